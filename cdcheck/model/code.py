@@ -1,0 +1,146 @@
+"""Functions, classes, calls and imports, linked over all files of a project.
+
+An `id` is `path:qualified.name`, as in `app/services/articles.py:ArticleService.create`.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from cdcheck.model.places import Location
+
+
+@dataclass(frozen=True, slots=True)
+class Function:
+    """Is a named function or method, or an anonymous one that something refers to."""
+
+    id: str
+    name: str
+    at: Location
+    is_async: bool
+    is_test: bool
+    owner: str | None = None
+    parameters: tuple[str, ...] = ()
+
+    @property
+    def path(self) -> str:
+        return self.at.path
+
+
+@dataclass(frozen=True, slots=True)
+class Class:
+    """Is a class; `bases` are ids of first-party classes or qualified names of library classes."""
+
+    id: str
+    name: str
+    at: Location
+    bases: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """Is a call that was resolved: to a first-party function (`callee`) or to a library.
+
+    `external` is the library's qualified name, as in `sqlalchemy.orm.Session.execute`, `pg.Pool.query`
+    or `flask.jsonify`. `caller` is `None` at module level. `receiver_at` is where the object that a
+    library method is called on was made, if it was made by first-party code.
+    """
+
+    at: Location
+    caller: str | None
+    callee: str | None = None
+    external: str | None = None
+    is_awaited: bool = False
+    is_test: bool = False
+
+
+class ImportKind(StrEnum):
+    """How a module is named: by a statement, by a call at run time, or by a re-export."""
+
+    STATEMENT = "statement"
+    REEXPORT = "re-export"
+    REQUIRE = "require"
+    DYNAMIC = "dynamic"
+
+
+@dataclass(frozen=True, slots=True)
+class ImportedSymbol:
+    """Is one imported name, followed to where it is really defined.
+
+    `target` is the file that defines it (through packages and barrels); `None` when the module is not
+    first-party. `is_missing` is a claim: the module is first-party, fully understood, and defines no
+    such name.
+    """
+
+    name: str
+    alias: str
+    at: Location
+    target: str | None = None
+    is_missing: bool = False
+    is_type_only: bool = False
+    is_used: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Import:
+    """Is one import of one module.
+
+    `module` is as written; `target` the first-party file it resolves to; `package` the top-level name
+    of a library (`flask`, `@hono/node-server`), `None` for first-party modules; `is_standard` marks
+    the language's own library. `is_unresolvable` is a claim: it names first-party code that does not
+    exist. `is_guarded`: inside a `try` that catches the failure. `is_deferred`: inside a function.
+    `chain` holds every first-party file whose code runs through it beyond `target` (followed
+    re-exports), nearest first.
+    """
+
+    at: Location
+    source: str
+    module: str
+    kind: ImportKind = ImportKind.STATEMENT
+    target: str | None = None
+    package: str | None = None
+    is_standard: bool = False
+    is_unresolvable: bool = False
+    is_type_only: bool = False
+    is_guarded: bool = False
+    is_deferred: bool = False
+    is_test: bool = False
+    names: tuple[ImportedSymbol, ...] = ()
+    chain: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SyntaxFault:
+    """Is a place that does not parse; `kind` names a known cause, else `syntax`."""
+
+    at: Location
+    kind: str
+    message: str
+    is_test: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class UndefinedName:
+    """Is a name that is read and bound nowhere; `function` is `None` at module level."""
+
+    at: Location
+    name: str
+    function: str | None = None
+    is_test: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Suppression:
+    """Is a comment that asks to ignore rules on its line and the next."""
+
+    at: Location
+    rules: tuple[str, ...]
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Unresolved:
+    """Is something that could not be followed: what it is, and why."""
+
+    at: Location
+    what: str
+    why: str

@@ -1,0 +1,180 @@
+"""The data side of a backend: schema, queries, connections and the ORM in use."""
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from cdcheck.model.places import Location
+
+
+@dataclass(frozen=True, slots=True)
+class ForeignKey:
+    """Refers from columns to columns of another table; actions are upper case, empty if not given."""
+
+    columns: tuple[str, ...]
+    table: str
+    target_columns: tuple[str, ...]
+    at: Location
+    on_delete: str = ""
+    on_update: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Index:
+    """Is an index or a uniqueness constraint over columns."""
+
+    columns: tuple[str, ...]
+    is_unique: bool
+    at: Location
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """Is a column. `type` is SQL in upper case (`VARCHAR(255)`), empty if it could not be told.
+
+    `attribute` is the name in code where it differs. `has_default` counts defaults of client or
+    server; `server_default` is the server's as SQL text.
+    """
+
+    name: str
+    type: str
+    at: Location
+    nullable: bool | None = None
+    is_primary: bool = False
+    is_unique: bool = False
+    has_default: bool = False
+    server_default: str | None = None
+    attribute: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Is a table that the app defines. `origin` is what defines it; `cls` the mapped class's id.
+
+    Origins: `model`, `migration`, `ddl`. `is_complete` is false when columns may be missing from
+    what was read.
+    """
+
+    name: str
+    at: Location
+    columns: tuple[Column, ...]
+    origin: str = "model"
+    orm: str = ""
+    cls: str | None = None
+    foreign_keys: tuple[ForeignKey, ...] = ()
+    indexes: tuple[Index, ...] = ()
+    is_complete: bool = True
+    is_test: bool = False
+
+    def column(self, name: str) -> Column | None:
+        """Finds a column by its name, ignoring case."""
+        wanted = name.lower()
+        return next((c for c in self.columns if c.name.lower() == wanted), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Relationship:
+    """Links two tables in the ORM. `kind` is `many-to-one`, `one-to-many`, `one-to-one` or
+    `many-to-many`; `name` is the attribute or alias, `back` the name of the other side."""
+
+    at: Location
+    source: str
+    target: str | None
+    name: str
+    kind: str
+    back: str | None = None
+    secondary: str | None = None
+    orm: str = ""
+
+
+class Known(StrEnum):
+    """How much of a query is known without running it."""
+
+    FULLY = "fully"
+    PARTLY = "partly"
+    NO = "no"
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """Is a statement that the app can send. `form` is `sql` or `orm`.
+
+    `sql` has `?` holes written as `{}` where it is known in part. `operation` is `select`, `insert`,
+    `update`, `delete`, `ddl` or `other`. `driver` is the library that runs it; `function` the id of
+    the function around it.
+    """
+
+    at: Location
+    form: str
+    known: Known
+    operation: str = "other"
+    sql: str = ""
+    tables: tuple[str, ...] = ()
+    driver: str = ""
+    function: str | None = None
+    is_test: bool = False
+
+
+class Strength(StrEnum):
+    """How much a piece of evidence proves."""
+
+    CONNECTS = "connects"
+    """A connection, engine or client is made, with a URL, dialect or driver that is known."""
+    CONFIGURES = "configures"
+    """Settings that the app reads name it (Django's DATABASES, a default of an environment look-up)."""
+    IMPORTS = "imports"
+    """A driver is imported by code that runs."""
+    DEPENDS = "depends"
+    """A manifest names a driver."""
+
+
+@dataclass(frozen=True, slots=True)
+class DatabaseUse:
+    """Is one piece of evidence for an engine: `sqlite`, `postgres`, `mysql`, `mongodb`.
+
+    `is_alternative` marks one of several settings of which the environment chooses.
+    """
+
+    kind: str
+    at: Location
+    strength: Strength
+    how: str
+    url: str | None = None
+    driver: str = ""
+    is_alternative: bool = False
+    is_test: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class OrmUse:
+    """Is one piece of evidence for an ORM. `role` is `model`, `query`, `write`, `setup` or `import`."""
+
+    orm: str
+    at: Location
+    role: str
+    is_test: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class SchemaCreation:
+    """Creates the schema: `create_all`, `sync`, DDL, a migration command.
+
+    `is_on_start` says whether the start path reaches it; `None` if that could not be told.
+    """
+
+    at: Location
+    how: str
+    is_on_start: bool | None = None
+    is_test: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class DataAccess:
+    """Is a place that reads or writes the database: through an ORM, a driver, or a session."""
+
+    at: Location
+    what: str
+    function: str | None = None
+    library: str = ""
+    evidence: tuple[Location, ...] = field(default=())
+    is_test: bool = False

@@ -1,0 +1,85 @@
+"""The HTTP side of a backend: routes, middleware, and the server that is started."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from cdcheck.model.places import Location
+
+
+class Reach(StrEnum):
+    """Whether requests can get to a route."""
+
+    SERVED = "served"
+    UNMOUNTED = "unmounted"
+    """Its router is never attached to an app that is understood from end to end."""
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """Is one method on one path. Parameters are `{name}`; `ANY` is every method.
+
+    `at` is where it is registered. `handler` is the id of the function that answers (the last one,
+    where a framework takes a chain), `None` if it could not be told. `order` is the order of
+    registration in its app, on which matching depends where `framework` matches in order. `pattern`
+    is the path as the framework's own syntax has it, joined over mounts. `guards` are ids or
+    qualified names of what runs before the handler.
+    """
+
+    method: str
+    path: str
+    at: Location
+    framework: str
+    handler: str | None = None
+    handler_at: Location | None = None
+    pattern: str = ""
+    order: int = 0
+    app: str = ""
+    guards: tuple[str, ...] = ()
+    reach: Reach = Reach.SERVED
+    is_test: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Middleware:
+    """Runs around routes; `path` is the prefix it is bound to; `kind` says what it is known to do.
+
+    Kinds: `body-parser`, `auth`, `cors`, `error-handler`, `not-found`, `static`, `other`.
+    """
+
+    at: Location
+    framework: str
+    kind: str = "other"
+    name: str = ""
+    path: str = "/"
+    order: int = 0
+    app: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Listener:
+    """Is the call that binds a server. `host` and `port` are `None` when they could not be told.
+
+    `port_variable` is the environment variable that decides the port, and `port` its default.
+    `is_default_host` marks a host that the framework chooses.
+    """
+
+    at: Location
+    framework: str
+    host: str | None = None
+    port: int | None = None
+    port_variable: str | None = None
+    host_variable: str | None = None
+    is_default_host: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """Is one operation that a contract demands."""
+
+    id: str
+    method: str
+    path: str
+    has_body: bool
+    needs_auth: bool
+    at: Location

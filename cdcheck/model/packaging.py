@@ -1,0 +1,46 @@
+"""What the app declares to need: requirements.txt, pyproject.toml, package.json and their like."""
+
+from dataclasses import dataclass
+
+from cdcheck.model.places import Location
+
+
+@dataclass(frozen=True, slots=True)
+class Requirement:
+    """Is one declared dependency. `name` is normalised (PEP 503 for Python, as written for npm).
+
+    `specifier` is the version constraint as written, empty if there is none. `group` is empty for
+    what is always installed, else the name of the extra or group (`dev`, `test`, `peer`, `optional`).
+    """
+
+    name: str
+    at: Location
+    specifier: str = ""
+    extras: tuple[str, ...] = ()
+    group: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """Is a file that declares dependencies.
+
+    `kind` is `requirements`, `pyproject`, `setup`, `pipfile`, `conda` or `package.json`. `is_complete`
+    is false when it may install more than could be read (a URL, an `-r` that is missing, dynamic
+    metadata). `module_type` is package.json's `type`; `scripts` its scripts.
+    """
+
+    path: str
+    kind: str
+    requirements: tuple[Requirement, ...]
+    is_complete: bool = True
+    module_type: str = ""
+    scripts: tuple[tuple[str, str], ...] = ()
+    main: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ManifestFault:
+    """Is a place where a manifest cannot be used: it does not parse, or pins contradict."""
+
+    at: Location
+    message: str

@@ -1,0 +1,20 @@
+"""Where things stand in the checked sources."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Location:
+    """Spans a stretch of a file: lines and columns count from 1, `end_column` is exclusive.
+
+    `path` is relative to the checked folder, with `/`. Columns count characters.
+    """
+
+    path: str
+    line: int = 1
+    column: int = 1
+    end_line: int = 1
+    end_column: int = 1
+
+    def __str__(self) -> str:
+        return f"{self.path}:{self.line}"

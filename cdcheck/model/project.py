@@ -1,0 +1,70 @@
+"""The whole neutral picture of one backend."""
+
+from dataclasses import dataclass
+
+from cdcheck.model.code import (
+    Call,
+    Class,
+    Function,
+    Import,
+    Suppression,
+    SyntaxFault,
+    UndefinedName,
+    Unresolved,
+)
+from cdcheck.model.data import (
+    DataAccess,
+    DatabaseUse,
+    OrmUse,
+    Query,
+    Relationship,
+    SchemaCreation,
+    Table,
+)
+from cdcheck.model.files import Language, SkippedFile, SourceFile
+from cdcheck.model.http import Listener, Middleware, Operation, Route
+from cdcheck.model.layers import Layer, LayeredModule
+from cdcheck.model.packaging import Manifest, ManifestFault
+from cdcheck.model.starting import StartScript
+
+
+@dataclass(frozen=True, slots=True)
+class Project:
+    """Is everything that was understood of an app. All paths are relative to its folder.
+
+    `folders` are the folders that hold at least one file. `framework` is that of the served app;
+    `None` if there is none.
+    """
+
+    languages: tuple[Language, ...] = ()
+    files: tuple[SourceFile, ...] = ()
+    skipped: tuple[SkippedFile, ...] = ()
+    folders: tuple[str, ...] = ()
+    framework: str | None = None
+    functions: tuple[Function, ...] = ()
+    classes: tuple[Class, ...] = ()
+    calls: tuple[Call, ...] = ()
+    imports: tuple[Import, ...] = ()
+    faults: tuple[SyntaxFault, ...] = ()
+    undefined: tuple[UndefinedName, ...] = ()
+    suppressions: tuple[Suppression, ...] = ()
+    routes: tuple[Route, ...] = ()
+    middleware: tuple[Middleware, ...] = ()
+    listeners: tuple[Listener, ...] = ()
+    operations: tuple[Operation, ...] = ()
+    layered: tuple[LayeredModule, ...] = ()
+    tables: tuple[Table, ...] = ()
+    relationships: tuple[Relationship, ...] = ()
+    queries: tuple[Query, ...] = ()
+    databases: tuple[DatabaseUse, ...] = ()
+    orms: tuple[OrmUse, ...] = ()
+    creations: tuple[SchemaCreation, ...] = ()
+    accesses: tuple[DataAccess, ...] = ()
+    manifests: tuple[Manifest, ...] = ()
+    manifest_faults: tuple[ManifestFault, ...] = ()
+    start: StartScript | None = None
+    unresolved: tuple[Unresolved, ...] = ()
+
+    def layer_of(self, path: str) -> Layer:
+        """Tells the layer of a file; `OTHER` for one that belongs to none."""
+        return next((m.layer for m in self.layered if m.path == path), Layer.OTHER)

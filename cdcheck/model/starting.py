@@ -1,0 +1,73 @@
+"""How the app is started: the start script, the commands it runs, the module that is entered."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from cdcheck.model.places import Location
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """Is one simple command of a start script, after expansion of what is known.
+
+    `directory` is where it runs, relative to the checked folder (`.` for the folder itself); `None`
+    if it could not be told. `environment` are variables set for it. `is_conditional` marks one that
+    may not run. `is_background` marks `&` or `nohup`.
+    """
+
+    at: Location
+    words: tuple[str, ...]
+    directory: str | None
+    environment: tuple[tuple[str, str], ...] = ()
+    is_conditional: bool = False
+    is_background: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class StartFault:
+    """Is a place where the start script cannot work; `kind` names what is wrong.
+
+    Kinds: `not-a-script`, `bad-interpreter`, `carriage-return`, `changes-to-missing-directory`,
+    `starts-missing-file`, `starts-missing-module`, `starts-missing-attribute`, `invalid-option`,
+    `daemonises`, `missing-tool`, `needs-build-output`, `never-starts`.
+    """
+
+    at: Location
+    kind: str
+    message: str
+
+
+class EntryKind(StrEnum):
+    """What is started."""
+
+    SCRIPT = "script"
+    MODULE = "module"
+    SERVER = "server"
+    """An application object that a server imports, as in `uvicorn app.main:app`."""
+    NODE = "node"
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """Is a file that is started. `roots` are the folders that imports are resolved from, in order.
+
+    `as_main` says whether `__name__ == "__main__"` holds in it. `target` is as written.
+    """
+
+    at: Location
+    kind: EntryKind
+    path: str
+    target: str
+    roots: tuple[str, ...]
+    as_main: bool
+
+
+@dataclass(frozen=True, slots=True)
+class StartScript:
+    """Is the script that the task starts the app with, taken apart."""
+
+    path: str
+    commands: tuple[Command, ...] = ()
+    faults: tuple[StartFault, ...] = ()
+    entries: tuple[Entry, ...] = ()
+    is_understood: bool = True
