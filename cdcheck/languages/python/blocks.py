@@ -1,0 +1,88 @@
+"""Blocks of statements, and whether their lines stand where they must."""
+
+from collections.abc import Iterable
+
+from tree_sitter import Node
+
+from cdcheck.ir import Evaluate, Opaque, Statement
+from cdcheck.languages.python.grammar import EXTRAS
+from cdcheck.languages.python.unit import DEEPEST, Unit, too_deep
+
+_BYTE_ORDER_MARK = b"\xef\xbb\xbf"
+
+
+def block(unit: Unit, node: Node) -> tuple[Statement, ...]:
+    """Lowers an indented block, or the statements after a colon."""
+    if unit.depth >= DEEPEST:
+        return (Evaluate(node.start_byte, node.end_byte, too_deep(unit, node)),)
+    children = node.named_children
+    outer = unit.margin
+    unit.margin = _margin(unit, children)
+    unit.depth += 1
+    body = statements(unit, children)
+    unit.depth -= 1
+    unit.margin = outer
+    return body
+
+
+def statements(unit: Unit, nodes: Iterable[Node]) -> tuple[Statement, ...]:
+    """Lowers statements that stand below each other at the current margin."""
+    text = unit.text
+    margin = unit.margin
+    width = len(margin)
+    handlers = unit.statements
+    place = unit.place()
+    body: list[Statement] = []
+    for node in nodes:
+        kind_id = node.kind_id
+        if kind_id in EXTRAS:
+            continue
+        at = node.start_byte
+        if text[at - width : at] != margin:
+            check_margin(unit, at)
+        try:
+            body += handlers[kind_id](unit, node)
+        except (LookupError, ValueError):
+            # A shape that only code with errors has; Python's parser has the last word.
+            unit.abandon(place)
+            unit.is_suspect = True
+            body.append(Evaluate(at, node.end_byte, Opaque(at, node.end_byte, "error")))
+        except RecursionError:
+            # Little stack was left when we were called.
+            unit.abandon(place)
+            body.append(Evaluate(at, node.end_byte, too_deep(unit, node)))
+    return tuple(body)
+
+
+def strange(unit: Unit, node: Node) -> tuple[Statement, ...]:
+    """Lowers an expression or an error that stands where a statement belongs."""
+    unit.is_suspect = True
+    return (Evaluate(node.start_byte, node.end_byte, unit.lower(node)),)
+
+
+def check_margin(unit: Unit, at: int) -> None:
+    """Suspects a line whose indentation is not that of its block.
+
+    The grammar accepts a dedent to any column, and tabs beside spaces.
+    """
+    before = unit.text[unit.text.rfind(b"\n", 0, at) + 1 : at]
+    if before in (unit.margin[1:], _BYTE_ORDER_MARK):
+        # The first line of the file.
+        return
+    if not before.rstrip().endswith((b";", b":")):
+        unit.is_suspect = True
+
+
+def _margin(unit: Unit, nodes: Iterable[Node]) -> bytes:
+    first = next((node for node in nodes if node.kind_id not in EXTRAS), None)
+    if first is None:
+        unit.is_suspect = True
+        return unit.margin
+    at = first.start_byte
+    margin = unit.text[max(unit.text.rfind(b"\n", 0, at), 0) : at]
+    if margin.strip():
+        # On the line of its colon: no statement of the block has its own line.
+        return unit.margin
+    if not margin.startswith(unit.margin) or len(margin) == len(unit.margin):
+        unit.is_suspect = True
+    return margin

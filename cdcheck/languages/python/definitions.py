@@ -1,0 +1,210 @@
+"""Functions, classes and lambdas."""
+
+from tree_sitter import Node
+
+from cdcheck.ir import (
+    Attribute,
+    Class,
+    Closure,
+    Const,
+    Define,
+    DefineClass,
+    Evaluate,
+    Expression,
+    Function,
+    Name,
+    Return,
+    Statement,
+)
+from cdcheck.languages.python.annotations import annotation, type_parameter_names
+from cdcheck.languages.python.blocks import block
+from cdcheck.languages.python.expressions import arguments
+from cdcheck.languages.python.grammar import field, kind, significant
+from cdcheck.languages.python.names import identifier_text
+from cdcheck.languages.python.parameters import parameters
+from cdcheck.languages.python.scopes import Scope, ScopeKind
+from cdcheck.languages.python.unit import Unit, nested
+
+_DECORATOR = kind("decorator")
+_CLASS = kind("class_definition")
+_KINDS = {
+    "staticmethod": "static",
+    "classmethod": "class",
+    "property": "getter",
+    "cached_property": "getter",
+    "abstractproperty": "getter",
+    "setter": "setter",
+}
+_IMPLICIT_KINDS = {
+    "__init__": "constructor",
+    "__new__": "static",
+    "__init_subclass__": "class",
+    "__class_getitem__": "class",
+}
+
+
+def function_definition(unit: Unit, node: Node) -> tuple[Statement, ...]:
+    """Lowers an undecorated function."""
+    return (Define(node.start_byte, node.end_byte, _function(unit, node, ())),)
+
+
+def class_definition(unit: Unit, node: Node) -> tuple[Statement, ...]:
+    """Lowers an undecorated class."""
+    return (DefineClass(node.start_byte, node.end_byte, _class(unit, node, ())),)
+
+
+def decorated_definition(unit: Unit, node: Node) -> tuple[Statement, ...]:
+    """Lowers a function or class with its decorators."""
+    *written, definition = significant(node)
+    decorators = tuple([unit.lower(significant(one)[0]) for one in written])
+    at, end = node.start_byte, node.end_byte
+    if definition.kind_id == _CLASS:
+        return (DefineClass(at, end, _class(unit, definition, decorators)),)
+    return (Define(at, end, _function(unit, definition, decorators)),)
+
+
+@nested
+def lambda_(unit: Unit, node: Node) -> Expression:
+    """Lowers a lambda that no assignment names."""
+    return _lambda(unit, node, "<lambda>", node.start_byte)
+
+
+def named_lambda(unit: Unit, node: Node, target: Node) -> Expression:
+    """Lowers a lambda that takes the name it is assigned to."""
+    return _lambda(unit, node, identifier_text(unit.text_of(target)), target.start_byte)
+
+
+def _function(unit: Unit, node: Node, decorators: tuple[Expression, ...]) -> int:
+    at, end = node.start_byte, node.end_byte
+    name_node = field(node, "name")
+    name = identifier_text(unit.text_of(name_node))
+    unit.scope.bound.add(name)
+    place = unit.place()
+    index = len(unit.functions)
+    unit.functions[index] = None
+    _enter_type_parameters(unit, node)
+    takes = parameters(unit, field(node, "parameters"))
+    written = node.child_by_field_name("return_type")
+    returns = None if written is None else annotation(unit, written)
+    is_async = unit.text.startswith(b"async", at)
+    qualified_name = place.prefix + name
+    scope = _enter_function(unit, index, qualified_name, is_async=is_async)
+    scope.bound.update([parameter.name for parameter in takes])
+    body, docstring = _documented(block(unit, field(node, "body")))
+    unit.restore(place)
+    unit.functions[index] = Function(
+        name,
+        qualified_name,
+        takes,
+        body,
+        at,
+        end,
+        name_node.start_byte,
+        _kind(name, decorators) if place.owner >= 0 else "function",
+        is_async,
+        scope.is_generator,
+        decorators,
+        returns,
+        place.owner,
+        place.function,
+        docstring,
+    )
+    return index
+
+
+def _class(unit: Unit, node: Node, decorators: tuple[Expression, ...]) -> int:
+    name_node = field(node, "name")
+    name = identifier_text(unit.text_of(name_node))
+    unit.scope.bound.add(name)
+    place = unit.place()
+    index = len(unit.classes)
+    unit.classes[index] = None
+    _enter_type_parameters(unit, node)
+    written = node.child_by_field_name("superclasses")
+    bases, keywords = ((), ()) if written is None else arguments(unit, written)
+    qualified_name = place.prefix + name
+    unit.enter(ScopeKind.CLASS)
+    unit.owner = index
+    unit.loops = 0
+    unit.prefix = f"{qualified_name}."
+    body, docstring = _documented(block(unit, field(node, "body")))
+    unit.restore(place)
+    unit.classes[index] = Class(
+        name,
+        qualified_name,
+        bases,
+        keywords,
+        body,
+        node.start_byte,
+        node.end_byte,
+        name_node.start_byte,
+        decorators=decorators,
+        owner=place.owner,
+        parent=place.function,
+        docstring=docstring,
+    )
+    return index
+
+
+def _lambda(unit: Unit, node: Node, name: str, name_at: int) -> Closure:
+    at, end = node.start_byte, node.end_byte
+    place = unit.place()
+    index = len(unit.functions)
+    unit.functions[index] = None
+    written = node.child_by_field_name("parameters")
+    takes = () if written is None else parameters(unit, written)
+    qualified_name = place.prefix + name
+    scope = _enter_function(unit, index, qualified_name, is_async=False)
+    scope.bound.update([parameter.name for parameter in takes])
+    body = field(node, "body")
+    returned = Return(body.start_byte, body.end_byte, unit.lower(body))
+    unit.restore(place)
+    unit.functions[index] = Function(
+        name,
+        qualified_name,
+        takes,
+        (returned,),
+        at,
+        end,
+        name_at,
+        "lambda",
+        is_generator=scope.is_generator,
+        parent=place.function,
+    )
+    return Closure(at, end, index)
+
+
+def _enter_type_parameters(unit: Unit, node: Node) -> None:
+    written = node.child_by_field_name("type_parameters")
+    if written is not None:
+        scope = unit.enter(ScopeKind.TYPE_PARAMETERS)
+        scope.bound.update(type_parameter_names(unit, written))
+
+
+def _enter_function(unit: Unit, index: int, qualified_name: str, *, is_async: bool) -> Scope:
+    unit.function = index
+    unit.owner = -1
+    unit.loops = 0
+    unit.prefix = f"{qualified_name}.<locals>."
+    return unit.enter(ScopeKind.FUNCTION, is_async=is_async)
+
+
+def _documented(body: tuple[Statement, ...]) -> tuple[tuple[Statement, ...], str]:
+    if body and type(body[0]) is Evaluate:
+        first = body[0].value
+        if type(first) is Const and type(first.value) is str:
+            return body[1:], first.value
+    return body, ""
+
+
+def _kind(name: str, decorators: tuple[Expression, ...]) -> str:
+    for decorator in decorators:
+        if type(decorator) is Name:
+            kind_ = _KINDS.get(decorator.id)
+        elif type(decorator) is Attribute:
+            kind_ = _KINDS.get(decorator.name)
+        else:
+            kind_ = None
+        if kind_ is not None:
+            return kind_
+    return _IMPLICIT_KINDS.get(name, "method")

@@ -1,0 +1,105 @@
+"""Which faults of a file are certain."""
+
+from collections.abc import Iterable, Iterator
+
+from tree_sitter import Node
+
+from cdcheck.ir import SyntaxFault, UndefinedName
+from cdcheck.languages.python.rejection import Rejection, newer_syntax, rejection
+from cdcheck.languages.python.residue import residue
+from cdcheck.languages.python.unit import Unit
+
+
+def syntax_faults(unit: Unit, root: Node, starts: tuple[int, ...]) -> tuple[SyntaxFault, ...]:
+    """Confirms what looked wrong while lowering.
+
+    The grammar is no judge: it takes invalid code, and stumbles over some that is valid. Where it
+    has a doubt, Python's own parser decides, unless the code is newer than the running Python.
+    """
+    if not (root.has_error or unit.is_suspect):
+        return tuple(unit.faults)
+    rejected = rejection(unit.text, starts)
+    if rejected is None:
+        # After an error, what lies in what is the grammar's guess.
+        return tuple(fault for fault in unit.faults if _stands(fault, root))
+    line = unit.text.count(b"\n", 0, rejected.at)
+    newer = newer_syntax(root)
+    if any(first <= line <= last for first, last in newer):
+        return tuple(_grammar_faults(root, newer)) or tuple(unit.faults)
+    return (_fault(unit.text, rejected),)
+
+
+def residue_faults(
+    text: bytes, undefined: Iterable[UndefinedName]
+) -> tuple[tuple[SyntaxFault, ...], tuple[UndefinedName, ...]]:
+    """Tells residue that happens to be valid Python, such as a line `EOF`, from undefined names."""
+    faults: dict[int, SyntaxFault] = {}
+    names: list[UndefinedName] = []
+    for name in undefined:
+        start, end = _line(text, name.at)
+        known = residue(text[start:end]) if name.function < 0 else None
+        if known is None:
+            names.append(name)
+        else:
+            faults.setdefault(start, SyntaxFault(start, end, known.kind, known.message))
+    return tuple(faults.values()), tuple(names)
+
+
+def _stands(fault: SyntaxFault, root: Node) -> bool:
+    return not root.has_error or fault.kind == "too-deep"
+
+
+def _grammar_faults(root: Node, newer: list[tuple[int, int]]) -> Iterator[SyntaxFault]:
+    nodes = [root]
+    while nodes:
+        node = nodes.pop()
+        line = node.start_point[0]
+        if node.is_error or node.is_missing:
+            if not any(first <= line <= last for first, last in newer):
+                yield SyntaxFault(node.start_byte, node.end_byte, "syntax", "invalid syntax")
+                return
+        elif node.has_error:
+            nodes += reversed(node.children)
+
+
+def _fault(text: bytes, rejected: Rejection) -> SyntaxFault:
+    at = rejected.at
+    if rejected.message.startswith("unexpected character after line continuation"):
+        return _escaped(text, at, rejected)
+    start, end = _line(text, at)
+    for first, last in ((start, end), _line_above(text, start)):
+        known = residue(text[first:last])
+        if known is not None:
+            return SyntaxFault(first, last, known.kind, known.message)
+    kind = "indentation" if rejected.is_indentation else "syntax"
+    return SyntaxFault(at, max(at, end), kind, _message(rejected.message))
+
+
+def _escaped(text: bytes, at: int, rejected: Rejection) -> SyntaxFault:
+    start, end = _line(text, at)
+    slash = text.rfind(b"\\", start, at + 1)
+    if slash < 0:
+        slash = text.find(b"\\", start, end)
+    after = text[slash + 1 : slash + 2]
+    if after in (b'"', b"'"):
+        message = f"a quote is escaped outside a string: `\\{after.decode()}`"
+        return SyntaxFault(slash, slash + 2, "escaped-quotes", message)
+    if after == b"n":
+        return SyntaxFault(slash, slash + 2, "syntax", "a literal `\\n` stands outside a string")
+    return SyntaxFault(slash, slash + 1, "syntax", _message(rejected.message))
+
+
+def _message(said: str) -> str:
+    """Writes Python's message in our style."""
+    message = said.partition(". ")[0].replace("`", "'").replace("'", "`").rstrip(".")
+    return (message[:1].lower() + message[1:])[:99]
+
+
+def _line(text: bytes, at: int) -> tuple[int, int]:
+    end = text.find(b"\n", at)
+    return text.rfind(b"\n", 0, at) + 1, len(text) if end < 0 else end
+
+
+def _line_above(text: bytes, start: int) -> tuple[int, int]:
+    above = text[:start].rstrip()
+    return above.rfind(b"\n") + 1, len(above)

@@ -1,0 +1,85 @@
+"""Scopes, and the names that no scope binds."""
+
+from collections.abc import Iterable, Iterator
+from enum import Enum
+
+from cdcheck.ir import Name, UndefinedName
+from cdcheck.languages.python.builtin_names import BUILTINS, CLASS_NAMES, PYTHON_2_NAMES
+
+# What may bind names behind our back; reading one of these ends all certainty for the file.
+DYNAMIC = frozenset({"exec", "eval", "globals", "locals", "__builtins__", "execfile"})
+
+
+class ScopeKind(Enum):
+    """Says how a scope takes part in the lookup of names."""
+
+    MODULE = "module"
+    CLASS = "class"
+    FUNCTION = "function"
+    COMPREHENSION = "comprehension"
+    TYPE_PARAMETERS = "type parameters"
+
+
+class Scope:
+    """Collects what one scope binds and reads while a file is lowered."""
+
+    __slots__ = ("bound", "function", "is_async", "is_generator", "kind", "outside", "parent", "reads")
+
+    def __init__(
+        self, kind: ScopeKind, parent: "Scope | None", function: int, *, is_async: bool = False
+    ) -> None:
+        self.kind = kind
+        self.parent = parent
+        self.function = function
+        self.is_async = is_async
+        self.is_generator = False
+        self.bound: set[str] = set()
+        # Declared `global` or `nonlocal`: bound elsewhere.
+        self.outside: set[str] = set()
+        # The first read of each name.
+        self.reads: dict[str, Name] = {}
+
+
+def undefined_names(scopes: Iterable[Scope], text: bytes) -> tuple[UndefinedName, ...]:
+    """Finds the names that are read and bound nowhere, in source order, once a function.
+
+    Nothing is said of a file that can bind names in ways not seen here. The first scope is the
+    module's.
+    """
+    scopes = tuple(scopes)
+    found = tuple(_unbound(scopes))
+    if not found or any(not DYNAMIC.isdisjoint(scope.reads) for scope in scopes):
+        return ()
+    if b"sys.modules[" in text or b"builtins" in text or b"__builtin__" in text:
+        return ()
+    if b"PY2" in text or b"PY3" in text or b"version_info" in text:
+        found = tuple(one for one in found if one.name not in PYTHON_2_NAMES)
+    first = {(one.function, one.name): one for one in sorted(found, key=_place, reverse=True)}
+    return tuple(sorted(first.values(), key=_place))
+
+
+def _unbound(scopes: tuple[Scope, ...]) -> Iterator[UndefinedName]:
+    everywhere = scopes[0].bound.union(*(scope.outside for scope in scopes), BUILTINS)
+    for scope in scopes:
+        for name in scope.reads.keys() - scope.bound - everywhere:
+            if not _is_bound_around(name, scope):
+                read = scope.reads[name]
+                yield UndefinedName(name, read.at, read.end, scope.function)
+
+
+def _is_bound_around(name: str, scope: Scope) -> bool:
+    if scope.kind is ScopeKind.CLASS and name in CLASS_NAMES:
+        return True
+    around = scope.parent
+    while around is not None:
+        if around.kind is ScopeKind.CLASS:
+            if name == "__class__":
+                return True
+        elif name in around.bound:
+            return True
+        around = around.parent
+    return False
+
+
+def _place(name: UndefinedName) -> tuple[int, str, int]:
+    return name.at, name.name, name.function

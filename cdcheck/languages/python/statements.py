@@ -1,0 +1,183 @@
+"""Simple statements."""
+
+from tree_sitter import Node
+
+from cdcheck.ir import (
+    Assign,
+    Call,
+    Delete,
+    Evaluate,
+    Expression,
+    If,
+    Name,
+    Opaque,
+    Operation,
+    Raise,
+    Return,
+    Sequence,
+    Statement,
+)
+from cdcheck.languages.python.annotations import annotation
+from cdcheck.languages.python.definitions import named_lambda
+from cdcheck.languages.python.grammar import field, kind, kinds, significant
+from cdcheck.languages.python.names import identifier_text
+from cdcheck.languages.python.scopes import ScopeKind
+from cdcheck.languages.python.targets import target
+from cdcheck.languages.python.unit import Unit
+
+_ASSIGNMENT = kind("assignment")
+_AUGMENTED = kind("augmented_assignment")
+_IDENTIFIER = kind("identifier")
+_LAMBDA = kinds("lambda")
+_GENERIC = kind("generic_type")
+_LISTS = kinds("pattern_list", "expression_list", "tuple", "list", "tuple_pattern", "list_pattern")
+
+
+def expression_statement(unit: Unit, node: Node) -> tuple[Statement, ...]:
+    """Lowers an assignment or an expression that is evaluated."""
+    first = node.named_children[0]
+    kind_id = first.kind_id
+    if kind_id == _ASSIGNMENT:
+        return (_assignment(unit, first),)
+    if kind_id == _AUGMENTED:
+        return (_augmented(unit, first),)
+    at, end = node.start_byte, node.end_byte
+    if node.child_count == 1:
+        return (Evaluate(at, end, unit.expressions[kind_id](unit, first)),)
+    items = tuple([unit.lower(child) for child in significant(node)])
+    return (Evaluate(at, end, Sequence(at, end, "tuple", items)),)
+
+
+def return_(unit: Unit, node: Node) -> tuple[Statement, ...]:
+    """Lowers `return`."""
+    if unit.scope.kind is not ScopeKind.FUNCTION:
+        unit.fault(node, "`return` stands outside a function")
+    value = _optional(unit, significant(node))
+    return (Return(node.start_byte, node.end_byte, value),)
+
+
+def raise_(unit: Unit, node: Node) -> tuple[Statement, ...]:
+    """Lowers `raise`; the cause has no place of its own, but its names are read."""
+    values = [unit.lower(child) for child in significant(node)]
+    if len(values) > 1 and node.child_by_field_name("cause") is None:
+        unit.is_suspect = True
+    return (Raise(node.start_byte, node.end_byte, values[0] if values else None),)
+
+
+def assert_(unit: Unit, node: Node) -> tuple[Statement, ...]:
+    """Lowers `assert a, b` to `if not a: raise AssertionError(b)`."""
+    at, end = node.start_byte, node.end_byte
+    test, *message = [unit.lower(child) for child in significant(node)]
+    error = Call(at, end, Name(at, end, "AssertionError"), tuple(message))
+    return (If(at, end, Operation(at, end, "not", (test,)), (Raise(at, end, error),), ()),)
+
+
+def delete(unit: Unit, node: Node) -> tuple[Statement, ...]:
+    """Lowers `del`."""
+    targets = significant(node)
+    if len(targets) == 1 and targets[0].kind_id in _LISTS:
+        targets = significant(targets[0])
+    lowered = tuple([target(unit, child) for child in targets])
+    return (Delete(node.start_byte, node.end_byte, lowered),)
+
+
+def global_(unit: Unit, node: Node) -> tuple[Statement, ...]:
+    """Notes what `global` makes the module bind."""
+    for name in _declared(unit, node):
+        unit.global_names.add(name)
+    return ()
+
+
+def nonlocal_(unit: Unit, node: Node) -> tuple[Statement, ...]:
+    """Notes what `nonlocal` leaves to an enclosing function."""
+    if unit.scope.kind is ScopeKind.MODULE:
+        unit.fault(node, "`nonlocal` stands at module level")
+    _declared(unit, node)
+    return ()
+
+
+def type_alias(unit: Unit, node: Node) -> tuple[Statement, ...]:
+    """Lowers `type X[T] = ...` to an assignment; its value is evaluated late, as an annotation is."""
+    written, value = field(node, "left"), field(node, "right")
+    inner = significant(written)[0]
+    name = significant(inner)[0] if inner.kind_id == _GENERIC else inner
+    bound = target(unit, name)
+    return (Assign(node.start_byte, node.end_byte, (bound,), annotation(unit, value)),)
+
+
+def pass_(unit: Unit, node: Node) -> tuple[Statement, ...]:
+    """Lowers `pass` to nothing."""
+    return ()
+
+
+def break_(unit: Unit, node: Node) -> tuple[Statement, ...]:
+    """Lowers `break`."""
+    return _jump(unit, node, "break")
+
+
+def continue_(unit: Unit, node: Node) -> tuple[Statement, ...]:
+    """Lowers `continue`."""
+    return _jump(unit, node, "continue")
+
+
+def python_2(unit: Unit, node: Node) -> tuple[Statement, ...]:
+    """Lowers `print x` and `exec x`, which Python's parser must judge."""
+    unit.is_suspect = True
+    parts = tuple([unit.lower(child) for child in significant(node)])
+    at, end = node.start_byte, node.end_byte
+    return (Evaluate(at, end, Opaque(at, end, node.type, parts)),)
+
+
+def _jump(unit: Unit, node: Node, word: str) -> tuple[Statement, ...]:
+    if not unit.loops:
+        unit.fault(node, f"`{word}` stands outside a loop")
+    at, end = node.start_byte, node.end_byte
+    return (Evaluate(at, end, Opaque(at, end, word)),)
+
+
+def _assignment(unit: Unit, node: Node) -> Assign:
+    at, end = node.start_byte, node.end_byte
+    lefts: list[Node] = []
+    annotated: Expression | None = None
+    right: Node | None = node
+    while right is not None and right.kind_id == _ASSIGNMENT:
+        lefts.append(field(right, "left"))
+        written = right.child_by_field_name("type")
+        if written is not None:
+            annotated = annotation(unit, written)
+        right = right.child_by_field_name("right")
+    value = _assigned(unit, right, lefts[-1])
+    return Assign(at, end, tuple([target(unit, left) for left in lefts]), value, annotated)
+
+
+def _assigned(unit: Unit, node: Node | None, left: Node) -> Expression | None:
+    if node is None:
+        return None
+    if node.kind_id in _LAMBDA and left.kind_id == _IDENTIFIER:
+        return named_lambda(unit, node, left)
+    return unit.expressions[node.kind_id](unit, node)
+
+
+def _augmented(unit: Unit, node: Node) -> Assign:
+    left, right = field(node, "left"), field(node, "right")
+    if left.kind_id in _LISTS:
+        unit.is_suspect = True
+    operator = field(node, "operator").type[:-1]
+    value = unit.lower(right)
+    targets = (target(unit, left),)
+    return Assign(node.start_byte, node.end_byte, targets, value, operator=operator)
+
+
+def _optional(unit: Unit, nodes: list[Node]) -> Expression | None:
+    return unit.lower(nodes[0]) if nodes else None
+
+
+def _declared(unit: Unit, node: Node) -> list[str]:
+    scope = unit.scope
+    names = [identifier_text(unit.text_of(child)) for child in significant(node)]
+    for name in names:
+        if name in scope.bound or name in scope.reads:
+            unit.fault(node, f"`{name}` is used before it is declared `{node.children[0].type}`")
+    if scope.kind is not ScopeKind.MODULE:
+        scope.outside.update(names)
+    return names
