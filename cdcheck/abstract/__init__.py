@@ -1,0 +1,1 @@
+"""The abstract run's vocabulary: values, and how libraries are modelled."""

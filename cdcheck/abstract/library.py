@@ -1,0 +1,159 @@
+"""How a library's meaning is told to the abstract run.
+
+A recogniser is a module with one `LIBRARY`: functions by qualified name, methods and attributes by
+type and name. What no model covers keeps a name made of the calls that led to it.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Protocol, TypeVar
+
+from cdcheck.abstract.values import Cls, Func, Known, Site, Thing, Value
+
+_T = TypeVar("_T")
+
+
+class Machine(Protocol):
+    """Is what a library model may ask of the abstract run."""
+
+    facts: "Notebook"
+
+    def call(
+        self, function: Value, arguments: Sequence[Value], keywords: dict[str, Value], site: Site
+    ) -> Value: ...
+    def attribute(self, owner: Value, name: str) -> Value: ...
+    def module(self, name: str, from_path: str) -> Value:
+        """Loads a first-party module by its import name or specifier."""
+        ...
+
+    def files_under(self, folder: str) -> list[str]:
+        """Lists the source files below a folder, in order."""
+        ...
+
+    def load(self, path: str) -> Value:
+        """Runs the module in a file and gives what it exports."""
+        ...
+
+    def library_types(self, value: Value) -> list[str]:
+        """Names the library types that a value is an instance of, nearest first."""
+        ...
+
+    def function_name(self, function: Func) -> str: ...
+    def function_id(self, function: Func) -> str: ...
+    def function_site(self, function: Func) -> Site: ...
+    def class_id(self, cls: Cls) -> str: ...
+    def methods_of(self, cls: Cls) -> dict[str, Func]:
+        """Lists a class's own and inherited first-party methods by name."""
+        ...
+
+
+class Notebook:
+    """Collects what library models have seen, by type, in order."""
+
+    def __init__(self) -> None:
+        self._notes: dict[type, list[object]] = {}
+
+    def add(self, note: object) -> None:
+        """Notes something that was seen."""
+        self._notes.setdefault(type(note), []).append(note)
+
+    def all(self, kind: type[_T]) -> list[_T]:
+        """Lists everything of one type."""
+        return [note for note in self._notes.get(kind, []) if isinstance(note, kind)]
+
+
+@dataclass(slots=True)
+class Invocation:
+    """Is one call of a library: what is called, on what, with what, and where.
+
+    `caller` is the id of the first-party function around the call, `None` at module level.
+    """
+
+    machine: Machine
+    name: str
+    receiver: Value | None
+    arguments: list[Value]
+    keywords: dict[str, Value]
+    site: Site
+    caller: str | None = None
+    is_awaited: bool = False
+
+    def argument(self, position: int, name: str = "") -> Value | None:
+        """Finds an argument by position, or by keyword."""
+        if 0 <= position < len(self.arguments):
+            return self.arguments[position]
+        return self.keywords.get(name) if name else None
+
+    @property
+    def note(self) -> Callable[[object], None]:
+        return self.machine.facts.add
+
+
+LibraryFunction = Callable[[Invocation], Value]
+LibraryAttribute = Callable[[Machine, Value], Value]
+ClassHook = Callable[[Machine, Cls], None]
+Injection = Callable[[Machine, Thing], Value]
+
+
+@dataclass(slots=True)
+class Library:
+    """Is what is known of one library.
+
+    `functions` maps qualified names to what calling them does; `methods` maps `type.method`;
+    `attributes` maps `type.attribute`. `bases` maps a type to the type it inherits from. `aliases`
+    maps a name to the name under which it is modelled. `classes` are told of every first-party class
+    that derives from one of the named types. `injections` say what a parameter whose default (or
+    annotation) is of a type receives. `constants` are values of names.
+    """
+
+    name: str
+    functions: dict[str, LibraryFunction] = field(default_factory=dict)
+    methods: dict[str, LibraryFunction] = field(default_factory=dict)
+    attributes: dict[str, LibraryAttribute] = field(default_factory=dict)
+    bases: dict[str, str] = field(default_factory=dict)
+    aliases: dict[str, str] = field(default_factory=dict)
+    classes: dict[str, ClassHook] = field(default_factory=dict)
+    injections: dict[str, Injection] = field(default_factory=dict)
+    constants: dict[str, Value] = field(default_factory=dict)
+
+    def function(self, *names: str) -> Callable[[LibraryFunction], LibraryFunction]:
+        """Registers what calling a name does."""
+        return self._registrar(self.functions, names)
+
+    def method(self, *names: str) -> Callable[[LibraryFunction], LibraryFunction]:
+        """Registers what calling a method (`type.method`) does."""
+        return self._registrar(self.methods, names)
+
+    def attribute(self, *names: str) -> Callable[[LibraryAttribute], LibraryAttribute]:
+        """Registers what reading an attribute (`type.attribute`) gives."""
+
+        def register(reader: LibraryAttribute) -> LibraryAttribute:
+            for name in names:
+                self.attributes[name] = reader
+            return reader
+
+        return register
+
+    def derived(self, *names: str) -> Callable[[ClassHook], ClassHook]:
+        """Registers what a first-party class derived from a type means."""
+
+        def register(hook: ClassHook) -> ClassHook:
+            for name in names:
+                self.classes[name] = hook
+            return hook
+
+        return register
+
+    @staticmethod
+    def _registrar(
+        table: dict[str, LibraryFunction], names: tuple[str, ...]
+    ) -> Callable[[LibraryFunction], LibraryFunction]:
+        def register(function: LibraryFunction) -> LibraryFunction:
+            for name in names:
+                table[name] = function
+            return function
+
+        return register
+
+
+NOTHING = Known(None)

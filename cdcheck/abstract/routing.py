@@ -1,0 +1,85 @@
+"""Routers as all web frameworks share them: entries in the order of registration, mounts, prefixes."""
+
+from dataclasses import dataclass, field
+
+from cdcheck.abstract.values import Fields, Func, Site, Value
+
+
+@dataclass(slots=True)
+class Registration:
+    """Registers handlers for methods on a path, as the framework writes it.
+
+    A `None` path could not be told. `handlers` are in the order they run; the last one answers.
+    `view` names the handler where it is not a function (a class).
+    """
+
+    methods: tuple[str, ...]
+    path: str | None
+    handlers: tuple[Func, ...]
+    site: Site
+    guards: tuple[str, ...] = ()
+    view: str | None = None
+    view_site: Site | None = None
+    is_relative: bool = True
+    options: Fields | None = None
+
+
+@dataclass(slots=True)
+class Mount:
+    """Attaches another router under a prefix; `None` could not be told."""
+
+    router: "Router"
+    prefix: str | None
+    site: Site
+    guards: tuple[str, ...] = ()
+    replaces_prefix: bool = False
+
+
+@dataclass(slots=True)
+class Use:
+    """Runs middleware for everything below a prefix."""
+
+    value: Value
+    name: str
+    prefix: str
+    site: Site
+    kind: str = "other"
+
+
+@dataclass(slots=True, eq=False)
+class Router:
+    """Collects what is registered on one router or app object.
+
+    `join` says how a framework puts prefix and path together: `plain` (Flask, FastAPI: one after the
+    other), `slash` (Express, Koa, Hono, Fastify: exactly one slash between them).
+    """
+
+    framework: str
+    site: Site
+    is_app: bool = False
+    prefix: str | None = ""
+    join: str = "slash"
+    strict_slash: bool = False
+    entries: list[Registration | Mount | Use] = field(default_factory=list)
+    guards: tuple[str, ...] = ()
+    is_orphan: bool = False
+    is_test: bool = False
+    is_exported: bool = False
+
+    def add(self, entry: Registration | Mount | Use) -> None:
+        """Appends an entry; the same entry at the same place is kept once."""
+        if not any(_repeats(entry, seen) for seen in self.entries[-40:]):
+            self.entries.append(entry)
+
+
+def _repeats(entry: Registration | Mount | Use, seen: Registration | Mount | Use) -> bool:
+    if type(entry) is not type(seen) or entry.site != seen.site:
+        return False
+    if isinstance(entry, Registration) and isinstance(seen, Registration):
+        return (entry.path, entry.methods) == (seen.path, seen.methods)
+    if isinstance(entry, Mount) and isinstance(seen, Mount):
+        return entry.router is seen.router and entry.prefix == seen.prefix
+    return isinstance(entry, Use)
+
+
+HTTP_METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS", "TRACE", "CONNECT")

@@ -1,0 +1,139 @@
+"""Reading attributes of whatever a value may be."""
+
+from typing import TYPE_CHECKING
+
+from cdcheck.abstract.values import (
+    Choice,
+    Cls,
+    Ext,
+    Fields,
+    Func,
+    Items,
+    Known,
+    Member,
+    Mod,
+    Native,
+    Obj,
+    Text,
+    Thing,
+    Unknown,
+    Value,
+    choose,
+)
+from cdcheck.linking import functions, loading
+
+if TYPE_CHECKING:
+    from cdcheck.linking.machine import Machine
+
+UNKNOWN_TYPE = "?"
+
+
+def read(machine: "Machine", owner: Value, name: str) -> Value:
+    """Tells what `owner.name` denotes."""
+    if isinstance(owner, Choice):
+        return choose([read(machine, option, name) for option in owner.options])
+    if isinstance(owner, Mod):
+        return loading.module_attribute(machine, owner, name)
+    if isinstance(owner, Ext):
+        return _of_symbol(machine, owner, name)
+    if isinstance(owner, Fields):
+        found = owner.entries.get(name)
+        return found if found is not None else Member(owner, "object", name)
+    if isinstance(owner, Obj):
+        return _of_instance(machine, owner, name)
+    if isinstance(owner, Cls):
+        return _of_class(machine, owner, name)
+    if isinstance(owner, Thing):
+        found = owner.attributes.get(name)
+        return found if found is not None else _modelled(machine, owner, [owner.type], name)
+    return _of_plain(owner, name)
+
+
+def _of_plain(owner: Value, name: str) -> Value:
+    if isinstance(owner, Known | Text):
+        return Member(owner, "str", name)
+    if isinstance(owner, Items):
+        return Member(owner, "array", name)
+    if isinstance(owner, Func):
+        found = owner.attributes.get(name)
+        return found if found is not None else Member(owner, "function", name)
+    if isinstance(owner, Member):
+        return Member(owner, f"{owner.type}.{owner.name}", name)
+    if isinstance(owner, Native):
+        return Member(owner, owner.name, name)
+    return Member(owner, UNKNOWN_TYPE, name)
+
+
+def _of_symbol(machine: "Machine", owner: Ext, name: str) -> Value:
+    if name == "default":
+        return owner
+    reader = machine.libraries.attribute(owner.name, name)
+    if reader is not None:
+        return reader(machine, owner)
+    return machine.libraries.symbol(f"{owner.name}.{name}")
+
+
+def _of_instance(machine: "Machine", owner: Obj, name: str) -> Value:
+    if name in owner.attributes:
+        return owner.attributes[name]
+    if name in {"__class__", "constructor"}:
+        return owner.cls
+    for ancestor in owner.cls.lineage():
+        if isinstance(ancestor, Cls) and name in ancestor.attributes:
+            value = ancestor.attributes[name]
+            if isinstance(value, Func):
+                return functions.bind(machine, value, owner)
+            return value
+    return _modelled(machine, owner, library_types(machine, owner), name)
+
+
+def _of_class(machine: "Machine", owner: Cls, name: str) -> Value:
+    for ancestor in owner.lineage():
+        if isinstance(ancestor, Cls) and name in ancestor.attributes:
+            value = ancestor.attributes[name]
+            return functions.bind_to_class(machine, value, owner)
+    if name == "prototype":
+        return Fields(owner.attributes)
+    if name in {"__name__", "name"} and name not in owner.annotations:
+        return Known(owner.name)
+    return _modelled(machine, owner, library_types(machine, owner), name)
+
+
+def _modelled(machine: "Machine", owner: Value, types: list[str], name: str) -> Value:
+    for type_ in types:
+        reader = machine.libraries.attribute(type_, name)
+        if reader is not None:
+            return reader(machine, owner)
+    if not types:
+        return Unknown(f"no attribute `{name}` is known")
+    for type_ in types:
+        if machine.libraries.method(type_, name) is not None:
+            return Member(owner, type_, name)
+    return Member(owner, types[0], name)
+
+
+def library_types(machine: "Machine", value: Value) -> list[str]:
+    """Names the library types that a value is an instance of, nearest first."""
+    cls = value.cls if isinstance(value, Obj) else value
+    if isinstance(cls, Thing):
+        return list(machine.libraries.lineage(cls.type))
+    if isinstance(cls, Ext):
+        return list(machine.libraries.lineage(cls.name))
+    if not isinstance(cls, Cls):
+        return []
+    found: list[str] = []
+    for ancestor in cls.lineage():
+        name = _library_name(ancestor)
+        if name is not None:
+            found.extend(t for t in machine.libraries.lineage(name) if t not in found)
+    return found
+
+
+def _library_name(base: Value) -> str | None:
+    if isinstance(base, Ext):
+        return base.name
+    if isinstance(base, Thing):
+        return base.type.removesuffix("[]")
+    if isinstance(base, Member):
+        return f"{base.type}.{base.name}"
+    return None

@@ -1,0 +1,113 @@
+"""Making classes and their instances."""
+
+from typing import TYPE_CHECKING
+
+from cdcheck import ir
+from cdcheck.abstract.values import Cls, Env, Func, Obj, Site, Value
+from cdcheck.linking import functions, statements
+from cdcheck.linking.expressions import evaluate
+from cdcheck.linking.frames import Frame
+
+if TYPE_CHECKING:
+    from cdcheck.linking.machine import Machine
+
+_CONSTRUCTORS = ("__init__", "constructor")
+
+
+def make(machine: "Machine", index: int, frame: Frame) -> Cls:
+    """Makes a class: evaluates its bases, runs its body, tells the libraries it derives from."""
+    definition = frame.state.extract.classes[index]
+    bases = tuple(evaluate(machine, base, frame) for base in definition.bases)
+    env = Env(frame.env, is_class=True)
+    cls = Cls(frame.path, index, definition.name, env, bases, env.names)
+    cls.keywords.update((name, evaluate(machine, value, frame)) for name, value in definition.keywords)
+    inner = Frame(frame.state, env, frame.index, cls, cls, caller=frame.caller)
+    machine.classes.append(cls)
+    statements.execute(machine, definition.body, inner)
+    _note_sites(definition, cls, frame)
+    frame.env.names.setdefault(definition.name, cls)
+    decorators = [evaluate(machine, d, frame) for d in definition.decorators]
+    cls.decorators = tuple(decorators)
+    for decorator, written in zip(reversed(decorators), reversed(definition.decorators), strict=True):
+        machine.decorate(decorator, cls, written, frame)
+    for name in machine.library_types(cls):
+        hook = machine.libraries.classes.get(name)
+        if hook is not None:
+            hook(machine, cls)
+            break
+    return cls
+
+
+def _note_sites(definition: ir.Class, cls: Cls, frame: Frame) -> None:
+    for statement in definition.body:
+        if isinstance(statement, ir.Assign):
+            for target in statement.targets:
+                if isinstance(target, ir.Name):
+                    cls.sites[target.id] = frame.site(statement.at, statement.end)
+
+
+def annotate(machine: "Machine", statement: ir.Assign, frame: Frame) -> None:
+    """Notes the annotation of a class's field, and its decorators."""
+    if statement.annotation is None or frame.owner is None:
+        return
+    value = evaluate(machine, statement.annotation, frame)
+    for target in statement.targets:
+        if isinstance(target, ir.Name):
+            frame.owner.annotations[target.id] = value
+
+
+def instantiate(
+    machine: "Machine",
+    cls: Cls,
+    arguments: list[Value],
+    keywords: dict[str, Value],
+    site: Site,
+) -> Obj:
+    """Makes an instance and runs the constructor."""
+    instance = Obj(cls)
+    for ancestor in reversed(cls.lineage()):
+        if isinstance(ancestor, Cls):
+            _initialise_fields(machine, ancestor, instance)
+    for ancestor in cls.lineage():
+        constructor = _constructor(ancestor)
+        if constructor is not None:
+            bound = Func(constructor.path, constructor.index, constructor.env, instance)
+            functions.enter(machine, bound, arguments, keywords, site)
+            break
+    if not any(_constructor(a) for a in cls.lineage()) and keywords:
+        instance.attributes.update(keywords)
+    return instance
+
+
+def _initialise_fields(machine: "Machine", cls: Cls, instance: Obj) -> None:
+    state = machine.states[cls.path]
+    if state.is_python:
+        return
+    frame = Frame(state, cls.env, -1, instance, cls, caller=None)
+    for statement in state.extract.classes[cls.index].body:
+        if isinstance(statement, ir.Assign) and statement.keyword == "field" and statement.value:
+            value = evaluate(machine, statement.value, frame)
+            for target in statement.targets:
+                if isinstance(target, ir.Name):
+                    instance.attributes[target.id] = value
+
+
+def _constructor(cls: Value) -> Func | None:
+    if not isinstance(cls, Cls):
+        return None
+    found = next((cls.attributes[n] for n in _CONSTRUCTORS if n in cls.attributes), None)
+    return found if isinstance(found, Func) else None
+
+
+def prototype(machine: "Machine", cls: Cls) -> Obj:
+    """Gives an instance of a class, of whose arguments nothing is known; one a class."""
+    known = machine.prototypes.get(cls)
+    if known is not None:
+        return known
+    instance = Obj(cls)
+    machine.prototypes[cls] = instance
+    was_open, machine.is_open = machine.is_open, True
+    made = instantiate(machine, cls, [], {}, Site(cls.path, 0, 0))
+    machine.is_open = was_open
+    instance.attributes.update(made.attributes)
+    return instance

@@ -1,0 +1,283 @@
+"""What expressions denote."""
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from cdcheck import ir
+from cdcheck.abstract.values import (
+    Cls,
+    Ext,
+    Fields,
+    Func,
+    Items,
+    Known,
+    Site,
+    Thing,
+    Unknown,
+    Value,
+    choose,
+    entries_of,
+    items_of,
+    options,
+    text_of,
+)
+from cdcheck.linking.frames import Frame
+from cdcheck.linking.texts import format_percent, join_texts
+
+if TYPE_CHECKING:
+    from cdcheck.linking.machine import Machine
+
+_LOGICAL = ("or", "??")
+_MAX_ITERATIONS = 200
+
+
+def evaluate(machine: "Machine", expression: ir.Expression, frame: Frame) -> Value:
+    """Tells what an expression denotes in a frame, with the effects that it has."""
+    machine.steps += 1
+    return _EVALUATORS[type(expression)](machine, expression, frame)
+
+
+def _const(_: "Machine", expression: ir.Const, __: Frame) -> Value:
+    return Known(expression.value)
+
+
+def _name(machine: "Machine", expression: ir.Name, frame: Frame) -> Value:
+    value = frame.env.find(expression.id)
+    return value if value is not None else machine.builtin(expression.id, frame)
+
+
+def _attribute(machine: "Machine", expression: ir.Attribute, frame: Frame) -> Value:
+    return machine.attribute(evaluate(machine, expression.base, frame), expression.name)
+
+
+def _index(machine: "Machine", expression: ir.Index, frame: Frame) -> Value:
+    base = evaluate(machine, expression.base, frame)
+    key = evaluate(machine, expression.key, frame)
+    return choose([_item(machine, option, key, frame, expression) for option in options(base)])
+
+
+def _item(machine: "Machine", base: Value, key: Value, frame: Frame, expression: ir.Index) -> Value:
+    name = text_of(key)
+    if isinstance(base, Fields):
+        if name is not None:
+            found = base.entries.get(name)
+            return found if found is not None else Unknown(f"no entry `{name}` is known")
+        return choose(list(base.entries.values()) or [Unknown("the key is not known")])
+    if isinstance(base, Items):
+        if isinstance(key, Known) and isinstance(key.value, int):
+            return _nth(base, key.value)
+        return choose(base.items or [Unknown("the list is not known")])
+    if isinstance(base, Ext):
+        site = frame.site(expression.at, expression.end)
+        arguments = tuple(items_of(key)) if isinstance(key, Items) else (key,)
+        modelled = machine.libraries.item(base.name, name)
+        return modelled or Thing(base.name + "[]", site, arguments)
+    if isinstance(base, Cls):
+        return base
+    if isinstance(base, Thing) and name is not None:
+        return machine.attribute(base, name)
+    if name is not None and not frame.state.is_python:
+        return machine.attribute(base, name)
+    return Unknown("an element of what is not known")
+
+
+def _nth(base: Items, position: int) -> Value:
+    if -len(base.items) <= position < len(base.items):
+        return base.items[position]
+    return Unknown("no such element is known")
+
+
+def _call(machine: "Machine", expression: ir.Call, frame: Frame) -> Value:
+    return call_expression(machine, expression, frame, is_awaited=False)
+
+
+def call_expression(machine: "Machine", expression: ir.Call, frame: Frame, *, is_awaited: bool) -> Value:
+    """Evaluates a call: function, arguments, then the call itself."""
+    function = evaluate(machine, expression.function, frame)
+    arguments: list[Value] = []
+    for argument in expression.arguments:
+        if isinstance(argument, ir.Spread):
+            spread = evaluate(machine, argument.value, frame)
+            arguments.extend(items_of(spread) or [Unknown("an unpacked argument")])
+        else:
+            arguments.append(evaluate(machine, argument, frame))
+    keywords: dict[str, Value] = {}
+    for name, value in expression.keywords:
+        if name == "**":
+            keywords.update(entries_of(evaluate(machine, value, frame)))
+        else:
+            keywords[name] = evaluate(machine, value, frame)
+    site = Site(frame.state.path, expression.at, expression.end)
+    return machine.invoke(function, arguments, keywords, site, frame, is_awaited=is_awaited)
+
+
+def _await(machine: "Machine", expression: ir.Await, frame: Frame) -> Value:
+    if isinstance(expression.value, ir.Call):
+        return call_expression(machine, expression.value, frame, is_awaited=True)
+    return evaluate(machine, expression.value, frame)
+
+
+def _template(machine: "Machine", expression: ir.Template, frame: Frame) -> Value:
+    return join_texts([evaluate(machine, part, frame) for part in expression.parts])
+
+
+def _operation(machine: "Machine", expression: ir.Operation, frame: Frame) -> Value:
+    operator = expression.operator
+    operands = [evaluate(machine, operand, frame) for operand in expression.operands]
+    if operator in _LOGICAL:
+        return choose([o for o in operands if o != Known(None)] or operands)
+    if operator == "and":
+        return operands[-1]
+    if operator == "+" and len(operands) > 1:
+        return _sum(operands)
+    if operator == "%" and len(operands) == 2:
+        return format_percent(operands[0], operands[1])
+    if operator in {"yield", "yield from"}:
+        frame.yields.extend(operands)
+        return Unknown("what is sent to a generator")
+    if operator == "|" and all(isinstance(o, Fields) for o in operands):
+        return Fields({k: v for o in operands for k, v in entries_of(o).items()})
+    if operator == "|" and not any(isinstance(o, Known) and o.value is not None for o in operands):
+        return choose([o for o in operands if o != Known(None)] or operands)
+    if operator == "/" and len(operands) == 2:
+        return machine.divide(operands[0], operands[1])
+    return Unknown(f"the result of `{operator}`")
+
+
+def _sum(operands: list[Value]) -> Value:
+    if any(isinstance(operand, Items) for operand in operands):
+        is_open = not all(isinstance(operand, Items) for operand in operands)
+        return Items([item for operand in operands for item in items_of(operand)], is_open)
+    numbers = [o.value for o in operands if isinstance(o, Known) and isinstance(o.value, int)]
+    if len(numbers) == len(operands):
+        return Known(sum(numbers))
+    return join_texts(operands)
+
+
+def _sequence(machine: "Machine", expression: ir.Sequence, frame: Frame) -> Value:
+    result = Items([])
+    for item in expression.items:
+        if isinstance(item, ir.Spread):
+            value = evaluate(machine, item.value, frame)
+            result.items.extend(items_of(value))
+            result.is_open |= not isinstance(value, Items) or value.is_open
+        else:
+            result.items.append(evaluate(machine, item, frame))
+    return result
+
+
+def _mapping(machine: "Machine", expression: ir.Mapping, frame: Frame) -> Value:
+    result = Fields({}, site=frame.site(expression.at, expression.end))
+    for key, item in expression.items:
+        value = evaluate(machine, item, frame)
+        if key is None:
+            result.entries.update(entries_of(value))
+            result.is_open |= not isinstance(value, Fields) or value.is_open
+            continue
+        name = text_of(evaluate(machine, key, frame)) if not isinstance(key, ir.Const) else key.value
+        if name is None:
+            result.is_open = True
+        else:
+            result.entries[str(name)] = value
+            if isinstance(value, Func) and value.receiver is None and not frame.state.is_python:
+                value.receiver = result
+    return result
+
+
+def _conditional(machine: "Machine", expression: ir.Conditional, frame: Frame) -> Value:
+    evaluate(machine, expression.test, frame)
+    then = evaluate(machine, expression.then, frame)
+    return choose([then, evaluate(machine, expression.otherwise, frame)])
+
+
+def _closure(machine: "Machine", expression: ir.Closure, frame: Frame) -> Value:
+    function = frame.state.extract.functions[expression.function]
+    receiver = frame.receiver if function.kind == "arrow" else None
+    return Func(frame.state.path, expression.function, frame.env, receiver)
+
+
+def _class(machine: "Machine", expression: ir.ClassExpression, frame: Frame) -> Value:
+    return machine.make_class(expression.class_, frame)
+
+
+def _comprehension(machine: "Machine", expression: ir.Comprehension, frame: Frame) -> Value:
+    inner = Frame(
+        frame.state,
+        machine.scope(frame.env),
+        frame.index,
+        frame.receiver,
+        frame.owner,
+        frame.returns,
+        frame.yields,
+        frame.caller,
+    )
+    pairs: list[tuple[Value | None, Value]] = []
+    is_open = _generate(machine, expression, inner, list(expression.generators), pairs)
+    if expression.kind == "dict":
+        entries = {t: v for k, v in pairs if k is not None and (t := text_of(k)) is not None}
+        return Fields(entries, is_open or len(entries) < len(pairs))
+    return Items([value for _, value in pairs], is_open)
+
+
+def _generate(
+    machine: "Machine",
+    expression: ir.Comprehension,
+    frame: Frame,
+    generators: list[ir.Generator],
+    pairs: list[tuple[Value | None, Value]],
+) -> bool:
+    if not generators:
+        key = evaluate(machine, expression.key, frame) if expression.key is not None else None
+        pairs.append((key, evaluate(machine, expression.element, frame)))
+        return False
+    first, *rest = generators
+    iterable = evaluate(machine, first.iterable, frame)
+    known, is_open = machine.elements(iterable)
+    for item in known[:_MAX_ITERATIONS]:
+        machine.assign(first.target, item, frame)
+        for condition in first.conditions:
+            evaluate(machine, condition, frame)
+        is_open |= _generate(machine, expression, frame, rest, pairs)
+    return is_open or bool(first.conditions)
+
+
+def _bind(machine: "Machine", expression: ir.Bind, frame: Frame) -> Value:
+    value = evaluate(machine, expression.value, frame)
+    machine.assign(expression.target, value, frame)
+    return value
+
+
+def _spread(machine: "Machine", expression: ir.Spread, frame: Frame) -> Value:
+    return evaluate(machine, expression.value, frame)
+
+
+def _opaque(machine: "Machine", expression: ir.Opaque, frame: Frame) -> Value:
+    parts = tuple(evaluate(machine, part, frame) for part in expression.parts)
+    if expression.kind == "regex":
+        return Thing("RegExp", frame.site(expression.at, expression.end), parts)
+    if expression.kind == "sequence" and parts:
+        return parts[-1]
+    return Unknown(f"`{expression.kind}` is not followed")
+
+
+_EVALUATORS: dict[type, Callable[..., Value]] = {
+    ir.Const: _const,
+    ir.Name: _name,
+    ir.Attribute: _attribute,
+    ir.Index: _index,
+    ir.Call: _call,
+    ir.Template: _template,
+    ir.Operation: _operation,
+    ir.Sequence: _sequence,
+    ir.Mapping: _mapping,
+    ir.Spread: _spread,
+    ir.Conditional: _conditional,
+    ir.Await: _await,
+    ir.Closure: _closure,
+    ir.ClassExpression: _class,
+    ir.Comprehension: _comprehension,
+    ir.Bind: _bind,
+    ir.Opaque: _opaque,
+}
+
+__all__ = ["call_expression", "evaluate"]

@@ -1,0 +1,73 @@
+"""The state of an abstract run: modules being run, and calls under way."""
+
+from dataclasses import dataclass, field
+
+from cdcheck.abstract.values import Cls, Env, Fields, Func, Native, Site, Value
+from cdcheck.ir import Extract
+
+
+@dataclass(slots=True, eq=False)
+class ModuleState:
+    """Is one module: its scope, and what it exports.
+
+    `exports` is CommonJS's `module.exports` (inside `module`); `names` are an ES module's exports.
+    """
+
+    path: str
+    extract: Extract
+    env: Env
+    module: Fields
+    names: dict[str, Value] = field(default_factory=dict)
+    locals_exported: dict[str, str] = field(default_factory=dict)
+    stars: list[Value] = field(default_factory=list)
+    is_started: bool = False
+    is_done: bool = False
+
+    @property
+    def is_python(self) -> bool:
+        return self.extract.language == "python"
+
+
+@dataclass(slots=True, eq=False)
+class Frame:
+    """Is one activation: of a module (`index` -1), a class body, or a function."""
+
+    state: ModuleState
+    env: Env
+    index: int = -1
+    receiver: Value | None = None
+    owner: Cls | None = None
+    returns: list[Value] = field(default_factory=list)
+    yields: list[Value] = field(default_factory=list)
+    caller: str | None = None
+
+    @property
+    def path(self) -> str:
+        return self.state.path
+
+    def site(self, at: int, end: int) -> Site:
+        """Places a stretch of this frame's file."""
+        return Site(self.state.path, at, end)
+
+
+@dataclass(slots=True, frozen=True)
+class CallNote:
+    """Is a call that was seen: of a first-party function, or of a library's name."""
+
+    site: Site
+    caller: str | None
+    callee: Func | Cls | None
+    external: str | None
+    is_awaited: bool
+
+
+@dataclass(slots=True, frozen=True)
+class UnresolvedNote:
+    """Is something that could not be followed."""
+
+    site: Site
+    what: str
+    why: str
+
+
+Callable_ = Func | Cls | Native

@@ -1,0 +1,303 @@
+"""Entering first-party functions: binding parameters, running bodies, joining what comes back."""
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from cdcheck import ir
+from cdcheck.abstract.values import (
+    Cls,
+    Env,
+    Ext,
+    Fields,
+    Func,
+    Items,
+    Known,
+    Native,
+    Obj,
+    Site,
+    Thing,
+    Unknown,
+    Value,
+    choose,
+    functions_in,
+    options,
+)
+from cdcheck.linking import statements
+from cdcheck.linking.expressions import evaluate
+from cdcheck.linking.frames import Frame
+
+if TYPE_CHECKING:
+    from cdcheck.linking.machine import Machine
+
+_MAX_DEPTH = 40
+_PROPERTY_NAMES = frozenset({"property", "cached_property", "hybrid_property"})
+
+
+def enter(
+    machine: "Machine",
+    function: Func,
+    arguments: list[Value],
+    keywords: dict[str, Value],
+    site: Site,
+) -> Value:
+    """Calls a first-party function with what is known of its arguments."""
+    key = (function.path, function.index)
+    if key in machine.active or len(machine.active) > _MAX_DEPTH or machine.steps > machine.limit:
+        return Unknown("a recursive call")
+    if machine.is_open and key in machine.summaries:
+        return machine.summaries[key]
+    definition = machine.extracts[function.path].functions[function.index]
+    frame = Frame(
+        machine.states[function.path],
+        Env(function.env),
+        function.index,
+        function.receiver,
+        _owner_of(function.receiver),
+        caller=machine.function_id(function),
+    )
+    _bind(machine, definition, function, frame, arguments, keywords)
+    result = _run(machine, definition, frame, key)
+    _note_wrapping(result, frame.env, arguments)
+    return result
+
+
+def _run(machine: "Machine", definition: ir.Function, frame: Frame, key: tuple[str, int]) -> Value:
+    machine.active.append(key)
+    machine.executed.add(key)
+    if not frame.state.is_python:
+        statements.hoist(machine, definition.body, frame)
+    statements.execute(machine, definition.body, frame)
+    machine.active.pop()
+    if definition.is_generator:
+        result: Value = Items(list(frame.yields), is_open=True)
+    elif definition.kind == "constructor":
+        result = choose([v for v in frame.returns if v != Known(None)] or [Known(None)])
+    else:
+        result = choose(frame.returns or [Known(None)])
+    machine.summaries.setdefault(key, result)
+    return result
+
+
+def enter_open(machine: "Machine", function: Func) -> None:
+    """Runs a function that nothing called, with parameters of which only annotations are known."""
+    key = (function.path, function.index)
+    if key in machine.executed or key in machine.active:
+        return
+    was_open, machine.is_open = machine.is_open, True
+    enter(machine, function, [], {}, machine.function_site(function))
+    machine.is_open = was_open
+
+
+def is_anonymous(machine: "Machine", function: Func) -> bool:
+    """Tells whether a function is an arrow, a lambda or a function expression."""
+    kind = machine.extracts[function.path].functions[function.index].kind
+    return kind in {"arrow", "lambda"} or machine.function_name(function) == "<lambda>"
+
+
+def _bind(
+    machine: "Machine",
+    definition: ir.Function,
+    function: Func,
+    frame: Frame,
+    arguments: list[Value],
+    keywords: dict[str, Value],
+) -> None:
+    names = frame.env.names
+    rest = list(arguments)
+    given = dict(keywords)
+    parameters = list(definition.parameters)
+    if frame.state.is_python and function.receiver is not None and parameters:
+        names[parameters.pop(0).name] = function.receiver
+    for parameter in parameters:
+        value = _argument(machine, parameter, function, frame, rest, given)
+        if parameter.pattern is not None:
+            machine.assign(parameter.pattern, value, frame)
+        else:
+            names[parameter.name] = value
+        if parameter.is_field and isinstance(frame.receiver, Obj):
+            frame.receiver.attributes[parameter.name] = value
+
+
+def _argument(
+    machine: "Machine",
+    parameter: ir.Parameter,
+    function: Func,
+    frame: Frame,
+    rest: list[Value],
+    given: dict[str, Value],
+) -> Value:
+    if parameter.kind == "*":
+        taken, rest[:] = list(rest), []
+        return Items(taken, is_open=not taken)
+    if parameter.kind == "**":
+        return Fields(given, is_open=not given)
+    if parameter.name in given:
+        return given.pop(parameter.name)
+    if rest and parameter.kind != "keyword":
+        value = rest.pop(0)
+        is_telling = not isinstance(value, Unknown)
+        if is_telling or parameter.annotation is None:
+            return value
+    return _expected(machine, parameter, function, frame)
+
+
+def _expected(machine: "Machine", parameter: ir.Parameter, function: Func, frame: Frame) -> Value:
+    outer = Frame(machine.states[function.path], function.env, caller=frame.caller)
+    default: Value = Unknown(f"parameter `{parameter.name}`")
+    if parameter.default is not None:
+        default = evaluate(machine, parameter.default, outer)
+        injected = _injected(machine, default)
+        if injected is not None:
+            return injected
+    if parameter.annotation is not None:
+        annotated = instance_of(
+            machine,
+            evaluate(machine, parameter.annotation, outer),
+            outer.site(parameter.annotation.at, parameter.annotation.end),
+        )
+        if not isinstance(annotated, Unknown):
+            return annotated
+    if parameter.default is not None and not machine.is_open:
+        return default
+    if isinstance(default, Known | Unknown):
+        return choose([default, Unknown(f"parameter `{parameter.name}`")])
+    return default
+
+
+def _injected(machine: "Machine", value: Value) -> Value | None:
+    for option in options(value):
+        if isinstance(option, Thing):
+            for type_ in machine.libraries.lineage(option.type):
+                injection = machine.libraries.injections.get(type_)
+                if injection is not None:
+                    return injection(machine, option)
+    return None
+
+
+def instance_of(machine: "Machine", annotation: Value, site: Site) -> Value:
+    """Gives an instance of an annotated type; of a union, of all its members."""
+    found: list[Value] = []
+    for option in options(annotation):
+        if isinstance(option, Cls):
+            found.append(machine.prototype(option))
+        elif isinstance(option, Thing) and option.type.endswith("[]"):
+            found.append(_generic(machine, option, site))
+        elif isinstance(option, Ext):
+            found.append(Thing(option.name, site))
+    return choose(found) if found else Unknown("the annotation is not known")
+
+
+def _generic(machine: "Machine", annotation: Thing, site: Site) -> Value:
+    name = annotation.type.removesuffix("[]").rpartition(".")[2]
+    if name == "Annotated":
+        for metadata in annotation.arguments[1:]:
+            injected = _injected(machine, metadata)
+            if injected is not None:
+                return injected
+    if name in {"Annotated", "Optional", "Final", "ClassVar", "Promise", "Awaitable"}:
+        return instance_of(machine, choose(list(annotation.arguments[:1])), site)
+    if name == "Union":
+        return instance_of(machine, choose(list(annotation.arguments)), site)
+    if name in {"list", "List", "Sequence", "Iterable", "set", "Set", "Array", "tuple"}:
+        item = instance_of(machine, choose(list(annotation.arguments[:1])), site)
+        return Items([item], is_open=True)
+    if name in {"AsyncIterator", "Iterator", "AsyncGenerator", "Generator"}:
+        item = instance_of(machine, choose(list(annotation.arguments[:1])), site)
+        return Items([item], is_open=True)
+    return Thing(annotation.type.removesuffix("[]"), site)
+
+
+def _owner_of(receiver: Value | None) -> Cls | None:
+    if isinstance(receiver, Obj):
+        return receiver.cls
+    return receiver if isinstance(receiver, Cls) else None
+
+
+def _note_wrapping(result: Value, env: Env, arguments: list[Value]) -> None:
+    """Marks a function that was made in a call as wrapping the function it was made from."""
+    for option in options(result):
+        if not isinstance(option, Func) or option.wraps is not None:
+            continue
+        scope: Env | None = option.env
+        while scope is not None and scope is not env:
+            scope = scope.parent
+        wrapped = [f for argument in arguments for f in functions_in(argument)]
+        if scope is env and wrapped and wrapped[-1] is not option:
+            option.wraps = wrapped[-1]
+
+
+def bind(machine: "Machine", function: Func, receiver: Obj) -> Value:
+    """Binds a method to an instance; a property is read at once."""
+    definition = machine.extracts[function.path].functions[function.index]
+    if definition.kind == "static":
+        return function
+    target: Value = receiver.cls if definition.kind == "class" else receiver
+    bound = _bound(function, target)
+    if definition.kind == "getter" or _is_property(definition):
+        return enter(machine, bound, [], {}, machine.function_site(function))
+    return bound
+
+
+def bind_to_class(machine: "Machine", value: Value, cls: Cls) -> Value:
+    """Binds a classmethod (or a static JavaScript method) to its class."""
+    if not isinstance(value, Func):
+        return value
+    definition = machine.extracts[value.path].functions[value.index]
+    is_python = machine.states[value.path].is_python
+    if definition.kind == "class" or (definition.kind == "static" and not is_python):
+        return _bound(value, cls)
+    return value
+
+
+def _bound(function: Func, receiver: Value) -> Func:
+    return Func(
+        function.path,
+        function.index,
+        function.env,
+        receiver,
+        function.wraps,
+        function.guards,
+        function.attributes,
+    )
+
+
+def _is_property(definition: ir.Function) -> bool:
+    return any(name in _PROPERTY_NAMES for name in decorator_names(definition))
+
+
+def decorator_names(definition: ir.Function) -> Iterator[str]:
+    """Lists the last names of a function's decorators: `app.route(...)` is `route`."""
+    for decorator in definition.decorators:
+        written = decorator.function if isinstance(decorator, ir.Call) else decorator
+        if isinstance(written, ir.Attribute):
+            yield written.name
+        elif isinstance(written, ir.Name):
+            yield written.id
+
+
+def decorate(
+    machine: "Machine", decorator: Value, value: Value, written: ir.Expression, frame: Frame
+) -> Value:
+    """Applies a decorator. The function itself stays visible through whatever wraps it."""
+    site = frame.site(written.at, written.end)
+    if isinstance(decorator, Ext) and decorator.name in {
+        "builtins.staticmethod",
+        "builtins.classmethod",
+        "builtins.property",
+    }:
+        return value
+    result = machine.invoke(decorator, [value], {}, site, frame, is_awaited=False)
+    if not isinstance(value, Func):
+        return value if isinstance(value, Cls) and not isinstance(result, Cls) else result
+    if isinstance(result, Func):
+        if result.original is value.original or result is value:
+            value.guards = (*value.guards, _guard_name(machine, decorator))
+        return value
+    is_meaningful = isinstance(result, Thing | Cls) and isinstance(decorator, Native)
+    return result if is_meaningful else value
+
+
+def _guard_name(machine: "Machine", decorator: Value) -> str:
+    if isinstance(decorator, Func):
+        return machine.function_id(decorator)
+    return decorator.name if isinstance(decorator, Ext | Native) else ""

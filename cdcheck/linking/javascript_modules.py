@@ -1,0 +1,264 @@
+"""Resolves JavaScript and TypeScript specifiers to files.
+
+Relative specifiers with and without extension, index files, tsconfig `paths` and `baseUrl`,
+package.json `imports`, `exports`, `main`, workspaces and `_moduleAliases`.
+"""
+
+import json
+from collections.abc import Callable, Iterable
+from functools import lru_cache
+from posixpath import dirname, join, normpath
+from typing import Any
+
+from cdcheck.linking.json_comments import strip_comments
+
+EXTENSIONS = (".ts", ".tsx", ".js", ".mjs", ".cjs", ".jsx", ".mts", ".cts", ".json")
+_TYPESCRIPT_FOR = {".js": (".ts", ".tsx"), ".mjs": (".mts",), ".cjs": (".cts",), ".jsx": (".tsx",)}
+_CONDITIONS = ("import", "node", "require", "default", "development", "types")
+
+BUILTIN_MODULES = frozenset(
+    [
+        "assert",
+        "async_hooks",
+        "buffer",
+        "child_process",
+        "cluster",
+        "console",
+        "constants",
+        "crypto",
+        "dgram",
+        "diagnostics_channel",
+        "dns",
+        "domain",
+        "events",
+        "fs",
+        "http",
+        "http2",
+        "https",
+        "inspector",
+        "module",
+        "net",
+        "os",
+        "path",
+        "perf_hooks",
+        "process",
+        "punycode",
+        "querystring",
+        "readline",
+        "repl",
+        "sqlite",
+        "stream",
+        "string_decoder",
+        "sys",
+        "test",
+        "timers",
+        "tls",
+        "trace_events",
+        "tty",
+        "url",
+        "util",
+        "v8",
+        "vm",
+        "wasi",
+        "worker_threads",
+        "zlib",
+    ]
+)
+
+
+def package_of(specifier: str) -> str:
+    """Names the package of a bare specifier: `@hono/node-server/serve` is `@hono/node-server`."""
+    parts = specifier.split("/")
+    return "/".join(parts[:2]) if specifier.startswith("@") else parts[0]
+
+
+class JavascriptModules:
+    """Knows which specifiers are first-party, as seen from a file."""
+
+    def __init__(self, files: Iterable[str], read: Callable[[str], bytes | None]) -> None:
+        self._files = frozenset(files)
+        self._read = read
+        self._packages = {
+            dirname(path): self._json(path) for path in self._files if path.endswith("package.json")
+        }
+        self._named = {
+            str(data["name"]): folder for folder, data in self._packages.items() if data.get("name")
+        }
+        self.resolve = lru_cache(maxsize=None)(self._resolve)
+        self._compiler = lru_cache(maxsize=None)(self._compiler_options)
+
+    def _resolve(self, specifier: str, source: str) -> str | None:
+        """Finds the file that a specifier names; `None` if it is not first-party or not there."""
+        if specifier.startswith("."):
+            return self._file(normpath(join(dirname(source), specifier)))
+        if specifier.startswith("#"):
+            return self._subpath_import(specifier, source)
+        return self._aliased(specifier, source) or self._workspace(specifier)
+
+    def is_local(self, specifier: str, source: str) -> bool:
+        """Tells whether a specifier can only mean first-party code, found or not."""
+        return specifier.startswith((".", "#")) or bool(self._alias_patterns(specifier, source))
+
+    def module_type(self, path: str) -> str:
+        """Reads the `type` of the nearest package.json: `module`, `commonjs` or empty."""
+        return str(self._nearest(path, self._packages)[1].get("type", ""))
+
+    def package_folder(self, path: str) -> str:
+        """Finds the folder of the nearest package.json."""
+        return self._nearest(path, self._packages)[0]
+
+    def _file(self, path: str) -> str | None:
+        if path.startswith(".."):
+            return None
+        path = "" if path == "." else path
+        if path in self._files:
+            return path
+        for extension, replacements in _TYPESCRIPT_FOR.items():
+            if path.endswith(extension):
+                stem = path[: -len(extension)]
+                for replacement in replacements:
+                    if stem + replacement in self._files:
+                        return stem + replacement
+        for extension in EXTENSIONS:
+            if path + extension in self._files:
+                return path + extension
+        return self._folder(path)
+
+    def _folder(self, path: str) -> str | None:
+        main = self._packages.get(path, {}).get("main")
+        if isinstance(main, str) and path:
+            found = self._file(normpath(join(path, main)))
+            if found:
+                return found
+        for extension in EXTENSIONS:
+            index = join(path, "index" + extension)
+            if index in self._files:
+                return index
+        return None
+
+    def _subpath_import(self, specifier: str, source: str) -> str | None:
+        folder, data = self._nearest(source, self._packages)
+        for key, target in _mapping(data.get("imports")).items():
+            rest = _match(key, specifier)
+            for option in _targets(target) if rest is not None else ():
+                found = self._file(normpath(join(folder, option.replace("*", rest or ""))))
+                if found:
+                    return found
+        return self._aliased(specifier, source)
+
+    def _aliased(self, specifier: str, source: str) -> str | None:
+        for candidate in self._alias_patterns(specifier, source):
+            found = self._file(candidate)
+            if found:
+                return found
+        base = self._compiler(self._config_of(source)).get("base")
+        return self._file(normpath(join(base, specifier))) if base is not None else None
+
+    def _alias_patterns(self, specifier: str, source: str) -> list[str]:
+        found: list[str] = []
+        options = self._compiler(self._config_of(source))
+        for key, targets in options.get("paths", {}).items():
+            rest = _match(key, specifier)
+            if rest is not None and key != "*":
+                found.extend(
+                    normpath(join(options["paths_base"], target.replace("*", rest)))
+                    for target in targets
+                )
+        folder, data = self._nearest(source, self._packages)
+        for alias, target in _mapping(data.get("_moduleAliases")).items():
+            if specifier == alias or specifier.startswith(alias + "/"):
+                found.append(normpath(join(folder, str(target) + specifier[len(alias) :])))
+        return found
+
+    def _workspace(self, specifier: str) -> str | None:
+        name = package_of(specifier)
+        folder = self._named.get(name)
+        if folder is None:
+            return None
+        data, rest = self._packages[folder], specifier[len(name) :].lstrip("/")
+        exports = data.get("exports")
+        table = exports if isinstance(exports, dict) and any(k[:1] == "." for k in exports) else {}
+        wanted = "./" + rest if rest else "."
+        for key, target in table.items():
+            tail = _match(key, wanted)
+            for option in _targets(target) if tail is not None else ():
+                found = self._file(normpath(join(folder, option.replace("*", tail or ""))))
+                if found:
+                    return found
+        if rest:
+            return self._file(join(folder, rest))
+        entry = data.get("main") or (exports if isinstance(exports, str) else None) or "index"
+        found = self._file(normpath(join(folder, str(entry))))
+        return found or self._file(join(folder, "src", "index"))
+
+    def _config_of(self, source: str) -> str:
+        folder = dirname(source)
+        while True:
+            for name in ("tsconfig.json", "jsconfig.json"):
+                if join(folder, name) in self._files:
+                    return join(folder, name)
+            if not folder:
+                return ""
+            folder = dirname(folder)
+
+    def _compiler_options(self, config: str, depth: int = 0) -> dict[str, Any]:
+        if not config or depth > 5:
+            return {}
+        data = self._json(config)
+        options = _mapping(data.get("compilerOptions"))
+        result: dict[str, Any] = {}
+        parents = data.get("extends")
+        for parent in parents if isinstance(parents, list) else [parents]:
+            if isinstance(parent, str) and parent.startswith("."):
+                path = normpath(join(dirname(config), parent))
+                path = path if path in self._files else path + ".json"
+                result.update(self._compiler_options(path, depth + 1))
+        if isinstance(options.get("baseUrl"), str):
+            result["base"] = normpath(join(dirname(config), options["baseUrl"]))
+            result["base"] = "" if result["base"] == "." else result["base"]
+        if isinstance(options.get("paths"), dict):
+            result["paths"] = {
+                key: [t for t in targets if isinstance(t, str)]
+                for key, targets in options["paths"].items()
+                if isinstance(targets, list)
+            }
+            result["paths_base"] = result.get("base", dirname(config))
+        return result
+
+    def _nearest(self, path: str, packages: dict[str, dict[str, Any]]) -> tuple[str, dict[str, Any]]:
+        folder = dirname(path)
+        while folder not in packages and folder:
+            folder = dirname(folder)
+        return folder, packages.get(folder, {})
+
+    def _json(self, path: str) -> dict[str, Any]:
+        text = (self._read(path) or b"").decode("utf-8-sig", "replace")
+        for candidate in (text, strip_comments(text)):
+            try:
+                data = json.loads(candidate)
+            except (ValueError, RecursionError):
+                continue
+            return data if isinstance(data, dict) else {}
+        return {}
+
+
+def _mapping(value: Any) -> dict[str, Any]:
+    return value if isinstance(value, dict) else {}
+
+
+def _match(pattern: str, specifier: str) -> str | None:
+    head, star, tail = pattern.partition("*")
+    if not star:
+        return "" if specifier == pattern else None
+    fits = specifier.startswith(head) and specifier.endswith(tail)
+    return specifier[len(head) : len(specifier) - len(tail)] if fits else None
+
+
+def _targets(value: Any) -> list[str]:
+    if isinstance(value, str):
+        return [value]
+    if isinstance(value, list):
+        return [target for item in value for target in _targets(item)]
+    if isinstance(value, dict):
+        return [t for name in _CONDITIONS if name in value for t in _targets(value[name])]
+    return []

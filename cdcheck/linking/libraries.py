@@ -1,0 +1,73 @@
+"""All library models of all recognisers, in one index."""
+
+from collections.abc import Iterable
+from functools import lru_cache
+
+from cdcheck.abstract.library import (
+    ClassHook,
+    Injection,
+    Library,
+    LibraryAttribute,
+    LibraryFunction,
+)
+from cdcheck.abstract.values import Ext, Known, Value
+
+
+class Libraries:
+    """Finds the model of a library's function, method or attribute."""
+
+    def __init__(self, libraries: Iterable[Library]) -> None:
+        self.functions: dict[str, LibraryFunction] = {}
+        self.methods: dict[str, LibraryFunction] = {}
+        self.attributes: dict[str, LibraryAttribute] = {}
+        self.classes: dict[str, ClassHook] = {}
+        self.injections: dict[str, Injection] = {}
+        self.constants: dict[str, Value] = {}
+        self._bases: dict[str, str] = {}
+        self._aliases: dict[str, str] = {}
+        for library in libraries:
+            self.functions.update(library.functions)
+            self.methods.update(library.methods)
+            self.attributes.update(library.attributes)
+            self.classes.update(library.classes)
+            self.injections.update(library.injections)
+            self.constants.update(library.constants)
+            self._bases.update(library.bases)
+            self._aliases.update(library.aliases)
+        self.lineage = lru_cache(maxsize=None)(self._lineage)
+        self.method = lru_cache(maxsize=None)(self._method)
+        self.attribute = lru_cache(maxsize=None)(self._attribute)
+
+    def symbol(self, name: str) -> Value:
+        """Gives the value of a library's name, under the name by which it is modelled."""
+        name = self._aliases.get(name, name)
+        constant = self.constants.get(name)
+        return constant if constant is not None else Ext(name)
+
+    def item(self, name: str, key: str | None) -> Value | None:
+        """Reads `library.object[key]` where a model says what that is (environment variables)."""
+        reader = self.methods.get(f"{name}.[]")
+        return self.constants.get(f"{name}[{key}]") if reader is None else None
+
+    def _lineage(self, type_: str) -> tuple[str, ...]:
+        found = [type_]
+        while (base := self._bases.get(found[-1])) is not None and base not in found:
+            found.append(base)
+        return tuple(found)
+
+    def _method(self, type_: str, name: str) -> LibraryFunction | None:
+        for ancestor in self.lineage(type_):
+            model = self.methods.get(f"{ancestor}.{name}")
+            if model is not None:
+                return model
+        return None
+
+    def _attribute(self, type_: str, name: str) -> LibraryAttribute | None:
+        for ancestor in self.lineage(type_):
+            model = self.attributes.get(f"{ancestor}.{name}")
+            if model is not None:
+                return model
+        return None
+
+
+UNDEFINED = Known(None)

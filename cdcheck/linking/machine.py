@@ -1,0 +1,297 @@
+"""The abstract run: modules are run as a program would, with what is not known left unknown.
+
+Every branch is taken, every loop over known elements is run element by element, every call of
+first-party code is entered. Functions that nothing called are entered at the end with parameters of
+which only the annotations are known (`open` mode). A step limit bounds the whole.
+"""
+
+from collections.abc import Mapping, Sequence
+
+from cdcheck import ir
+from cdcheck.abstract.library import Invocation, LibraryFunction, Notebook
+from cdcheck.abstract.values import (
+    Choice,
+    Cls,
+    Env,
+    Ext,
+    Fields,
+    Func,
+    Items,
+    Known,
+    Member,
+    Mod,
+    Native,
+    Obj,
+    Site,
+    Thing,
+    Unknown,
+    Value,
+    choose,
+    options,
+)
+from cdcheck.linking import attributes, classes, functions, loading, methods, targets
+from cdcheck.linking.frames import CallNote, Frame, ModuleState
+from cdcheck.linking.javascript_modules import JavascriptModules
+from cdcheck.linking.libraries import Libraries
+from cdcheck.linking.python_modules import PythonModules
+
+_STEP_LIMIT = 3_000_000
+
+
+class Machine:
+    """Runs the modules of one project abstractly and notes what libraries are asked to do."""
+
+    def __init__(
+        self,
+        extracts: Mapping[str, ir.Extract],
+        python: PythonModules,
+        javascript: JavascriptModules,
+        libraries: Libraries,
+        json_files: Mapping[str, bytes],
+    ) -> None:
+        self.extracts = extracts
+        self.python = python
+        self.javascript = javascript
+        self.libraries = libraries
+        self.json_files = json_files
+        self.facts = Notebook()
+        self.states: dict[str, ModuleState] = {}
+        self.calls: dict[tuple[str, int, int], CallNote] = {}
+        self.executed: set[tuple[str, int]] = set()
+        self.summaries: dict[tuple[str, int], Value] = {}
+        self.prototypes: dict[Cls, Obj] = {}
+        self.classes: list[Cls] = []
+        self.active: list[tuple[str, int]] = []
+        self.steps = 0
+        self.limit = _STEP_LIMIT
+        self.is_open = False
+
+    def run(self, path: str) -> None:
+        """Runs a module that nothing has run yet."""
+        loading.start(self, path)
+
+    def load(self, path: str) -> Value:
+        """Runs the module in a file and gives what it exports."""
+        return loading.load(self, path)
+
+    def module(self, name: str, from_path: str) -> Value:
+        """Loads a module by its import name or specifier; a library's module is a symbol."""
+        return loading.by_name(self, name, from_path)
+
+    def exported(self, path: str, name: str) -> Value:
+        """Gives what a JavaScript module exports under a name."""
+        return loading.exported(self, path, name)
+
+    def star_names(self, path: str) -> dict[str, Value]:
+        """Gives what `from module import *` binds."""
+        return loading.star_names(self, path)
+
+    def files_under(self, folder: str) -> list[str]:
+        """Lists the source files below a folder, in order."""
+        prefix = folder.rstrip("/") + "/" if folder and folder != "." else ""
+        return [path for path in self.extracts if path.startswith(prefix)]
+
+    def scope(self, parent: Env) -> Env:
+        """Opens a scope inside another."""
+        return Env(parent)
+
+    def builtin(self, name: str, frame: Frame) -> Value:
+        """Gives the value of a name that no scope binds."""
+        return loading.builtin(self, name, frame)
+
+    def attribute(self, owner: Value, name: str) -> Value:
+        """Reads an attribute of a value."""
+        return attributes.read(self, owner, name)
+
+    def assign(self, target: ir.Expression, value: Value, frame: Frame) -> None:
+        """Assigns to a name, an attribute, an element, or a pattern of these."""
+        targets.assign(self, target, value, frame)
+
+    def assign_pattern(self, pattern: ir.Expression, frame: Frame) -> None:
+        """Binds the names of a `case` pattern."""
+        targets.assign_pattern(self, pattern, frame)
+
+    def annotate(self, statement: ir.Assign, frame: Frame) -> None:
+        """Notes the annotation of a class's field."""
+        classes.annotate(self, statement, frame)
+
+    def make_class(self, index: int, frame: Frame) -> Cls:
+        """Makes a class from its definition."""
+        return classes.make(self, index, frame)
+
+    def prototype(self, cls: Cls) -> Obj:
+        """Gives an instance of a class, of whose arguments nothing is known."""
+        return classes.prototype(self, cls)
+
+    def decorate(self, decorator: Value, value: Value, written: ir.Expression, frame: Frame) -> Value:
+        """Applies a decorator to a function or class."""
+        return functions.decorate(self, decorator, value, written, frame)
+
+    def elements(self, value: Value) -> tuple[list[Value], bool]:
+        """Lists the elements a loop sees, and whether there may be others."""
+        found: list[Value] = []
+        is_open = False
+        for option in options(value):
+            if isinstance(option, Items):
+                found.extend(option.items)
+                is_open |= option.is_open
+            elif isinstance(option, Fields):
+                found.extend(Known(key) for key in option.entries)
+                is_open |= option.is_open
+            else:
+                is_open = True
+        return found or [Unknown("an element of what is not known")], is_open or not found
+
+    def enter(self, context: Value, frame: Frame) -> Value:
+        """Gives what a `with` statement binds."""
+        for option in options(context):
+            if isinstance(option, Obj):
+                entered = self.attribute(option, "__enter__")
+                entered = entered if isinstance(entered, Func) else self.attribute(option, "__aenter__")
+                if isinstance(entered, Func):
+                    return self.call(entered, [], {}, Site(frame.path, 0, 0))
+            if isinstance(option, Items) and option.items:
+                return choose(option.items)
+        return context
+
+    def divide(self, left: Value, right: Value) -> Value:
+        """Joins paths, which is what `/` means in configuration code."""
+        return methods.join_path([left, right])
+
+    def call(
+        self, function: Value, arguments: Sequence[Value], keywords: dict[str, Value], site: Site
+    ) -> Value:
+        """Calls a value on behalf of a library's model."""
+        state = self.states.get(site.path)
+        frame = Frame(state or loading.blank_state(site.path), Env())
+        return self.invoke(function, list(arguments), keywords, site, frame, is_awaited=False)
+
+    def invoke(
+        self,
+        function: Value,
+        arguments: list[Value],
+        keywords: dict[str, Value],
+        site: Site,
+        frame: Frame,
+        *,
+        is_awaited: bool,
+    ) -> Value:
+        """Calls whatever a value may be."""
+        if isinstance(function, Choice):
+            return choose(
+                [
+                    self.invoke(option, arguments, keywords, site, frame, is_awaited=is_awaited)
+                    for option in function.options[:4]
+                ]
+            )
+        if isinstance(function, Func):
+            self._note(site, frame, function, None, is_awaited=is_awaited)
+            return functions.enter(self, function, arguments, keywords, site)
+        if isinstance(function, Cls):
+            self._note(site, frame, function, None, is_awaited=is_awaited)
+            return classes.instantiate(self, function, arguments, keywords, site)
+        if isinstance(function, Obj):
+            method = self.attribute(function, "__call__")
+            if isinstance(method, Func):
+                return functions.enter(self, method, arguments, keywords, site)
+            return Unknown("an instance is called")
+        if isinstance(function, Native | Ext | Member | Thing):
+            return self._library(function, arguments, keywords, site, frame, is_awaited=is_awaited)
+        return function if isinstance(function, Unknown) else Unknown("what is called is not known")
+
+    def _library(
+        self,
+        function: Native | Ext | Member | Thing,
+        arguments: list[Value],
+        keywords: dict[str, Value],
+        site: Site,
+        frame: Frame,
+        *,
+        is_awaited: bool,
+    ) -> Value:
+        receiver: Value | None = None
+        model: LibraryFunction | None
+        if isinstance(function, Native):
+            name, model = function.name, function.call
+        elif isinstance(function, Ext):
+            name = function.name
+            model = self.libraries.functions.get(name)
+        elif isinstance(function, Member):
+            name, receiver = f"{function.type}.{function.name}", function.owner
+            model = self.libraries.method(function.type, function.name)
+            if model is None and function.type in methods.BUILTIN_TYPES:
+                return methods.call(self, function, arguments, keywords, site, frame)
+        else:
+            name, receiver = f"{function.type}()", function
+            model = self.libraries.method(function.type, "()")
+        if name and not name.startswith("?"):
+            self._note(site, frame, None, name, is_awaited=is_awaited)
+        if model is None:
+            self._call_back(arguments, keywords, site)
+            if name.startswith("?"):
+                return Unknown("what is called is not known")
+            return Thing(_result_type(name, function), site, tuple(arguments), keywords)
+        invocation = Invocation(
+            self, name, receiver, arguments, keywords, site, frame.caller, is_awaited
+        )
+        return model(invocation)
+
+    def _call_back(self, arguments: list[Value], keywords: dict[str, Value], site: Site) -> None:
+        """Enters closures handed to code that is not modelled: it may call them."""
+        for argument in (*arguments, *keywords.values()):
+            if isinstance(argument, Func) and functions.is_anonymous(self, argument):
+                functions.enter_open(self, argument)
+
+    def _note(
+        self,
+        site: Site,
+        frame: Frame,
+        callee: Func | Cls | None,
+        external: str | None,
+        *,
+        is_awaited: bool,
+    ) -> None:
+        key = (site.path, site.at, site.end)
+        if key not in self.calls or (external is None and self.calls[key].callee is None):
+            self.calls[key] = CallNote(site, frame.caller, callee, external, is_awaited)
+
+    def library_types(self, value: Value) -> list[str]:
+        """Names the library types that a value is an instance of, nearest first."""
+        return attributes.library_types(self, value)
+
+    def function_name(self, function: Func) -> str:
+        return self.extracts[function.path].functions[function.index].name
+
+    def function_id(self, function: Func) -> str:
+        """Names a function as the model does: `path:qualified.name`."""
+        definition = self.extracts[function.path].functions[function.index]
+        return f"{function.path}:{definition.qualified_name}"
+
+    def function_site(self, function: Func) -> Site:
+        """Places a function's definition."""
+        definition = self.extracts[function.path].functions[function.index]
+        return Site(function.path, definition.at, definition.end)
+
+    def class_id(self, cls: Cls) -> str:
+        """Names a class as the model does: `path:qualified.name`."""
+        return f"{cls.path}:{self.extracts[cls.path].classes[cls.index].qualified_name}"
+
+    def methods_of(self, cls: Cls) -> dict[str, Func]:
+        """Lists a class's own and inherited first-party methods by name."""
+        found: dict[str, Func] = {}
+        for ancestor in cls.lineage():
+            if isinstance(ancestor, Cls):
+                for name, value in ancestor.attributes.items():
+                    if isinstance(value, Func):
+                        found.setdefault(name, value)
+        return found
+
+    def blank(self, path: str) -> Value:
+        """Gives a module's own name as a value."""
+        return Mod(path)
+
+
+def _result_type(name: str, function: Native | Ext | Member | Thing) -> str:
+    last = name.rpartition(".")[2]
+    is_constructor = isinstance(function, Ext) and last[:1].isupper()
+    return name if is_constructor else name + "()"

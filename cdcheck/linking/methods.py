@@ -1,0 +1,197 @@
+"""Methods of strings, lists and mappings, of both languages."""
+
+from collections.abc import Callable
+from posixpath import join, normpath
+from typing import TYPE_CHECKING
+
+from cdcheck.abstract.values import (
+    Fields,
+    Func,
+    Items,
+    Known,
+    Member,
+    Native,
+    Site,
+    Unknown,
+    Value,
+    choose,
+    entries_of,
+    items_of,
+    pattern_of,
+    text_of,
+)
+from cdcheck.linking.frames import Frame
+from cdcheck.linking.texts import format_braces, join_texts
+
+if TYPE_CHECKING:
+    from cdcheck.linking.machine import Machine
+
+BUILTIN_TYPES = frozenset({"str", "array", "object", "function"})
+_ITERATING = frozenset({"map", "forEach", "filter", "find", "some", "every", "flatMap", "reduce"})
+_GROWING = {"append": 1, "push": 1, "add": 1, "extend": 0, "update": 0, "unshift": 1}
+_SAME = frozenset({"strip", "trim", "toString", "valueOf", "encode", "decode", "trimEnd", "copy"})
+_CHANGING: dict[str, Callable[[str, list[str]], str]] = {
+    "lower": lambda text, _: text.lower(),
+    "toLowerCase": lambda text, _: text.lower(),
+    "upper": lambda text, _: text.upper(),
+    "toUpperCase": lambda text, _: text.upper(),
+    "title": lambda text, _: text.title(),
+    "capitalize": lambda text, _: text.capitalize(),
+    "rstrip": lambda text, given: text.rstrip(*given[:1]),
+    "lstrip": lambda text, given: text.lstrip(*given[:1]),
+    "removeprefix": lambda text, given: text.removeprefix(given[0]) if given else text,
+    "removesuffix": lambda text, given: text.removesuffix(given[0]) if given else text,
+    "replace": lambda text, given: text.replace(*given[:2]) if len(given) > 1 else text,
+    "replaceAll": lambda text, given: text.replace(*given[:2]) if len(given) > 1 else text,
+}
+
+
+def call(
+    machine: "Machine",
+    member: Member,
+    arguments: list[Value],
+    keywords: dict[str, Value],
+    site: Site,
+    frame: Frame,
+) -> Value:
+    """Calls a method of a string, a sequence, a mapping or a function."""
+    if member.type == "str":
+        return _of_text(member.owner, member.name, arguments, keywords)
+    if member.type == "array" and isinstance(member.owner, Items):
+        return _of_items(machine, member.owner, member.name, arguments, site, frame)
+    if member.type == "object" and isinstance(member.owner, Fields):
+        return _of_fields(machine, member.owner, member.name, arguments)
+    if member.type == "function" and isinstance(member.owner, Func):
+        return _of_function(machine, member.owner, member.name, arguments, site)
+    return Unknown(f"`{member.name}` of what is not known")
+
+
+def _of_text(owner: Value, name: str, arguments: list[Value], keywords: dict[str, Value]) -> Value:
+    text = text_of(owner)
+    if name in _SAME:
+        return owner
+    if name == "format" and text is not None:
+        return format_braces(text, arguments, keywords)
+    if name == "concat":
+        return join_texts([owner, *arguments])
+    if name == "join" and text is not None and arguments:
+        return _joined(text, arguments[0])
+    if text is not None and name in {"split", "splitlines"}:
+        separator = text_of(arguments[0]) if arguments else None
+        return Items([Known(part) for part in text.split(separator or None)])
+    if text is not None and name in _CHANGING:
+        given = [t for t in (text_of(a) for a in arguments) if t is not None]
+        return Known(_CHANGING[name](text, given)) if len(given) == len(arguments) else owner
+    if name in _CHANGING:
+        return owner
+    return Unknown(f"the result of `{name}`")
+
+
+def _joined(separator: str, sequence: Value) -> Value:
+    pieces: list[Value] = []
+    items = items_of(sequence)
+    for position, item in enumerate(items):
+        pieces.extend([Known(separator), item] if position else [item])
+    is_open = not isinstance(sequence, Items) or sequence.is_open
+    return join_texts([*pieces, Unknown("further elements")] if is_open else pieces)
+
+
+def _of_items(
+    machine: "Machine",
+    owner: Items,
+    name: str,
+    arguments: list[Value],
+    site: Site,
+    frame: Frame,
+) -> Value:
+    if name in _GROWING:
+        for argument in arguments:
+            added = [argument] if _GROWING[name] else items_of(argument)
+            owner.items.extend(added)
+            owner.is_open |= not _GROWING[name] and not isinstance(argument, Items)
+        return Known(None)
+    if name in _ITERATING and arguments:
+        known, is_open = machine.elements(owner)
+        results = [
+            machine.invoke(arguments[0], [item], {}, site, frame, is_awaited=False)
+            for item in known[:50]
+        ]
+        return Items(results if name in {"map", "flatMap"} else list(owner.items), is_open)
+    if name == "concat":
+        return Items([*owner.items, *(i for a in arguments for i in items_of(a))], owner.is_open)
+    if name == "join":
+        separator = text_of(arguments[0]) if arguments else ","
+        return _joined(separator or "", owner)
+    if name in {"pop", "shift", "at"}:
+        return choose(owner.items or [Unknown("an element of what is not known")])
+    if name == "then":
+        return _then(machine, owner, arguments, site, frame)
+    return (
+        Items(list(owner.items), owner.is_open)
+        if name in {"slice", "reverse", "sort", "flat"}
+        else (Unknown(f"the result of `{name}`"))
+    )
+
+
+def _then(machine: "Machine", owner: Value, arguments: list[Value], site: Site, frame: Frame) -> Value:
+    results = [
+        machine.invoke(argument, [owner], {}, site, frame, is_awaited=False)
+        for argument in arguments[:1]
+    ]
+    return choose(results or [owner])
+
+
+def _of_fields(machine: "Machine", owner: Fields, name: str, arguments: list[Value]) -> Value:
+    key = text_of(arguments[0]) if arguments else None
+    default = arguments[1] if len(arguments) > 1 else Known(None)
+    if name in {"get", "pop"}:
+        if key is not None and key in owner.entries:
+            return owner.entries[key]
+        return choose([default, Unknown("an entry that is not known")]) if owner.is_open else default
+    if name == "setdefault" and key is not None:
+        return owner.entries.setdefault(key, default)
+    if name == "update":
+        for argument in arguments:
+            owner.entries.update(entries_of(argument))
+            owner.is_open |= not isinstance(argument, Fields)
+        return Known(None)
+    if name == "items":
+        pairs: list[Value] = [Items([Known(k), v]) for k, v in owner.entries.items()]
+        return Items(pairs, owner.is_open)
+    if name == "keys":
+        return Items([Known(k) for k in owner.entries], owner.is_open)
+    if name == "values":
+        return Items(list(owner.entries.values()), owner.is_open)
+    if name == "copy":
+        return Fields(dict(owner.entries), owner.is_open, owner.site)
+    return Unknown(f"no entry `{name}` is known")
+
+
+def _of_function(
+    machine: "Machine", owner: Func, name: str, arguments: list[Value], site: Site
+) -> Value:
+    receiver = arguments[0] if arguments else None
+    if name == "bind":
+        bound = Func(owner.path, owner.index, owner.env, receiver, attributes=owner.attributes)
+        return _partial(machine, bound, arguments[1:], site)
+    bound = Func(owner.path, owner.index, owner.env, receiver or owner.receiver)
+    if name == "call":
+        return machine.call(bound, arguments[1:], {}, site)
+    if name == "apply":
+        return machine.call(bound, items_of(arguments[1]) if len(arguments) > 1 else [], {}, site)
+    return Unknown(f"no `{name}` of a function is known")
+
+
+def _partial(machine: "Machine", function: Func, given: list[Value], site: Site) -> Value:
+    if not given:
+        return function
+    return Native(lambda call: machine.call(function, [*given, *call.arguments], call.keywords, site))
+
+
+def join_path(parts: list[Value]) -> Value:
+    """Joins file paths as far as they are known."""
+    known = [pattern_of(part) for part in parts]
+    if any(part is None for part in known):
+        tail = known[-1]
+        return join_texts([Unknown("a folder"), Known("/" + tail)]) if tail else Unknown("a path")
+    return Known(normpath(join(*(part for part in known if part is not None))))

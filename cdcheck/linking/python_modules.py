@@ -1,0 +1,85 @@
+"""Resolves Python imports to files: several roots, packages, namespace packages, src layouts."""
+
+import sys
+from collections.abc import Iterable
+from functools import lru_cache
+from posixpath import dirname, join
+
+
+class PythonModules:
+    """Knows which dotted names are first-party, as seen from a file.
+
+    A name is looked for from the outermost folder inwards, as a start in the app's folder would; a
+    folder's `src` counts as a root too. A folder that is a package itself is tried last, since
+    only a script started inside it would see its siblings.
+    """
+
+    def __init__(self, files: Iterable[str]) -> None:
+        self._files = frozenset(path for path in files if path.endswith(".py"))
+        self._folders = frozenset(_ancestors(self._files))
+        self.resolve = lru_cache(maxsize=None)(self._resolve)
+
+    def _resolve(self, name: str, source: str, level: int) -> str | None:
+        """Finds the file (or bare package folder) that an import names; `None` if not first-party."""
+        if level:
+            folder = dirname(source)
+            for _ in range(level - 1):
+                folder = dirname(folder)
+            return self._below(folder, name)
+        head = name.split(".", 1)[0]
+        for root in self.roots(source):
+            if self._below(root, head) is None:
+                continue
+            if head in sys.stdlib_module_names and root:
+                continue
+            found = self._below(root, name)
+            if found is not None:
+                return found
+        return None
+
+    def roots(self, source: str) -> list[str]:
+        """Lists the folders an absolute import of `source` is looked for in, in order."""
+        plain: list[str] = []
+        packages: list[str] = []
+        folder = dirname(source)
+        ancestors = [folder]
+        while folder:
+            folder = dirname(folder)
+            ancestors.append(folder)
+        for ancestor in reversed(ancestors):
+            is_package = join(ancestor, "__init__.py") in self._files
+            (packages if is_package else plain).append(ancestor)
+            src = join(ancestor, "src")
+            if src in self._folders and src not in ancestors:
+                plain.append(src)
+        return [*plain, *packages]
+
+    def submodule(self, package: str, name: str) -> str | None:
+        """Finds `name` inside a package given by its `__init__.py` or its folder."""
+        folder = dirname(package) if package.endswith("__init__.py") else package
+        if folder.endswith(".py"):
+            return None
+        return self._below(folder, name)
+
+    def is_first_party_root(self, name: str, source: str) -> bool:
+        """Tells whether the first part of a dotted name is first-party, seen from `source`."""
+        return self.resolve(name.split(".", 1)[0], source, 0) is not None
+
+    def _below(self, root: str, name: str) -> str | None:
+        path = join(root, name.replace(".", "/")) if name else root
+        package = join(path, "__init__.py")
+        if package in self._files:
+            return package
+        if name and path + ".py" in self._files:
+            return path + ".py"
+        return path if path in self._folders else None
+
+
+def _ancestors(files: Iterable[str]) -> set[str]:
+    found = {""}
+    for path in files:
+        folder = dirname(path)
+        while folder and folder not in found:
+            found.add(folder)
+            folder = dirname(folder)
+    return found

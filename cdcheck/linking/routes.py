@@ -1,0 +1,155 @@
+"""Flattens routers into routes: prefixes joined over mounts, in the order of registration."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from cdcheck.abstract.routing import Mount, Registration, Router, Use
+from cdcheck.abstract.values import Func, Site
+from cdcheck.linking.paths import join_paths, neutral_path
+from cdcheck.model.http import Middleware, Reach, Route
+from cdcheck.model.places import Location
+
+_MAX_DEPTH = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Naming:
+    """Turns places and functions of the abstract run into the model's."""
+
+    location: Callable[[Site], Location]
+    function_id: Callable[[Func], str]
+    function_site: Callable[[Func], Site]
+    is_test: Callable[[str], bool]
+
+
+@dataclass(frozen=True, slots=True)
+class Flat:
+    """Holds what flattening gives; `unresolved` are sites with the reason."""
+
+    routes: tuple[Route, ...]
+    middleware: tuple[Middleware, ...]
+    unresolved: tuple[tuple[Site, str, str], ...]
+
+
+def flatten(routers: list[Router], naming: Naming) -> Flat:
+    """Walks every app from its root, then every router that no app reaches."""
+    walker = _Walker(naming)
+    mounted = {id(e.router) for r in routers for e in r.entries if isinstance(e, Mount)}
+    for router in routers:
+        if router.is_app and id(router) not in mounted:
+            walker.walk(router, ("",), Reach.SERVED, router.guards)
+    for router in routers:
+        if id(router) not in walker.reached and id(router) not in mounted:
+            reach = Reach.UNKNOWN if router.is_orphan else Reach.UNMOUNTED
+            walker.walk(router, ("",), reach, router.guards)
+    return Flat(tuple(_deduplicated(walker.routes)), tuple(walker.middleware), tuple(walker.unresolved))
+
+
+class _Walker:
+    def __init__(self, naming: Naming) -> None:
+        self.naming = naming
+        self.routes: list[Route] = []
+        self.middleware: list[Middleware] = []
+        self.unresolved: list[tuple[Site, str, str]] = []
+        self.reached: set[int] = set()
+        self._active: list[int] = []
+        self._order = 0
+
+    def walk(
+        self, router: Router, prefixes: tuple[str, ...], reach: Reach, guards: tuple[str, ...]
+    ) -> None:
+        if id(router) in self._active or len(self._active) > _MAX_DEPTH:
+            return
+        self.reached.add(id(router))
+        self._active.append(id(router))
+        app = str(self.naming.location(router.site))
+        for entry in router.entries:
+            self._order += 1
+            if isinstance(entry, Registration):
+                self._register(router, entry, prefixes, reach, guards, app)
+            elif isinstance(entry, Mount):
+                self._mount(router, entry, prefixes, reach, guards)
+            else:
+                self._use(router, entry, prefixes, app)
+        self._active.pop()
+
+    def _mount(
+        self,
+        router: Router,
+        entry: Mount,
+        prefixes: tuple[str, ...],
+        reach: Reach,
+        guards: tuple[str, ...],
+    ) -> None:
+        if entry.prefix is None:
+            self.unresolved.append((entry.site, "a mounted router", "its prefix is not known"))
+        own = entry.router.prefix if not entry.replaces_prefix else ""
+        inner = (*prefixes, entry.prefix or "", own or "")
+        self.walk(entry.router, inner, reach, (*guards, *entry.guards, *entry.router.guards))
+
+    def _register(
+        self,
+        router: Router,
+        entry: Registration,
+        prefixes: tuple[str, ...],
+        reach: Reach,
+        guards: tuple[str, ...],
+        app: str,
+    ) -> None:
+        if entry.path is None:
+            self.unresolved.append((entry.site, "a route", "its path is not known"))
+            return
+        outer = prefixes if len(self._active) > 1 else (router.prefix or "",)
+        pattern = join_paths((*outer, entry.path), router.join)
+        handler = entry.handlers[-1].original if entry.handlers else None
+        inner = tuple(g for f in entry.handlers for g in f.original.guards)
+        before = tuple(self.naming.function_id(f.original) for f in entry.handlers[:-1])
+        for path in neutral_path(pattern, router.framework):
+            for method in entry.methods:
+                self.routes.append(
+                    Route(
+                        method=method,
+                        path=path,
+                        at=self.naming.location(entry.site),
+                        framework=router.framework,
+                        handler=self._handler(entry, handler),
+                        handler_at=self._handler_at(entry, handler),
+                        pattern=pattern,
+                        order=self._order,
+                        app=app,
+                        guards=(*guards, *before, *entry.guards, *inner),
+                        reach=reach,
+                        is_test=self.naming.is_test(entry.site.path),
+                    )
+                )
+
+    def _handler(self, entry: Registration, handler: Func | None) -> str | None:
+        return entry.view if handler is None else self.naming.function_id(handler)
+
+    def _handler_at(self, entry: Registration, handler: Func | None) -> Location | None:
+        if handler is not None:
+            return self.naming.location(self.naming.function_site(handler))
+        return None if entry.view_site is None else self.naming.location(entry.view_site)
+
+    def _use(self, router: Router, entry: Use, prefixes: tuple[str, ...], app: str) -> None:
+        path = join_paths((*prefixes, entry.prefix), router.join)
+        self.middleware.append(
+            Middleware(
+                at=self.naming.location(entry.site),
+                framework=router.framework,
+                kind=entry.kind,
+                name=entry.name,
+                path=neutral_path(path, router.framework)[0],
+                order=self._order,
+                app=app,
+            )
+        )
+
+
+def _deduplicated(routes: list[Route]) -> Iterator[Route]:
+    seen: set[tuple[str, str, Location]] = set()
+    for route in routes:
+        key = (route.method, route.path, route.at)
+        if key not in seen:
+            seen.add(key)
+            yield route

@@ -1,0 +1,190 @@
+"""What statements do."""
+
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING
+
+from cdcheck import ir
+from cdcheck.abstract.values import Func, Items, Known, Unknown, Value, choose
+from cdcheck.linking import imports
+from cdcheck.linking.expressions import evaluate
+from cdcheck.linking.frames import Frame
+from cdcheck.linking.texts import join_texts
+
+if TYPE_CHECKING:
+    from cdcheck.linking.machine import Machine
+
+_MAX_ITERATIONS = 200
+
+
+def execute(machine: "Machine", body: Iterable[ir.Statement], frame: Frame) -> None:
+    """Runs statements in order. All branches are taken, one after the other."""
+    for statement in body:
+        if machine.steps > machine.limit:
+            return
+        _EXECUTORS[type(statement)](machine, statement, frame)
+
+
+def hoist(machine: "Machine", body: tuple[ir.Statement, ...], frame: Frame) -> None:
+    """Binds what JavaScript binds before the first statement runs: functions and imports."""
+    for statement in body:
+        if isinstance(statement, ir.Define):
+            _define(machine, statement, frame)
+        elif isinstance(statement, ir.Import):
+            imports.bind_javascript(machine, statement, frame)
+
+
+def _evaluate(machine: "Machine", statement: ir.Evaluate, frame: Frame) -> None:
+    evaluate(machine, statement.value, frame)
+
+
+def _assign(machine: "Machine", statement: ir.Assign, frame: Frame) -> None:
+    if statement.annotation is not None and frame.env.is_class:
+        machine.annotate(statement, frame)
+    if statement.value is None:
+        return
+    value = evaluate(machine, statement.value, frame)
+    for target in statement.targets:
+        if statement.operator:
+            value = _augmented(evaluate(machine, target, frame), value, statement.operator)
+        if statement.keyword and isinstance(target, ir.Name):
+            frame.env.names[target.id] = value
+        else:
+            machine.assign(target, value, frame)
+
+
+def _augmented(old: Value, added: Value, operator: str) -> Value:
+    if operator == "+" and isinstance(old, Items):
+        if isinstance(added, Items):
+            old.items.extend(added.items)
+            old.is_open |= added.is_open
+        else:
+            old.is_open = True
+        return old
+    if operator in {"or", "??"}:
+        return choose([old, added])
+    if operator == "+":
+        return join_texts([old, added])
+    return Unknown(f"the result of `{operator}=`")
+
+
+def _return(machine: "Machine", statement: ir.Return, frame: Frame) -> None:
+    value = Known(None) if statement.value is None else evaluate(machine, statement.value, frame)
+    frame.returns.append(value)
+
+
+def _raise(machine: "Machine", statement: ir.Raise, frame: Frame) -> None:
+    if statement.value is not None:
+        evaluate(machine, statement.value, frame)
+
+
+def _if(machine: "Machine", statement: ir.If, frame: Frame) -> None:
+    evaluate(machine, statement.test, frame)
+    before = dict(frame.env.names)
+    execute(machine, statement.then, frame)
+    if not statement.otherwise and not before:
+        return
+    after_then = dict(frame.env.names)
+    for name, value in before.items():
+        frame.env.names[name] = value
+    execute(machine, statement.otherwise, frame)
+    for name, value in after_then.items():
+        now = frame.env.names.get(name)
+        if now is not value:
+            frame.env.names[name] = choose([value, now]) if now is not None else value
+
+
+def _loop(machine: "Machine", statement: ir.Loop, frame: Frame) -> None:
+    if statement.target is None or statement.iterable is None:
+        if statement.test is not None:
+            evaluate(machine, statement.test, frame)
+        execute(machine, statement.body, frame)
+        return
+    iterable = evaluate(machine, statement.iterable, frame)
+    known, _ = machine.elements(iterable)
+    for item in known[:_MAX_ITERATIONS]:
+        machine.assign(statement.target, item, frame)
+        execute(machine, statement.body, frame)
+    execute(machine, statement.otherwise, frame)
+
+
+def _try(machine: "Machine", statement: ir.Try, frame: Frame) -> None:
+    execute(machine, statement.body, frame)
+    before = dict(frame.env.names)
+    for handler in statement.handlers:
+        if handler.types is not None:
+            evaluate(machine, handler.types, frame)
+        if handler.target is not None:
+            machine.assign(handler.target, Unknown("a caught exception"), frame)
+        execute(machine, handler.body, frame)
+    for name, value in before.items():
+        now = frame.env.names.get(name)
+        if now is not value:
+            frame.env.names[name] = choose([value, now]) if now is not None else value
+    execute(machine, statement.otherwise, frame)
+    execute(machine, statement.final, frame)
+
+
+def _with(machine: "Machine", statement: ir.With, frame: Frame) -> None:
+    for item in statement.items:
+        value = machine.enter(evaluate(machine, item.context, frame), frame)
+        if item.target is not None:
+            machine.assign(item.target, value, frame)
+    execute(machine, statement.body, frame)
+
+
+def _switch(machine: "Machine", statement: ir.Switch, frame: Frame) -> None:
+    evaluate(machine, statement.subject, frame)
+    for branch in statement.branches:
+        if branch.pattern is not None:
+            machine.assign_pattern(branch.pattern, frame)
+        execute(machine, branch.body, frame)
+
+
+def _define(machine: "Machine", statement: ir.Define, frame: Frame) -> None:
+    function = frame.state.extract.functions[statement.function]
+    name = function.name
+    existing = frame.env.names.get(name)
+    if isinstance(existing, Func) and existing.index == statement.function:
+        return
+    value: Value = Func(frame.state.path, statement.function, frame.env)
+    for decorator in reversed(function.decorators):
+        value = machine.decorate(evaluate(machine, decorator, frame), value, decorator, frame)
+    frame.env.names[name] = value
+    if frame.env.is_class and frame.owner is not None:
+        frame.owner.sites[name] = frame.site(function.at, function.end)
+
+
+def _define_class(machine: "Machine", statement: ir.DefineClass, frame: Frame) -> None:
+    class_ = frame.state.extract.classes[statement.class_]
+    frame.env.names[class_.name] = machine.make_class(statement.class_, frame)
+
+
+def _delete(_: "Machine", __: ir.Delete, ___: Frame) -> None:
+    return
+
+
+def _import(machine: "Machine", statement: ir.Import, frame: Frame) -> None:
+    if frame.state.is_python:
+        imports.bind_python(machine, statement, frame)
+
+
+def _export(machine: "Machine", statement: ir.Export, frame: Frame) -> None:
+    imports.export(machine, statement, frame)
+
+
+_EXECUTORS: dict[type, Callable[..., None]] = {
+    ir.Evaluate: _evaluate,
+    ir.Assign: _assign,
+    ir.Return: _return,
+    ir.Raise: _raise,
+    ir.If: _if,
+    ir.Loop: _loop,
+    ir.Try: _try,
+    ir.With: _with,
+    ir.Switch: _switch,
+    ir.Define: _define,
+    ir.DefineClass: _define_class,
+    ir.Delete: _delete,
+    ir.Import: _import,
+    ir.Export: _export,
+}

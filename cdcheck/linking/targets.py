@@ -1,0 +1,142 @@
+"""Assigning to names, attributes, elements and patterns."""
+
+from typing import TYPE_CHECKING
+
+from cdcheck import ir
+from cdcheck.abstract.values import (
+    Cls,
+    Env,
+    Fields,
+    Func,
+    Items,
+    Known,
+    Obj,
+    Thing,
+    Unknown,
+    Value,
+    choose,
+    entries_of,
+    options,
+    text_of,
+)
+from cdcheck.linking.expressions import evaluate
+from cdcheck.linking.frames import Frame
+
+if TYPE_CHECKING:
+    from cdcheck.linking.machine import Machine
+
+
+def assign(machine: "Machine", target: ir.Expression, value: Value, frame: Frame) -> None:
+    """Assigns a value to whatever a target is."""
+    if isinstance(target, ir.Name):
+        _to_name(target.id, value, frame)
+    elif isinstance(target, ir.Attribute):
+        _to_attribute(evaluate(machine, target.base, frame), target.name, value, frame)
+    elif isinstance(target, ir.Index):
+        key = text_of(evaluate(machine, target.key, frame))
+        _to_element(evaluate(machine, target.base, frame), key, value)
+    elif isinstance(target, ir.Sequence):
+        _take_apart_sequence(machine, target, value, frame)
+    elif isinstance(target, ir.Mapping):
+        _take_apart_mapping(machine, target, value, frame)
+    elif isinstance(target, ir.Bind):
+        default = evaluate(machine, target.value, frame)
+        is_given = not isinstance(value, Unknown) and value != Known(None)
+        assign(machine, target.target, value if is_given else default, frame)
+    elif isinstance(target, ir.Spread):
+        assign(machine, target.value, value, frame)
+
+
+def _to_name(name: str, value: Value, frame: Frame) -> None:
+    if not frame.state.is_python:
+        frame.env.assign(name, value)
+    elif name in frame.state.extract.global_names and frame.index >= 0:
+        frame.state.env.names[name] = _joined(frame.state.env, name, value)
+    else:
+        frame.env.names[name] = value
+
+
+def _joined(env: Env, name: str, value: Value) -> Value:
+    old = env.names.get(name)
+    return value if old is None or old == Known(None) else choose([value, old])
+
+
+def _to_attribute(owner: Value, name: str, value: Value, frame: Frame) -> None:
+    for option in options(owner):
+        if isinstance(option, Fields):
+            option.entries[name] = value
+        elif isinstance(option, Obj):
+            old = option.attributes.get(name)
+            is_worse = isinstance(value, Unknown) or value == Known(None)
+            option.attributes[name] = old if old is not None and is_worse else value
+        elif isinstance(option, Cls | Thing | Func):
+            option.attributes[name] = value
+    if not frame.state.is_python and owner is frame.state.module and name == "exports":
+        frame.state.module.entries["exports"] = value
+
+
+def _to_element(owner: Value, key: str | None, value: Value) -> None:
+    for option in options(owner):
+        if isinstance(option, Fields):
+            if key is not None:
+                option.entries[key] = value
+            else:
+                option.is_open = True
+        elif isinstance(option, Obj | Cls) and key is not None:
+            option.attributes[key] = value
+        elif isinstance(option, Thing) and key is not None:
+            option.attributes.setdefault(f"[{key}]", value)
+            option.attributes[f"[{key}]"] = value
+        elif isinstance(option, Items):
+            option.is_open = True
+
+
+def _take_apart_sequence(machine: "Machine", target: ir.Sequence, value: Value, frame: Frame) -> None:
+    sequences = [o for o in options(value) if isinstance(o, Items)]
+    source = sequences[0] if sequences else None
+    for position, item in enumerate(target.items):
+        if isinstance(item, ir.Spread):
+            rest = source.items[position:] if source else []
+            assign(machine, item.value, Items(rest, is_open=source is None), frame)
+        elif source is not None and position < len(source.items):
+            assign(machine, item, source.items[position], frame)
+        else:
+            assign(machine, item, Unknown("an element of what is not known"), frame)
+
+
+def _take_apart_mapping(machine: "Machine", target: ir.Mapping, value: Value, frame: Frame) -> None:
+    taken: set[str] = set()
+    for key, item in target.items:
+        if key is None:
+            rest = {k: v for k, v in entries_of(value).items() if k not in taken}
+            assign(machine, item, Fields(rest, is_open=not isinstance(value, Fields)), frame)
+            continue
+        name = text_of(evaluate(machine, key, frame))
+        if name is None:
+            continue
+        taken.add(name)
+        found = machine.attribute(value, name)
+        is_absent = isinstance(value, Fields) and name not in value.entries
+        assign(machine, item, Unknown(f"no `{name}` is known") if is_absent else found, frame)
+
+
+def assign_pattern(machine: "Machine", pattern: ir.Expression, frame: Frame) -> None:
+    """Binds the lower-case names of a `case` pattern; a JavaScript `case` binds none."""
+    if not frame.state.is_python:
+        evaluate(machine, pattern, frame)
+        return
+    if isinstance(pattern, ir.Name):
+        frame.env.names.setdefault(pattern.id, Unknown("a matched value"))
+    elif isinstance(pattern, ir.Sequence):
+        for item in pattern.items:
+            assign_pattern(machine, item, frame)
+    elif isinstance(pattern, ir.Mapping):
+        for _, item in pattern.items:
+            assign_pattern(machine, item, frame)
+    elif isinstance(pattern, ir.Call):
+        for item in pattern.arguments:
+            assign_pattern(machine, item, frame)
+        for _, item in pattern.keywords:
+            assign_pattern(machine, item, frame)
+    elif isinstance(pattern, ir.Bind):
+        assign(machine, pattern.target, Unknown("a matched value"), frame)
