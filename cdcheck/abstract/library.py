@@ -42,6 +42,7 @@ class Machine(Protocol):
     def function_id(self, function: Func) -> str: ...
     def function_site(self, function: Func) -> Site: ...
     def class_id(self, cls: Cls) -> str: ...
+    def class_site(self, cls: Cls) -> Site: ...
     def methods_of(self, cls: Cls) -> dict[str, Func]:
         """Lists a class's own and inherited first-party methods by name."""
         ...
@@ -103,7 +104,8 @@ class Library:
     `attributes` maps `type.attribute`. `bases` maps a type to the type it inherits from. `aliases`
     maps a name to the name under which it is modelled. `classes` are told of every first-party class
     that derives from one of the named types. `injections` say what a parameter whose default (or
-    annotation) is of a type receives. `constants` are values of names.
+    annotation) is of a type receives. `constants` are values of names; `items` read an element of a named object
+    (`os.environ[...]`). `app_makers` are functions that make an app.
     """
 
     name: str
@@ -115,6 +117,8 @@ class Library:
     classes: dict[str, ClassHook] = field(default_factory=dict)
     injections: dict[str, Injection] = field(default_factory=dict)
     constants: dict[str, Value] = field(default_factory=dict)
+    items: dict[str, Callable[[str], Value]] = field(default_factory=dict)
+    app_makers: set[str] = field(default_factory=set)
 
     def function(self, *names: str) -> Callable[[LibraryFunction], LibraryFunction]:
         """Registers what calling a name does."""

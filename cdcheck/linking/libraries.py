@@ -1,6 +1,6 @@
 """All library models of all recognisers, in one index."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from functools import lru_cache
 
 from cdcheck.abstract.library import (
@@ -10,7 +10,7 @@ from cdcheck.abstract.library import (
     LibraryAttribute,
     LibraryFunction,
 )
-from cdcheck.abstract.values import Ext, Known, Value
+from cdcheck.abstract.values import Ext, Value
 
 
 class Libraries:
@@ -23,6 +23,8 @@ class Libraries:
         self.classes: dict[str, ClassHook] = {}
         self.injections: dict[str, Injection] = {}
         self.constants: dict[str, Value] = {}
+        self.items: dict[str, Callable[[str], Value]] = {}
+        self.app_makers: set[str] = set()
         self._bases: dict[str, str] = {}
         self._aliases: dict[str, str] = {}
         for library in libraries:
@@ -32,6 +34,8 @@ class Libraries:
             self.classes.update(library.classes)
             self.injections.update(library.injections)
             self.constants.update(library.constants)
+            self.items.update(library.items)
+            self.app_makers.update(library.app_makers)
             self._bases.update(library.bases)
             self._aliases.update(library.aliases)
         self.lineage = lru_cache(maxsize=None)(self._lineage)
@@ -46,8 +50,8 @@ class Libraries:
 
     def item(self, name: str, key: str | None) -> Value | None:
         """Reads `library.object[key]` where a model says what that is (environment variables)."""
-        reader = self.methods.get(f"{name}.[]")
-        return self.constants.get(f"{name}[{key}]") if reader is None else None
+        reader = self.items.get(name)
+        return None if reader is None or key is None else reader(key)
 
     def _lineage(self, type_: str) -> tuple[str, ...]:
         found = [type_]
@@ -68,6 +72,3 @@ class Libraries:
             if model is not None:
                 return model
         return None
-
-
-UNDEFINED = Known(None)

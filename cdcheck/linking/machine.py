@@ -19,7 +19,6 @@ from cdcheck.abstract.values import (
     Items,
     Known,
     Member,
-    Mod,
     Native,
     Obj,
     Site,
@@ -276,6 +275,11 @@ class Machine:
         """Names a class as the model does: `path:qualified.name`."""
         return f"{cls.path}:{self.extracts[cls.path].classes[cls.index].qualified_name}"
 
+    def class_site(self, cls: Cls) -> Site:
+        """Places a class's definition."""
+        definition = self.extracts[cls.path].classes[cls.index]
+        return Site(cls.path, definition.at, definition.end)
+
     def methods_of(self, cls: Cls) -> dict[str, Func]:
         """Lists a class's own and inherited first-party methods by name."""
         found: dict[str, Func] = {}
@@ -285,10 +289,6 @@ class Machine:
                     if isinstance(value, Func):
                         found.setdefault(name, value)
         return found
-
-    def blank(self, path: str) -> Value:
-        """Gives a module's own name as a value."""
-        return Mod(path)
 
 
 def _result_type(name: str, function: Native | Ext | Member | Thing) -> str:

@@ -41,8 +41,8 @@ _CHANGING: dict[str, Callable[[str, list[str]], str]] = {
     "lstrip": lambda text, given: text.lstrip(*given[:1]),
     "removeprefix": lambda text, given: text.removeprefix(given[0]) if given else text,
     "removesuffix": lambda text, given: text.removesuffix(given[0]) if given else text,
-    "replace": lambda text, given: text.replace(*given[:2]) if len(given) > 1 else text,
-    "replaceAll": lambda text, given: text.replace(*given[:2]) if len(given) > 1 else text,
+    "replace": lambda text, given: text.replace(given[0], given[1]) if len(given) > 1 else text,
+    "replaceAll": lambda text, given: text.replace(given[0], given[1]) if len(given) > 1 else text,
 }
 
 

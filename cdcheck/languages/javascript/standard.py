@@ -1,0 +1,144 @@
+"""What Node.js and the language itself do to values: modules, environment, paths, objects."""
+
+from cdcheck.abstract.library import NOTHING, Invocation, Library
+from cdcheck.abstract.values import (
+    Cls,
+    Fields,
+    Func,
+    Items,
+    Known,
+    Native,
+    Obj,
+    Site,
+    Text,
+    Thing,
+    Unknown,
+    Value,
+    choose,
+    entries_of,
+    functions_in,
+    items_of,
+    options,
+    pattern_of,
+    text_of,
+)
+
+LIBRARY = Library("node")
+LIBRARY.aliases.update(
+    {
+        "node:process": "process",
+        "node:console": "console",
+        "node:undefined": "undefined",
+        "path.posix.join": "path.join",
+        "path.posix.resolve": "path.resolve",
+    }
+)
+_NOWHERE = Site("", 0, 0)
+LIBRARY.constants["process.env"] = Thing("process.env", _NOWHERE)
+LIBRARY.constants["undefined"] = NOTHING
+
+
+@LIBRARY.function("node:require", "node:import", "module.createRequire()", "require-directory")
+def _require(call: Invocation) -> Value:
+    name = text_of(call.argument(0))
+    if name is None:
+        return Unknown("the required module is not known")
+    return call.machine.module(name, call.site.path)
+
+
+@LIBRARY.function("module.createRequire")
+def _create_require(_: Invocation) -> Value:
+    return Native(_require, "require")
+
+
+@LIBRARY.function("path.join", "path.resolve")
+def _join(call: Invocation) -> Value:
+    known = [pattern_of(argument) for argument in call.arguments]
+    if not known or known[-1] is None:
+        return Unknown("a path")
+    if all(part is not None for part in known):
+        return Known("/".join(part.rstrip("/") for part in known if part))
+    return Text((None, "/" + known[-1]))
+
+
+@LIBRARY.function("node:Object.assign")
+def _assign(call: Invocation) -> Value:
+    target = call.argument(0)
+    added = {k: v for a in call.arguments[1:] for k, v in entries_of(a).items()}
+    if isinstance(target, Fields):
+        target.entries.update(added)
+        return target
+    if isinstance(target, Obj | Cls | Thing | Func):
+        target.attributes.update(added)
+        return target
+    return Fields(added, is_open=True)
+
+
+@LIBRARY.function("node:Object.freeze", "node:Object.seal", "node:structuredClone", "node:String")
+def _same(call: Invocation) -> Value:
+    return call.argument(0) or NOTHING
+
+
+@LIBRARY.function("node:Object.keys", "node:Object.getOwnPropertyNames")
+def _keys(call: Invocation) -> Value:
+    entries = entries_of(call.argument(0))
+    return Items([Known(key) for key in entries], not entries)
+
+
+@LIBRARY.function("node:Object.values")
+def _values(call: Invocation) -> Value:
+    entries = entries_of(call.argument(0))
+    return Items(list(entries.values()), not entries)
+
+
+@LIBRARY.function("node:Object.entries")
+def _entries(call: Invocation) -> Value:
+    pairs: list[Value] = [Items([Known(k), v]) for k, v in entries_of(call.argument(0)).items()]
+    return Items(pairs, not pairs)
+
+
+@LIBRARY.function("node:Object.fromEntries")
+def _from_entries(call: Invocation) -> Value:
+    found: dict[str, Value] = {}
+    for pair in items_of(call.argument(0)):
+        both = items_of(pair)
+        key = text_of(both[0]) if len(both) == 2 else None
+        if key is not None:
+            found[key] = both[1]
+    return Fields(found, is_open=True)
+
+
+@LIBRARY.function("node:Array.from", "node:Set", "node:Array.of")
+def _array(call: Invocation) -> Value:
+    items = items_of(call.argument(0))
+    return Items(items, not items)
+
+
+@LIBRARY.function("node:Number", "node:parseInt", "node:Number.parseInt", "node:parseFloat")
+def _number(call: Invocation) -> Value:
+    found: list[Value] = []
+    for option in options(call.argument(0) or NOTHING):
+        text = text_of(option)
+        is_number = text is not None and text.strip().isdigit()
+        found.append(Known(int(text)) if is_number and text else option)
+    return choose(found)
+
+
+@LIBRARY.function("node:Promise.all", "node:Promise.resolve", "node:Promise.allSettled")
+def _promise(call: Invocation) -> Value:
+    return call.argument(0) or NOTHING
+
+
+@LIBRARY.function("util.promisify", "node:Boolean")
+def _promisify(call: Invocation) -> Value:
+    return call.argument(0) or NOTHING
+
+
+@LIBRARY.method("?.then", "?.finally", "?.catch")
+def _then(call: Invocation) -> Value:
+    for function in functions_in(Items(call.arguments)):
+        call.machine.call(function, [], {}, call.site)
+    return Unknown("what a promise resolves to")
+
+
+LIBRARY.items["process.env"] = lambda name: Text((None,), (name,))

@@ -1,0 +1,192 @@
+"""What the standard library does to values: environment, paths, functools, import by name."""
+
+from cdcheck.abstract.library import NOTHING, Invocation, Library
+from cdcheck.abstract.values import (
+    Cls,
+    Fields,
+    Func,
+    Items,
+    Known,
+    Native,
+    Obj,
+    Text,
+    Thing,
+    Unknown,
+    Value,
+    choose,
+    entries_of,
+    items_of,
+    pattern_of,
+    text_of,
+)
+
+LIBRARY = Library("python")
+LIBRARY.aliases.update(
+    {
+        "pathlib.PosixPath": "pathlib.Path",
+        "typing_extensions.Annotated": "typing.Annotated",
+        "decouple.AutoConfig": "decouple.config",
+    }
+)
+
+
+def environment_value(variable: Value | None, default: Value | None) -> Value:
+    """Gives a variable's default, or else whatever the environment holds."""
+    name = text_of(variable)
+    held: Value = Text((None,), (name,) if name else ())
+    return held if default is None or default == NOTHING else choose([default, held])
+
+
+@LIBRARY.function("os.getenv", "os.environ.get", "decouple.config", "starlette.config.Config()")
+def _environment(call: Invocation) -> Value:
+    return environment_value(call.argument(0, "key"), call.argument(1, "default"))
+
+
+@LIBRARY.method("environs.Env.str", "environs.Env.int", "environs.Env.bool", "environ.Env.str")
+@LIBRARY.method("environs.Env.()", "environ.Env.()", "starlette.config.Config.()", "environ.Env.db")
+def _env_object(call: Invocation) -> Value:
+    return environment_value(call.argument(0), call.argument(1, "default"))
+
+
+@LIBRARY.function("functools.partial")
+def _partial(call: Invocation) -> Value:
+    if not call.arguments:
+        return Unknown("a partial of nothing")
+    function, *given = call.arguments
+    keywords = dict(call.keywords)
+    return Native(
+        lambda inner: inner.machine.call(
+            function, [*given, *inner.arguments], {**keywords, **inner.keywords}, inner.site
+        )
+    )
+
+
+@LIBRARY.function("functools.wraps")
+def _wraps(_: Invocation) -> Value:
+    return Native(lambda inner: inner.arguments[0] if inner.arguments else NOTHING)
+
+
+@LIBRARY.function(
+    "functools.lru_cache",
+    "functools.cache",
+    "functools.cached_property",
+    "contextlib.contextmanager",
+    "contextlib.asynccontextmanager",
+)
+def _transparent(call: Invocation) -> Value:
+    if call.arguments and isinstance(call.arguments[0], Func):
+        return call.arguments[0]
+    return Native(lambda inner: inner.arguments[0] if inner.arguments else NOTHING)
+
+
+@LIBRARY.function("importlib.import_module", "builtins.__import__", "werkzeug.utils.import_string")
+def _import_module(call: Invocation) -> Value:
+    name = text_of(call.argument(0, "name"))
+    if name is None:
+        return Unknown("the imported module is not known")
+    package = text_of(call.argument(1, "package"))
+    if name.startswith(".") and package:
+        name = f"{package}{name}" if name.count(".") == 1 else name
+    loaded = call.machine.module(name, call.site.path)
+    if call.name.endswith("import_string"):
+        module, _, attribute = name.replace(":", ".").rpartition(".")
+        return call.machine.attribute(call.machine.module(module, call.site.path), attribute)
+    return loaded
+
+
+@LIBRARY.function("builtins.getattr")
+def _getattr(call: Invocation) -> Value:
+    name = text_of(call.argument(1))
+    owner = call.argument(0)
+    if owner is None or name is None:
+        return Unknown("an attribute whose name is not known")
+    found = call.machine.attribute(owner, name)
+    return found if not isinstance(found, Unknown) else call.argument(2) or found
+
+
+@LIBRARY.function("builtins.setattr")
+def _setattr(call: Invocation) -> Value:
+    owner, name = call.argument(0), text_of(call.argument(1))
+    if isinstance(owner, Obj | Cls | Thing | Func) and name is not None:
+        owner.attributes[name] = call.arguments[2] if len(call.arguments) > 2 else NOTHING
+    return NOTHING
+
+
+@LIBRARY.function("builtins.dict")
+def _dict(call: Invocation) -> Value:
+    entries = {k: v for a in call.arguments for k, v in entries_of(a).items()}
+    return Fields({**entries, **call.keywords})
+
+
+@LIBRARY.function(
+    "builtins.list", "builtins.tuple", "builtins.set", "builtins.sorted", "builtins.reversed"
+)
+def _list(call: Invocation) -> Value:
+    if not call.arguments:
+        return Items([])
+    argument = call.arguments[0]
+    return Items(items_of(argument), not isinstance(argument, Items) or argument.is_open)
+
+
+@LIBRARY.function("builtins.str", "builtins.int", "builtins.bool", "builtins.repr", "builtins.float")
+def _convert(call: Invocation) -> Value:
+    argument = call.argument(0)
+    text = text_of(argument)
+    if call.name == "builtins.int" and text is not None and text.strip().isdigit():
+        return Known(int(text))
+    return argument if argument is not None else NOTHING
+
+
+@LIBRARY.function("builtins.enumerate")
+def _enumerate(call: Invocation) -> Value:
+    pairs: list[Value] = [Items([Known(i), v]) for i, v in enumerate(items_of(call.argument(0)))]
+    return Items(pairs, not pairs)
+
+
+@LIBRARY.function("builtins.zip")
+def _zip(call: Invocation) -> Value:
+    columns = [items_of(argument) for argument in call.arguments]
+    rows: list[Value] = [Items(list(row)) for row in zip(*columns, strict=False)]
+    return Items(rows, not rows)
+
+
+@LIBRARY.function("builtins.type")
+def _type(call: Invocation) -> Value:
+    argument = call.argument(0)
+    return argument.cls if isinstance(argument, Obj) else Unknown("the type of a value")
+
+
+@LIBRARY.function("builtins.super")
+def _super(call: Invocation) -> Value:
+    return Unknown("a base class's method")
+
+
+@LIBRARY.function("os.path.join", "pathlib.Path", "posixpath.join")
+def _join_path(call: Invocation) -> Value:
+    known = [pattern_of(argument) for argument in call.arguments]
+    if not known or known[-1] is None:
+        return Unknown("a path")
+    if all(part is not None for part in known):
+        return Known("/".join(part.rstrip("/") for part in known if part))
+    return Text((None, "/" + known[-1]))
+
+
+@LIBRARY.function("os.path.abspath", "os.path.realpath", "os.path.dirname", "os.path.normpath")
+def _same_path(call: Invocation) -> Value:
+    text = pattern_of(call.argument(0))
+    if text is None:
+        return Unknown("a path")
+    return Known(text.rpartition("/")[0] or ".") if call.name.endswith("dirname") else Known(text)
+
+
+@LIBRARY.method("pathlib.Path.resolve", "pathlib.Path.absolute", "pathlib.Path.as_posix")
+def _resolved(call: Invocation) -> Value:
+    return call.receiver or Unknown("a path")
+
+
+@LIBRARY.function("asyncio.run", "asyncio.gather", "asyncio.ensure_future", "asyncio.create_task")
+def _await(call: Invocation) -> Value:
+    return call.argument(0) or NOTHING
+
+
+LIBRARY.items["os.environ"] = lambda name: Text((None,), (name,))

@@ -1,0 +1,152 @@
+"""Joins the extracts of all files into one project."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from cdcheck import ir
+from cdcheck.abstract.routing import Router
+from cdcheck.abstract.values import Cls, Ext, Fields, Func, Site, Thing, Value
+from cdcheck.languages.recognisers import libraries
+from cdcheck.linking import functions
+from cdcheck.linking.javascript_modules import JavascriptModules
+from cdcheck.linking.libraries import Libraries
+from cdcheck.linking.locations import Lines
+from cdcheck.linking.machine import Machine
+from cdcheck.linking.python_modules import PythonModules
+from cdcheck.model.files import SourceFile
+
+
+@dataclass(frozen=True)
+class Linked:
+    """Is a finished abstract run, with what is needed to describe it."""
+
+    machine: Machine
+    lines: Lines
+    files: Mapping[str, SourceFile]
+
+    def is_test(self, path: str) -> bool:
+        """Tells whether a file is test code."""
+        file = self.files.get(path)
+        return file is not None and file.is_test
+
+    @cached_property
+    def routers(self) -> list[Router]:
+        return self.machine.facts.all(Router)
+
+
+def run(
+    extracts: Mapping[str, ir.Extract],
+    files: Iterable[SourceFile],
+    others: Iterable[str],
+    read: Callable[[str], bytes | None],
+) -> Linked:
+    """Runs every module abstractly: the app's code first, then what nothing called."""
+    by_path = {file.path: file for file in files}
+    others = tuple(others)
+    config = [path for path in others if path.endswith(".json")]
+    json_files = {
+        path: data
+        for path in config
+        if not path.endswith(("package-lock.json", "tsconfig.json"))
+        and (data := read(path)) is not None
+        and len(data) < 200_000
+    }
+    languages = {"python" if e.language == "python" else "javascript" for e in extracts.values()}
+    machine = Machine(
+        extracts,
+        PythonModules(extracts),
+        JavascriptModules([*extracts, *config], read),
+        Libraries(library for name in sorted(languages) for library in libraries(name)),
+        json_files,
+    )
+    linked = Linked(machine, Lines(extracts, read), by_path)
+    _run_all(linked)
+    return linked
+
+
+def _run_all(linked: Linked) -> None:
+    machine = linked.machine
+    code = [path for path in sorted(machine.extracts) if not linked.is_test(path)]
+    for path in code:
+        machine.run(path)
+    for function in _uncalled(linked, code, factories=True):
+        functions.enter(machine, function, [], {}, machine.function_site(function))
+    machine.is_open = True
+    for function in _uncalled(linked, code, factories=False):
+        functions.enter_open(machine, function)
+    for cls in list(machine.classes):
+        if cls.attributes and not linked.is_test(cls.path):
+            _enter_methods(machine, cls)
+
+
+def _enter_methods(machine: Machine, cls: Cls) -> None:
+    pending = [
+        value
+        for value in cls.attributes.values()
+        if isinstance(value, Func) and (value.path, value.index) not in machine.executed
+    ]
+    if not pending:
+        return
+    instance = machine.prototype(cls)
+    for method in pending:
+        definition = machine.extracts[method.path].functions[method.index]
+        receiver: Value | None = instance
+        if definition.kind == "static":
+            receiver = None
+        elif definition.kind == "class":
+            receiver = cls
+        bound = Func(method.path, method.index, method.env, receiver, method.wraps)
+        functions.enter_open(machine, bound)
+
+
+def _uncalled(linked: Linked, code: list[str], *, factories: bool) -> list[Func]:
+    machine = linked.machine
+    found: list[Func] = []
+    for path in code:
+        state = machine.states[path]
+        held = [*state.env.names.values(), *_exported_values(state.module)]
+        for value in held:
+            for function in _functions(value):
+                if function.path != path or (path, function.index) in machine.executed:
+                    continue
+                if not factories or _makes_app(machine, function):
+                    found.append(function)
+    return found
+
+
+def _exported_values(module: Fields) -> list[Value]:
+    exports = module.entries.get("exports")
+    if isinstance(exports, Fields):
+        return [exports, *exports.entries.values()]
+    return [exports] if exports is not None else []
+
+
+def _functions(value: Value) -> list[Func]:
+    if isinstance(value, Func):
+        return [value]
+    if isinstance(value, Fields):
+        return [entry for entry in value.entries.values() if isinstance(entry, Func)]
+    if isinstance(value, Thing):
+        return [a for a in value.arguments if isinstance(a, Func)]
+    return []
+
+
+def _makes_app(machine: Machine, function: Func) -> bool:
+    """Tells whether a function's own statements make a library's app object and keep it."""
+    body = machine.extracts[function.path].functions[function.index].body
+    for statement in body:
+        value = statement.value if isinstance(statement, ir.Assign | ir.Return) else None
+        value = value.value if isinstance(value, ir.Await) else value
+        if isinstance(value, ir.Call) and isinstance(value.function, ir.Name):
+            made = function.env.find(value.function.id)
+            if isinstance(made, Ext) and made.name in machine.libraries.app_makers:
+                return True
+        if isinstance(value, ir.Call) and isinstance(value.function, ir.Attribute):
+            base = value.function.base
+            owner = function.env.find(base.id) if isinstance(base, ir.Name) else None
+            if isinstance(owner, Ext):
+                name = f"{owner.name}.{value.function.name}"
+                if name in machine.libraries.app_makers:
+                    return True
+    return False
