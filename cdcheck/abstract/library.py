@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import Protocol, TypeVar
 
 from cdcheck.abstract.values import Cls, Func, Known, Site, Thing, Value
+from cdcheck.model.places import Location
 
 _T = TypeVar("_T")
 
@@ -36,6 +37,18 @@ class Machine(Protocol):
 
     def library_types(self, value: Value) -> list[str]:
         """Names the library types that a value is an instance of, nearest first."""
+        ...
+
+    def location(self, site: Site) -> Location:
+        """Places a site by line and column, as the model has it."""
+        ...
+
+    def enter_later(self, function: Func) -> None:
+        """Enters a function that a library will call, once all modules have run."""
+        ...
+
+    def arity(self, function: Func) -> int:
+        """Counts a function's parameters."""
         ...
 
     def function_name(self, function: Func) -> str: ...
@@ -86,6 +99,10 @@ class Invocation:
         return self.keywords.get(name) if name else None
 
     @property
+    def at(self) -> Location:
+        return self.machine.location(self.site)
+
+    @property
     def note(self) -> Callable[[object], None]:
         return self.machine.facts.add
 
@@ -103,9 +120,9 @@ class Library:
     `functions` maps qualified names to what calling them does; `methods` maps `type.method`;
     `attributes` maps `type.attribute`. `bases` maps a type to the type it inherits from. `aliases`
     maps a name to the name under which it is modelled. `classes` are told of every first-party class
-    that derives from one of the named types. `injections` say what a parameter whose default (or
-    annotation) is of a type receives. `constants` are values of names; `items` read an element of a named object
-    (`os.environ[...]`). `app_makers` are functions that make an app.
+    that derives from one of the named types. `injections` say what a parameter receives whose
+    default (or annotation) is of a type. `constants` are values of names; `items` read an element of
+    a named object (`os.environ[...]`). `app_makers` are functions that make an app.
     """
 
     name: str

@@ -1,0 +1,1 @@
+"""Joins what was read of each file into one project."""

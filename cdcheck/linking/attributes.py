@@ -44,7 +44,11 @@ def read(machine: "Machine", owner: Value, name: str) -> Value:
     if isinstance(owner, Cls):
         return _of_class(machine, owner, name)
     if isinstance(owner, Thing):
-        found = owner.attributes.get(name) or machine.libraries.item(owner.type, name)
+        found = (
+            owner.attributes.get(name)
+            or owner.keywords.get(name)
+            or machine.libraries.item(owner.type, name)
+        )
         return found if found is not None else _modelled(machine, owner, [owner.type], name)
     return _of_plain(owner, name)
 

@@ -291,7 +291,8 @@ def decorate(
         return value if isinstance(value, Cls) and not isinstance(result, Cls) else result
     if isinstance(result, Func):
         if result.original is value.original or result is value:
-            value.guards = (*value.guards, _guard_name(machine, decorator))
+            name = _guard_name(machine, decorator)
+            value.guards = (*value.guards, name) if name else value.guards
         return value
     is_meaningful = isinstance(result, Thing | Cls) and isinstance(decorator, Native)
     return result if is_meaningful else value

@@ -46,6 +46,9 @@ def _from_module(machine: "Machine", statement: ir.Import, target: str | None, n
         if statement.level:
             return Unknown(f"`{'.' * statement.level}{statement.module}` is not there")
         return machine.libraries.symbol(f"{statement.module}.{name}")
+    is_bare_folder = not target.endswith(".py")
+    if is_bare_folder and machine.python.submodule(target, name) is None:
+        return machine.libraries.symbol(f"{statement.module}.{name}")
     machine.load(target)
     return machine.attribute(Mod(target), name)
 

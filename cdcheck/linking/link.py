@@ -6,7 +6,7 @@ from functools import cached_property
 
 from cdcheck import ir
 from cdcheck.abstract.routing import Router
-from cdcheck.abstract.values import Cls, Ext, Fields, Func, Site, Thing, Value
+from cdcheck.abstract.values import Cls, Env, Ext, Fields, Func, Thing, Value
 from cdcheck.languages.recognisers import libraries
 from cdcheck.linking import functions
 from cdcheck.linking.javascript_modules import JavascriptModules
@@ -22,7 +22,6 @@ class Linked:
     """Is a finished abstract run, with what is needed to describe it."""
 
     machine: Machine
-    lines: Lines
     files: Mapping[str, SourceFile]
 
     def is_test(self, path: str) -> bool:
@@ -59,8 +58,9 @@ def run(
         JavascriptModules([*extracts, *config], read),
         Libraries(library for name in sorted(languages) for library in libraries(name)),
         json_files,
+        Lines(extracts, read),
     )
-    linked = Linked(machine, Lines(extracts, read), by_path)
+    linked = Linked(machine, by_path)
     _run_all(linked)
     return linked
 
@@ -73,11 +73,23 @@ def _run_all(linked: Linked) -> None:
     for function in _uncalled(linked, code, factories=True):
         functions.enter(machine, function, [], {}, machine.function_site(function))
     machine.is_open = True
+    for function in machine.pending:
+        functions.enter_open(machine, function)
     for function in _uncalled(linked, code, factories=False):
         functions.enter_open(machine, function)
     for cls in list(machine.classes):
         if cls.attributes and not linked.is_test(cls.path):
             _enter_methods(machine, cls)
+    _enter_rest(machine, code)
+
+
+def _enter_rest(machine: Machine, code: list[str]) -> None:
+    """Enters what is left: closures that nothing kept, without the scopes they were made in."""
+    for path in code:
+        for index in range(len(machine.extracts[path].functions)):
+            if (path, index) not in machine.executed:
+                env = Env(machine.states[path].env)
+                functions.enter_open(machine, Func(path, index, env))
 
 
 def _enter_methods(machine: Machine, cls: Cls) -> None:

@@ -32,7 +32,9 @@ from cdcheck.linking import attributes, classes, functions, loading, methods, ta
 from cdcheck.linking.frames import CallNote, Frame, ModuleState
 from cdcheck.linking.javascript_modules import JavascriptModules
 from cdcheck.linking.libraries import Libraries
+from cdcheck.linking.locations import Lines
 from cdcheck.linking.python_modules import PythonModules
+from cdcheck.model.places import Location
 
 _STEP_LIMIT = 3_000_000
 
@@ -47,12 +49,14 @@ class Machine:
         javascript: JavascriptModules,
         libraries: Libraries,
         json_files: Mapping[str, bytes],
+        lines: Lines,
     ) -> None:
         self.extracts = extracts
         self.python = python
         self.javascript = javascript
         self.libraries = libraries
         self.json_files = json_files
+        self.lines = lines
         self.facts = Notebook()
         self.states: dict[str, ModuleState] = {}
         self.calls: dict[tuple[str, int, int], CallNote] = {}
@@ -61,6 +65,7 @@ class Machine:
         self.prototypes: dict[Cls, Obj] = {}
         self.classes: list[Cls] = []
         self.active: list[tuple[str, int]] = []
+        self.pending: list[Func] = []
         self.steps = 0
         self.limit = _STEP_LIMIT
         self.is_open = False
@@ -257,6 +262,18 @@ class Machine:
     def library_types(self, value: Value) -> list[str]:
         """Names the library types that a value is an instance of, nearest first."""
         return attributes.library_types(self, value)
+
+    def location(self, site: Site) -> Location:
+        """Places a site by line and column, as the model has it."""
+        return self.lines.location(site)
+
+    def enter_later(self, function: Func) -> None:
+        """Enters a function that a library will call, once all modules have run."""
+        self.pending.append(function)
+
+    def arity(self, function: Func) -> int:
+        """Counts a function's parameters."""
+        return len(self.extracts[function.path].functions[function.index].parameters)
 
     def function_name(self, function: Func) -> str:
         return self.extracts[function.path].functions[function.index].name

@@ -29,7 +29,7 @@ def neutral_path(pattern: str, framework: str) -> list[str]:
     if framework in _BRACES:
         return [_clean(_STARLETTE.sub(r"{\1}", pattern))]
     optional = _OPTIONAL_GROUP.search(pattern)
-    if optional is not None and framework in {"express"}:
+    if optional is not None and framework == "express":
         without = pattern[: optional.start()] + pattern[optional.end() :]
         within = pattern[: optional.start()] + optional.group(1) + pattern[optional.end() :]
         return [*neutral_path(within, framework), *neutral_path(without, framework)]

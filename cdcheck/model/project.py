@@ -23,7 +23,6 @@ from cdcheck.model.data import (
 )
 from cdcheck.model.files import Language, SkippedFile, SourceFile
 from cdcheck.model.http import Listener, Middleware, Operation, Route
-from cdcheck.model.layers import Layer, LayeredModule
 from cdcheck.model.packaging import Manifest, ManifestFault
 from cdcheck.model.starting import StartScript
 
@@ -52,7 +51,6 @@ class Project:
     middleware: tuple[Middleware, ...] = ()
     listeners: tuple[Listener, ...] = ()
     operations: tuple[Operation, ...] = ()
-    layered: tuple[LayeredModule, ...] = ()
     tables: tuple[Table, ...] = ()
     relationships: tuple[Relationship, ...] = ()
     queries: tuple[Query, ...] = ()
@@ -64,7 +62,3 @@ class Project:
     manifest_faults: tuple[ManifestFault, ...] = ()
     start: StartScript | None = None
     unresolved: tuple[Unresolved, ...] = ()
-
-    def layer_of(self, path: str) -> Layer:
-        """Tells the layer of a file; `OTHER` for one that belongs to none."""
-        return next((m.layer for m in self.layered if m.path == path), Layer.OTHER)

@@ -1,6 +1,7 @@
 """What Node.js and the language itself do to values: modules, environment, paths, objects."""
 
 from cdcheck.abstract.library import NOTHING, Invocation, Library
+from cdcheck.abstract.notes import DynamicLoad
 from cdcheck.abstract.values import (
     Cls,
     Fields,
@@ -41,6 +42,8 @@ LIBRARY.constants["undefined"] = NOTHING
 @LIBRARY.function("node:require", "node:import", "module.createRequire()", "require-directory")
 def _require(call: Invocation) -> Value:
     name = text_of(call.argument(0))
+    is_require = call.name != "node:import"
+    call.note(DynamicLoad(call.site, name, call.caller, is_require=is_require))
     if name is None:
         return Unknown("the required module is not known")
     return call.machine.module(name, call.site.path)

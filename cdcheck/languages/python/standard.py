@@ -1,6 +1,7 @@
 """What the standard library does to values: environment, paths, functools, import by name."""
 
 from cdcheck.abstract.library import NOTHING, Invocation, Library
+from cdcheck.abstract.notes import DynamicLoad
 from cdcheck.abstract.values import (
     Cls,
     Fields,
@@ -82,6 +83,7 @@ def _transparent(call: Invocation) -> Value:
 @LIBRARY.function("importlib.import_module", "builtins.__import__", "werkzeug.utils.import_string")
 def _import_module(call: Invocation) -> Value:
     name = text_of(call.argument(0, "name"))
+    call.note(DynamicLoad(call.site, name, call.caller, is_require=False))
     if name is None:
         return Unknown("the imported module is not known")
     package = text_of(call.argument(1, "package"))

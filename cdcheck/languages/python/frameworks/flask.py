@@ -105,6 +105,8 @@ def _register(
             _register_class(call, router, rule, cls, methods)
             continue
         found = functions_in(option)
+        for function in found[-1:]:
+            call.machine.enter_later(function)
         router.add(
             Registration(
                 methods or ("GET",),

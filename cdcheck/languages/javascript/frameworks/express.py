@@ -1,0 +1,132 @@
+"""Express: apps, routers, `route()` chains, mounted routers and middleware."""
+
+from cdcheck.abstract.library import NOTHING, Invocation, Library
+from cdcheck.abstract.routing import Mount, Registration, Router, Use
+from cdcheck.abstract.values import Func, Items, Thing, Value, items_of, options
+from cdcheck.languages.javascript.chains_of_handlers import (
+    handlers_of,
+    middleware_kind,
+    name_of,
+    path_of,
+    paths_of,
+    router_of,
+)
+
+LIBRARY = Library("express")
+LIBRARY.app_makers.update({"express", "express.Router", "express.express"})
+LIBRARY.aliases.update(
+    {
+        "express.application": "express",
+        "express.express": "express",
+        "express-promise-router": "express.Router",
+        "router": "express.Router",
+        "express.Express": "express.Application",
+        "express.IRouter": "express.Router",
+        "express-serve-static-core.Express": "express.Application",
+    }
+)
+LIBRARY.bases.update({"express.Application": "express.Router"})
+VERBS = ("get", "post", "put", "patch", "delete", "del", "head", "options", "all")
+_METHODS = {"all": "ANY", "del": "DELETE"}
+
+
+def _make(call: Invocation, *, is_app: bool) -> Value:
+    router = Router("express", call.site, is_app)
+    call.note(router)
+    type_ = "express.Application" if is_app else "express.Router"
+    return Thing(type_, call.site, tuple(call.arguments), call.keywords, data=router)
+
+
+@LIBRARY.function("express")
+def _app(call: Invocation) -> Value:
+    return _make(call, is_app=True)
+
+
+@LIBRARY.function("express.Router")
+def _router(call: Invocation) -> Value:
+    return _make(call, is_app=False)
+
+
+def _held(call: Invocation) -> Router:
+    router = router_of(call.receiver)
+    if router is None:
+        router = Router("express", call.site, is_orphan=True)
+        if isinstance(call.receiver, Thing):
+            router.site = call.receiver.site
+            call.receiver.data = router
+        call.note(router)
+    return router
+
+
+@LIBRARY.method(*(f"express.Router.{verb}" for verb in VERBS))
+def _register(call: Invocation) -> Value:
+    verb = call.name.rpartition(".")[2]
+    if verb == "get" and len(call.arguments) == 1:
+        return NOTHING
+    method = _METHODS.get(verb, verb.upper())
+    handlers = handlers_of(call.machine, call.arguments[1:])
+    for path in paths_of(call.argument(0)):
+        _held(call).add(Registration((method,), path, handlers, call.site))
+    return call.receiver or NOTHING
+
+
+@LIBRARY.method("express.Router.route")
+def _route(call: Invocation) -> Value:
+    return Thing("express.Route", call.site, (call.argument(0) or NOTHING,), data=_held(call))
+
+
+@LIBRARY.method(*(f"express.Route.{verb}" for verb in VERBS))
+def _chained(call: Invocation) -> Value:
+    route = call.receiver
+    if isinstance(route, Thing) and isinstance(route.data, Router):
+        verb = call.name.rpartition(".")[2]
+        handlers = handlers_of(call.machine, call.arguments)
+        for path in paths_of(route.arguments[0]):
+            entry = Registration((_METHODS.get(verb, verb.upper()),), path, handlers, call.site)
+            route.data.add(entry)
+    return route or NOTHING
+
+
+@LIBRARY.method("express.Router.use")
+def _use(call: Invocation) -> Value:
+    router = _held(call)
+    first = call.argument(0)
+    is_path = first is not None and _is_path(first)
+    values = call.arguments[1:] if is_path else call.arguments
+    prefixes = paths_of(first) if is_path else [""]
+    for value in _flattened(values):
+        for prefix in prefixes:
+            _attach(call, router, value, prefix)
+    return call.receiver or NOTHING
+
+
+def _attach(call: Invocation, router: Router, value: Value, prefix: str | None) -> None:
+    for option in options(value):
+        inner = router_of(option)
+        if inner is not None:
+            router.add(Mount(inner, prefix, call.site))
+            continue
+        name = name_of(call.machine, option)
+        kind = middleware_kind(call.machine, option, name)
+        router.add(Use(option, name, prefix or "", call.site, kind))
+        if isinstance(option, Func):
+            handlers_of(call.machine, [option])
+
+
+def _is_path(value: Value) -> bool:
+    if isinstance(value, Items):
+        return bool(value.items) and all(_is_path(item) for item in value.items)
+    return path_of(value) is not None and router_of(value) is None
+
+
+def _flattened(values: list[Value]) -> list[Value]:
+    found: list[Value] = []
+    for value in values:
+        found.extend(items_of(value) if isinstance(value, Items) else [value])
+    return found
+
+
+@LIBRARY.method("express.Router.param", "express.Router.set", "express.Router.engine")
+def _param(call: Invocation) -> Value:
+    handlers_of(call.machine, call.arguments[1:])
+    return call.receiver or NOTHING

@@ -1,0 +1,148 @@
+"""Describes a finished abstract run as the neutral model."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import TypeVar
+
+from cdcheck import ir
+from cdcheck.abstract.values import Cls, Ext, Func, Site, Thing, Value
+from cdcheck.linking.frames import CallNote
+from cdcheck.linking.import_edges import import_edges
+from cdcheck.linking.link import Linked
+from cdcheck.linking.routes import Flat, Naming, flatten
+from cdcheck.model import code, data, http
+from cdcheck.model.files import Language, SkippedFile
+from cdcheck.model.places import Location
+from cdcheck.model.project import Project
+
+_T = TypeVar("_T")
+
+
+def describe(linked: Linked, skipped: Iterable[SkippedFile], folders: Iterable[str]) -> Project:
+    """Builds the project, all but what is read from manifests and start scripts."""
+    machine = linked.machine
+    naming = Naming(machine.location, machine.function_id, machine.function_site, linked.is_test)
+    flat = flatten(linked.routers, naming)
+    return Project(
+        languages=tuple(dict.fromkeys(_language(e) for e in machine.extracts.values())),
+        files=tuple(linked.files.values()),
+        skipped=tuple(skipped),
+        folders=tuple(folders),
+        framework=_framework(flat),
+        functions=tuple(_functions(linked)),
+        classes=tuple(_classes(linked)),
+        calls=tuple(_calls(linked)),
+        imports=tuple(import_edges(linked)),
+        faults=tuple(_faults(linked)),
+        undefined=tuple(_undefined(linked)),
+        suppressions=tuple(_suppressions(machine.extracts)),
+        routes=flat.routes,
+        middleware=flat.middleware,
+        listeners=_noted(linked, http.Listener),
+        tables=_noted(linked, data.Table),
+        relationships=_noted(linked, data.Relationship),
+        queries=_noted(linked, data.Query),
+        databases=_noted(linked, data.DatabaseUse),
+        orms=_noted(linked, data.OrmUse),
+        creations=_noted(linked, data.SchemaCreation),
+        accesses=_noted(linked, data.DataAccess),
+        unresolved=tuple(_unresolved(linked, flat)),
+    )
+
+
+def _noted(linked: Linked, kind: type[_T]) -> tuple[_T, ...]:
+    return tuple(dict.fromkeys(linked.machine.facts.all(kind)))
+
+
+def _language(extract: ir.Extract) -> Language:
+    return Language(extract.language)
+
+
+def _framework(flat: Flat) -> str | None:
+    served = [r.framework for r in flat.routes if r.reach is http.Reach.SERVED and not r.is_test]
+    names = served or [r.framework for r in flat.routes if not r.is_test]
+    return max(sorted(set(names)), key=names.count) if names else None
+
+
+def _functions(linked: Linked) -> Iterator[code.Function]:
+    for path, extract in linked.machine.extracts.items():
+        for function in extract.functions:
+            owner = extract.classes[function.owner].qualified_name if function.owner >= 0 else None
+            yield code.Function(
+                id=f"{path}:{function.qualified_name}",
+                name=function.name,
+                at=linked.machine.location(Site(path, function.at, function.end)),
+                is_async=function.is_async,
+                is_test=linked.is_test(path),
+                owner=f"{path}:{owner}" if owner else None,
+                parameters=tuple(p.name for p in function.parameters),
+            )
+
+
+def _classes(linked: Linked) -> Iterator[code.Class]:
+    seen: set[str] = set()
+    for cls in linked.machine.classes:
+        id_ = linked.machine.class_id(cls)
+        if id_ in seen:
+            continue
+        seen.add(id_)
+        at = linked.machine.location(linked.machine.class_site(cls))
+        bases = [_base_name(linked, base) for base in cls.bases]
+        yield code.Class(id_, cls.name, at, tuple(base for base in bases if base))
+
+
+def _base_name(linked: Linked, base: Value) -> str:
+    if isinstance(base, Cls):
+        return linked.machine.class_id(base)
+    if isinstance(base, Thing):
+        return base.type
+    return base.name if isinstance(base, Ext) else ""
+
+
+def _calls(linked: Linked) -> Iterator[code.Call]:
+    for note in linked.machine.calls.values():
+        yield code.Call(
+            at=linked.machine.location(note.site),
+            caller=note.caller,
+            callee=_callee(linked, note),
+            external=note.external,
+            is_awaited=note.is_awaited,
+            is_test=linked.is_test(note.site.path),
+        )
+
+
+def _callee(linked: Linked, note: CallNote) -> str | None:
+    if isinstance(note.callee, Func):
+        return linked.machine.function_id(note.callee)
+    return linked.machine.class_id(note.callee) if note.callee is not None else None
+
+
+def _faults(linked: Linked) -> Iterator[code.SyntaxFault]:
+    for path, extract in linked.machine.extracts.items():
+        for fault in extract.faults:
+            at = linked.machine.location(Site(path, fault.at, fault.end))
+            yield code.SyntaxFault(at, fault.kind, fault.message, linked.is_test(path))
+
+
+def _undefined(linked: Linked) -> Iterator[code.UndefinedName]:
+    for path, extract in linked.machine.extracts.items():
+        for name in extract.undefined:
+            function = extract.functions[name.function] if name.function >= 0 else None
+            yield code.UndefinedName(
+                at=linked.machine.location(Site(path, name.at, name.end)),
+                name=name.name,
+                function=f"{path}:{function.qualified_name}" if function else None,
+                is_test=linked.is_test(path),
+            )
+
+
+def _suppressions(extracts: Mapping[str, ir.Extract]) -> Iterator[code.Suppression]:
+    for path, extract in extracts.items():
+        for comment in extract.suppressions:
+            at = Location(path, comment.line, 1, comment.line, 1)
+            yield code.Suppression(at, comment.rules, comment.reason)
+
+
+def _unresolved(linked: Linked, flat: Flat) -> Iterator[code.Unresolved]:
+    for site, what, why in flat.unresolved:
+        yield code.Unresolved(linked.machine.location(site), what, why)
+    yield from _noted(linked, code.Unresolved)
