@@ -1,0 +1,131 @@
+"""Chains of members, calls and subscripts; names."""
+
+from tree_sitter import Node
+
+from cdcheck.ir import Attribute, Call, Const, Expression, Index, Name, Opaque, Template
+from cdcheck.languages.javascript.grammar import COMMENTS, field, significant
+from cdcheck.languages.javascript.literals import template_parts, unescaped
+from cdcheck.languages.javascript.unit import DEEPEST, Unit, nested, too_deep
+
+_LINKS = frozenset(
+    {"member_expression", "call_expression", "subscript_expression", "non_null_expression"}
+)
+
+
+def identifier(unit: Unit, node: Node) -> Expression:
+    """Lowers a name that is read."""
+    at = node.start_byte
+    end = node.end_byte
+    id_ = unit.text[at:end].decode()
+    if id_ == "undefined":
+        return Const(at, end, None)
+    if "\\" in id_:
+        id_ = unescaped(id_)
+    read = Name(at, end, id_)
+    unit.reads.setdefault(id_, read)
+    return read
+
+
+def word(unit: Unit, node: Node) -> Name:
+    """Lowers `this`, `super` and the `import` of `import()`."""
+    return Name(node.start_byte, node.end_byte, node.type)
+
+
+def private_name(unit: Unit, node: Node) -> Const:
+    """Lowers the `#name` of `#name in object`."""
+    return Const(node.start_byte, node.end_byte, unit.text_of(node))
+
+
+def meta_property(unit: Unit, node: Node) -> Expression:
+    """Lowers `import.meta` and `new.target`."""
+    at, end = node.start_byte, node.end_byte
+    base, _, name = "".join(unit.text_of(node).split()).partition(".")
+    if base == "import":
+        unit.has_module_syntax = True
+    return Attribute(at, end, Name(at, at + len(base), base), name)
+
+
+def chain(unit: Unit, node: Node) -> Expression:
+    """Lowers `a.b(c)[d].e` from the left, without recursion: such chains grow long."""
+    at = node.start_byte
+    links: list[tuple[str, Node]] = []
+    kind = node.type
+    while kind in _LINKS:
+        links.append((kind, node))
+        node = node.children[0]
+        kind = node.type
+    depth = unit.depth
+    if depth + len(links) > DEEPEST:
+        return _long_chain(unit, node, links)
+    unit.depth = depth + len(links)
+    value = unit.expressions[kind](unit, node)
+    stop = node.end_byte
+    text = unit.text
+    for kind, link in reversed(links):
+        end = link.end_byte
+        if kind == "member_expression":
+            written = text[stop:end].rpartition(b".")[2].decode()
+            if not written.isidentifier():
+                written = property_name(unit, link.children[-1])
+            value = Attribute(at, end, value, written)
+        elif kind == "call_expression":
+            value = Call(at, end, value, _arguments(unit, link.children[-1]))
+        elif kind == "subscript_expression":
+            value = Index(at, end, value, _key(unit, link))
+        stop = end
+    unit.depth = depth
+    return value
+
+
+def arguments(unit: Unit, node: Node) -> tuple[Expression, ...]:
+    """Lowers the arguments between a call's parentheses."""
+    expressions = unit.expressions
+    lowered: list[Expression] = []
+    for child in node.named_children:
+        kind = child.type
+        if kind not in COMMENTS:
+            lowered.append(expressions[kind](unit, child))
+    return tuple(lowered)
+
+
+@nested
+def new(unit: Unit, node: Node) -> Expression:
+    """Lowers `new X(...)`."""
+    function = unit.lower(field(node, "constructor"))
+    written = node.child_by_field_name("arguments")
+    takes = () if written is None else arguments(unit, written)
+    return Call(node.start_byte, node.end_byte, function, takes, is_new=True)
+
+
+def property_name(unit: Unit, node: Node) -> str:
+    """Reads the name of a property, private ones with their `#`."""
+    name = unit.text_of(node)
+    return unescaped(name) if "\\" in name else name
+
+
+def _arguments(unit: Unit, node: Node) -> tuple[Expression, ...]:
+    if node.type == "template_string":
+        return (Template(node.start_byte, node.end_byte, template_parts(unit, node)),)
+    return arguments(unit, node)
+
+
+def _key(unit: Unit, node: Node) -> Expression:
+    written = node.child_by_field_name("index")
+    if written is None:
+        written = significant(node)[-1]
+    return unit.expressions[written.type](unit, written)
+
+
+def _long_chain(unit: Unit, base: Node, links: list[tuple[str, Node]]) -> Expression:
+    whole = links[0][1]
+    if unit.depth + 1 >= DEEPEST:
+        return too_deep(unit, whole)
+    unit.depth += 1
+    parts = [unit.lower(base)]
+    for kind, link in reversed(links):
+        if kind == "call_expression":
+            parts += _arguments(unit, link.children[-1])
+        elif kind == "subscript_expression":
+            parts.append(_key(unit, link))
+    unit.depth -= 1
+    return Opaque(whole.start_byte, whole.end_byte, "chain", tuple(parts))

@@ -1,0 +1,54 @@
+"""One file of JavaScript or TypeScript, lowered."""
+
+from itertools import accumulate
+
+from cdcheck.ir import Class, Const, Evaluate, Extract, Function, Statement
+from cdcheck.languages.javascript.blocks import statements
+from cdcheck.languages.javascript.comments import suppressions
+from cdcheck.languages.javascript.faults import syntax_faults
+from cdcheck.languages.javascript.grammar import parse
+from cdcheck.languages.javascript.resolution import module_names
+from cdcheck.languages.javascript.source import byte_faults, read_source
+from cdcheck.languages.javascript.tables import EXPRESSIONS, STATEMENTS
+from cdcheck.languages.javascript.unit import Unit
+
+# Stand for what the lowering of broken code gave up on.
+_NO_FUNCTION = Function("", "", (), (), 0, 0, 0)
+_NO_CLASS = Class("", "", (), (), (), 0, 0, 0)
+
+
+def extract(text: bytes, dialect: str) -> Extract:
+    """Lowers one file; never raises, whatever the bytes.
+
+    `dialect` is `javascript` (with JSX), `typescript` or `tsx`.
+    """
+    source = read_source(text)
+    root = parse(source, dialect).root_node
+    unit = Unit(source, EXPRESSIONS, STATEMENTS, is_typescript=dialect != "javascript")
+    body = statements(unit, root.named_children)
+    names = module_names(unit, is_strict=_is_strict(body))
+    faults = [
+        *byte_faults(text, source, root),
+        *syntax_faults(source, root),
+        *unit.faults,
+        *names.faults,
+    ]
+    line_starts = tuple(accumulate([len(line) + 1 for line in source.split(b"\n")[:-1]], initial=0))
+    return Extract(
+        "typescript" if unit.is_typescript else "javascript",
+        body,
+        tuple([one or _NO_FUNCTION for one in unit.functions]),
+        tuple([one or _NO_CLASS for one in unit.classes]),
+        tuple(sorted(faults, key=lambda fault: fault.at)),
+        # What a broken file binds is not known.
+        () if root.has_error else names.undefined,
+        tuple(suppressions(source, root, line_starts)),
+        line_starts,
+        names.module_kind,
+        names.set_globally,
+    )
+
+
+def _is_strict(body: tuple[Statement, ...]) -> bool:
+    first = body[0] if body else None
+    return type(first) is Evaluate and type(first.value) is Const and first.value.value == "use strict"

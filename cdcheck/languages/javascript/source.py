@@ -1,0 +1,53 @@
+"""The bytes of a file as the parser takes them."""
+
+from collections.abc import Iterator
+
+from tree_sitter import Node
+
+from cdcheck.ir import SyntaxFault
+from cdcheck.languages.javascript.grammar import COMMENTS
+
+# Where an engine takes any character.
+_QUIET = COMMENTS | {
+    "string",
+    "string_fragment",
+    "template_string",
+    "regex_pattern",
+    "jsx_text",
+    "escape_sequence",
+    "hash_bang_line",
+}
+
+
+def read_source(written: bytes) -> bytes:
+    """Makes UTF-8 without NUL bytes of the file; every offset stays what it was."""
+    if b"\0" in written:
+        written = written.replace(b"\0", b" ")
+    try:
+        written.decode()
+    except UnicodeDecodeError:
+        return written.decode("utf-8", "surrogateescape").encode("utf-8", "replace")
+    return written
+
+
+def byte_faults(written: bytes, text: bytes, root: Node) -> Iterator[SyntaxFault]:
+    """Finds the first NUL byte and the first byte that is not UTF-8, in code only."""
+    if written == text:
+        return
+    has_nul = is_broken = False
+    for at, (before, after) in enumerate(zip(written, text, strict=True)):
+        if before == after or _is_quiet(root, at):
+            continue
+        if before == 0:
+            if not has_nul:
+                has_nul = True
+                yield SyntaxFault(at, at + 1, "nul-byte", "the file holds a NUL byte")
+        elif not is_broken:
+            is_broken = True
+            message = f"the file is not UTF-8, byte 0x{before:02x} does not decode"
+            yield SyntaxFault(at, at + 1, "encoding", message)
+
+
+def _is_quiet(root: Node, at: int) -> bool:
+    around = root.descendant_for_byte_range(at, at + 1)
+    return around is not None and around.type in _QUIET
