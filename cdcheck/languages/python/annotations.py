@@ -30,7 +30,7 @@ def generic_type(unit: Unit, node: Node) -> Expression:
     base, parameters = significant(node)
     keys = [unit.lower(one) for one in significant(parameters)]
     at, end = node.start_byte, node.end_byte
-    if len(keys) == 1 and parameters.children[-2].type != ",":
+    if len(keys) == 1 and not any(child.type == "," for child in parameters.children):
         return Index(at, end, unit.lower(base), keys[0])
     key = Sequence(keys[0].at, keys[-1].end, "tuple", tuple(keys))
     return Index(at, end, unit.lower(base), key)

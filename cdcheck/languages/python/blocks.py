@@ -9,6 +9,7 @@ from cdcheck.languages.python.grammar import EXTRAS
 from cdcheck.languages.python.unit import DEEPEST, Unit, too_deep
 
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
+_LONG = (b'"""', b"'''")
 
 
 def block(unit: Unit, node: Node) -> tuple[Statement, ...]:
@@ -39,7 +40,7 @@ def statements(unit: Unit, nodes: Iterable[Node]) -> tuple[Statement, ...]:
             continue
         at = node.start_byte
         if text[at - width : at] != margin:
-            check_margin(unit, at)
+            _check_margin(unit, at)
         try:
             body += handlers[kind_id](unit, node)
         except (LookupError, ValueError):
@@ -60,11 +61,33 @@ def strange(unit: Unit, node: Node) -> tuple[Statement, ...]:
     return (Evaluate(node.start_byte, node.end_byte, unit.lower(node)),)
 
 
-def check_margin(unit: Unit, at: int) -> None:
-    """Suspects a line whose indentation is not that of its block.
+def check_alignment(unit: Unit, node: Node) -> None:
+    """Suspects a clause or decorated definition that does not stand at the current margin.
 
     The grammar accepts a dedent to any column, and tabs beside spaces.
     """
+    at = node.start_byte
+    margin = unit.margin
+    if unit.text[at - len(margin) : at] != margin:
+        _check_margin(unit, at)
+
+
+def check_lines(unit: Unit, at: int, end: int) -> None:
+    """Suspects a simple statement that goes on in the next line though no bracket is open.
+
+    The grammar ignores a line break wherever no statement could end.
+    """
+    stop = unit.text.find(b"\n", at, end)
+    if stop < 0:
+        return
+    line = unit.text[at:stop].rstrip()
+    opened = sum(line.count(bracket) for bracket in (b"(", b"[", b"{"))
+    closed = sum(line.count(bracket) for bracket in (b")", b"]", b"}"))
+    if opened <= closed and not line.endswith(b"\\") and not any(one in line for one in _LONG):
+        unit.is_suspect = True
+
+
+def _check_margin(unit: Unit, at: int) -> None:
     before = unit.text[unit.text.rfind(b"\n", 0, at) + 1 : at]
     if before in (unit.margin[1:], _BYTE_ORDER_MARK):
         # The first line of the file.

@@ -17,7 +17,7 @@ from cdcheck.ir import (
     With,
     WithItem,
 )
-from cdcheck.languages.python.blocks import block, check_margin
+from cdcheck.languages.python.blocks import block, check_alignment
 from cdcheck.languages.python.grammar import field, kind, kinds, significant
 from cdcheck.languages.python.scopes import ScopeKind
 from cdcheck.languages.python.targets import target
@@ -40,7 +40,7 @@ def if_(unit: Unit, node: Node) -> tuple[Statement, ...]:
     tests: list[tuple[int, Expression, tuple[Statement, ...]]] = []
     tests.append((node.start_byte, *_tested(unit, node)))
     for clause in node.children_by_field_name("alternative"):
-        _check_clause(unit, clause)
+        check_alignment(unit, clause)
         if clause.kind_id == _ELIF:
             tests.append((clause.start_byte, *_tested(unit, clause)))
         else:
@@ -92,13 +92,16 @@ def try_(unit: Unit, node: Node) -> tuple[Statement, ...]:
     otherwise: tuple[Statement, ...] = ()
     final: tuple[Statement, ...] = ()
     for clause in clauses:
-        _check_clause(unit, clause)
+        check_alignment(unit, clause)
         if clause.kind_id == _EXCEPT:
             handlers.append(_handler(unit, clause))
         elif clause.kind_id == _FINALLY:
             final = block(unit, significant(clause)[-1])
         else:
             otherwise = block(unit, field(clause, "body"))
+    if not handlers and not final:
+        # The grammar asks for neither.
+        unit.is_suspect = True
     return (Try(node.start_byte, node.end_byte, body, tuple(handlers), otherwise, final),)
 
 
@@ -129,7 +132,7 @@ def _alternative(unit: Unit, node: Node) -> tuple[Statement, ...]:
     clause = node.child_by_field_name("alternative")
     if clause is None:
         return ()
-    _check_clause(unit, clause)
+    check_alignment(unit, clause)
     return block(unit, field(clause, "body"))
 
 
@@ -166,7 +169,7 @@ def _handler(unit: Unit, node: Node) -> Handler:
         caught, alias = significant(written[0])
         types, variable = unit.lower(caught), target(unit, alias)
     elif len(written) == 2 and _is_variable(unit, written[1]):
-        unit.is_suspect = True
+        unit.fault(node, "a comma, not `as`, stands before the name of the exception")
         types, variable = unit.lower(written[0]), target(unit, written[1])
     elif written:
         # Python 3.14 needs no parentheses around several.
@@ -178,7 +181,11 @@ def _handler(unit: Unit, node: Node) -> Handler:
 
 
 def _is_variable(unit: Unit, node: Node) -> bool:
-    return node.kind_id == _IDENTIFIER and unit.text_of(node).islower()
+    """Tells `except Error, e` of Python 2 from `except Error, Other` of Python 3.14."""
+    name = unit.text_of(node)
+    if node.kind_id != _IDENTIFIER or not name.islower():
+        return False
+    return not any(name in scope.bound for scope in unit.scopes)
 
 
 def _branch(unit: Unit, node: Node) -> Branch:
@@ -195,10 +202,3 @@ def _branch(unit: Unit, node: Node) -> Branch:
         pattern = Operation(pattern.at, guard.end, "if", (pattern, guard))
     is_default = type(pattern) is Name and pattern.id == "_"
     return Branch(None if is_default else pattern, block(unit, body))
-
-
-def _check_clause(unit: Unit, node: Node) -> None:
-    at = node.start_byte
-    margin = unit.margin
-    if unit.text[at - len(margin) : at] != margin:
-        check_margin(unit, at)

@@ -17,8 +17,8 @@ from cdcheck.ir import (
     Statement,
 )
 from cdcheck.languages.python.annotations import annotation, type_parameter_names
-from cdcheck.languages.python.blocks import block
-from cdcheck.languages.python.expressions import arguments
+from cdcheck.languages.python.blocks import block, check_alignment
+from cdcheck.languages.python.chains import arguments
 from cdcheck.languages.python.grammar import field, kind, significant
 from cdcheck.languages.python.names import identifier_text
 from cdcheck.languages.python.parameters import parameters
@@ -57,6 +57,7 @@ def decorated_definition(unit: Unit, node: Node) -> tuple[Statement, ...]:
     """Lowers a function or class with its decorators."""
     *written, definition = significant(node)
     decorators = tuple([unit.lower(significant(one)[0]) for one in written])
+    check_alignment(unit, definition)
     at, end = node.start_byte, node.end_byte
     if definition.kind_id == _CLASS:
         return (DefineClass(at, end, _class(unit, definition, decorators)),)
@@ -90,7 +91,7 @@ def _function(unit: Unit, node: Node, decorators: tuple[Expression, ...]) -> int
     qualified_name = place.prefix + name
     scope = _enter_function(unit, index, qualified_name, is_async=is_async)
     scope.bound.update([parameter.name for parameter in takes])
-    body, docstring = _documented(block(unit, field(node, "body")))
+    body, docstring = _documented(unit, block(unit, field(node, "body")))
     unit.restore(place)
     unit.functions[index] = Function(
         name,
@@ -127,7 +128,7 @@ def _class(unit: Unit, node: Node, decorators: tuple[Expression, ...]) -> int:
     unit.owner = index
     unit.loops = 0
     unit.prefix = f"{qualified_name}."
-    body, docstring = _documented(block(unit, field(node, "body")))
+    body, docstring = _documented(unit, block(unit, field(node, "body")))
     unit.restore(place)
     unit.classes[index] = Class(
         name,
@@ -189,12 +190,16 @@ def _enter_function(unit: Unit, index: int, qualified_name: str, *, is_async: bo
     return unit.enter(ScopeKind.FUNCTION, is_async=is_async)
 
 
-def _documented(body: tuple[Statement, ...]) -> tuple[tuple[Statement, ...], str]:
-    if body and type(body[0]) is Evaluate:
-        first = body[0].value
-        if type(first) is Const and type(first.value) is str:
-            return body[1:], first.value
-    return body, ""
+def _documented(unit: Unit, body: tuple[Statement, ...]) -> tuple[tuple[Statement, ...], str]:
+    if not body or type(body[0]) is not Evaluate:
+        return body, ""
+    first = body[0].value
+    if type(first) is not Const or type(first.value) is not str:
+        return body, ""
+    # An f-string without interpolations is a constant, but no docstring.
+    if unit.text[first.at : first.at + 1] in (b"f", b"F"):
+        return body, ""
+    return body[1:], first.value
 
 
 def _kind(name: str, decorators: tuple[Expression, ...]) -> str:

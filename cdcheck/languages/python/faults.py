@@ -7,6 +7,7 @@ from tree_sitter import Node
 from cdcheck.ir import SyntaxFault, UndefinedName
 from cdcheck.languages.python.rejection import Rejection, newer_syntax, rejection
 from cdcheck.languages.python.residue import residue
+from cdcheck.languages.python.scopes import unbound_nonlocals
 from cdcheck.languages.python.unit import Unit
 
 
@@ -17,15 +18,15 @@ def syntax_faults(unit: Unit, root: Node, starts: tuple[int, ...]) -> tuple[Synt
     has a doubt, Python's own parser decides, unless the code is newer than the running Python.
     """
     if not (root.has_error or unit.is_suspect):
-        return tuple(unit.faults)
+        return _certain_faults(unit)
     rejected = rejection(unit.text, starts)
     if rejected is None:
         # After an error, what lies in what is the grammar's guess.
-        return tuple(fault for fault in unit.faults if _stands(fault, root))
+        return _certain_faults(unit, is_guess=root.has_error)
     line = unit.text.count(b"\n", 0, rejected.at)
     newer = newer_syntax(root)
     if any(first <= line <= last for first, last in newer):
-        return tuple(_grammar_faults(root, newer)) or tuple(unit.faults)
+        return tuple(_grammar_faults(root, newer)) or _certain_faults(unit)
     return (_fault(unit.text, rejected),)
 
 
@@ -45,8 +46,14 @@ def residue_faults(
     return tuple(faults.values()), tuple(names)
 
 
-def _stands(fault: SyntaxFault, root: Node) -> bool:
-    return not root.has_error or fault.kind == "too-deep"
+def _certain_faults(unit: Unit, *, is_guess: bool = False) -> tuple[SyntaxFault, ...]:
+    if is_guess or unit.is_incomplete:
+        return tuple(fault for fault in unit.faults if fault.kind == "too-deep")
+    unbound = (
+        SyntaxFault(name.at, name.end, "syntax", f"no enclosing function binds `{name.id}`")
+        for name in unbound_nonlocals(unit.nonlocals)
+    )
+    return tuple(sorted((*unit.faults, *unbound), key=lambda fault: fault.at))
 
 
 def _grammar_faults(root: Node, newer: list[tuple[int, int]]) -> Iterator[SyntaxFault]:

@@ -7,12 +7,14 @@ from cdcheck.ir import Extract
 from cdcheck.languages.python import (
     annotations,
     blocks,
+    chains,
     compound,
     comprehensions,
     definitions,
     expressions,
     imports,
     literals,
+    operators,
     patterns,
     statements,
 )
@@ -25,17 +27,17 @@ from cdcheck.languages.python.unit import Lower, LowerStatement, Unit
 
 _EXPRESSIONS: Mapping[str, Lower] = {
     "identifier": expressions.name,
-    "attribute": expressions.chain,
-    "call": expressions.chain,
-    "subscript": expressions.chain,
-    "binary_operator": expressions.operation,
-    "boolean_operator": expressions.boolean,
-    "comparison_operator": expressions.comparison,
-    "unary_operator": expressions.unary,
-    "not_operator": expressions.unary,
-    "conditional_expression": expressions.conditional,
-    "await": expressions.await_,
-    "yield": expressions.yield_,
+    "attribute": chains.chain,
+    "call": chains.chain,
+    "subscript": chains.chain,
+    "binary_operator": operators.operation,
+    "boolean_operator": operators.boolean,
+    "comparison_operator": operators.comparison,
+    "unary_operator": operators.unary,
+    "not_operator": operators.unary,
+    "conditional_expression": operators.conditional,
+    "await": operators.await_,
+    "yield": operators.yield_,
     "parenthesized_expression": expressions.parenthesized,
     "list": expressions.list_,
     "set": expressions.set_,
@@ -127,8 +129,11 @@ def _extract(text: bytes) -> Extract:
     starts = line_starts(text)
     unit = Unit(text, _LOWER, _LOWER_STATEMENT)
     body = blocks.statements(unit, root.named_children)
+    if b"__future__" in text:
+        unit.faults += imports.late_future_imports(body)
     faults = syntax_faults(unit, root, starts)
-    undefined = () if faults or unit.has_star_import else undefined_names(unit.scopes, text)
+    is_partial = faults or root.has_error or unit.has_star_import or unit.is_incomplete
+    undefined = () if is_partial else undefined_names(unit.scopes, text)
     residues, undefined = residue_faults(text, undefined)
     return Extract(
         "python",

@@ -1,8 +1,11 @@
 """Imports."""
 
+from collections.abc import Iterable, Iterator
+
 from tree_sitter import Node
 
-from cdcheck.ir import Import, ImportedName, Statement
+from cdcheck.ir import Evaluate, Import, ImportedName, Statement, SyntaxFault
+from cdcheck.languages.python.blocks import check_lines
 from cdcheck.languages.python.grammar import field, kind, significant
 from cdcheck.languages.python.scopes import ScopeKind
 from cdcheck.languages.python.unit import Unit
@@ -10,6 +13,7 @@ from cdcheck.languages.python.unit import Unit
 _ALIASED = kind("aliased_import")
 _RELATIVE = kind("relative_import")
 _WILDCARD = kind("wildcard_import")
+_LATE = "`from __future__` must stand at the beginning of the file"
 
 
 def import_(unit: Unit, node: Node) -> tuple[Statement, ...]:
@@ -19,19 +23,35 @@ def import_(unit: Unit, node: Node) -> tuple[Statement, ...]:
 
 def import_from(unit: Unit, node: Node) -> tuple[Statement, ...]:
     """Lowers `from ..a import b as c`."""
+    check_lines(unit, node.start_byte, node.end_byte)
     module, *written = significant(node)
     level, name = _relative(unit, module)
     if written and written[0].kind_id == _WILDCARD:
         names: tuple[ImportedName, ...] = (_everything(unit, written[0]),)
     else:
         names = tuple([_imported(unit, child) for child in written])
+        if unit.text[node.end_byte - 1 : node.end_byte] == b",":
+            unit.is_suspect = True
     return (Import(node.start_byte, node.end_byte, name, names, level, is_from=True),)
 
 
 def import_future(unit: Unit, node: Node) -> tuple[Statement, ...]:
     """Lowers `from __future__ import annotations`."""
+    if unit.scope.kind is not ScopeKind.MODULE or unit.depth:
+        unit.fault(node, _LATE)
     names = tuple([_imported(unit, child) for child in significant(node)])
     return (Import(node.start_byte, node.end_byte, "__future__", names, is_from=True),)
+
+
+def late_future_imports(body: Iterable[Statement]) -> Iterator[SyntaxFault]:
+    """Finds the `from __future__` of a module's body that stand below other code."""
+    is_late = False
+    for number, statement in enumerate(body):
+        if type(statement) is Import and statement.module == "__future__":
+            if is_late:
+                yield SyntaxFault(statement.at, statement.end, "syntax", _LATE)
+        elif number > 0 or type(statement) is not Evaluate:
+            is_late = True
 
 
 def _module(unit: Unit, whole: Node, node: Node) -> Import:

@@ -19,6 +19,9 @@ _QUOTES = (b'"""', b"'''")
 _ESCAPE = re.compile(
     r"\\(\n|x[0-9a-fA-F]{2}|u[0-9a-fA-F]{4}|U[0-9a-fA-F]{8}|N\{[^}]*\}|[0-7]{1,3}|[\\'\"abfnrtv])"
 )
+_MALFORMED = re.compile(
+    r"(?<!\\)(?:\\\\)*\\(?:x(?![0-9a-fA-F]{2})|u(?![0-9a-fA-F]{4})|U(?!000|0010)|N(?!\{))"
+)
 _BRACES = re.compile(r"\{\{|\}\}")
 _SIMPLE_ESCAPES = {
     "\n": "",
@@ -44,7 +47,7 @@ def string(unit: Unit, node: Node) -> Expression:
     if first in (_DOUBLE, _SINGLE):
         quote = 3 if raw.startswith(_QUOTES) and len(raw) > 5 else 1
         body = raw[quote:-quote].decode()
-        return _text(at, end, body, is_raw=b"\\" not in raw)
+        return _text(unit, at, end, body, is_raw=b"\\" not in raw)
     return _prefixed(unit, node, raw)
 
 
@@ -88,21 +91,25 @@ def _prefixed(unit: Unit, node: Node, raw: bytes) -> Expression:
     length = min(raw.find(b"'") % len(raw), raw.find(b'"') % len(raw))
     prefix = raw[:length].lower()
     is_raw = b"r" in prefix
+    if b"b" in prefix and not raw.isascii():
+        unit.is_suspect = True
     if b"f" in prefix:
         return _formatted(unit, node)
     if b"t" in prefix:
         return Opaque(at, end, "t-string", (_formatted(unit, node),))
     quote = 3 if raw.startswith(_QUOTES, length) and len(raw) > length + 5 else 1
     body = raw[length + quote : -quote].decode()
-    text = _text(at, end, body, is_raw=is_raw or "\\" not in body)
+    text = _text(unit, at, end, body, is_raw=is_raw or "\\" not in body)
     return Opaque(at, end, "bytes", (text,)) if b"b" in prefix else text
 
 
-def _text(at: int, end: int, body: str, *, is_raw: bool) -> Const | Opaque:
+def _text(unit: Unit, at: int, end: int, body: str, *, is_raw: bool) -> Const | Opaque:
     if "\r" in body:
         body = body.replace("\r\n", "\n").replace("\r", "\n")
     if is_raw:
         return Const(at, end, body)
+    if _MALFORMED.search(body):
+        unit.is_suspect = True
     value = _ESCAPE.sub(_unescaped, body)
     # A lone surrogate cannot be written to the cache, and no text that matters has one.
     return Const(at, end, value) if _is_encodable(value) else Opaque(at, end, "surrogate")
@@ -145,7 +152,7 @@ def _formatted(unit: Unit, node: Node) -> Expression:
         elif child.kind_id == _CONTENT:
             body = _BRACES.sub(lambda brace: brace[0][0], unit.text_of(child))
             raw = is_raw or "\\" not in body
-            parts.append(_text(child.start_byte, child.end_byte, body, is_raw=raw))
+            parts.append(_text(unit, child.start_byte, child.end_byte, body, is_raw=raw))
     if all(type(part) is Const for part in parts):
         value = "".join(str(part.value) for part in parts if type(part) is Const)
         return Const(node.start_byte, node.end_byte, value)

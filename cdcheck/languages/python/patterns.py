@@ -67,7 +67,8 @@ def union_pattern(unit: Unit, node: Node) -> Expression:
 def sequence_pattern(unit: Unit, node: Node) -> Expression:
     """Lowers `[a, *b]` and `(a, b)`; `(a)` is only `a`."""
     items = tuple([unit.lower(child) for child in significant(node)])
-    is_group = len(items) == 1 and node.type == "tuple_pattern" and node.children[-2].type != ","
+    has_comma = any(child.type == "," for child in node.children)
+    is_group = len(items) == 1 and node.type == "tuple_pattern" and not has_comma
     return items[0] if is_group else Sequence(node.start_byte, node.end_byte, "list", items)
 
 

@@ -28,17 +28,16 @@ class Rejection(NamedTuple):
 
 def rejection(text: bytes, starts: tuple[int, ...]) -> Rejection | None:
     """Asks the running Python; `None` means that it accepts the file, or could not tell."""
-    decoded = text.removeprefix(_BYTE_ORDER_MARK).decode()
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            ast.parse(decoded)
-    except SyntaxError as error:
-        at = _offset(text, starts, error.lineno or 1, error.offset or 1)
-        return Rejection(at, error.msg, isinstance(error, IndentationError))
-    except (ValueError, MemoryError, RecursionError):
+    error = _error(text.removeprefix(_BYTE_ORDER_MARK).decode())
+    if error is None:
         return None
-    return None
+    at = _offset(text, starts, error.lineno or 1, error.offset or 1)
+    return Rejection(at, error.msg, isinstance(error, IndentationError))
+
+
+def is_accepted(text: bytes) -> bool:
+    """Asks whether the running Python reads the bytes as they are."""
+    return _error(text) is None
 
 
 def newer_syntax(root: Node) -> list[tuple[int, int]]:
@@ -51,6 +50,18 @@ def newer_syntax(root: Node) -> list[tuple[int, int]]:
         if sys.version_info < _needs(node):
             spans.append((node.start_point[0], node.end_point[0]))
     return spans
+
+
+def _error(text: str | bytes) -> SyntaxError | None:
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            ast.parse(text)
+    except SyntaxError as error:
+        return error
+    except (ValueError, MemoryError, RecursionError):
+        return None
+    return None
 
 
 def _needs(node: Node) -> tuple[int, int]:

@@ -8,6 +8,7 @@ from cdcheck.languages.python.builtin_names import BUILTINS, CLASS_NAMES, PYTHON
 
 # What may bind names behind our back; reading one of these ends all certainty for the file.
 DYNAMIC = frozenset({"exec", "eval", "globals", "locals", "__builtins__", "execfile"})
+_DYNAMIC_TEXT = (b"sys.modules[", b"builtins", b"__builtin__", b"global_enum", b"._convert_(")
 
 
 class ScopeKind(Enum):
@@ -18,6 +19,9 @@ class ScopeKind(Enum):
     FUNCTION = "function"
     COMPREHENSION = "comprehension"
     TYPE_PARAMETERS = "type parameters"
+
+
+_NOT_ENCLOSING = (ScopeKind.MODULE, ScopeKind.CLASS)
 
 
 class Scope:
@@ -50,12 +54,21 @@ def undefined_names(scopes: Iterable[Scope], text: bytes) -> tuple[UndefinedName
     found = tuple(_unbound(scopes))
     if not found or any(not DYNAMIC.isdisjoint(scope.reads) for scope in scopes):
         return ()
-    if b"sys.modules[" in text or b"builtins" in text or b"__builtin__" in text:
+    if any(marker in text for marker in _DYNAMIC_TEXT):
         return ()
     if b"PY2" in text or b"PY3" in text or b"version_info" in text:
         found = tuple(one for one in found if one.name not in PYTHON_2_NAMES)
     first = {(one.function, one.name): one for one in sorted(found, key=_place, reverse=True)}
     return tuple(sorted(first.values(), key=_place))
+
+
+def unbound_nonlocals(declared: Iterable[tuple[Scope, Name]]) -> Iterator[Name]:
+    """Finds the `nonlocal` names that no enclosing function binds."""
+    for scope, name in declared:
+        if scope.kind is not ScopeKind.MODULE and name.id != "__class__":
+            functions = (one for one in _around(scope) if one.kind not in _NOT_ENCLOSING)
+            if not any(name.id in function.bound for function in functions):
+                yield name
 
 
 def _unbound(scopes: tuple[Scope, ...]) -> Iterator[UndefinedName]:
@@ -70,15 +83,20 @@ def _unbound(scopes: tuple[Scope, ...]) -> Iterator[UndefinedName]:
 def _is_bound_around(name: str, scope: Scope) -> bool:
     if scope.kind is ScopeKind.CLASS and name in CLASS_NAMES:
         return True
-    around = scope.parent
-    while around is not None:
+    for around in _around(scope):
         if around.kind is ScopeKind.CLASS:
             if name == "__class__":
                 return True
         elif name in around.bound:
             return True
-        around = around.parent
     return False
+
+
+def _around(scope: Scope) -> Iterator[Scope]:
+    around = scope.parent
+    while around is not None:
+        yield around
+        around = around.parent
 
 
 def _place(name: UndefinedName) -> tuple[int, str, int]:

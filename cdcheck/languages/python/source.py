@@ -5,11 +5,13 @@ from itertools import accumulate
 from typing import NamedTuple
 
 from cdcheck.ir import SyntaxFault
+from cdcheck.languages.python.rejection import is_accepted
 
 # PEP 263: a comment in the first or second line, after nothing but comments.
 _COOKIE = re.compile(
     rb"\A(?:[ \t\f]*(?:#[^\r\n]*)?(?:\r\n?|\n))?[ \t\f]*#[^\r\n]*?coding[:=][ \t]*([-\w.]+)"
 )
+_LONE_RETURN = re.compile(rb"\r(?!\n)")
 _UTF_8 = frozenset({"utf-8", "utf8", "u8", "utf", "utf-8-sig", "ascii", "us-ascii"})
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 
@@ -23,6 +25,9 @@ class Source(NamedTuple):
 
 def read_source(text: bytes) -> Source:
     """Decodes a file as Python would; bytes that do not decode are replaced."""
+    if b"\r" in text:
+        # To Python a lone carriage return ends a line; to the grammar it does not.
+        text = _LONE_RETURN.sub(b"\n", text)
     nul = text.find(b"\0")
     if nul < 0:
         return _decoded(text)
@@ -46,6 +51,9 @@ def _decoded(text: bytes) -> Source:
     try:
         decoded = text.decode(encoding)
     except UnicodeDecodeError as error:
+        if cookie is None and is_accepted(text):
+            # Python does not mind what a comment holds.
+            return Source(text.decode("utf-8", "replace").encode(), ())
         wrong = text[error.start]
         message = f"the file is not {encoding}: byte 0x{wrong:02x} does not decode"
         fault = SyntaxFault(error.start, error.start + 1, "encoding", message)

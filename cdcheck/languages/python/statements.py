@@ -18,6 +18,8 @@ from cdcheck.ir import (
     Statement,
 )
 from cdcheck.languages.python.annotations import annotation
+from cdcheck.languages.python.blocks import check_lines
+from cdcheck.languages.python.chains import chain_of_type
 from cdcheck.languages.python.definitions import named_lambda
 from cdcheck.languages.python.grammar import field, kind, kinds, significant
 from cdcheck.languages.python.names import identifier_text
@@ -29,6 +31,8 @@ _ASSIGNMENT = kind("assignment")
 _AUGMENTED = kind("augmented_assignment")
 _IDENTIFIER = kind("identifier")
 _LAMBDA = kinds("lambda")
+_EXPRESSIONS = kind("expression_list")
+_SPLAT = kind("list_splat")
 _GENERIC = kind("generic_type")
 _LISTS = kinds("pattern_list", "expression_list", "tuple", "list", "tuple_pattern", "list_pattern")
 
@@ -37,11 +41,12 @@ def expression_statement(unit: Unit, node: Node) -> tuple[Statement, ...]:
     """Lowers an assignment or an expression that is evaluated."""
     first = node.named_children[0]
     kind_id = first.kind_id
+    at, end = node.start_byte, node.end_byte
+    check_lines(unit, at, end)
     if kind_id == _ASSIGNMENT:
         return (_assignment(unit, first),)
     if kind_id == _AUGMENTED:
         return (_augmented(unit, first),)
-    at, end = node.start_byte, node.end_byte
     if node.child_count == 1:
         return (Evaluate(at, end, unit.expressions[kind_id](unit, first)),)
     items = tuple([unit.lower(child) for child in significant(node)])
@@ -52,15 +57,19 @@ def return_(unit: Unit, node: Node) -> tuple[Statement, ...]:
     """Lowers `return`."""
     if unit.scope.kind is not ScopeKind.FUNCTION:
         unit.fault(node, "`return` stands outside a function")
-    value = _optional(unit, significant(node))
-    return (Return(node.start_byte, node.end_byte, value),)
+    at, end = node.start_byte, node.end_byte
+    check_lines(unit, at, end)
+    values = [unit.lower(child) for child in significant(node)]
+    return (Return(at, end, values[0] if values else None),)
 
 
 def raise_(unit: Unit, node: Node) -> tuple[Statement, ...]:
     """Lowers `raise`; the cause has no place of its own, but its names are read."""
-    values = [unit.lower(child) for child in significant(node)]
-    if len(values) > 1 and node.child_by_field_name("cause") is None:
+    nodes = significant(node)
+    if nodes and nodes[0].kind_id == _EXPRESSIONS:
+        # `raise Error, "message"` of Python 2.
         unit.is_suspect = True
+    values = [unit.lower(child) for child in nodes]
     return (Raise(node.start_byte, node.end_byte, values[0] if values else None),)
 
 
@@ -75,7 +84,7 @@ def assert_(unit: Unit, node: Node) -> tuple[Statement, ...]:
 def delete(unit: Unit, node: Node) -> tuple[Statement, ...]:
     """Lowers `del`."""
     targets = significant(node)
-    if len(targets) == 1 and targets[0].kind_id in _LISTS:
+    if len(targets) == 1 and targets[0].kind_id == _EXPRESSIONS:
         targets = significant(targets[0])
     lowered = tuple([target(unit, child) for child in targets])
     return (Delete(node.start_byte, node.end_byte, lowered),)
@@ -84,7 +93,7 @@ def delete(unit: Unit, node: Node) -> tuple[Statement, ...]:
 def global_(unit: Unit, node: Node) -> tuple[Statement, ...]:
     """Notes what `global` makes the module bind."""
     for name in _declared(unit, node):
-        unit.global_names.add(name)
+        unit.global_names.add(name.id)
     return ()
 
 
@@ -92,7 +101,8 @@ def nonlocal_(unit: Unit, node: Node) -> tuple[Statement, ...]:
     """Notes what `nonlocal` leaves to an enclosing function."""
     if unit.scope.kind is ScopeKind.MODULE:
         unit.fault(node, "`nonlocal` stands at module level")
-    _declared(unit, node)
+    for name in _declared(unit, node):
+        unit.nonlocals.append((unit.scope, name))
     return ()
 
 
@@ -100,6 +110,9 @@ def type_alias(unit: Unit, node: Node) -> tuple[Statement, ...]:
     """Lowers `type X[T] = ...` to an assignment; its value is evaluated late, as an annotation is."""
     written, value = field(node, "left"), field(node, "right")
     inner = significant(written)[0]
+    place = chain_of_type(unit, node.start_byte, inner)
+    if place is not None:
+        return (Assign(node.start_byte, node.end_byte, (place,), unit.lower(value)),)
     name = significant(inner)[0] if inner.kind_id == _GENERIC else inner
     bound = target(unit, name)
     return (Assign(node.start_byte, node.end_byte, (bound,), annotation(unit, value)),)
@@ -153,6 +166,8 @@ def _assignment(unit: Unit, node: Node) -> Assign:
 def _assigned(unit: Unit, node: Node | None, left: Node) -> Expression | None:
     if node is None:
         return None
+    if node.kind_id == _SPLAT:
+        unit.fault(node, "a starred expression stands outside a list, a tuple or a call")
     if node.kind_id in _LAMBDA and left.kind_id == _IDENTIFIER:
         return named_lambda(unit, node, left)
     return unit.expressions[node.kind_id](unit, node)
@@ -168,16 +183,15 @@ def _augmented(unit: Unit, node: Node) -> Assign:
     return Assign(node.start_byte, node.end_byte, targets, value, operator=operator)
 
 
-def _optional(unit: Unit, nodes: list[Node]) -> Expression | None:
-    return unit.lower(nodes[0]) if nodes else None
-
-
-def _declared(unit: Unit, node: Node) -> list[str]:
+def _declared(unit: Unit, node: Node) -> list[Name]:
     scope = unit.scope
-    names = [identifier_text(unit.text_of(child)) for child in significant(node)]
+    names = [
+        Name(child.start_byte, child.end_byte, identifier_text(unit.text_of(child)))
+        for child in significant(node)
+    ]
     for name in names:
-        if name in scope.bound or name in scope.reads:
-            unit.fault(node, f"`{name}` is used before it is declared `{node.children[0].type}`")
-    if scope.kind is not ScopeKind.MODULE:
-        scope.outside.update(names)
+        if name.id in scope.bound or name.id in scope.reads:
+            unit.fault(node, f"`{name.id}` is used before it is declared `{node.children[0].type}`")
+        if scope.kind is not ScopeKind.MODULE:
+            scope.outside.add(name.id)
     return names

@@ -47,9 +47,11 @@ class Unit:
         "functions",
         "global_names",
         "has_star_import",
+        "is_incomplete",
         "is_suspect",
         "loops",
         "margin",
+        "nonlocals",
         "owner",
         "prefix",
         "reads",
@@ -72,7 +74,10 @@ class Unit:
         # Something was seen that Python's own parser must judge.
         self.is_suspect = False
         self.has_star_import = False
+        # Something was not lowered, so a binding may be missing.
+        self.is_incomplete = False
         self.global_names: set[str] = set()
+        self.nonlocals: list[tuple[Scope, Name]] = []
         self.scope = Scope(ScopeKind.MODULE, None, -1)
         self.scopes = [self.scope]
         # The reads of the current scope, or a dictionary nobody looks at.
@@ -128,6 +133,7 @@ class Unit:
     def abandon(self, place: Place) -> None:
         """Goes back to a place and forgets what was defined since."""
         self.restore(place)
+        self.is_incomplete = True
         self.functions = dict(list(self.functions.items())[: place.functions])
         self.classes = dict(list(self.classes.items())[: place.classes])
         del self.scopes[place.scopes :]
@@ -161,6 +167,7 @@ def nested(lower: Lower) -> Lower:
 
 def too_deep(unit: Unit, node: Node) -> Opaque:
     """Stands for an expression that is nested deeper than anybody writes."""
+    unit.is_incomplete = True
     if not any(fault.kind == "too-deep" for fault in unit.faults):
         unit.fault(node, "the code is nested too deeply to be read", "too-deep")
     return Opaque(node.start_byte, node.end_byte, "too-deep")
