@@ -1,6 +1,7 @@
 """What expressions denote."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from cdcheck import ir
@@ -201,16 +202,7 @@ def _class(machine: "Machine", expression: ir.ClassExpression, frame: Frame) -> 
 
 
 def _comprehension(machine: "Machine", expression: ir.Comprehension, frame: Frame) -> Value:
-    inner = Frame(
-        frame.state,
-        machine.scope(frame.env),
-        frame.index,
-        frame.receiver,
-        frame.owner,
-        frame.returns,
-        frame.yields,
-        frame.caller,
-    )
+    inner = replace(frame, env=machine.scope(frame.env))
     pairs: list[tuple[Value | None, Value]] = []
     is_open = _generate(machine, expression, inner, list(expression.generators), pairs)
     if expression.kind == "dict":

@@ -30,7 +30,11 @@ class ModuleState:
 
 @dataclass(slots=True, eq=False)
 class Frame:
-    """Is one activation: of a module (`index` -1), a class body, or a function."""
+    """Is one activation: of a module (`index` -1), a class body, or a function.
+
+    `usual_returns` are those outside every branch, `returns` the others; `branches` counts the
+    branches around the statement that is being run.
+    """
 
     state: ModuleState
     env: Env
@@ -38,6 +42,8 @@ class Frame:
     receiver: Value | None = None
     owner: Cls | None = None
     returns: list[Value] = field(default_factory=list)
+    usual_returns: list[Value] = field(default_factory=list)
+    branches: int = 0
     yields: list[Value] = field(default_factory=list)
     caller: str | None = None
 

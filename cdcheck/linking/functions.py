@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from cdcheck.linking.machine import Machine
 
 _MAX_DEPTH = 40
+_MAX_ENTRIES = 24
 _PROPERTY_NAMES = frozenset({"property", "cached_property", "hybrid_property"})
 
 
@@ -44,8 +45,9 @@ def enter(
     key = (function.path, function.index)
     if key in machine.active or len(machine.active) > _MAX_DEPTH or machine.steps > machine.limit:
         return Unknown("a recursive call")
-    if machine.is_open and key in machine.summaries:
+    if key in machine.summaries and (machine.is_open or machine.entries[key] >= _MAX_ENTRIES):
         return machine.summaries[key]
+    machine.entries[key] += 1
     definition = machine.extracts[function.path].functions[function.index]
     frame = Frame(
         machine.states[function.path],
@@ -71,9 +73,11 @@ def _run(machine: "Machine", definition: ir.Function, frame: Frame, key: tuple[s
     if definition.is_generator:
         result: Value = Items(list(frame.yields), is_open=True)
     elif definition.kind == "constructor":
-        result = choose([v for v in frame.returns if v != Known(None)] or [Known(None)])
+        result = choose(
+            [v for v in (*frame.usual_returns, *frame.returns) if v != Known(None)] or [Known(None)]
+        )
     else:
-        result = choose(frame.returns or [Known(None)])
+        result = choose([*frame.usual_returns, *frame.returns] or [Known(None)])
     machine.summaries.setdefault(key, result)
     return result
 

@@ -96,8 +96,9 @@ def _python(
     if target is not None and not target.endswith(".py") and not statement.level:
         inside = [machine.python.submodule(target, item.name) for item in statement.names]
         target = target if not inside or any(inside) else None
-    root = machine.python.resolve(head, path, 0) if head and not statement.level else None
-    is_broken = target is None and (statement.level > 0 or (root is not None and root.endswith(".py")))
+    is_broken = target is None and (
+        statement.level > 0 or machine.python.is_outer(statement.module, path)
+    )
     is_external = target is None and not is_broken
     names, chain = _python_names(linked, reexports, path, statement, target)
     return Import(
@@ -156,7 +157,9 @@ def _javascript(linked: Linked, reexports: Reexports, path: str, place: _Place) 
         if target and item.name == "*":
             chain.update(dict.fromkeys(reexports.star_targets(target)))
         chain.update(dict.fromkeys(followed[1:]))
-        is_missing = target is not None and item.name != "*" and not followed and reexports.is_closed(target)
+        is_missing = (
+            target is not None and item.name != "*" and not followed and reexports.is_closed(target)
+        )
         is_type_only = item.is_type_only or place.is_type_only
         at = machine.location(Site(path, item.at, item.end))
         symbols.append(

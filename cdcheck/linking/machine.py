@@ -5,6 +5,7 @@ first-party code is entered. Functions that nothing called are entered at the en
 which only the annotations are known (`open` mode). A step limit bounds the whole.
 """
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 
 from cdcheck import ir
@@ -36,7 +37,7 @@ from cdcheck.linking.locations import Lines
 from cdcheck.linking.python_modules import PythonModules
 from cdcheck.model.places import Location
 
-_STEP_LIMIT = 3_000_000
+_STEP_LIMIT = 800_000
 
 
 class Machine:
@@ -66,6 +67,7 @@ class Machine:
         self.classes: list[Cls] = []
         self.active: list[tuple[str, int]] = []
         self.pending: list[Func] = []
+        self.entries: Counter[tuple[str, int]] = Counter()
         self.steps = 0
         self.limit = _STEP_LIMIT
         self.is_open = False

@@ -33,9 +33,17 @@ class PythonModules:
             if head in sys.stdlib_module_names and root:
                 continue
             found = self._below(root, name)
-            if found is not None:
+            is_own_name = found == source and join(root, "__init__.py") in self._files
+            if found is not None and not is_own_name:
                 return found
         return None
+
+    def is_outer(self, name: str, source: str) -> bool:
+        """Tells whether the head of a name is a first-party file as any start would see it."""
+        head = name.split(".", 1)[0]
+        plain = [root for root in self.roots(source) if join(root, "__init__.py") not in self._files]
+        found = [self._below(root, head) for root in plain]
+        return any(path is not None and path.endswith(".py") for path in found)
 
     def roots(self, source: str) -> list[str]:
         """Lists the folders an absolute import of `source` is looked for in, in order."""
@@ -60,10 +68,6 @@ class PythonModules:
         if folder.endswith(".py"):
             return None
         return self._below(folder, name)
-
-    def is_first_party_root(self, name: str, source: str) -> bool:
-        """Tells whether the first part of a dotted name is first-party, seen from `source`."""
-        return self.resolve(name.split(".", 1)[0], source, 0) is not None
 
     def _below(self, root: str, name: str) -> str | None:
         path = join(root, name.replace(".", "/")) if name else root

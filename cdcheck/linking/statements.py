@@ -69,7 +69,7 @@ def _augmented(old: Value, added: Value, operator: str) -> Value:
 
 def _return(machine: "Machine", statement: ir.Return, frame: Frame) -> None:
     value = Known(None) if statement.value is None else evaluate(machine, statement.value, frame)
-    frame.returns.append(value)
+    (frame.returns if frame.branches else frame.usual_returns).append(value)
 
 
 def _raise(machine: "Machine", statement: ir.Raise, frame: Frame) -> None:
@@ -80,13 +80,13 @@ def _raise(machine: "Machine", statement: ir.Raise, frame: Frame) -> None:
 def _if(machine: "Machine", statement: ir.If, frame: Frame) -> None:
     evaluate(machine, statement.test, frame)
     before = dict(frame.env.names)
+    frame.branches += 1
     execute(machine, statement.then, frame)
-    if not statement.otherwise and not before:
-        return
     after_then = dict(frame.env.names)
     for name, value in before.items():
         frame.env.names[name] = value
     execute(machine, statement.otherwise, frame)
+    frame.branches -= 1
     for name, value in after_then.items():
         now = frame.env.names.get(name)
         if now is not value:

@@ -9,7 +9,8 @@ Float16Array Float32Array Float64Array BigInt64Array BigUint64Array Error Aggreg
 RangeError ReferenceError SyntaxError TypeError URIError SuppressedError DisposableStack
 AsyncDisposableStack Iterator AsyncIterator Temporal Intl WebAssembly globalThis undefined NaN
 Infinity isNaN isFinite parseInt parseFloat encodeURI encodeURIComponent decodeURI
-decodeURIComponent escape unescape eval arguments
+decodeURIComponent escape unescape eval arguments toString valueOf hasOwnProperty isPrototypeOf
+propertyIsEnumerable toLocaleString constructor
 """
 
 # Node.js up to 24. `Bun` and `Deno` are for rules about runtimes to judge.
@@ -48,7 +49,7 @@ DocumentFragment MutationObserver ResizeObserver IntersectionObserver DOMParser 
 ServiceWorker caches clients skipWaiting registration importScripts Notification HTMLRewriter
 WebSocketPair FetchEvent EdgeRuntime jQuery $ React JSX google WScript __webpack_require__
 __webpack_public_path__ __webpack_modules__ __non_webpack_require__ __resourceQuery
-__turbopack_require__
+__turbopack_require__ awslambda __STATIC_CONTENT __STATIC_CONTENT_MANIFEST
 """
 
 GLOBALS = frozenset(f"{_LANGUAGE} {_NODE} {_TESTS} {_HOSTS}".split())

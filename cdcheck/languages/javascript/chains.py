@@ -2,7 +2,18 @@
 
 from tree_sitter import Node
 
-from cdcheck.ir import Attribute, Call, Const, Expression, Index, Name, Opaque, Template
+from cdcheck.ir import (
+    Attribute,
+    Await,
+    Call,
+    Const,
+    Expression,
+    Index,
+    Name,
+    Opaque,
+    Sequence,
+    Template,
+)
 from cdcheck.languages.javascript.grammar import COMMENTS, field, significant
 from cdcheck.languages.javascript.literals import template_parts, unescaped
 from cdcheck.languages.javascript.unit import DEEPEST, Unit, nested, too_deep
@@ -10,6 +21,8 @@ from cdcheck.languages.javascript.unit import DEEPEST, Unit, nested, too_deep
 _LINKS = frozenset(
     {"member_expression", "call_expression", "subscript_expression", "non_null_expression"}
 )
+
+_AWAIT_LENGTH = len(b"await")
 
 
 def identifier(unit: Unit, node: Node) -> Expression:
@@ -58,21 +71,11 @@ def chain(unit: Unit, node: Node) -> Expression:
     if depth + len(links) > DEEPEST:
         return _long_chain(unit, node, links)
     unit.depth = depth + len(links)
-    value = unit.expressions[kind](unit, node)
-    stop = node.end_byte
-    text = unit.text
-    for kind, link in reversed(links):
-        end = link.end_byte
-        if kind == "member_expression":
-            written = text[stop:end].rpartition(b".")[2].decode()
-            if not written.isidentifier():
-                written = property_name(unit, link.children[-1])
-            value = Attribute(at, end, value, written)
-        elif kind == "call_expression":
-            value = Call(at, end, value, _arguments(unit, link.children[-1]))
-        elif kind == "subscript_expression":
-            value = Index(at, end, value, _key(unit, link))
-        stop = end
+    end = node.end_byte
+    if kind == "identifier" and end - at == _AWAIT_LENGTH and unit.text[at:end] == b"await":
+        value = _awaited(unit, at, links)
+    else:
+        value = _linked(unit, at, unit.expressions[kind](unit, node), end, links)
     unit.depth = depth
     return value
 
@@ -101,6 +104,47 @@ def property_name(unit: Unit, node: Node) -> str:
     """Reads the name of a property, private ones with their `#`."""
     name = unit.text_of(node)
     return unescaped(name) if "\\" in name else name
+
+
+def _linked(
+    unit: Unit, at: int, value: Expression, stop: int, links: list[tuple[str, Node]]
+) -> Expression:
+    text = unit.text
+    for kind, link in reversed(links):
+        end = link.end_byte
+        if kind == "member_expression":
+            written = text[stop:end].rpartition(b".")[2].decode()
+            if not written.isidentifier():
+                written = property_name(unit, link.children[-1])
+            value = Attribute(at, end, value, written)
+        elif kind == "call_expression":
+            value = Call(at, end, value, _arguments(unit, link.children[-1]))
+        elif kind == "subscript_expression":
+            value = Index(at, end, value, _key(unit, link))
+        stop = end
+    return value
+
+
+def _awaited(unit: Unit, at: int, links: list[tuple[str, Node]]) -> Expression:
+    """Lowers `await (a).b()`, which the grammar takes for a call of `await`."""
+    whole = links[0][1]
+    if not unit.is_async:
+        unit.awaits_outside.append((whole, unit.function))
+    kind, innermost = links.pop()
+    base = innermost.children[-1]
+    start, stop = base.start_byte, innermost.end_byte
+    if kind == "call_expression":
+        values = _arguments(unit, base)
+        value = values[-1] if values else Const(start, stop, None)
+    elif kind == "subscript_expression":
+        start = innermost.children[1].start_byte
+        value = Sequence(start, stop, "list", (_key(unit, innermost),))
+    else:
+        value = Name(at, at + _AWAIT_LENGTH, "await")
+        start, stop = at, at + _AWAIT_LENGTH
+        links.append((kind, innermost))
+        return _linked(unit, start, value, stop, links)
+    return Await(at, whole.end_byte, _linked(unit, start, value, stop, links))
 
 
 def _arguments(unit: Unit, node: Node) -> tuple[Expression, ...]:

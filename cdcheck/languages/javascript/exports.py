@@ -19,6 +19,7 @@ from cdcheck.ir import (
     Spread,
     Statement,
 )
+from cdcheck.languages.javascript.chains import property_name
 from cdcheck.languages.javascript.classes import class_declaration
 from cdcheck.languages.javascript.grammar import field, first
 from cdcheck.languages.javascript.imports import check_module_level, exchanged_name, module_name
@@ -46,7 +47,7 @@ def export_statement(unit: Unit, node: Node) -> _Body:
     value = node.child_by_field_name("value")
     if value is not None:
         return (_default(unit, node, value),)
-    return (_listed(unit, node, is_type_only="type" in marks),)
+    return (_listed(unit, node, is_type_only=_is_type_only(unit, node)),)
 
 
 def ambient_declaration(unit: Unit, node: Node) -> _Body:
@@ -59,16 +60,22 @@ def ambient_declaration(unit: Unit, node: Node) -> _Body:
     return ()
 
 
-def signature(unit: Unit, node: Node) -> _Body:
-    """Ignores the signature of an overloaded function."""
+def function_signature(unit: Unit, node: Node) -> _Body:
+    """Binds the name of an overloaded function, and ignores its signature."""
+    unit.scope.bound.setdefault(property_name(unit, field(node, "name")), Binding.LENIENT)
     return ()
+
+
+def _is_type_only(unit: Unit, node: Node) -> bool:
+    # Not of the tree: the grammar lacks `export type *`.
+    return unit.text[node.start_byte : node.end_byte].split(None, 2)[1].startswith(b"type")
 
 
 def _assigned(unit: Unit, node: Node) -> _Body:
     at, end = node.start_byte, node.end_byte
     module = Name(at, at, "module")
     target = Attribute(at, at, module, "exports")
-    unit.reads.setdefault("module", module)
+    unit.has_export_assignment = True
     hint = Hint("exports", unit.prefix + "exports", at)
     return (Assign(at, end, (target,), named(unit, first(node), hint)),)
 

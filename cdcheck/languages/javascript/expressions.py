@@ -52,6 +52,10 @@ def binary(unit: Unit, node: Node) -> Expression:
     operands: list[Expression] = []
     flat = ""
     for written, right, end in reversed(rest):
+        if written == "&&" and type(value) is Const and not value.value:
+            # Bundlers list their exports in `0 && (module.exports = { ... })`, for tools that only scan.
+            value = Operation(at, end, "and", (value, _unread(unit, right)))
+            continue
         spelt = _SPELLINGS.get(written, written)
         if spelt == flat:
             operands.append(expressions[right.type](unit, right))
@@ -233,6 +237,13 @@ def opaque(unit: Unit, node: Node) -> Expression:
 def meaningless(unit: Unit, node: Node) -> Expression:
     """Lowers what holds no expression."""
     return Opaque(node.start_byte, node.end_byte, node.type)
+
+
+def _unread(unit: Unit, node: Node) -> Expression:
+    reads, unit.reads = unit.reads, {}
+    value = unit.lower(node)
+    unit.reads = reads
+    return value
 
 
 def _long_binary(unit: Unit, leftmost: Node, rest: list[tuple[str, Node, int]], at: int) -> Expression:

@@ -4,12 +4,15 @@ from functools import cache
 
 from tree_sitter import Language, Node, Parser, Tree
 
+from cdcheck.languages.javascript.gaps import parse_leniently
+
 COMMENTS = frozenset({"comment", "html_comment"})
 
 
 def parse(text: bytes, dialect: str) -> Tree:
     """Parses UTF-8 text; never fails, errors are nodes of the tree."""
-    return Parser(_grammar(dialect)).parse(text)
+    parser = Parser(_grammar(dialect))
+    return parse_leniently(parser.parse, text, is_typescript=dialect != "javascript")
 
 
 def significant(node: Node) -> list[Node]:

@@ -49,6 +49,8 @@ def module_names(unit: Unit, *, is_strict: bool) -> ModuleNames:
 def _module_kind(unit: Unit, unresolved: set[str]) -> str:
     if unit.has_module_syntax or has_top_level_await(unit):
         return "esm"
+    if unit.has_export_assignment:
+        return "commonjs"
     return "" if _COMMONJS.isdisjoint(unresolved) else "commonjs"
 
 

@@ -99,7 +99,7 @@ STATEMENTS: Mapping[str, LowerStatement] = _Statements(
         "hash_bang_line": statements.nothing,
         "statement_identifier": statements.nothing,
         "import": statements.nothing,
-        "function_signature": statements.nothing,
+        "function_signature": exports.function_signature,
         "statement_block": blocks.block,
         "if_statement": compound.if_,
         "for_statement": compound.for_,

@@ -57,6 +57,7 @@ class Unit:
         "function",
         "functions",
         "guarded",
+        "has_export_assignment",
         "has_module_syntax",
         "hint",
         "is_async",
@@ -96,6 +97,8 @@ class Unit:
         # `await` outside an async function, which may be an ordinary name in a script, and the function.
         self.awaits_outside: list[tuple[Node, int]] = []
         self.has_module_syntax = False
+        # `export =`, which only CommonJS can do.
+        self.has_export_assignment = False
         # `with` or a direct `eval` may bind anything.
         self.is_dynamic = False
         # Names that stand behind a `typeof`.

@@ -26,7 +26,7 @@ def await_faults(unit: Unit, *, is_module: bool) -> Iterator[SyntaxFault]:
 
 def _is_certain(unit: Unit, node: Node) -> bool:
     """Tells whether `await` cannot be an ordinary name, as in `await (x)` and `await + x`."""
-    if node.type != "await_expression":
+    if node.type == "for_in_statement":
         return True
     after = unit.text[node.start_byte + _AWAIT : node.end_byte].lstrip(b" \t")
     return after[:1].isalnum() or after[:1] in (b"_", b"$", b'"', b"'")

@@ -47,7 +47,7 @@ def late_future_imports(body: Iterable[Statement]) -> Iterator[SyntaxFault]:
     """Finds the `from __future__` of a module's body that stand below other code."""
     is_late = False
     for number, statement in enumerate(body):
-        if type(statement) is Import and statement.module == "__future__":
+        if type(statement) is Import and statement.module == "__future__" and statement.is_from:
             if is_late:
                 yield SyntaxFault(statement.at, statement.end, "syntax", _LATE)
         elif number > 0 or type(statement) is not Evaluate:
