@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from cdcheck.linking.machine import Machine
 
 _MAX_DEPTH = 40
-_MAX_ENTRIES = 24
+_MAX_STEPS = 8_000
 _PROPERTY_NAMES = frozenset({"property", "cached_property", "hybrid_property"})
 
 
@@ -45,9 +45,8 @@ def enter(
     key = (function.path, function.index)
     if key in machine.active or len(machine.active) > _MAX_DEPTH or machine.steps > machine.limit:
         return Unknown("a recursive call")
-    if key in machine.summaries and (machine.is_open or machine.entries[key] >= _MAX_ENTRIES):
+    if key in machine.summaries and (machine.is_open or machine.spent[key] > _MAX_STEPS):
         return machine.summaries[key]
-    machine.entries[key] += 1
     definition = machine.extracts[function.path].functions[function.index]
     frame = Frame(
         machine.states[function.path],
@@ -66,10 +65,12 @@ def enter(
 def _run(machine: "Machine", definition: ir.Function, frame: Frame, key: tuple[str, int]) -> Value:
     machine.active.append(key)
     machine.executed.add(key)
+    before = machine.steps
     if not frame.state.is_python:
         statements.hoist(machine, definition.body, frame)
     statements.execute(machine, definition.body, frame)
     machine.active.pop()
+    machine.spent[key] += machine.steps - before
     if definition.is_generator:
         result: Value = Items(list(frame.yields), is_open=True)
     elif definition.kind == "constructor":

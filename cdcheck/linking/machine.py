@@ -67,7 +67,7 @@ class Machine:
         self.classes: list[Cls] = []
         self.active: list[tuple[str, int]] = []
         self.pending: list[Func] = []
-        self.entries: Counter[tuple[str, int]] = Counter()
+        self.spent: Counter[tuple[str, int]] = Counter()
         self.steps = 0
         self.limit = _STEP_LIMIT
         self.is_open = False
