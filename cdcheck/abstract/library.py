@@ -4,7 +4,7 @@ A recogniser is a module with one `LIBRARY`: functions by qualified name, method
 type and name. What no model covers keeps a name made of the calls that led to it.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol, TypeVar
 
@@ -18,6 +18,8 @@ class Machine(Protocol):
     """Is what a library model may ask of the abstract run."""
 
     facts: "Notebook"
+    environment: Mapping[str, str]
+    """What the app's own environment files set."""
 
     def call(
         self, function: Value, arguments: Sequence[Value], keywords: dict[str, Value], site: Site
@@ -134,7 +136,7 @@ class Library:
     classes: dict[str, ClassHook] = field(default_factory=dict)
     injections: dict[str, Injection] = field(default_factory=dict)
     constants: dict[str, Value] = field(default_factory=dict)
-    items: dict[str, Callable[[str], Value]] = field(default_factory=dict)
+    items: dict[str, Callable[[Machine, str], Value]] = field(default_factory=dict)
     app_makers: set[str] = field(default_factory=set)
 
     def function(self, *names: str) -> Callable[[LibraryFunction], LibraryFunction]:

@@ -209,6 +209,12 @@ class Choice(Value):
     options: tuple[Value, ...]
 
 
+def variable(name: str, set_to: str | None = None) -> Value:
+    """Gives what an environment variable holds: what an environment file sets, or anything."""
+    held = Text((None,), (name,))
+    return held if set_to is None else Choice((Known(set_to), held))
+
+
 def choose(values: list[Value]) -> Value:
     """Joins values: one stays itself, equal ones fall together, unknown ones give way."""
     flat: list[Value] = []

@@ -47,7 +47,7 @@ def read(machine: "Machine", owner: Value, name: str) -> Value:
         found = (
             owner.attributes.get(name)
             or owner.keywords.get(name)
-            or machine.libraries.item(owner.type, name)
+            or machine.libraries.item(machine, owner.type, name)
         )
         return found if found is not None else _modelled(machine, owner, [owner.type], name)
     return _of_plain(owner, name)

@@ -71,7 +71,7 @@ def _item(machine: "Machine", base: Value, key: Value, frame: Frame, expression:
     if isinstance(base, Ext):
         site = frame.site(expression.at, expression.end)
         arguments = tuple(items_of(key)) if isinstance(key, Items) else (key,)
-        modelled = machine.libraries.item(base.name, name)
+        modelled = machine.libraries.item(machine, base.name, name)
         return modelled or Thing(base.name + "[]", site, arguments)
     if isinstance(base, Cls):
         return base

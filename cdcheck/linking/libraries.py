@@ -9,6 +9,7 @@ from cdcheck.abstract.library import (
     Library,
     LibraryAttribute,
     LibraryFunction,
+    Machine,
 )
 from cdcheck.abstract.values import Ext, Value
 
@@ -23,7 +24,7 @@ class Libraries:
         self.classes: dict[str, ClassHook] = {}
         self.injections: dict[str, Injection] = {}
         self.constants: dict[str, Value] = {}
-        self.items: dict[str, Callable[[str], Value]] = {}
+        self.items: dict[str, Callable[[Machine, str], Value]] = {}
         self.app_makers: set[str] = set()
         self._bases: dict[str, str] = {}
         self._aliases: dict[str, str] = {}
@@ -48,10 +49,10 @@ class Libraries:
         constant = self.constants.get(name)
         return constant if constant is not None else Ext(name)
 
-    def item(self, name: str, key: str | None) -> Value | None:
+    def item(self, machine: Machine, name: str, key: str | None) -> Value | None:
         """Reads `library.object[key]` where a model says what that is (environment variables)."""
         reader = self.items.get(name)
-        return None if reader is None or key is None else reader(key)
+        return None if reader is None or key is None else reader(machine, key)
 
     def _lineage(self, type_: str) -> tuple[str, ...]:
         found = [type_]

@@ -9,6 +9,7 @@ from cdcheck.abstract.routing import Router
 from cdcheck.abstract.values import Cls, Env, Ext, Fields, Func, Thing, Value
 from cdcheck.languages.recognisers import libraries
 from cdcheck.linking import functions
+from cdcheck.linking.environment_files import read_environment
 from cdcheck.linking.javascript_modules import JavascriptModules
 from cdcheck.linking.libraries import Libraries
 from cdcheck.linking.locations import Lines
@@ -59,6 +60,7 @@ def run(
         Libraries(library for name in sorted(languages) for library in libraries(name)),
         json_files,
         Lines(extracts, read),
+        read_environment(others, read),
     )
     linked = Linked(machine, by_path)
     _run_all(linked)

@@ -1,6 +1,7 @@
 """Running modules, and what names mean between and outside them."""
 
 import json
+from posixpath import normpath
 from typing import TYPE_CHECKING, Any
 
 from cdcheck import ir
@@ -17,6 +18,7 @@ from cdcheck.abstract.values import (
     texts_of,
 )
 from cdcheck.linking.frames import Frame, ModuleState
+from cdcheck.linking.javascript_modules import EXTENSIONS
 from cdcheck.linking.statements import execute, hoist
 
 if TYPE_CHECKING:
@@ -61,13 +63,20 @@ def by_name(machine: "Machine", name: str, from_path: str) -> Value:
         level = len(name) - len(name.lstrip("."))
         target = machine.python.resolve(name[level:], from_path, level)
     else:
-        target = machine.javascript.resolve(name, from_path)
+        target = machine.javascript.resolve(name, from_path) or _by_path(machine, name)
         name = name.removeprefix("node:")
         if target is None and machine.javascript.is_local(name, from_path):
             return Unknown(f"`{name}` is not there")
     if target is None:
         return machine.libraries.symbol(name)
     return load(machine, target)
+
+
+def _by_path(machine: "Machine", name: str) -> str | None:
+    """Finds a file by a path that code put together from `__dirname`."""
+    path = normpath(name)
+    stems = (path, *(path + suffix for suffix in EXTENSIONS))
+    return next((stem for stem in stems if stem in machine.extracts), None)
 
 
 def exported(machine: "Machine", path: str, name: str) -> Value:

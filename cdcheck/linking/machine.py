@@ -51,6 +51,7 @@ class Machine:
         libraries: Libraries,
         json_files: Mapping[str, bytes],
         lines: Lines,
+        environment: Mapping[str, str],
     ) -> None:
         self.extracts = extracts
         self.python = python
@@ -58,6 +59,7 @@ class Machine:
         self.libraries = libraries
         self.json_files = json_files
         self.lines = lines
+        self.environment = environment
         self.facts = Notebook()
         self.states: dict[str, ModuleState] = {}
         self.calls: dict[tuple[str, int, int], CallNote] = {}

@@ -35,9 +35,12 @@ def flatten(routers: list[Router], naming: Naming) -> Flat:
     """Walks every app from its root, then every router that no app reaches."""
     walker = _Walker(naming)
     mounted = {id(e.router) for r in routers for e in r.entries if isinstance(e, Mount)}
+    has_app = any(router.is_app for router in routers)
     for router in routers:
-        if router.is_app and id(router) not in mounted:
-            walker.walk(router, ("",), Reach.SERVED, router.guards)
+        is_root = router.is_app or not has_app or any(isinstance(e, Mount) for e in router.entries)
+        if is_root and id(router) not in mounted:
+            reach = Reach.UNKNOWN if router.is_orphan else Reach.SERVED
+            walker.walk(router, ("",), reach, router.guards)
     for router in routers:
         if id(router) not in walker.reached and id(router) not in mounted:
             reach = Reach.UNKNOWN if router.is_orphan else Reach.UNMOUNTED

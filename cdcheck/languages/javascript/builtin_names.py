@@ -2,11 +2,11 @@
 
 # ECMAScript 2025, and what is about to follow.
 _LANGUAGE = """
-Object Function Array String Boolean Number BigInt Symbol Math JSON Date RegExp Promise Proxy
-Reflect Map Set WeakMap WeakSet WeakRef FinalizationRegistry ArrayBuffer SharedArrayBuffer DataView
-Atomics Int8Array Uint8Array Uint8ClampedArray Int16Array Uint16Array Int32Array Uint32Array
-Float16Array Float32Array Float64Array BigInt64Array BigUint64Array Error AggregateError EvalError
-RangeError ReferenceError SyntaxError TypeError URIError SuppressedError DisposableStack
+this super Object Function Array String Boolean Number BigInt Symbol Math JSON Date RegExp Promise
+Proxy Reflect Map Set WeakMap WeakSet WeakRef FinalizationRegistry ArrayBuffer SharedArrayBuffer
+DataView Atomics Int8Array Uint8Array Uint8ClampedArray Int16Array Uint16Array Int32Array
+Uint32Array Float16Array Float32Array Float64Array BigInt64Array BigUint64Array Error AggregateError
+EvalError RangeError ReferenceError SyntaxError TypeError URIError SuppressedError DisposableStack
 AsyncDisposableStack Iterator AsyncIterator Temporal Intl WebAssembly globalThis undefined NaN
 Infinity isNaN isFinite parseInt parseFloat encodeURI encodeURIComponent decodeURI
 decodeURIComponent escape unescape eval arguments toString valueOf hasOwnProperty isPrototypeOf
@@ -56,6 +56,3 @@ GLOBALS = frozenset(f"{_LANGUAGE} {_NODE} {_TESTS} {_HOSTS}".split())
 
 # Parameters of the function that CommonJS wraps around a module; an ES module lacks them.
 WRAPPER = frozenset({"require", "module", "exports", "__dirname", "__filename"})
-
-# Who reads one of these runs in a browser, where every script on the page binds names.
-BROWSER = frozenset({"window", "document"})

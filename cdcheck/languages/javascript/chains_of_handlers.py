@@ -54,6 +54,13 @@ def path_of(value: Value) -> str | None:
     return pattern_of(value)
 
 
+def is_path(value: Value) -> bool:
+    """Tells whether an argument is a path, or a list of paths, and no handler."""
+    if isinstance(value, Items):
+        return bool(value.items) and all(is_path(item) for item in value.items)
+    return path_of(value) is not None
+
+
 def paths_of(value: Value | None) -> list[str | None]:
     """Reads one path or a list of paths; what is not known is `None`."""
     if value is None:

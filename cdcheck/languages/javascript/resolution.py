@@ -5,13 +5,15 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from cdcheck.ir import Name, SyntaxFault, UndefinedName
-from cdcheck.languages.javascript.builtin_names import BROWSER, GLOBALS, WRAPPER
+from cdcheck.languages.javascript.builtin_names import GLOBALS, WRAPPER
 from cdcheck.languages.javascript.scopes import Binding, Clash, Reads, Scope
 from cdcheck.languages.javascript.unit import Unit
 from cdcheck.languages.javascript.waiting import await_faults, has_top_level_await
 
 _DECLARED = re.compile(rb"/\*\s*(?:globals?|exported)\s([^*]*)\*/")
 _COMMONJS = frozenset({"require", "module", "exports"})
+# Browsers and frameworks that import by themselves bind names for the files that use them.
+_HIDES_BINDINGS = re.compile(r"(?:eval|window|document|define[A-Z]\w*|(?:HTML|SVG)\w*Element)$")
 _WORD = re.compile(rb"[\w$]+")
 
 
@@ -70,7 +72,7 @@ def _undefined(
     such scripts run in browsers and database shells.
     """
     names = {name.id for name, _ in unresolved}
-    if not module_kind or unit.is_dynamic or "eval" in names or not BROWSER.isdisjoint(names):
+    if not module_kind or unit.is_dynamic or any(_HIDES_BINDINGS.match(name) for name in names):
         return ()
     known = GLOBALS | bound | unit.guarded | _declared_in_comments(unit.text)
     if module_kind != "esm":

@@ -1,5 +1,7 @@
 """What Node.js and the language itself do to values: modules, environment, paths, objects."""
 
+from posixpath import basename, dirname, normpath
+
 from cdcheck.abstract.library import NOTHING, Invocation, Library
 from cdcheck.abstract.notes import DynamicLoad
 from cdcheck.abstract.values import (
@@ -22,7 +24,9 @@ from cdcheck.abstract.values import (
     options,
     pattern_of,
     text_of,
+    variable,
 )
+from cdcheck.languages.javascript.autoload import files_in, folder_of, matching
 
 LIBRARY = Library("node")
 LIBRARY.aliases.update(
@@ -39,7 +43,7 @@ LIBRARY.constants["process.env"] = Thing("process.env", _NOWHERE)
 LIBRARY.constants["undefined"] = NOTHING
 
 
-@LIBRARY.function("node:require", "node:import", "module.createRequire()", "require-directory")
+@LIBRARY.function("node:require", "node:import", "module.createRequire()")
 def _require(call: Invocation) -> Value:
     name = text_of(call.argument(0))
     is_require = call.name != "node:import"
@@ -60,8 +64,49 @@ def _join(call: Invocation) -> Value:
     if not known or known[-1] is None:
         return Unknown("a path")
     if all(part is not None for part in known):
-        return Known("/".join(part.rstrip("/") for part in known if part))
+        return Known(normpath("/".join(part.rstrip("/") for part in known if part)))
     return Text((None, "/" + known[-1]))
+
+
+@LIBRARY.function("path.dirname", "url.fileURLToPath", "url.pathToFileURL", "node:URL")
+def _same_file(call: Invocation) -> Value:
+    text = pattern_of(call.argument(0))
+    if text is None:
+        return Unknown("a path")
+    return Known(dirname(text) or ".") if call.name == "path.dirname" else Known(text)
+
+
+@LIBRARY.function("path.basename")
+def _basename(call: Invocation) -> Value:
+    text = text_of(call.argument(0))
+    return Known(basename(text)) if text else Unknown("a file's name")
+
+
+@LIBRARY.function("fs.readdirSync", "fs.promises.readdir", "fs/promises.readdir", "fs.readdir")
+def _readdir(call: Invocation) -> Value:
+    folder = folder_of(call.argument(0))
+    names = files_in(call.machine, folder) if folder is not None else []
+    return Items([Known(name) for name in names], not names)
+
+
+@LIBRARY.function("glob.sync", "glob.globSync", "glob.glob", "glob", "fast-glob", "fast-glob.sync")
+@LIBRARY.function("globby", "globby.globby", "globby.sync", "fast-glob.globSync", "tinyglobby.glob")
+def _glob(call: Invocation) -> Value:
+    pattern = pattern_of(call.argument(0))
+    found = matching(call.machine, pattern) if pattern is not None else []
+    return Items([Known(path) for path in found], not found)
+
+
+@LIBRARY.function("require-directory", "require-dir", "require-all", "require-context")
+def _require_directory(call: Invocation) -> Value:
+    folder = folder_of(call.argument(1))
+    visit = entries_of(call.argument(2)).get("visit")
+    loaded: dict[str, Value] = {}
+    for path in call.machine.files_under(folder) if folder is not None else []:
+        loaded[basename(path).split(".")[0]] = call.machine.load(path)
+    for value in loaded.values() if visit is not None else ():
+        call.machine.call(visit or NOTHING, [value], {}, call.site)
+    return Fields(loaded, is_open=not loaded)
 
 
 @LIBRARY.function("node:Object.assign")
@@ -144,4 +189,14 @@ def _then(call: Invocation) -> Value:
     return Unknown("what a promise resolves to")
 
 
-LIBRARY.items["process.env"] = lambda name: Text((None,), (name,))
+LIBRARY.items["process.env"] = lambda machine, name: variable(name, machine.environment.get(name))
+
+
+@LIBRARY.function("env-schema", "envalid.cleanEnv", "@t3-oss/env-core.createEnv", "env-var.from")
+def _validated(_: Invocation) -> Value:
+    return LIBRARY.constants["process.env"]
+
+
+@LIBRARY.method("zod.object().parse", "zod.z.object().parse", "joi.object().validate")
+def _parsed(call: Invocation) -> Value:
+    return call.argument(0) or NOTHING

@@ -21,7 +21,7 @@ from cdcheck.languages.python.blocks import block, check_alignment
 from cdcheck.languages.python.grammar import field, kind, kinds, significant
 from cdcheck.languages.python.scopes import ScopeKind
 from cdcheck.languages.python.targets import target
-from cdcheck.languages.python.unit import DEEPEST, Unit
+from cdcheck.languages.python.unit import Unit
 
 _AS = kinds("as_pattern")
 _BLOCK = kinds("block")
@@ -30,6 +30,8 @@ _ELIF = kind("elif_clause")
 _EXCEPT = kind("except_clause")
 _FINALLY = kind("finally_clause")
 _IDENTIFIER = kind("identifier")
+# A longer row of `elif` would become a deeper nesting than anybody can walk; its rest is flat.
+_LONGEST_ROW = 50
 _GUARDS = (b"NameError", b"Exception")
 
 
@@ -37,19 +39,21 @@ def if_(unit: Unit, node: Node) -> tuple[Statement, ...]:
     """Lowers `if` with its `elif` and `else`."""
     end = node.end_byte
     otherwise: tuple[Statement, ...] = ()
-    tests: list[tuple[int, Expression, tuple[Statement, ...]]] = []
-    tests.append((node.start_byte, *_tested(unit, node)))
+    depth = unit.depth
+    tests = [(node.start_byte, *_tested(unit, node))]
     for clause in node.children_by_field_name("alternative"):
         check_alignment(unit, clause)
         if clause.kind_id == _ELIF:
+            unit.depth = min(unit.depth + 1, depth + _LONGEST_ROW)
             tests.append((clause.start_byte, *_tested(unit, clause)))
         else:
             otherwise = block(unit, field(clause, "body"))
-    # An endless row of `elif` must not become an endless depth.
-    room = DEEPEST - unit.depth
+    unit.depth = depth
     for number, (at, test, then) in reversed(list(enumerate(tests))):
-        inside = If(at, end, test, then, otherwise)
-        otherwise = (inside,) if number <= room else (inside, *otherwise)
+        if number < _LONGEST_ROW:
+            otherwise = (If(at, end, test, then, otherwise),)
+        else:
+            otherwise = (If(at, end, test, then, ()), *otherwise)
     return otherwise
 
 

@@ -1,6 +1,6 @@
 """What the standard library does to values: environment, paths, functools, import by name."""
 
-from cdcheck.abstract.library import NOTHING, Invocation, Library
+from cdcheck.abstract.library import NOTHING, Invocation, Library, Machine
 from cdcheck.abstract.notes import DynamicLoad
 from cdcheck.abstract.values import (
     Cls,
@@ -19,6 +19,7 @@ from cdcheck.abstract.values import (
     items_of,
     pattern_of,
     text_of,
+    variable,
 )
 
 LIBRARY = Library("python")
@@ -31,22 +32,22 @@ LIBRARY.aliases.update(
 )
 
 
-def environment_value(variable: Value | None, default: Value | None) -> Value:
+def environment_value(machine: Machine, name_value: Value | None, default: Value | None) -> Value:
     """Gives a variable's default, or else whatever the environment holds."""
-    name = text_of(variable)
-    held: Value = Text((None,), (name,) if name else ())
+    name = text_of(name_value) or ""
+    held = variable(name, machine.environment.get(name))
     return held if default is None or default == NOTHING else choose([default, held])
 
 
 @LIBRARY.function("os.getenv", "os.environ.get", "decouple.config", "starlette.config.Config()")
 def _environment(call: Invocation) -> Value:
-    return environment_value(call.argument(0, "key"), call.argument(1, "default"))
+    return environment_value(call.machine, call.argument(0, "key"), call.argument(1, "default"))
 
 
 @LIBRARY.method("environs.Env.str", "environs.Env.int", "environs.Env.bool", "environ.Env.str")
 @LIBRARY.method("environs.Env.()", "environ.Env.()", "starlette.config.Config.()", "environ.Env.db")
 def _env_object(call: Invocation) -> Value:
-    return environment_value(call.argument(0), call.argument(1, "default"))
+    return environment_value(call.machine, call.argument(0), call.argument(1, "default"))
 
 
 @LIBRARY.function("functools.partial")
@@ -191,4 +192,4 @@ def _await(call: Invocation) -> Value:
     return call.argument(0) or NOTHING
 
 
-LIBRARY.items["os.environ"] = lambda name: Text((None,), (name,))
+LIBRARY.items["os.environ"] = lambda machine, name: variable(name, machine.environment.get(name))

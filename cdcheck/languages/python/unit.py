@@ -8,8 +8,8 @@ from tree_sitter import Node
 from cdcheck.ir import Class, Expression, Function, Name, Opaque, Statement, SyntaxFault
 from cdcheck.languages.python.scopes import Scope, ScopeKind
 
-# CPython itself gives up at 100 blocks and 200 brackets; the cache's encoder at about 500.
-DEEPEST = 160
+# CPython itself gives up at 100 blocks. Whoever walks the IR needs several frames a level, of 1,000.
+DEEPEST = 100
 
 Lower = Callable[["Unit", Node], Expression]
 LowerStatement = Callable[["Unit", Node], tuple[Statement, ...]]

@@ -5,9 +5,9 @@ from cdcheck.abstract.routing import Mount, Registration, Router, Use
 from cdcheck.abstract.values import Func, Items, Thing, Value, items_of, options
 from cdcheck.languages.javascript.chains_of_handlers import (
     handlers_of,
+    is_path,
     middleware_kind,
     name_of,
-    path_of,
     paths_of,
     router_of,
 )
@@ -91,9 +91,9 @@ def _chained(call: Invocation) -> Value:
 def _use(call: Invocation) -> Value:
     router = _held(call)
     first = call.argument(0)
-    is_path = first is not None and _is_path(first)
-    values = call.arguments[1:] if is_path else call.arguments
-    prefixes = paths_of(first) if is_path else [""]
+    has_path = first is not None and is_path(first)
+    values = call.arguments[1:] if has_path else call.arguments
+    prefixes = paths_of(first) if has_path else [""]
     for value in _flattened(values):
         for prefix in prefixes:
             _attach(call, router, value, prefix)
@@ -111,12 +111,6 @@ def _attach(call: Invocation, router: Router, value: Value, prefix: str | None) 
         router.add(Use(option, name, prefix or "", call.site, kind))
         if isinstance(option, Func):
             handlers_of(call.machine, [option])
-
-
-def _is_path(value: Value) -> bool:
-    if isinstance(value, Items):
-        return bool(value.items) and all(_is_path(item) for item in value.items)
-    return path_of(value) is not None and router_of(value) is None
 
 
 def _flattened(values: list[Value]) -> list[Value]:

@@ -1,0 +1,68 @@
+"""What the readers of all manifest formats share: their result, requirements, places."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from packaging.requirements import InvalidRequirement
+from packaging.requirements import Requirement as Parsed
+from packaging.utils import canonicalize_name
+
+from cdcheck.model.packaging import Manifest, ManifestFault, Requirement
+from cdcheck.model.places import Location
+
+Read = Callable[[str], bytes | None]
+
+CONDITIONAL = "conditional"
+"""The group of what an environment marker may leave out."""
+
+
+@dataclass(frozen=True, slots=True)
+class Declared:
+    """Is what one file declares; `manifest` is `None` if it declares nothing that can be used."""
+
+    manifest: Manifest | None = None
+    faults: tuple[ManifestFault, ...] = ()
+
+
+def text_of(content: bytes) -> str:
+    """Decodes a manifest; editors on Windows write UTF-16 with a byte order mark."""
+    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return content.decode("utf-16", "replace")
+    return content.decode("utf-8-sig", "replace")
+
+
+def line_location(path: str, line: int, text: str = "") -> Location:
+    """Spans one line of a file."""
+    return Location(path, line, 1, line, len(text.rstrip()) + 1)
+
+
+def requirement(text: str, at: Location, group: str = "") -> Requirement | None:
+    """Reads one dependency as PEP 508 has it; `None` if it is not one."""
+    try:
+        parsed = Parsed(text)
+    except InvalidRequirement:
+        return None
+    is_conditional = parsed.marker is not None and not group
+    return Requirement(
+        name=str(canonicalize_name(parsed.name)),
+        at=at,
+        specifier=str(parsed.specifier),
+        extras=tuple(sorted(parsed.extras)),
+        group=CONDITIONAL if is_conditional else group,
+    )
+
+
+class Places:
+    """Finds the lines of a text where things are written, from a heading downwards."""
+
+    def __init__(self, path: str, text: str) -> None:
+        self._path = path
+        self._lines = text.split("\n")
+
+    def find(self, needle: str, below: str = "") -> Location:
+        """Places the first line that holds `needle` below one that holds `below`; else line 1."""
+        start = next((i for i, line in enumerate(self._lines) if below and below in line), 0)
+        for index in [*range(start, len(self._lines)), *range(start)]:
+            if needle in self._lines[index]:
+                return line_location(self._path, index + 1, self._lines[index])
+        return line_location(self._path, 1, self._lines[0])
