@@ -115,7 +115,11 @@ def _required(
 
 
 def _is_place(text: str) -> bool:
-    return "://" in text or text.startswith((".", "/", "~", "git+")) or "/" in text.split(";", maxsplit=1)[0]
+    return (
+        "://" in text
+        or text.startswith((".", "/", "~", "git+"))
+        or "/" in text.split(";", maxsplit=1)[0]
+    )
 
 
 def _is_own_folder(path: str, text: str, read: Read) -> bool:
