@@ -1,14 +1,18 @@
 """Which faults of a file are certain."""
 
+import re
 from collections.abc import Iterable, Iterator
 
 from tree_sitter import Node
 
 from cdcheck.ir import SyntaxFault, UndefinedName
 from cdcheck.languages.python.rejection import Rejection, newer_syntax, rejection
-from cdcheck.languages.python.residue import residue
+from cdcheck.languages.python.residue import HEREDOC_END, residue
 from cdcheck.languages.python.scopes import unbound_nonlocals
 from cdcheck.languages.python.unit import Unit
+
+_QUOTED = re.compile(r"'([^' ]+)'")
+_DOLLAR = "a `$` outside a string is left over from a shell"
 
 
 def syntax_faults(unit: Unit, root: Node, starts: tuple[int, ...]) -> tuple[SyntaxFault, ...]:
@@ -74,12 +78,18 @@ def _fault(text: bytes, rejected: Rejection) -> SyntaxFault:
     if rejected.message.startswith("unexpected character after line continuation"):
         return _escaped(text, at, rejected)
     start, end = _line(text, at)
-    for first, last in ((start, end), _line_above(text, start)):
-        known = residue(text[first:last])
-        if known is not None:
-            return SyntaxFault(first, last, known.kind, known.message)
-    kind = "indentation" if rejected.is_indentation else "syntax"
-    return SyntaxFault(at, max(at, end), kind, _message(rejected.message))
+    known = residue(text[start:end])
+    above, below = _line_above(text, start)
+    if HEREDOC_END.match(text[above:below]):
+        start, end, known = above, below, residue(text[above:below])
+    if known is not None:
+        return SyntaxFault(start, end, known.kind, known.message)
+    if text[at : at + 1] == b"$":
+        return SyntaxFault(at, at + 1, "shell-residue", _DOLLAR)
+    if rejected.is_indentation:
+        code = end - len(text[start:end].lstrip())
+        return SyntaxFault(code, end, "indentation", _message(rejected.message))
+    return SyntaxFault(at, max(at, end), "syntax", _message(rejected.message))
 
 
 def _escaped(text: bytes, at: int, rejected: Rejection) -> SyntaxFault:
@@ -93,12 +103,15 @@ def _escaped(text: bytes, at: int, rejected: Rejection) -> SyntaxFault:
         return SyntaxFault(slash, slash + 2, "escaped-quotes", message)
     if after == b"n":
         return SyntaxFault(slash, slash + 2, "syntax", "a literal `\\n` stands outside a string")
+    if after in (b"$", b"`"):
+        message = f"an escape for a shell is left in the file: `\\{after.decode()}`"
+        return SyntaxFault(slash, slash + 2, "shell-residue", message)
     return SyntaxFault(slash, slash + 1, "syntax", _message(rejected.message))
 
 
 def _message(said: str) -> str:
     """Writes Python's message in our style."""
-    message = said.partition(". ")[0].replace("`", "'").replace("'", "`").rstrip(".")
+    message = _QUOTED.sub(r"`\1`", said.partition(". ")[0].rstrip("."))
     return (message[:1].lower() + message[1:])[:99]
 
 
