@@ -51,7 +51,7 @@ def autoloaded(machine: Machine, settings: Value, site: Site) -> Iterator[tuple[
             automatic, plugin = machine.attribute(loaded, "autoPrefix"), loaded
         inside = dirname(path)[len(folder) :].strip("/")
         named = "/".join(_parameter(part) for part in inside.split("/")) if inside else ""
-        own = text_of(automatic) or ("/" + named if by_name and named else "")
+        own = text_of(automatic) or ("/" + named if by_name else "/")
         yield plugin, Fields({**given, "prefix": Known((base + own).replace("//", "/"))})
 
 
@@ -77,7 +77,7 @@ def matching(machine: Machine, pattern: str) -> list[str]:
     expression = re.sub(r"\\\{([^{}]*)\\\}", _alternatives, expression)
     expression = re.sub(r"[@+?*]?\\\(([^()]*)\\\)", lambda m: f"(?:{m.group(1)})", expression)
     expression = expression.replace(r"\|", "|")
-    compiled = re.compile(f"(?:.*/)?{expression}")
+    compiled = re.compile(f"(?:.*/)?{expression}", re.IGNORECASE)
     return [path for path in machine.files_under("") if compiled.fullmatch(path)]
 
 

@@ -48,7 +48,7 @@ def path_of(value: Value) -> str | None:
     """Reads a path: a string known at least in part, or a regular expression's source."""
     if isinstance(value, Thing) and value.type == "RegExp":
         source = pattern_of(value.arguments[0]) if value.arguments else None
-        return None if source is None else source.lstrip("^").rstrip("$").replace("\\/", "/")
+        return None if source is None else f"/{source}/"
     if isinstance(value, Text) and value.variables and not any(value.parts):
         return "{" + value.variables[0] + "}"
     return pattern_of(value)

@@ -89,7 +89,9 @@ def _readdir(call: Invocation) -> Value:
     return Items([Known(name) for name in names], not names)
 
 
-@LIBRARY.function("glob.sync", "glob.globSync", "glob.glob", "glob", "fast-glob", "fast-glob.sync")
+@LIBRARY.function(
+    "glob.sync", "glob.globSync", "glob.glob", "glob", "glob.glob.sync", "fast-glob", "fast-glob.sync"
+)
 @LIBRARY.function("globby", "globby.globby", "globby.sync", "fast-glob.globSync", "tinyglobby.glob")
 def _glob(call: Invocation) -> Value:
     pattern = pattern_of(call.argument(0))

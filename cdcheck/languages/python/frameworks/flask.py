@@ -7,7 +7,6 @@ from cdcheck.abstract.values import (
     Func,
     Known,
     Native,
-    Obj,
     Thing,
     Unknown,
     Value,
@@ -17,6 +16,7 @@ from cdcheck.abstract.values import (
     text_of,
     texts_of,
 )
+from cdcheck.languages.python.routers import receiving_router, router_of
 
 LIBRARY = Library("flask")
 LIBRARY.aliases.update(
@@ -51,33 +51,8 @@ LIBRARY.app_makers.add("flask.Flask")
 VIEW_METHODS = ("get", "post", "put", "patch", "delete")
 
 
-def router_of(value: Value | None) -> Router | None:
-    """Finds the router that a value holds; instances of derived classes get one when first asked."""
-    for option in options(value) if value is not None else ():
-        if isinstance(option, Thing) and isinstance(option.data, Router):
-            return option.data
-        if isinstance(option, Obj):
-            held = option.attributes.get("__router__")
-            if isinstance(held, Thing) and isinstance(held.data, Router):
-                return held.data
-    return None
-
-
 def _receiver_router(call: Invocation) -> Router | None:
-    router = router_of(call.receiver)
-    if router is None and isinstance(call.receiver, Obj):
-        types = call.machine.library_types(call.receiver)
-        router = Router("flask", call.machine.class_site(call.receiver.cls), "flask.Flask" in types)
-        router.join = "plain"
-        call.note(router)
-        holder = Thing(types[0] if types else "", router.site, data=router)
-        call.receiver.attributes["__router__"] = holder
-    if router is None and isinstance(call.receiver, Thing):
-        is_app = "flask.Flask" in call.machine.library_types(call.receiver)
-        router = Router("flask", call.receiver.site, is_app, join="plain")
-        call.receiver.data = router
-        call.note(router)
-    return router
+    return receiving_router(call, "flask", "flask.Flask")
 
 
 @LIBRARY.function("flask.Flask", "flask.Blueprint", "flask_smorest.Blueprint")
