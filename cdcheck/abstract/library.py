@@ -124,7 +124,8 @@ class Library:
     maps a name to the name under which it is modelled. `classes` are told of every first-party class
     that derives from one of the named types. `injections` say what a parameter receives whose
     default (or annotation) is of a type. `constants` are values of names; `items` read an element of
-    a named object (`os.environ[...]`). `app_makers` are functions that make an app.
+    a named object (`os.environ[...]`). `app_makers` are functions that make an app. `finish` is
+    asked once, when all modules have run.
     """
 
     name: str
@@ -138,6 +139,7 @@ class Library:
     constants: dict[str, Value] = field(default_factory=dict)
     items: dict[str, Callable[[Machine, str], Value]] = field(default_factory=dict)
     app_makers: set[str] = field(default_factory=set)
+    finish: Callable[[Machine], None] | None = None
 
     def function(self, *names: str) -> Callable[[LibraryFunction], LibraryFunction]:
         """Registers what calling a name does."""

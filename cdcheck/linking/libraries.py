@@ -26,6 +26,7 @@ class Libraries:
         self.constants: dict[str, Value] = {}
         self.items: dict[str, Callable[[Machine, str], Value]] = {}
         self.app_makers: set[str] = set()
+        self.finishers: list[Callable[[Machine], None]] = []
         self._bases: dict[str, str] = {}
         self._aliases: dict[str, str] = {}
         for library in libraries:
@@ -37,6 +38,8 @@ class Libraries:
             self.constants.update(library.constants)
             self.items.update(library.items)
             self.app_makers.update(library.app_makers)
+            if library.finish is not None:
+                self.finishers.append(library.finish)
             self._bases.update(library.bases)
             self._aliases.update(library.aliases)
         self.lineage = lru_cache(maxsize=None)(self._lineage)

@@ -74,6 +74,8 @@ def _run_all(linked: Linked) -> None:
         machine.run(path)
     for function in _uncalled(linked, code, factories=True):
         functions.enter(machine, function, [], {}, machine.function_site(function))
+    for finish in machine.libraries.finishers:
+        finish(machine)
     machine.is_open = True
     for function in machine.pending:
         functions.enter_open(machine, function)

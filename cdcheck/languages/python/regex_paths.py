@@ -1,0 +1,52 @@
+"""Paths out of Django's regular expressions."""
+
+import re
+
+_NAMED = re.compile(r"\(\?P<(\w+)>")
+_OPTIONAL_SLASH = re.compile(r"/\?$")
+
+
+def path_of_regex(pattern: str) -> str:
+    """Writes a URL's regular expression as a path with `<name>` parameters.
+
+    Anchors go, an optional final slash goes, named groups become parameters and unnamed ones are
+    numbered.
+    """
+    text = pattern.removeprefix("^").removesuffix("$")
+    text = _OPTIONAL_SLASH.sub("", text).removesuffix(r"\Z")
+    pieces: list[str] = []
+    position = count = 0
+    while position < len(text):
+        if text[position] != "(":
+            pieces.append(text[position])
+            position += 1
+            continue
+        end = _closing(text, position)
+        named = _NAMED.match(text, position)
+        if not text.startswith("(?:", position):
+            count += 1
+            pieces.append(f"<{named.group(1) if named else f'group{count}'}>")
+        position = end + 1
+        if position < len(text) and text[position] in "?*+":
+            position += 1
+    return "".join(pieces).replace("\\", "")
+
+
+def _closing(text: str, start: int) -> int:
+    depth, position, in_class = 0, start, False
+    while position < len(text):
+        character = text[position]
+        if character == "\\":
+            position += 1
+        elif character == "[":
+            in_class = True
+        elif character == "]":
+            in_class = False
+        elif character == "(" and not in_class:
+            depth += 1
+        elif character == ")" and not in_class:
+            depth -= 1
+            if depth == 0:
+                return position
+        position += 1
+    return len(text) - 1
