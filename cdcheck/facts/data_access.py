@@ -1,0 +1,71 @@
+"""Every place of the app that reads or writes the database, however it was recognised."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from cdcheck.authoring import fact
+from cdcheck.knowledge.data_calls import Touch, touch_of
+from cdcheck.model.data import Query
+from cdcheck.model.places import Location
+from cdcheck.model.project import Project
+
+# What opens, ends or hands on a transaction sends no statement of its own.
+_TRANSACTIONS = frozenset(
+    {"begin", "begin_nested", "close", "commit", "connect", "flush", "rollback", "transaction"}
+)
+_WRITES = frozenset({"insert", "update", "delete"})
+
+
+@dataclass(frozen=True, slots=True)
+class Access:
+    """Is a place where the database is read or written, outside tests.
+
+    `function` is the id of the function around it, `None` at module level.
+    """
+
+    at: Location
+    what: str
+    touch: Touch
+    function: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class DataAccesses:
+    """Knows the accesses of an app, in order of place, one for each line."""
+
+    every: tuple[Access, ...]
+
+    def in_file(self, path: str) -> list[Access]:
+        """Lists the accesses of one file."""
+        return [access for access in self.every if access.at.path == path]
+
+    def in_function(self, function: str) -> list[Access]:
+        """Lists the accesses in a function's own body."""
+        return [access for access in self.every if access.function == function]
+
+
+@fact
+def data_accesses(project: Project) -> DataAccesses:
+    """Unites what ORM models, drivers and qualified names tell."""
+    found: dict[tuple[str, int], Access] = {}
+    for access in _all(project):
+        found.setdefault((access.at.path, access.at.line), access)
+    return DataAccesses(tuple(sorted(found.values(), key=lambda access: access.at)))
+
+
+def _all(project: Project) -> Iterator[Access]:
+    yield from (_of_query(q) for q in project.queries if not q.is_test and q.operation != "ddl")
+    for call in project.calls:
+        touch = touch_of(call.external) if call.external and not call.is_test else None
+        if touch is not None and touch is not Touch.DEFINE:
+            yield Access(call.at, call.external or "", touch, call.caller)
+    for access in project.accesses:
+        verb = access.what.removesuffix("()").rsplit(".", 1)[-1]
+        if not access.is_test and verb not in _TRANSACTIONS:
+            yield Access(access.at, access.what, Touch.RUN, access.function)
+
+
+def _of_query(query: Query) -> Access:
+    touch = Touch.WRITE if query.operation in _WRITES else Touch.RUN
+    touch = Touch.READ if query.operation == "select" else touch
+    return Access(query.at, f"{query.form} {query.operation}", touch, query.function)

@@ -1,0 +1,204 @@
+"""What the names of folders and files say about the layer of a file."""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from fnmatch import fnmatch
+from posixpath import join
+
+from cdcheck.knowledge import layer_words
+from cdcheck.model.layers import Layer, LayeredModule
+
+_CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
+_EXTENSION = re.compile(r"\.(?:py|[cm]?[jt]sx?)$")
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """Is what decides the names that are not clear by themselves.
+
+    `web` are folders and files below which a web framework is used; `command_lines` those below
+    which a command line is read; `features` the folders that hold a file for each of several layers;
+    `stated` the names that the configuration gives.
+    """
+
+    web: frozenset[str] = frozenset()
+    command_lines: frozenset[str] = frozenset()
+    folders: frozenset[str] = frozenset()
+    features: frozenset[str] = frozenset()
+    stated: tuple[tuple[str, Layer], ...] = ()
+
+
+def layer_by_name(path: str, around: Surroundings) -> LayeredModule | None:
+    """Names the layer of a file by its own name and its folders; `None` where no name tells.
+
+    The innermost telling name wins. In a folder that is named as a layer, a file that bears only
+    another layer's word is about a thing of that name (`routes/services.py`).
+    """
+    stated = _stated(path, around.stated)
+    if stated is not None:
+        return stated
+    told = _of_folders(path, around)
+    own = _of_file(path, around)
+    if own is None or told is None:
+        return _placed(path, own or told)
+    return _placed(path, own if _overrides(path, told, own, around) else told)
+
+
+def words_of(name: str) -> list[str]:
+    """Splits a name into its words in lower case: `ArticleRepo` and `article-repo` are two."""
+    return [word for word in re.split(r"[^a-z0-9]+", _CAMEL.sub("_", name).lower()) if word]
+
+
+def stem_of(path: str) -> str:
+    """Names a file without its folder and its extension."""
+    return _EXTENSION.sub("", path.rpartition("/")[2])
+
+
+def _overrides(path: str, told: LayeredModule, own: LayeredModule, around: Surroundings) -> bool:
+    """Tells whether a file's own name counts for more than the folder that it is in."""
+    folder, stem = path.rpartition("/")[0], stem_of(path)
+    words = words_of(stem)
+    if told.layer is own.layer:
+        return False
+    if "." in stem or folder in around.features:
+        return True
+    if told.layer is Layer.OTHER:
+        return False
+    if own.layer is Layer.OTHER or words == ["queries"]:
+        return _is_weak(told.group) and (own.layer is Layer.OTHER or told.layer is not Layer.ROUTES)
+    if told.group != folder or _is_weak(told.group):
+        return True
+    return len(words) > 1 and words[-1] in layer_words.CLEAR_ENDINGS
+
+
+def _is_weak(folder: str) -> bool:
+    name = _snake(folder.rpartition("/")[2])
+    return name not in layer_words.WORDS
+
+
+def _of_folders(path: str, around: Surroundings) -> LayeredModule | None:
+    """Finds the innermost telling folder, widened over the folders around it that agree."""
+    told: LayeredModule | None = None
+    for folder in reversed(list(_folders(path))):
+        found = None if folder in around.features else _of_folder(folder, around)
+        if found is None:
+            continue
+        if told is not None and found.layer is not told.layer:
+            break
+        if told is None or not _is_weak(folder):
+            told = found
+    return told
+
+
+def _placed(path: str, told: LayeredModule | None) -> LayeredModule | None:
+    return LayeredModule(path, told.layer, told.why, told.group) if told else None
+
+
+def _folders(path: str) -> Iterator[str]:
+    parts = path.split("/")[:-1]
+    for index in range(len(parts)):
+        yield "/".join(parts[: index + 1])
+
+
+def _of_folder(folder: str, around: Surroundings) -> LayeredModule | None:
+    parent, _, name = folder.rpartition("/")
+    snake = _snake(name)
+    if snake == "schema" and parent.rpartition("/")[2] in layer_words.DATA:
+        return _folder(folder, Layer.MODELS)
+    if snake in layer_words.OTHER:
+        return _folder(folder, Layer.OTHER)
+    layer = layer_words.WORDS.get(snake) or _layer_of_weak(folder, snake, around)
+    if layer is None and len(words_of(name)) > 1:
+        last = words_of(name)[-1]
+        layer = layer_words.WORDS.get(last) or layer_words.WORDS.get("_".join(words_of(name)[-2:]))
+        layer = layer if last.endswith("s") or last in layer_words.CLEAR_ENDINGS else None
+    return _folder(folder, layer) if layer else None
+
+
+def _layer_of_weak(folder: str, name: str, around: Surroundings) -> Layer | None:
+    if name in layer_words.ROUTES_IF_WEB and folder in around.web:
+        return Layer.ROUTES
+    if name in layer_words.SERVICES_IF_PLAIN and not _is_app(folder, around):
+        return Layer.SERVICES
+    if name in layer_words.MODELS_IF_FOLDER:
+        return Layer.MODELS
+    return Layer.REPOSITORIES if name in layer_words.REPOSITORIES_IF_FOLDER else None
+
+
+def _is_app(folder: str, around: Surroundings) -> bool:
+    """Tells whether a folder holds a whole web application, or a command line."""
+    holds_pages = any(join(folder, name) in around.folders for name in ("static", "templates"))
+    return holds_pages or folder in around.command_lines
+
+
+def _of_file(path: str, around: Surroundings) -> LayeredModule | None:
+    stem = stem_of(path)
+    if stem in {"index", "__init__"}:
+        return None
+    words, is_dotted = words_of(stem.rpartition(".")[2]), "." in stem
+    whole = "_".join(words)
+    if words and (whole in layer_words.OTHER or words[-1] in layer_words.OTHER - {"schema", "test"}):
+        is_telling = is_dotted or len(words) == 1
+        return _file(path, Layer.OTHER) if is_telling else None
+    layer = layer_words.WORDS.get(whole)
+    is_weak = whole in layer_words.ROUTES_IF_WEB or (
+        is_dotted and words[-1] in layer_words.ROUTES_IF_WEB
+    )
+    if layer is None and is_weak and (path in around.web or path.rpartition("/")[0] in around.features):
+        layer = Layer.ROUTES
+    if layer is None and whole == "queries":
+        layer = Layer.REPOSITORIES
+    if layer is None and len(words) > 1:
+        layer = layer_words.WORDS.get(words[-1]) or _of_first(words[0])
+    return _file(path, layer) if layer else None
+
+
+def _of_first(word: str) -> Layer | None:
+    return layer_words.WORDS.get(word) if word.endswith("s") else None
+
+
+def _stated(path: str, stated: tuple[tuple[str, Layer], ...]) -> LayeredModule | None:
+    """Applies the longest fitting name of the configuration: a path, a pattern, or one part."""
+    for name, layer in sorted(stated, key=lambda item: -len(item[0])):
+        clean = name.strip("/")
+        for folder in (*reversed(list(_folders(path))), path):
+            if folder == clean or fnmatch(folder, clean):
+                return LayeredModule(path, layer, f"the configuration says so of `{name}`", folder)
+        parts = path.split("/")
+        if clean in {*parts, stem_of(path)}:
+            end = parts.index(clean) + 1 if clean in parts else len(parts)
+            return LayeredModule(
+                path, layer, f"the configuration says so of `{name}`", "/".join(parts[:end])
+            )
+    return None
+
+
+def features_among(paths: Iterable[str]) -> frozenset[str]:
+    """Finds the folders of one feature each: with a file of routes and one of another layer."""
+    found: dict[str, set[Layer]] = {}
+    for path in paths:
+        word = _snake(stem_of(path))
+        is_weak = word in {"handler", "handlers", "views"}
+        layer = Layer.ROUTES if is_weak else layer_words.WORDS.get(word)
+        if layer is not None:
+            found.setdefault(path.rpartition("/")[0], set()).add(layer)
+    return frozenset(f for f, layers in found.items() if Layer.ROUTES in layers and len(layers) > 1)
+
+
+def layers_stated(names: Mapping[str, str]) -> tuple[tuple[str, Layer], ...]:
+    """Reads the layer names of the configuration; unknown layers count as `other`."""
+    known = {layer.value: layer for layer in Layer}
+    return tuple((name, known.get(layer, Layer.OTHER)) for name, layer in names.items())
+
+
+def _snake(name: str) -> str:
+    return "_".join(words_of(name))
+
+
+def _folder(folder: str, layer: Layer) -> LayeredModule:
+    return LayeredModule(folder, layer, f"the folder is named `{folder.rpartition('/')[2]}`", folder)
+
+
+def _file(path: str, layer: Layer) -> LayeredModule:
+    return LayeredModule(path, layer, f"the file is named `{path.rpartition('/')[2]}`", path)

@@ -1,0 +1,224 @@
+"""The layer of every source file, by its names and, where they do not tell, by what it does."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from cdcheck.authoring import fact
+from cdcheck.facts.data_access import DataAccesses
+from cdcheck.facts.layer_names import (
+    Surroundings,
+    features_among,
+    layer_by_name,
+    layers_stated,
+    stem_of,
+    words_of,
+)
+from cdcheck.knowledge import layer_words
+from cdcheck.knowledge.data_calls import Touch, touch_of
+from cdcheck.knowledge.web_frameworks import is_web_framework
+from cdcheck.model.code import Call
+from cdcheck.model.layers import Layer, LayeredModule
+from cdcheck.model.project import Project
+from cdcheck.model.task import Task
+
+_COMMAND_LINES = frozenset({"click", "typer", "argparse", "commander", "yargs", "cac", "optparse"})
+_BROWSER = frozenset(
+    {"react", "react-dom", "vue", "svelte", "preact", "solid-js", "next", "@angular/core", "antd"}
+)
+_DRIVERS = frozenset(
+    {"pg", "sequelize", "sequelize-typescript", "knex", "mongoose", "drizzle-orm", "@prisma/client"}
+    | {"better-sqlite3", "typeorm", "sqlalchemy", "sqlite3", "mysql2"}
+)
+_SOURCES = (".py", ".js", ".mjs", ".cjs", ".jsx", ".ts", ".mts", ".cts", ".tsx")
+
+
+@dataclass(frozen=True, slots=True)
+class Layers:
+    """Knows the layer of every source file that is not a test."""
+
+    modules: Mapping[str, LayeredModule]
+    around: Surroundings
+
+    def of(self, path: str) -> Layer:
+        """Gives the layer of a file or package folder; by its name if there is no such file."""
+        known = self.modules.get(path)
+        if known is not None:
+            return known.layer
+        name = path.rpartition("/")[2]
+        if "." in name and f".{name.rpartition('.')[2]}" not in _SOURCES and self._is_data(name):
+            return Layer.OTHER
+        named = layer_by_name(path, self.around) or layer_by_name(path + "/__init__.py", self.around)
+        return named.layer if named is not None else Layer.OTHER
+
+    def paths(self, layer: Layer) -> list[str]:
+        """Lists the files of one layer."""
+        return [path for path, module in self.modules.items() if module.layer is layer]
+
+    def by_group(self) -> dict[str, Layer]:
+        """Names the layers as briefly as is true; where one path is in another, the longer counts."""
+        groups: dict[str, Layer] = {}
+        for path, module in sorted(self.modules.items()):
+            if module.layer is not Layer.OTHER:
+                groups[_group(path, module, self.modules)] = module.layer
+        for path, module in sorted(self.modules.items()):
+            if module.layer is Layer.OTHER and _layer_above(path, groups) is not Layer.OTHER:
+                groups[path] = Layer.OTHER
+        return {
+            group: layer
+            for group, layer in sorted(groups.items())
+            if layer is not _layer_above(group.rpartition("/")[0], groups)
+        }
+
+    @staticmethod
+    def _is_data(name: str) -> bool:
+        return name.rpartition(".")[2] in {
+            "json",
+            "md",
+            "yaml",
+            "yml",
+            "toml",
+            "sql",
+            "txt",
+            "css",
+            "html",
+        }
+
+
+@fact
+def layers(project: Project, task: Task, accesses: DataAccesses) -> Layers:
+    """Puts every source file that is not a test into its layer."""
+    around = _surroundings(project, task)
+    content = _Content(project, accesses, around)
+    browser = _browser_folders(project)
+    modules: dict[str, LayeredModule] = {}
+    for file in project.files:
+        if file.is_test:
+            continue
+        if _is_in(file.path, browser):
+            modules[file.path] = LayeredModule(file.path, Layer.OTHER, "it runs in a browser", file.path)
+            continue
+        named = layer_by_name(file.path, around)
+        if named is None or (named.layer is Layer.OTHER and content.defines_tables(file.path)):
+            named = content.layer_of(file.path) or named
+        modules[file.path] = named or LayeredModule(file.path, Layer.OTHER, "nothing tells", file.path)
+    return Layers(modules, around)
+
+
+def _surroundings(project: Project, task: Task) -> Surroundings:
+    web = {r.at.path for r in project.routes if not r.is_test}
+    web |= {r.handler_at.path for r in project.routes if r.handler_at is not None and not r.is_test}
+    command_lines: set[str] = set()
+    for item in project.imports:
+        if item.package is None or item.is_test or item.is_type_only:
+            continue
+        modules = (item.module, *(f"{item.module}.{name.name}" for name in item.names))
+        if any(is_web_framework(item.package, module) for module in modules):
+            web.add(item.source)
+        if item.package in _COMMAND_LINES:
+            command_lines.add(item.source)
+    return Surroundings(
+        frozenset(_with_folders(web)),
+        frozenset(_with_folders(command_lines)),
+        frozenset(project.folders),
+        features_among(file.path for file in project.files if not file.is_test),
+        layers_stated(dict(task.layer_names)),
+    )
+
+
+def _browser_folders(project: Project) -> frozenset[str]:
+    """Finds folders in which pages are drawn and nothing is served or stored."""
+    drawing = {i.source for i in project.imports if i.package in _BROWSER}
+    serving = {a.at.path for a in project.routes} | {
+        i.source
+        for i in project.imports
+        if i.package is not None and (is_web_framework(i.package, i.module) or i.package in _DRIVERS)
+    }
+    return frozenset(_with_folders(drawing)) - frozenset(_with_folders(serving)) - drawing
+
+
+def _is_in(path: str, folders: frozenset[str]) -> bool:
+    return any(folder in folders for folder in _with_folders([path]))
+
+
+def _with_folders(paths: Iterable[str]) -> Iterator[str]:
+    for path in paths:
+        parts = path.split("/")
+        yield from ("/".join(parts[:end]) for end in range(1, len(parts) + 1))
+
+
+def _defines(call: Call) -> bool:
+    is_shown = call.external is not None and not call.is_test and call.caller is None
+    return is_shown and touch_of(call.external or "") is Touch.DEFINE
+
+
+class _Content:
+    """Tells layers by what files define and do."""
+
+    def __init__(self, project: Project, accesses: DataAccesses, around: Surroundings) -> None:
+        self._around = around
+        own = [r for r in project.routes if not r.is_test]
+        answered = [r.handler.partition(":")[0] for r in own if r.handler]
+        self._registered = Counter(r.at.path for r in own)
+        self._handled = Counter(answered)
+        self._tables = {t.at.path for t in project.tables if t.origin == "model" and not t.is_test}
+        if not project.tables:
+            self._tables = {c.at.path for c in project.calls if _defines(c)}
+        self._functions = Counter(f.path for f in project.functions if not f.is_test and f.name)
+        self._reaching = Counter({a.at.path: 0 for a in accesses.every})
+        for path, _ in {(a.at.path, a.function) for a in accesses.every if a.function}:
+            self._reaching[path] += 1
+
+    def defines_tables(self, path: str) -> bool:
+        return path in self._tables and not {"migrations", "versions", "seeds"} & set(path.split("/"))
+
+    def layer_of(self, path: str) -> LayeredModule | None:
+        if self._is_routes(path):
+            return LayeredModule(path, Layer.ROUTES, "it answers routes", path)
+        if self.defines_tables(path):
+            return LayeredModule(path, Layer.MODELS, "it defines tables", path)
+        if self._is_repository(path):
+            return LayeredModule(path, Layer.REPOSITORIES, "it holds queries and no routes", path)
+        return None
+
+    def _is_routes(self, path: str) -> bool:
+        least = 3 if stem_of(path) in layer_words.ASSEMBLY - {"index"} else 1
+        if stem_of(path) == "index" and path.count("/") <= 1:
+            least = 3
+        return self._handled[path] >= least
+
+    def _is_repository(self, path: str) -> bool:
+        if path not in self._reaching or self._registered[path] or stem_of(path) in layer_words.ASSEMBLY:
+            return False
+        if path in self._around.web or path in self._around.command_lines:
+            return False
+        folders = set(path.split("/")[:-1])
+        words = {*words_of(stem_of(path)), *folders}
+        if words & (layer_words.NOT_DATA | layer_words.OTHER):
+            return False
+        share = self._reaching[path] / max(self._functions[path], 1)
+        is_about_data = bool((folders | {stem_of(path)}) & layer_words.DATA)
+        return self._reaching[path] > 0 and (is_about_data or share >= 0.5)
+
+
+def _group(path: str, module: LayeredModule, modules: Mapping[str, LayeredModule]) -> str:
+    """Names what decided; for a file told by its content, its folder if its neighbours agree."""
+    folder = path.rpartition("/")[0]
+    if module.group != path or _is_named(module) or "/" not in folder:
+        return module.group
+    around = [m for p, m in modules.items() if p.startswith(folder + "/") and m.layer is not Layer.OTHER]
+    agree = all(m.layer is module.layer and not _is_named(m) for m in around)
+    return folder if agree and len(around) > 1 else path
+
+
+def _is_named(module: LayeredModule) -> bool:
+    return module.why.startswith(("the file is", "the folder", "the configuration"))
+
+
+def _layer_above(path: str, groups: Mapping[str, Layer]) -> Layer:
+    """Gives the layer of the nearest group that a path is in."""
+    while path:
+        if path in groups:
+            return groups[path]
+        path = path.rpartition("/")[0]
+    return Layer.OTHER

@@ -1,0 +1,153 @@
+"""The words that people use for the layers of a backend, in names of folders and files."""
+
+from cdcheck.model.layers import Layer
+
+# A folder or file with one of these names is that layer, whatever is in it.
+WORDS: dict[str, Layer] = {
+    word: layer
+    for layer, words in {
+        Layer.ROUTES: (
+            "routes route routers router routing controllers controller endpoints blueprints blueprint "
+            "urls url_patterns viewsets"
+        ),
+        Layer.SERVICES: (
+            "services service usecases usecase use_cases use_case interactors interactor service_layer "
+            "business business_logic bll"
+        ),
+        Layer.REPOSITORIES: (
+            "repositories repository repos repo dao daos data_access dal crud accessors accessor"
+        ),
+        Layer.MODELS: "models model entities entity orm tables table",
+    }.items()
+    for word in words.split()
+}
+
+# These mean the layer only where the files below do what such a layer does.
+ROUTES_IF_WEB = frozenset(
+    {"api", "apis", "handlers", "handler", "http", "interfaces", "presentation", "resources", "rest"}
+    | {"views", "view", "web"}
+)
+SERVICES_IF_PLAIN = frozenset({"application", "commands"})
+REPOSITORIES_IF_FOLDER = frozenset({"persistence", "queries", "stores"})
+MODELS_IF_FOLDER = frozenset({"domain"})
+
+# What stands beside the layers; inside a layer's folder these end the layer.
+OTHER = frozenset(
+    {
+        "alembic",
+        "docs",
+        "dto",
+        "dtos",
+        "fixtures",
+        "integrations",
+        "locales",
+        "management",
+        "middleware",
+        "middlewares",
+        "migration",
+        "migrations",
+        "public",
+        "schema",
+        "schemas",
+        "scripts",
+        "seed",
+        "seeders",
+        "seeds",
+        "serializer",
+        "serializers",
+        "static",
+        "templates",
+        "test",
+        "tests",
+        "type",
+        "typings",
+        "types",
+        "validation",
+        "validations",
+        "validator",
+        "validators",
+    }
+)
+
+# As the last word of a longer name these still say what the file is; `bus_route` might be a model.
+CLEAR_ENDINGS = frozenset(
+    {
+        "controller",
+        "controllers",
+        "repositories",
+        "repository",
+        "repo",
+        "dao",
+        "usecase",
+        "usecases",
+        "routes",
+        "services",
+        "blueprint",
+    }
+)
+
+# Files that put an app together; what they import says nothing about them.
+ASSEMBLY = frozenset(
+    {
+        "__init__",
+        "__main__",
+        "app",
+        "application",
+        "asgi",
+        "bootstrap",
+        "cli",
+        "composition",
+        "config",
+        "container",
+        "containers",
+        "dependencies",
+        "deps",
+        "di",
+        "extensions",
+        "factory",
+        "index",
+        "inject",
+        "injection",
+        "ioc",
+        "main",
+        "manage",
+        "providers",
+        "server",
+        "settings",
+        "wiring",
+        "wsgi",
+    }
+)
+
+# Folders and files about data, where a file that holds queries is a repository.
+DATA = frozenset(
+    {"data", "database", "databases", "db", "infra", "infrastructure", "storage", "store", "sql"}
+)
+
+# Names that say that a file holding queries is something else.
+NOT_DATA = frozenset(
+    {
+        "auth",
+        "authentication",
+        "authorization",
+        "backfill",
+        "connection",
+        "health",
+        "hooks",
+        "init",
+        "jobs",
+    }
+    | {
+        "lib",
+        "migrate",
+        "plugin",
+        "plugins",
+        "session",
+        "setup",
+        "signals",
+        "tasks",
+        "utils",
+        "util",
+        "worker",
+    }
+)
