@@ -1,0 +1,143 @@
+"""Finds rules and facts, built in and installed, and refuses those that cannot be used.
+
+A rule is a module `<package>.rules.<category>.<name>` with one function marked `@rule`, and its page
+`<name>.md` beside it. Installed packages take part through the entry point group `cdcheck.rules`,
+whose value names a package laid out like this one: `rules/<category>/` and `facts/`.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from importlib import import_module, metadata
+from pathlib import Path
+from pkgutil import iter_modules
+from types import ModuleType
+from typing import Any, get_type_hints
+
+from cdcheck.authoring import FACT_MARK, RULE_MARK, RuleFunction
+from cdcheck.errors import ConfigurationError
+from cdcheck.results import Category
+
+ENTRY_POINTS = "cdcheck.rules"
+
+
+@dataclass(frozen=True)
+class Rule:
+    """Is a rule that can be run; its function is imported when it is first asked for."""
+
+    id: str
+    category: Category
+    module: str
+    page: Path
+
+    @cached_property
+    def function(self) -> RuleFunction:
+        """Imports the rule; raises `ConfigurationError` if the module has not exactly one."""
+        module = import_named(self.module)
+        found: list[RuleFunction] = [
+            value
+            for value in vars(module).values()
+            if hasattr(value, RULE_MARK) and value.__module__ == module.__name__
+        ]
+        if len(found) != 1:
+            raise ConfigurationError(f"`{self.module}` defines {len(found)} rules, not one")
+        return found[0]
+
+    @property
+    def title(self) -> str:
+        """Gives the first heading of the rule's page."""
+        for line in self.page.read_text("utf-8").splitlines():
+            if line.startswith("# "):
+                return line[2:].strip()
+        return self.id
+
+
+class Catalog:
+    """Holds every rule by id, and every fact's provider by the type it gives."""
+
+    def __init__(self, packages: tuple[str, ...] | None = None) -> None:
+        self._packages = packages if packages is not None else ("cdcheck", *_installed())
+        self.rules: Mapping[str, Rule] = self._find_rules()
+
+    def _find_rules(self) -> dict[str, Rule]:
+        found: dict[str, Rule] = {}
+        for package in self._packages:
+            for rule in _rules_of(package):
+                if rule.id in found:
+                    other = found[rule.id].module
+                    raise ConfigurationError(
+                        f"rule `{rule.id}` is defined twice: in `{other}` and in `{rule.module}`"
+                    )
+                found[rule.id] = rule
+        return dict(sorted(found.items()))
+
+    @cached_property
+    def facts(self) -> Mapping[Any, Callable[..., Any]]:
+        """Imports all facts; raises `ConfigurationError` if two give the same type."""
+        found: dict[Any, Callable[..., Any]] = {}
+        for package in self._packages:
+            for function in _facts_of(package):
+                kind = get_type_hints(function)["return"]
+                if kind in found:
+                    raise ConfigurationError(
+                        f"fact `{kind.__name__}` is given twice: by `{found[kind].__module__}` "
+                        f"and by `{function.__module__}`"
+                    )
+                found[kind] = function
+        return found
+
+
+def _installed() -> list[str]:
+    return [point.value for point in sorted(metadata.entry_points(group=ENTRY_POINTS))]
+
+
+def import_named(name: str) -> ModuleType:
+    """Imports a module; raises `ConfigurationError` with the reason if that fails."""
+    try:
+        return import_module(name)
+    except Exception as error:
+        raise ConfigurationError(
+            f"`{name}` cannot be imported: {type(error).__name__}: {error}"
+        ) from error
+
+
+def _rules_of(package: str) -> Iterator[Rule]:
+    import_named(package)
+    if package != "cdcheck" and not _has(package, "rules"):
+        raise ConfigurationError(f"package `{package}` offers rules but has no folder `rules`")
+    root = import_named(f"{package}.rules")
+    for folder in iter_modules(root.__path__):
+        if not folder.ispkg:
+            continue
+        category = _category(folder.name, package)
+        path = Path(import_named(f"{root.__name__}.{folder.name}").__path__[0])
+        for module in iter_modules([str(path)]):
+            page = path / f"{module.name}.md"
+            id_ = f"{category}/{module.name.replace('_', '-')}"
+            if not page.is_file():
+                raise ConfigurationError(f"rule `{id_}` has no page `{page.name}` beside it")
+            yield Rule(id_, category, f"{root.__name__}.{folder.name}.{module.name}", page)
+
+
+def _category(name: str, package: str) -> Category:
+    try:
+        return Category(name)
+    except ValueError:
+        known = ", ".join(Category)
+        raise ConfigurationError(
+            f"`{package}.rules.{name}` names no category; there are {known}"
+        ) from None
+
+
+def _has(package: str, name: str) -> bool:
+    return any(module.name == name for module in iter_modules(import_named(package).__path__))
+
+
+def _facts_of(package: str) -> Iterator[Callable[..., Any]]:
+    if not _has(package, "facts"):
+        return
+    for module in iter_modules(import_named(f"{package}.facts").__path__):
+        loaded = import_named(f"{package}.facts.{module.name}")
+        for value in vars(loaded).values():
+            if getattr(value, FACT_MARK, False) and value.__module__ == loaded.__name__:
+                yield value

@@ -1,0 +1,112 @@
+"""Runs a selection of rules over a project: counts what each examined, and isolates crashes."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from hashlib import sha256
+from typing import Any
+
+from cdcheck.authoring import RULE_MARK
+from cdcheck.catalog import Catalog, Rule
+from cdcheck.errors import ConfigurationError
+from cdcheck.knowing import Knowledge, options_of, subject_of
+from cdcheck.model.project import Project
+from cdcheck.model.task import Task
+from cdcheck.results import (
+    Finding,
+    Outcome,
+    Status,
+    Unknown,
+    UnknownResult,
+    Violation,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Selected:
+    """Is a rule with the options that a pack sets for it."""
+
+    rule: Rule
+    options: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """Holds what running a selection came to, in the order of path, line and rule."""
+
+    findings: tuple[Finding, ...]
+    outcomes: tuple[Outcome, ...]
+    unknown: tuple[UnknownResult, ...]
+
+
+def run(selection: Iterable[Selected], project: Project, task: Task, catalog: Catalog) -> Checked:
+    """Runs every selected rule; raises `ConfigurationError` for a rule that cannot be run."""
+    knowledge = Knowledge(project, task, catalog.facts)
+    tests = frozenset(file.path for file in project.files if file.is_test)
+    findings: list[Finding] = []
+    outcomes: list[Outcome] = []
+    unknown: list[UnknownResult] = []
+    for selected in selection:
+        verdicts, outcome = _run_one(selected, knowledge, tests)
+        outcomes.append(outcome)
+        for verdict in verdicts:
+            if isinstance(verdict, Violation):
+                findings.append(Finding(selected.rule.id, selected.rule.category, verdict, ""))
+            else:
+                unknown.append(UnknownResult(selected.rule.id, verdict))
+    ordered = sorted(findings, key=lambda f: (f.at, f.rule, f.violation.message))
+    return Checked(
+        tuple(_fingerprinted(ordered)),
+        tuple(outcomes),
+        tuple(sorted(unknown, key=lambda u: (u.unknown.at, u.rule, u.unknown.why))),
+    )
+
+
+def _run_one(
+    selected: Selected, knowledge: Knowledge, tests: frozenset[str]
+) -> tuple[list[Violation | Unknown], Outcome]:
+    rule = selected.rule
+    function = rule.function
+    known = options_of(function)
+    for name in selected.options:
+        if name not in known:
+            offered = ", ".join(f"`{option}`" for option in known) or "none"
+            raise ConfigurationError(f"rule `{rule.id}` has no option `{name}`; it has {offered}")
+    keeps = getattr(function, RULE_MARK)
+    verdicts: list[Violation | Unknown] = []
+    examined = 0
+    try:
+        for subject in knowledge.subjects(subject_of(function)):
+            if _is_test(subject, tests) or not keeps(subject):
+                continue
+            examined += 1
+            verdicts.extend(knowledge.supply(function, subject, **selected.options))
+    except ConfigurationError:
+        raise
+    except Exception as error:
+        died = f"{type(error).__name__}: {error}"
+        return [], Outcome(rule.id, rule.category, Status.CRASHED, examined, died)
+    return verdicts, Outcome(rule.id, rule.category, _status(verdicts, examined), examined)
+
+
+def _is_test(subject: object, tests: frozenset[str]) -> bool:
+    at = getattr(subject, "at", None)
+    return bool(getattr(subject, "is_test", False)) or getattr(at, "path", None) in tests
+
+
+def _status(verdicts: list[Violation | Unknown], examined: int) -> Status:
+    if any(isinstance(verdict, Violation) for verdict in verdicts):
+        return Status.FAILED
+    if verdicts:
+        return Status.UNKNOWN
+    return Status.PASSED if examined else Status.NOT_APPLICABLE
+
+
+def _fingerprinted(findings: list[Finding]) -> Iterable[Finding]:
+    seen: Counter[str] = Counter()
+    for finding in findings:
+        name = f"{finding.rule}\0{finding.violation.about}"
+        seen[name] += 1
+        numbered = name if seen[name] == 1 else f"{name}\0{seen[name]}"
+        digest = sha256(numbered.encode()).hexdigest()[:16]
+        yield Finding(finding.rule, finding.category, finding.violation, digest)

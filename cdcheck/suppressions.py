@@ -1,0 +1,64 @@
+"""Applies `cdcheck: ignore[...]` comments: keeps what they hide, and judges the comments themselves."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from fnmatch import fnmatchcase
+from hashlib import sha256
+
+from cdcheck.model.code import Suppression
+from cdcheck.results import Category, Finding, SuppressedFinding, Violation
+
+MISSING_REASON = "framework/suppression-without-reason"
+UNUSED = "framework/unused-suppression"
+
+
+@dataclass(frozen=True, slots=True)
+class Applied:
+    """Splits findings into those that stand and those that a comment hides."""
+
+    findings: tuple[Finding, ...]
+    suppressed: tuple[SuppressedFinding, ...]
+
+
+def apply(findings: Iterable[Finding], comments: Iterable[Suppression]) -> Applied:
+    """Hides the findings on a comment's line and the line below; a bad comment is a finding."""
+    by_line: dict[tuple[str, int], list[Suppression]] = {}
+    comments = tuple(comments)
+    for comment in comments:
+        for line in (comment.at.line, comment.at.line + 1):
+            by_line.setdefault((comment.at.path, line), []).append(comment)
+    standing: list[Finding] = []
+    hidden: list[SuppressedFinding] = []
+    used: set[Suppression] = set()
+    for finding in findings:
+        fitting = [
+            comment
+            for comment in by_line.get((finding.at.path, finding.at.line), [])
+            if any(fnmatchcase(finding.rule, pattern) for pattern in comment.rules)
+        ]
+        used.update(fitting)
+        reason = next((comment.reason for comment in fitting if comment.reason), None)
+        if reason is None:
+            standing.append(finding)
+        else:
+            hidden.append(SuppressedFinding(finding, "comment", reason))
+    judged = [found for comment in comments for found in _judge(comment, is_used=comment in used)]
+    return Applied((*standing, *judged), tuple(hidden))
+
+
+def _judge(comment: Suppression, *, is_used: bool) -> list[Finding]:
+    rules = ", ".join(comment.rules)
+    if not comment.reason:
+        message = f"`ignore[{rules}]` gives no reason, so it hides nothing"
+        return [_finding(MISSING_REASON, comment, message, "write the reason behind the bracket")]
+    if not is_used:
+        message = f"`ignore[{rules}]` hides nothing"
+        return [_finding(UNUSED, comment, message, "remove the comment")]
+    return []
+
+
+def _finding(rule: str, comment: Suppression, message: str, hint: str) -> Finding:
+    about = f"{comment.at.path}:{','.join(comment.rules)}"
+    violation = Violation(comment.at, message, about, hint)
+    digest = sha256(f"{rule}\0{about}".encode()).hexdigest()[:16]
+    return Finding(rule, Category.FRAMEWORK, violation, digest)
