@@ -9,6 +9,8 @@ from cdcheck.languages.python.grammar import EXTRAS
 from cdcheck.languages.python.unit import DEEPEST, Unit, too_deep
 
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
+# A file can be one endless line; nobody indents by more than this.
+_WIDEST = 1_000
 _LONG = (b'"""', b"'''")
 
 
@@ -88,7 +90,7 @@ def check_lines(unit: Unit, at: int, end: int) -> None:
 
 
 def _check_margin(unit: Unit, at: int) -> None:
-    before = unit.text[unit.text.rfind(b"\n", 0, at) + 1 : at]
+    before = _before(unit.text, at)
     if before in (unit.margin[1:], _BYTE_ORDER_MARK):
         # The first line of the file.
         return
@@ -101,11 +103,16 @@ def _margin(unit: Unit, nodes: Iterable[Node]) -> bytes:
     if first is None:
         unit.is_suspect = True
         return unit.margin
-    at = first.start_byte
-    margin = unit.text[max(unit.text.rfind(b"\n", 0, at), 0) : at]
+    margin = b"\n" + _before(unit.text, first.start_byte)
     if margin.strip():
         # On the line of its colon: no statement of the block has its own line.
         return unit.margin
     if not margin.startswith(unit.margin) or len(margin) == len(unit.margin):
         unit.is_suspect = True
     return margin
+
+
+def _before(text: bytes, at: int) -> bytes:
+    """Cuts out what stands before `at` on its line, or the last part of it."""
+    start = max(at - _WIDEST, 0)
+    return text[max(text.rfind(b"\n", start, at) + 1, start) : at]

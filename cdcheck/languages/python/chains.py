@@ -24,7 +24,7 @@ def chain(unit: Unit, node: Node) -> Expression:
     kind_id = node.kind_id
     while kind_id in _LINKS:
         links.append(node)
-        node = node.children[0]
+        node = node.child(0)
         kind_id = node.kind_id
     depth = unit.depth
     if depth + len(links) > DEEPEST:
@@ -96,7 +96,7 @@ def _linked(unit: Unit, links: list[Node], at: int, value: Expression, stop: int
 
 def _call(unit: Unit, at: int, function: Expression, node: Node) -> Call:
     written = node.child(1)
-    if written is None or written.kind_id != _ARGUMENTS:
+    if written.kind_id != _ARGUMENTS:
         written = field(node, "arguments")
         if written.kind_id != _ARGUMENTS:
             return Call(at, node.end_byte, function, (unit.lower(written),))

@@ -40,7 +40,10 @@ def if_(unit: Unit, node: Node) -> tuple[Statement, ...]:
     end = node.end_byte
     otherwise: tuple[Statement, ...] = ()
     depth = unit.depth
+    is_type_only = unit.is_type_only
+    unit.is_type_only = is_type_only or _is_type_checking(unit, node)
     tests = [(node.start_byte, *_tested(unit, node))]
+    unit.is_type_only = is_type_only
     for clause in node.children_by_field_name("alternative"):
         check_alignment(unit, clause)
         if clause.kind_id == _ELIF:
@@ -123,6 +126,11 @@ def match(unit: Unit, node: Node) -> tuple[Statement, ...]:
 def _tested(unit: Unit, node: Node) -> tuple[Expression, tuple[Statement, ...]]:
     test = unit.lower(field(node, "condition"))
     return test, block(unit, field(node, "consequence"))
+
+
+def _is_type_checking(unit: Unit, node: Node) -> bool:
+    test = unit.text_of(field(node, "condition"))
+    return test.rpartition(".")[2] == "TYPE_CHECKING"
 
 
 def _loop_body(unit: Unit, node: Node) -> tuple[Statement, ...]:

@@ -32,7 +32,9 @@ def import_from(unit: Unit, node: Node) -> tuple[Statement, ...]:
         names = tuple([_imported(unit, child) for child in written])
         if unit.text[node.end_byte - 1 : node.end_byte] == b",":
             unit.is_suspect = True
-    return (Import(node.start_byte, node.end_byte, name, names, level, is_from=True),)
+    at, end = node.start_byte, node.end_byte
+    only = unit.is_type_only
+    return (Import(at, end, name, names, level, is_from=True, is_type_only=only),)
 
 
 def import_future(unit: Unit, node: Node) -> tuple[Statement, ...]:
@@ -59,10 +61,11 @@ def _module(unit: Unit, whole: Node, node: Node) -> Import:
     if node.kind_id == _ALIASED:
         alias = unit.text_of(field(node, "alias"))
         unit.scope.bound.add(alias)
-        return Import(at, end, _dotted(unit, field(node, "name")), alias=alias)
+        module = _dotted(unit, field(node, "name"))
+        return Import(at, end, module, alias=alias, is_type_only=unit.is_type_only)
     module = _dotted(unit, node)
     unit.scope.bound.add(module.partition(".")[0])
-    return Import(at, end, module)
+    return Import(at, end, module, is_type_only=unit.is_type_only)
 
 
 def _imported(unit: Unit, node: Node) -> ImportedName:
@@ -72,7 +75,7 @@ def _imported(unit: Unit, node: Node) -> ImportedName:
     else:
         name = alias = _dotted(unit, node)
     unit.scope.bound.add(alias)
-    return ImportedName(name, alias, node.start_byte, node.end_byte)
+    return ImportedName(name, alias, node.start_byte, node.end_byte, unit.is_type_only)
 
 
 def _everything(unit: Unit, node: Node) -> ImportedName:

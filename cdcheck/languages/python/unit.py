@@ -1,8 +1,8 @@
 """What is known of a file while it is lowered."""
 
 from collections.abc import Callable, Sequence
-from typing import NamedTuple
 
+from msgspec import Struct
 from tree_sitter import Node
 
 from cdcheck.ir import Class, Expression, Function, Name, Opaque, Statement, SyntaxFault
@@ -15,7 +15,7 @@ Lower = Callable[["Unit", Node], Expression]
 LowerStatement = Callable[["Unit", Node], tuple[Statement, ...]]
 
 
-class Place(NamedTuple):
+class Place(Struct, frozen=True, gc=False):
     """Is where in the file's scopes and definitions lowering stands."""
 
     scope: Scope
@@ -49,6 +49,7 @@ class Unit:
         "has_star_import",
         "is_incomplete",
         "is_suspect",
+        "is_type_only",
         "loops",
         "margin",
         "nonlocals",
@@ -78,6 +79,8 @@ class Unit:
         self.is_incomplete = False
         self.global_names: set[str] = set()
         self.nonlocals: list[tuple[Scope, Name]] = []
+        # Below `if TYPE_CHECKING`.
+        self.is_type_only = False
         self.scope = Scope(ScopeKind.MODULE, None, -1)
         self.scopes = [self.scope]
         # The reads of the current scope, or a dictionary nobody looks at.
@@ -116,26 +119,23 @@ class Unit:
 
     def restore(self, place: Place) -> None:
         """Goes back to a place."""
-        (
-            self.scope,
-            self.reads,
-            self.function,
-            self.owner,
-            self.prefix,
-            self.loops,
-            self.depth,
-            self.margin,
-            _,
-            _,
-            _,
-        ) = place
+        self.scope = place.scope
+        self.reads = place.reads
+        self.function = place.function
+        self.owner = place.owner
+        self.prefix = place.prefix
+        self.loops = place.loops
+        self.depth = place.depth
+        self.margin = place.margin
 
     def abandon(self, place: Place) -> None:
         """Goes back to a place and forgets what was defined since."""
         self.restore(place)
         self.is_incomplete = True
-        self.functions = dict(list(self.functions.items())[: place.functions])
-        self.classes = dict(list(self.classes.items())[: place.classes])
+        if len(self.functions) > place.functions:
+            self.functions = dict(list(self.functions.items())[: place.functions])
+        if len(self.classes) > place.classes:
+            self.classes = dict(list(self.classes.items())[: place.classes])
         del self.scopes[place.scopes :]
 
     def enter(self, kind: ScopeKind, *, is_async: bool = False) -> Scope:

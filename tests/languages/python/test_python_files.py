@@ -104,6 +104,7 @@ def mutilated(text: bytes, chance: random.Random) -> list[bytes]:
         pytest.param("a: " + "B[" * 500 + "]" * 500, id="annotations"),
         pytest.param("\n".join(" " * depth + "if a:" for depth in range(500)), id="blocks"),
         pytest.param("if a: b\n" + "elif c: d\n" * 5_000, id="elif"),
+        pytest.param("a; " * 50_000, id="statements on a line"),
         pytest.param("{" * 1_000 + "}" * 1_000, id="sets"),
         pytest.param("f'{" * 50 + "a" + "}'" * 50, id="f-strings"),
         pytest.param("await " * 2_000 + "a", id="awaits"),

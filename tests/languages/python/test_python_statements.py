@@ -88,6 +88,24 @@ def test_a_pattern_is_lowered(pattern: str, expected: str) -> None:
     assert block(lowered(source).body) == f"switch m {expected} {{}}"
 
 
+def test_an_import_for_type_checkers_is_marked() -> None:
+    source = """
+        import a
+        if typing.TYPE_CHECKING:
+            from b import c
+            import d
+        else:
+            import e
+    """
+
+    first, branch = lowered(dedent(source)).body
+
+    assert not first.is_type_only
+    assert [one.is_type_only for one in branch.then] == [True, True]
+    assert branch.then[0].names[0].is_type_only
+    assert [one.is_type_only for one in branch.otherwise] == [False]
+
+
 def test_a_coroutine_awaits_iterates_and_enters() -> None:
     source = """
         async def f():
