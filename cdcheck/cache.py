@@ -1,0 +1,88 @@
+"""Keeps what was made of a file, or of a whole app, by the digest of what it was made from.
+
+One pack holds the extracts of one app, so that a warm run opens one file. A pack is written whole
+and put in place at once; it carries its own digest, so that a torn or altered one is as good as none.
+"""
+
+import os
+import tempfile
+from collections.abc import Mapping
+from functools import cache
+from hashlib import blake2b
+from pathlib import Path
+
+import cdcheck
+
+_MAX_BYTES = 512 * 1024 * 1024
+_DIGEST = 16
+
+
+class Cache:
+    """Stores byte strings by name below one folder; without a folder it stores nothing."""
+
+    def __init__(self, folder: Path | None) -> None:
+        self._folder = folder
+
+    def load(self, name: str) -> bytes | None:
+        """Gives what was stored under a name, `None` if there is nothing whole."""
+        if self._folder is None:
+            return None
+        path = self._folder / name
+        try:
+            data = path.read_bytes()
+        except OSError:
+            return None
+        if blake2b(data[_DIGEST:], digest_size=_DIGEST).digest() != data[:_DIGEST]:
+            path.unlink(missing_ok=True)
+            return None
+        return data[_DIGEST:]
+
+    def store(self, name: str, data: bytes) -> None:
+        """Stores bytes under a name; a folder that cannot be written is left alone."""
+        if self._folder is None:
+            return
+        try:
+            self._folder.mkdir(parents=True, exist_ok=True)
+            handle, temporary = tempfile.mkstemp(dir=self._folder)
+            with os.fdopen(handle, "wb") as file:
+                file.write(blake2b(data, digest_size=_DIGEST).digest())
+                file.write(data)
+            Path(temporary).replace(self._folder / name)
+            self._prune()
+        except OSError:
+            return
+
+    def _prune(self) -> None:
+        if self._folder is None:
+            return
+        files = [(path.stat(), path) for path in self._folder.iterdir() if path.is_file()]
+        total = sum(status.st_size for status, _ in files)
+        for status, path in sorted(files, key=lambda pair: pair[0].st_mtime):
+            if total <= _MAX_BYTES:
+                return
+            path.unlink(missing_ok=True)
+            total -= status.st_size
+
+
+def default_folder(environment: Mapping[str, str]) -> Path | None:
+    """Finds the folder for caches: `CDCHECK_CACHE`, else the user's cache folder."""
+    named = environment.get("CDCHECK_CACHE")
+    if named is not None:
+        return Path(named) if named else None
+    home = environment.get("XDG_CACHE_HOME")
+    if home:
+        return Path(home) / "cdcheck"
+    user = environment.get("HOME")
+    return Path(user) / ".cache" / "cdcheck" if user else None
+
+
+@cache
+def fingerprint() -> str:
+    """Identifies the code that makes extracts and projects, by its files' sizes and times."""
+    package = Path(cdcheck.__file__).parent
+    digest = blake2b(cdcheck.__version__.encode(), digest_size=_DIGEST)
+    for folder in ("ir", "languages", "linking", "abstract", "model", "knowledge", "sql"):
+        for path in sorted((package / folder).rglob("*.py")):
+            status = path.stat()
+            digest.update(f"{path.name}{status.st_size}{status.st_mtime_ns}".encode())
+    return digest.hexdigest()
