@@ -1,0 +1,155 @@
+"""What imports depend on, as layers: directly, by a re-export, or through a module of no layer."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from cdcheck.authoring import fact
+from cdcheck.facts.layer_names import stem_of
+from cdcheck.facts.layers import Layers
+from cdcheck.facts.named_paths import named_path
+from cdcheck.knowledge.layer_words import ASSEMBLY
+from cdcheck.model.code import Import, ImportKind
+from cdcheck.model.layers import Layer
+from cdcheck.model.places import Location
+from cdcheck.model.project import Project
+
+
+class Way(StrEnum):
+    """How an import gets to a layer."""
+
+    DIRECT = "direct"
+    REEXPORT = "re-export"
+    CALL = "call"
+    """An imported function of a module in no layer calls into it."""
+    LOAD = "load"
+    """Loading a module in no layer loads it; nothing of it need be used."""
+
+
+@dataclass(frozen=True, slots=True)
+class LayerEdge:
+    """Leads from an import to a file in a layer; `via` are the places in between."""
+
+    layer: Layer
+    path: str
+    way: Way
+    is_type_only: bool
+    via: tuple[Location, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class LayerEdges:
+    """Knows the layers that each import depends on, one edge a layer, the most direct one."""
+
+    by_import: Mapping[Import, tuple[LayerEdge, ...]]
+
+    def of(self, item: Import) -> tuple[LayerEdge, ...]:
+        """Lists the edges of one import."""
+        return self.by_import.get(item, ())
+
+
+@fact
+def layer_edges(project: Project, layers: Layers) -> LayerEdges:
+    """Follows every import that is not in a test to the layers it reaches."""
+    tracer = _Tracer(project, layers)
+    return LayerEdges(
+        {item: tuple(tracer.edges(item)) for item in project.imports if not item.is_test}
+    )
+
+
+class _Tracer:
+    def __init__(self, project: Project, layers: Layers) -> None:
+        self._project, self._layers = project, layers
+        self._imports: dict[str, list[Import]] = {}
+        for item in project.imports:
+            self._imports.setdefault(item.source, []).append(item)
+        self._calls: dict[str, list[tuple[str, Location]]] = {}
+        for call in project.calls:
+            if call.caller is not None and call.callee is not None:
+                self._calls.setdefault(call.caller, []).append((call.callee, call.at))
+        self._assembling = {listener.at.path for listener in project.listeners}
+        self._assembling |= {middleware.at.path for middleware in project.middleware}
+        self._owned: dict[str, list[str]] = {}
+        for function in project.functions:
+            self._owned.setdefault(function.owner or function.id, []).append(function.id)
+
+    def edges(self, item: Import) -> Iterator[LayerEdge]:
+        """Gives one edge for each layer, the most direct first."""
+        seen: set[tuple[Layer, bool]] = set()
+        for edge in self._all(item):
+            if (edge.layer, edge.is_type_only) not in seen and edge.path != item.source:
+                seen.add((edge.layer, edge.is_type_only))
+                yield edge
+
+    def _all(self, item: Import) -> Iterator[LayerEdge]:
+        target = item.target or named_path(item, self._project)
+        if target is None:
+            return
+        layer = self._layers.of(target)
+        if layer is not Layer.OTHER:
+            yield LayerEdge(layer, target, Way.DIRECT, item.is_type_only)
+            return
+        yield from self._reexported(item, target)
+        if not item.is_type_only:
+            yield from self._called(item, target)
+            yield from self._loaded(item, target)
+
+    def _reexported(self, item: Import, target: str) -> Iterator[LayerEdge]:
+        via = (Location(target),)
+        named: set[str] = set()
+        for symbol in item.names:
+            if symbol.target is not None and symbol.target != target:
+                named.add(symbol.target)
+                layer = self._layers.of(symbol.target)
+                if layer is not Layer.OTHER:
+                    is_type_only = item.is_type_only or symbol.is_type_only
+                    way = Way.DIRECT if "." not in target.rpartition("/")[2] else Way.REEXPORT
+                    yield LayerEdge(layer, symbol.target, way, is_type_only, via)
+        is_star = any(symbol.name == "*" for symbol in item.names)
+        for path in item.chain if is_star else ():
+            layer = self._layers.of(path)
+            if layer is not Layer.OTHER and path not in named:
+                yield LayerEdge(layer, path, Way.REEXPORT, item.is_type_only, via)
+
+    def _called(self, item: Import, target: str) -> Iterator[LayerEdge]:
+        """Follows the calls of imported functions and classes while they stay outside the layers."""
+        names = [s for s in item.names if not s.is_type_only]
+        ids = [f"{s.target or target}:{s.name}" for s in names]
+        waiting = [(inner, ()) for i in ids for inner in self._owned.get(i, [])]
+        reached: list[tuple[str, tuple[Location, ...]]] = list(waiting)
+        seen: set[str] = set()
+        while reached:
+            function, via = reached.pop(0)
+            if function in seen or len(seen) > 200:
+                continue
+            seen.add(function)
+            for callee, at in self._calls.get(function, []):
+                path = callee.partition(":")[0]
+                layer = self._layers.of(path)
+                if layer is not Layer.OTHER:
+                    yield LayerEdge(layer, path, Way.CALL, False, (*via, at))
+                else:
+                    reached.append((callee, (*via, at)))
+
+    def _loaded(self, item: Import, target: str) -> Iterator[LayerEdge]:
+        waiting = [(path, (Location(path),)) for path in dict.fromkeys((target, *item.chain))]
+        seen: set[str] = {item.source}
+        while waiting:
+            path, via = waiting.pop(0)
+            if path in seen or self._assembles(path):
+                continue
+            seen.add(path)
+            for inner in self._imports.get(path, []):
+                if inner.is_deferred or inner.is_type_only or inner.target is None:
+                    continue
+                layer = self._layers.of(inner.target)
+                passed = inner.kind is ImportKind.REEXPORT and item.kind is not ImportKind.STATEMENT
+                way = Way.REEXPORT if passed else Way.LOAD
+                if layer is not Layer.OTHER:
+                    yield LayerEdge(layer, inner.target, way, False, (*via[:-1], inner.at))
+                else:
+                    waiting.append((inner.target, (*via[:-1], inner.at, Location(inner.target))))
+
+    def _assembles(self, path: str) -> bool:
+        """Tells whether a file puts the app together, and so imports all layers by right."""
+        return path in self._assembling or stem_of(path) in ASSEMBLY

@@ -1,0 +1,43 @@
+from collections.abc import Iterator
+
+from cdcheck.authoring import Confidence, Evidence, Verdicts, Violation, rule
+from cdcheck.facts.layer_edges import LayerEdge, LayerEdges, Way
+from cdcheck.facts.layers import Layers
+from cdcheck.model.code import Import
+from cdcheck.model.layers import Layer
+from cdcheck.model.task import Task
+
+
+@rule(where=lambda item: not item.is_test)
+def upward_import(
+    item: Import,
+    layers: Layers,
+    edges: LayerEdges,
+    task: Task,
+    *,
+    type_only: bool = False,
+    through_neutral: bool = True,
+) -> Verdicts:
+    own = layers.of(item.source)
+    if task.architecture != "clean" or own is Layer.OTHER:
+        return
+    for edge in edges.of(item):
+        is_counted = (type_only or not edge.is_type_only) and (through_neutral or not edge.via)
+        if edge.layer.rank > own.rank and is_counted:
+            yield Violation(
+                at=item.at,
+                message=f"{own} must not import {edge.layer} (`{_named(item, edge)}`)",
+                about=f"{item.source} -> {edge.path}",
+                hint=f"pass what is needed in from above, or move it below {own}",
+                evidence=tuple(_evidence(edge)),
+                confidence=Confidence.INFERRED if edge.way is Way.LOAD else Confidence.PROVEN,
+            )
+
+
+def _named(item: Import, edge: LayerEdge) -> str:
+    return item.module if edge.way is Way.DIRECT else f"{item.module}, which leads to {edge.path}"
+
+
+def _evidence(edge: LayerEdge) -> Iterator[Evidence]:
+    for at in edge.via:
+        yield Evidence(at, f"leads on to the {edge.layer} layer")
