@@ -66,9 +66,14 @@ class Conduit:
         operation = self._contract.operations[operation_id]
         self.called.add(operation_id)
         headers = {"Authorization": f"Token {token}"} if token else {}
-        return operation, self._http.request(
-            operation.method, operation.path.format(**path), json=body, params=query, headers=headers
-        )
+        where = operation.path.format(**path)
+        try:
+            response = self._http.request(
+                operation.method, where, json=body, params=query, headers=headers
+            )
+        except httpx.TransportError as error:
+            raise SmokeError(f"{operation.id}: no answer from {where}: {error!r}") from error
+        return operation, response
 
 
 def _expect(operation: Operation, response: httpx.Response, statuses: tuple[int, ...]) -> None:

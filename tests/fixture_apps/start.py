@@ -8,11 +8,13 @@ the port, the dependencies, and for Postgres `DATABASE_URL` and the `PG*` variab
 
 import os
 import shutil
+import signal
 import subprocess
+import sys
 import tempfile
 import time
 from collections.abc import Iterator, Mapping
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -89,15 +91,16 @@ def _answers(url: str) -> bool:
 @click.command()
 @click.argument("folder", type=click.Path(exists=True, file_okay=False, path_type=Path))
 def main(folder: Path) -> None:
-    """Runs the app in FOLDER until it is interrupted."""
+    """Runs the app in FOLDER until it is interrupted or terminated."""
     fixture = read_fixture(folder)
-    with ExitStack() as stack:
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit())
+    with suppress(KeyboardInterrupt), ExitStack() as stack:
         database = None
         if fixture.database == "postgres":
             database = database_for(fixture, stack.enter_context(cluster()))
         app = stack.enter_context(running(fixture, database))
         click.echo(app.base_url)
-        click.pause("running; press a key to end it")
+        signal.pause()
 
 
 if __name__ == "__main__":
