@@ -2,7 +2,7 @@
 
 from itertools import accumulate
 
-from cdcheck.ir import Class, Const, Evaluate, Extract, Function, Statement
+from cdcheck.ir import Class, Extract, Function
 from cdcheck.languages.javascript.blocks import statements
 from cdcheck.languages.javascript.comments import suppressions
 from cdcheck.languages.javascript.faults import syntax_faults
@@ -26,10 +26,9 @@ def extract(text: bytes, dialect: str) -> Extract:
     root = parse(source, dialect).root_node
     unit = Unit(source, EXPRESSIONS, STATEMENTS, is_typescript=dialect != "javascript")
     body = statements(unit, root.named_children)
-    names = module_names(unit, is_strict=_is_strict(body))
-    faults = [
-        *byte_faults(text, source, root),
-        *syntax_faults(source, root),
+    names = module_names(unit, body)
+    faults = [*byte_faults(text, source, root)] or [
+        *syntax_faults(source, root, is_typescript=unit.is_typescript),
         *unit.faults,
         *names.faults,
     ]
@@ -47,8 +46,3 @@ def extract(text: bytes, dialect: str) -> Extract:
         names.module_kind,
         names.set_globally,
     )
-
-
-def _is_strict(body: tuple[Statement, ...]) -> bool:
-    first = body[0] if body else None
-    return type(first) is Evaluate and type(first.value) is Const and first.value.value == "use strict"

@@ -70,7 +70,7 @@ def _error_count(tree: Tree) -> int:
         node = stack.pop()
         if node.is_error or node.is_missing:
             count += 1
-        elif node.has_error:
+        if node.has_error:
             stack += node.children
     return count
 
@@ -118,7 +118,9 @@ _TYPESCRIPT = (
     _gap(rb"^[ \t]*(?P<gone>global)\s*\{", b" "),
     _gap(rb"\bkeyof\s+(?P<gone>readonly)\b", b" "),
     # Call signatures that only a line break divides.
-    _gap(rb"[\w\])}>](?P<gone>\r?\n)\s*<\s*[A-Z]", b";"),
+    _gap(rb"^(?:(?!//)[^*\n])*[\w\])}>](?P<gone>\r?\n)(?:\s|//[^\n]*\n)*<\s*[A-Z]", b";"),
+    # `export default function (): X;` of a declaration file
+    _gap(rb"^(?P<gone>export default function) ?\(", b"declare function ______"),
     # Contextual keywords as ordinary names.
     _gap(rb"(?<![\w$.])(?P<gone>namespace|module|declare|abstract)(?=\s*(?:=[^=>]|[;)\]]))", b"_"),
 )

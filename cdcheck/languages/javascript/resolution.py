@@ -4,8 +4,9 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from cdcheck.ir import Name, SyntaxFault, UndefinedName
+from cdcheck.ir import Const, Evaluate, Name, Statement, SyntaxFault, UndefinedName
 from cdcheck.languages.javascript.builtin_names import GLOBALS, WRAPPER
+from cdcheck.languages.javascript.residue import residue_statements
 from cdcheck.languages.javascript.scopes import Binding, Clash, Reads, Scope
 from cdcheck.languages.javascript.unit import Unit
 from cdcheck.languages.javascript.waiting import await_faults, has_top_level_await
@@ -27,25 +28,37 @@ class ModuleNames(NamedTuple):
     set_globally: tuple[str, ...]
 
 
-def module_names(unit: Unit, *, is_strict: bool) -> ModuleNames:
+def module_names(unit: Unit, body: tuple[Statement, ...]) -> ModuleNames:
     """Resolves the names of a file, once all of it is lowered."""
     unresolved = list(_unbound(unit.scopes, [scope.reads for scope in unit.scopes]))
     written = list(_unbound(unit.scopes, [scope.writes for scope in unit.scopes]))
     module_kind = _module_kind(unit, {name.id for name, _ in unresolved})
     is_module = module_kind == "esm"
     set_globally = unit.set_globals if is_module else unit.set_globals | unit.ambient
-    if is_strict or is_module:
+    if is_module or _is_strict(body):
         unresolved += written
     else:
         # A script's assignment makes the name global.
         set_globally = set_globally | {name.id for name, _ in written}
+    residues = list(residue_statements(unit.text, body, {name.id for name, _ in unresolved}))
     faults = [
+        *residues,
         *(unit.module_only if is_module else ()),
         *await_faults(unit, is_module=is_module),
         *_clash_faults(unit, is_module=is_module),
     ]
-    undefined = _undefined(unit, unresolved, set_globally, module_kind)
+    left = [
+        (name, scope)
+        for name, scope in unresolved
+        if not any(fault.at <= name.at < fault.end for fault in residues)
+    ]
+    undefined = _undefined(unit, left, set_globally, module_kind)
     return ModuleNames(module_kind, undefined, tuple(faults), tuple(sorted(set_globally)))
+
+
+def _is_strict(body: tuple[Statement, ...]) -> bool:
+    first = body[0] if body else None
+    return type(first) is Evaluate and type(first.value) is Const and first.value.value == "use strict"
 
 
 def _module_kind(unit: Unit, unresolved: set[str]) -> str:
