@@ -26,6 +26,7 @@ from tests.fixture_apps.expectations import (
 
 PASSWORD = "correct horse"
 WRONG = "wrong horse"
+ABOUT = {"bio": "Reads a lot.", "image": "https://example.com/reader.png"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,15 +101,14 @@ def _wrong_password(app: Conduit, person: Person, password: str) -> None:
 
 
 def _current_user(app: Conduit, person: Person) -> None:
-    wanted = {"bio": "Reads a lot.", "image": "https://example.com/reader.png"}
-    change = {**wanted, "password": "new horse"}
+    change = {**ABOUT, "password": "new horse"}
     app.denied("UpdateCurrentUser", body={"user": change})
     user = app.call("UpdateCurrentUser", token=person.token, body={"user": change})["user"]
     for place, seen in (
         ("UpdateCurrentUser", user),
         ("GetCurrentUser", app.call("GetCurrentUser", token=person.token)["user"]),
     ):
-        expect_fields(place, seen, username=person.username, email=person.email, **wanted)
+        expect_fields(place, seen, username=person.username, email=person.email, **ABOUT)
     app.call("Login", body={"user": {"email": person.email, "password": change["password"]}})
     _wrong_password(app, person, PASSWORD)
 
@@ -128,7 +128,7 @@ def _profiles(app: Conduit, cast: Cast) -> None:
     profile = app.call("GetProfileByUsername", username=reader.username, token=cast.writer.token)[
         "profile"
     ]
-    expect_fields("GetProfileByUsername", profile, following=False, bio="Reads a lot.")
+    expect_fields("GetProfileByUsername", profile, following=False, **ABOUT)
 
 
 def _publish(app: Conduit, cast: Cast) -> list[str]:
