@@ -1,0 +1,1 @@
+"""One module a format; a report sees results only."""

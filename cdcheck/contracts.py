@@ -1,0 +1,83 @@
+"""Reads the operations that an OpenAPI contract demands."""
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from cdcheck.documents import Document, mapping_in, read_document
+from cdcheck.errors import ConfigurationError
+from cdcheck.model.http import Operation
+from cdcheck.model.places import Location
+
+_METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
+_MAX_REFERENCES = 20
+
+
+def operations_of(path: Path) -> tuple[Operation, ...]:
+    """Lists a contract's operations in its order; raises `ConfigurationError` if it is none."""
+    document = read_document(path)
+    contract = mapping_in(document)
+    if not isinstance(contract.get("paths"), dict):
+        raise ConfigurationError(f"`{path}` is no OpenAPI contract: it has no `paths`")
+    return tuple(_operations(document, contract, path.name))
+
+
+def _operations(document: Document, contract: Mapping[str, object], name: str) -> Iterator[Operation]:
+    prefix = _prefix(contract)
+    for path in _mapping(contract["paths"]):
+        item = _followed(_mapping(contract["paths"])[path], contract, document.name)
+        own = _prefix(item) if "servers" in item else prefix
+        for method in _METHODS:
+            if method not in item:
+                continue
+            operation = _followed(item[method], contract, document.name)
+            security = operation.get("security", contract.get("security"))
+            full = own + "/" + path.lstrip("/")
+            line = document.line_of("paths", path, method)
+            yield Operation(
+                id=str(operation.get("operationId") or f"{method.upper()} {full}"),
+                method=method.upper(),
+                path=full,
+                has_body="requestBody" in operation,
+                needs_auth=isinstance(security, list) and bool(security) and {} not in security,
+                at=Location(name, line, 1, line, 1),
+            )
+
+
+def _prefix(holder: Mapping[str, object]) -> str:
+    """Gives the path of the first server, with the defaults of its variables."""
+    servers = holder.get("servers")
+    if not isinstance(servers, list) or not servers:
+        return ""
+    server = _mapping(servers[0])
+    url = str(server.get("url", ""))
+    for name, variable in _mapping(server.get("variables")).items():
+        url = url.replace(f"{{{name}}}", str(_mapping(variable).get("default", "")))
+    return urlsplit(url).path.rstrip("/")
+
+
+def _followed(value: object, contract: Mapping[str, object], name: str) -> Mapping[str, object]:
+    """Follows references inside the contract until something else than a reference stands there."""
+    for _ in range(_MAX_REFERENCES):
+        found = _mapping(value)
+        reference = found.get("$ref")
+        if not isinstance(reference, str):
+            return found
+        value = _pointed(reference, contract, name)
+    raise ConfigurationError(f"`{name}` has references that lead in a circle")
+
+
+def _pointed(reference: str, contract: Mapping[str, object], name: str) -> object:
+    if not reference.startswith("#/"):
+        raise ConfigurationError(f"`{name}` refers to `{reference}`, which is outside of it")
+    value: object = contract
+    for part in reference[2:].split("/"):
+        key = part.replace("~1", "/").replace("~0", "~")
+        if key not in _mapping(value):
+            raise ConfigurationError(f"`{name}` refers to `{reference}`, which is not in it")
+        value = _mapping(value)[key]
+    return value
+
+
+def _mapping(value: object) -> Mapping[str, object]:
+    return value if isinstance(value, dict) else {}

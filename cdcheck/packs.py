@@ -1,0 +1,148 @@
+"""Packs: which rules are run, with which options, and which constraints they hold an app to.
+
+A pack is a file `rules/<name>.yaml`. `--rules` takes packs, constraints, rules and pack files, with
+commas between them; what comes later is added to, and overrules, what comes before.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from cdcheck.documents import mapping_in, read_document
+from cdcheck.errors import ConfigurationError
+
+INFERRED = "inferred"
+"""Stands for a constraint's value that is to be read off the app."""
+
+
+class States(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Holds what a pack states; `inferred` means the value that the app itself shows."""
+
+    architecture: str | None = None
+    database: str | None = None
+    orm: str | None = None
+    framework: str | None = None
+    contract: str | None = None
+    start_script: str | None = None
+    port: int | None = None
+    health: str | None = None
+
+
+class _File(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    about: str = ""
+    extends: tuple[str, ...] = ()
+    states: States = States()
+    rules: tuple[str, ...] = ()
+    without: tuple[str, ...] = ()
+    options: dict[str, dict[str, Any]] = {}
+
+
+@dataclass(frozen=True, slots=True)
+class Pack:
+    """Is a pack with all that it extends taken in.
+
+    `rules` and `without` are rule ids or patterns over them (`orm/*`); `options` are by rule.
+    """
+
+    states: States = field(default_factory=States)
+    rules: tuple[str, ...] = ()
+    without: tuple[str, ...] = ()
+    options: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    about: str = ""
+
+    def with_added(self, other: "Pack") -> "Pack":
+        """Adds another pack; where both state something, the other one counts."""
+        stated = {
+            name: value for name in States.__struct_fields__ if (value := getattr(other.states, name))
+        }
+        merged = {rule: dict(options) for rule, options in self.options.items()}
+        for rule, options in other.options.items():
+            merged.setdefault(rule, {}).update(options)
+        return Pack(
+            msgspec.structs.replace(self.states, **stated),
+            (*self.rules, *(rule for rule in other.rules if rule not in self.rules)),
+            (*self.without, *other.without),
+            merged,
+            other.about or self.about,
+        )
+
+
+def packs_folder() -> Path:
+    """Finds the folder of the built-in packs: in the wheel, or in a source checkout."""
+    package = Path(__file__).parent
+    packaged = package / "packaged_rules"
+    return packaged if packaged.is_dir() else package.parent / "rules"
+
+
+def pack_names() -> list[str]:
+    """Lists the built-in packs."""
+    return sorted(path.stem for path in packs_folder().glob("*.yaml"))
+
+
+def built_in_pack(name: str) -> Pack:
+    """Reads a built-in pack by its name."""
+    return read_pack(packs_folder() / f"{name}.yaml")
+
+
+def read_pack(path: Path) -> Pack:
+    """Reads a pack file and all that it extends; raises `ConfigurationError` if that cannot be used."""
+    return _read(path, ())
+
+
+def _read(path: Path, above: tuple[Path, ...]) -> Pack:
+    if path in above:
+        raise ConfigurationError(f"`{path}` extends itself")
+    pack = Pack()
+    found = _decoded(path)
+    for name in found.extends:
+        pack = pack.with_added(_read(_extended(name, path), (*above, path)))
+    own = Pack(found.states, found.rules, found.without, found.options, found.about)
+    return pack.with_added(own)
+
+
+def _decoded(path: Path) -> _File:
+    document = read_document(path)
+    content = mapping_in(document)
+    try:
+        return msgspec.convert(content, _File)
+    except msgspec.ValidationError as error:
+        raise ConfigurationError(f"`{path}`: {said(error)}") from None
+
+
+def said(error: msgspec.ValidationError) -> str:
+    """Says what a decoder complains about, with the field's name as the file has it."""
+    message, _, place = str(error).partition(" - at `$")
+    name = place.rstrip("`").lstrip(".")
+    message = message[:1].lower() + message[1:]
+    return f"`{name}`: {message}" if name else message
+
+
+def _extended(name: str, path: Path) -> Path:
+    """Finds a pack that another extends: a built-in one by name, a file relative to the other."""
+    if name in pack_names():
+        return packs_folder() / f"{name}.yaml"
+    beside = path.parent / name
+    if not beside.is_file():
+        known = ", ".join(pack_names())
+        raise ConfigurationError(f"`{path}` extends `{name}`; there is no such pack (there are {known})")
+    return beside
+
+
+def expand(
+    patterns: tuple[str, ...], known: Mapping[str, object], refuse: Callable[[str], Exception]
+) -> Iterator[str]:
+    """Lists the rules that patterns stand for, in the order of `known`; an unknown rule is refused.
+
+    A category without rules stands for none.
+    """
+    from fnmatch import fnmatchcase  # noqa: PLC0415 (start time)
+
+    for pattern in patterns:
+        if not any(mark in pattern for mark in "*?[") and pattern not in known:
+            raise refuse(pattern)
+    for rule in known:
+        if any(fnmatchcase(rule, pattern) for pattern in patterns):
+            yield rule

@@ -1,0 +1,77 @@
+"""The model as a picture for a person: routes by resource, layers, tables, what is unresolved."""
+
+from collections import defaultdict
+from collections.abc import Iterator
+
+from cdcheck.model.http import Route
+from cdcheck.report.model_json import is_shown, merged
+from cdcheck.report.words import count
+from cdcheck.session import Understood
+
+_MAX_UNRESOLVED = 12
+
+
+def render(understood: Understood, *, reasons: bool = False) -> str:
+    """Gives what was understood as text; with `reasons`, why each file has its layer."""
+    return "\n".join(_lines(understood, reasons=reasons)) + "\n"
+
+
+def _lines(understood: Understood, *, reasons: bool) -> Iterator[str]:
+    project = understood.project
+    languages = ", ".join(language.value for language in project.languages) or "no code"
+    yield f"{project.framework or 'no web framework'}, {languages}"
+    engine = understood.engine
+    at = f" at {engine.at}" if engine.at is not None else ""
+    yield f"database {engine.kind}{at}, orm {understood.orm.name}"
+    routes = [route for route in project.routes if is_shown(route)]
+    yield ""
+    yield count(len(routes), "route")
+    yield from _routes(routes)
+    yield ""
+    yield "layers"
+    yield from _layers(understood, reasons=reasons)
+    tables = merged(project.tables)
+    yield ""
+    yield count(len(tables), "table")
+    for table in tables:
+        yield f"    {table.name}: {', '.join(c.name for c in table.columns)}"
+    yield ""
+    yield f"{len(project.unresolved)} unresolved"
+    for item in project.unresolved[:_MAX_UNRESOLVED]:
+        yield f"    {item.at}: {item.what}: {item.why}"
+    if len(project.unresolved) > _MAX_UNRESOLVED:
+        yield f"    and {len(project.unresolved) - _MAX_UNRESOLVED} more"
+
+
+def _routes(routes: list[Route]) -> Iterator[str]:
+    by_resource: dict[str, list[Route]] = defaultdict(list)
+    for route in routes:
+        by_resource[_resource(route.path)].append(route)
+    width = max((len(route.path) for route in routes), default=0)
+    for resource, found in sorted(by_resource.items()):
+        yield f"    {resource}"
+        for route in sorted(found, key=lambda r: (r.path, r.method)):
+            yield f"        {route.method:<7}{route.path:<{width}}  {route.handler or '?'}"
+
+
+def _resource(path: str) -> str:
+    parts = [p for p in path.strip("/").split("/") if p and not p.startswith("{")]
+    named = [p for p in parts if p != "api" and not (p[:1] == "v" and p[1:].isdigit())]
+    return named[0] if named else "/"
+
+
+def _layers(understood: Understood, *, reasons: bool) -> Iterator[str]:
+    if reasons:
+        for module in understood.layers.modules:
+            yield f"    {module.layer.value:<13}{module.path}  ({module.why})"
+        return
+    groups = understood.layers.by_group()
+    for group, layer in sorted(groups.items(), key=lambda pair: (-_rank(pair[1]), pair[0])):
+        yield f"    {layer:<13}{group}"
+    if not groups:
+        yield "    none"
+
+
+def _rank(layer: str) -> int:
+    order = ("models", "repositories", "services", "routes")
+    return order.index(layer) if layer in order else -1

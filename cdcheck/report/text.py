@@ -1,0 +1,139 @@
+"""Reports for a person at a terminal: grouped by category, with the source, a hint, and a summary."""
+
+import os
+from collections.abc import Iterable, Iterator
+from io import StringIO
+from itertools import groupby
+
+from cdcheck.report.excerpts import Excerpt, excerpt
+from cdcheck.report.words import count, listed
+from cdcheck.results import Category, Confidence, Finding, Status
+from cdcheck.session import Report
+
+_MARKS = {Confidence.PROVEN: "proven", Confidence.INFERRED: "inferred"}
+_MAX_UNKNOWN = 8
+
+
+def render(report: Report, *, is_terminal: bool = False) -> str:
+    """Gives the report as text, coloured on a terminal unless `NO_COLOR` is set."""
+    lines = list(_lines(report))
+    if not is_terminal or os.environ.get("NO_COLOR"):
+        return "\n".join(text for text, _ in lines) + "\n"
+    from rich.console import Console  # noqa: PLC0415 (drawn on terminals only)
+    from rich.text import Text  # noqa: PLC0415 (drawn on terminals only)
+
+    console = Console(file=StringIO(), force_terminal=True, highlight=False, soft_wrap=True)
+    with console.capture() as captured:
+        for text, style in lines:
+            console.print(Text(text, style=style))
+    return captured.get()
+
+
+def _lines(report: Report) -> Iterator[tuple[str, str]]:
+    by_category = groupby(
+        sorted(report.findings, key=lambda f: (list(Category).index(f.category), f.at)),
+        key=lambda finding: finding.category,
+    )
+    for category, findings in by_category:
+        found = list(findings)
+        yield f"{category}: {count(len(found), 'finding')}", "bold"
+        yield "", ""
+        for finding in found:
+            yield from _finding(report, finding)
+    yield from _unknown(report)
+    yield from _hidden(report)
+    yield from _summary(report)
+
+
+def _finding(report: Report, finding: Finding) -> Iterator[tuple[str, str]]:
+    violation = finding.violation
+    at = violation.at
+    mark = _MARKS[violation.confidence]
+    colour = "red" if violation.confidence is Confidence.PROVEN else "yellow"
+    yield f"{at.path}:{at.line}:{at.column}: {violation.message}", f"bold {colour}"
+    shown = excerpt(at, report.read(at.path))
+    if shown is not None:
+        yield from _excerpt_lines(shown, colour)
+    if violation.predicts:
+        yield f"    at run time: {violation.predicts}", ""
+    for evidence in violation.evidence:
+        yield f"    {evidence.at}: {evidence.note}", "dim"
+    if violation.hint:
+        yield f"    hint: {violation.hint}", "cyan"
+    yield f"    {mark}, {finding.rule}  (cdcheck explain {finding.rule})", "dim"
+    yield "", ""
+
+
+def _excerpt_lines(shown: Excerpt, colour: str) -> Iterator[tuple[str, str]]:
+    yield f"    {shown.number:>4} | {shown.text}", ""
+    yield f"         | {shown.marks}", colour
+
+
+def _unknown(report: Report) -> Iterator[tuple[str, str]]:
+    if not report.unknown:
+        return
+    yield f"could not be told: {len(report.unknown)}", "bold"
+    for item in report.unknown[:_MAX_UNKNOWN]:
+        yield f"    {item.unknown.at}: {item.unknown.why}  ({item.rule})", "dim"
+    rest = len(report.unknown) - _MAX_UNKNOWN
+    if rest > 0:
+        yield f"    and {rest} more; `--format json` has all", "dim"
+    yield "", ""
+
+
+def _hidden(report: Report) -> Iterator[tuple[str, str]]:
+    if not report.suppressed:
+        return
+    yield f"suppressed: {len(report.suppressed)}", "bold"
+    for item in report.suppressed:
+        at = item.finding.at
+        yield f"    {at}: {item.finding.violation.message}  ({item.by}: {item.reason})", "dim"
+    yield "", ""
+
+
+def _summary(report: Report) -> Iterator[tuple[str, str]]:
+    for outcome in report.crashed:
+        yield f"rule {outcome.rule} crashed: {outcome.error}", "bold red"
+    verdict = "met" if report.is_met else "not met"
+    colour = "green" if report.is_met else "red"
+    yield f"{report.rules}: {verdict}", f"bold {colour}"
+    yield f"    {_stated(report)}", "dim"
+    yield f"    {_examined(report)}", "dim"
+
+
+def _stated(report: Report) -> str:
+    task = report.task
+    parts = [
+        f"{name} {value}" + (" (inferred)" if name in task.inferred else "")
+        for name, value in (
+            ("architecture", task.architecture),
+            ("database", task.database),
+            ("orm", task.orm),
+            ("framework", task.framework),
+        )
+        if value
+    ]
+    untold = [name for name in task.inferred if getattr(task, name) is None]
+    parts.extend(f"{name} could not be inferred" for name in untold)
+    return "constraints: " + (listed(parts) if parts else "none stated")
+
+
+def _examined(report: Report) -> str:
+    proven = _number(report.findings, Confidence.PROVEN)
+    inferred = _number(report.findings, Confidence.INFERRED)
+    by_status = {
+        status: sum(1 for outcome in report.outcomes if outcome.status is status) for status in Status
+    }
+    applied = len(report.outcomes) - by_status[Status.NOT_APPLICABLE]
+    files = [file for file in report.project.files if not file.is_test]
+    lines = sum(file.lines for file in files)
+    return (
+        f"{count(proven, 'proven finding')}, {inferred} inferred; "
+        f"{count(applied, 'rule')} applied, {by_status[Status.NOT_APPLICABLE]} not applicable; "
+        f"{count(len(files), 'file')}, {lines:,} lines; "
+        f"{count(len(report.unknown), 'question')} could not be told"
+    )
+
+
+def _number(findings: Iterable[Finding], confidence: Confidence) -> int:
+    return sum(1 for finding in findings if finding.violation.confidence is confidence)
