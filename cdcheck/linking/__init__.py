@@ -1,12 +1,20 @@
 """Joins what was read of each file into one project."""
 
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
+from posixpath import normpath
 
 from cdcheck import ir
-from cdcheck.linking.link import run
+from cdcheck.linking.link import Linked, run
+from cdcheck.linking.manifests import read_manifests
 from cdcheck.linking.project import describe
+from cdcheck.linking.start_script import read_start
+from cdcheck.linking.start_targets import missing_attributes
 from cdcheck.model.files import SkippedFile, SourceFile
 from cdcheck.model.project import Project
+from cdcheck.model.starting import StartScript
+
+_USUAL_SCRIPT = "run.sh"
 
 
 def link(  # noqa: PLR0913, PLR0917 (all that an app is read from, named at every call)
@@ -24,8 +32,23 @@ def link(  # noqa: PLR0913, PLR0917 (all that an app is read from, named at ever
     the app, `None` for one that is not there. `start_script` is the script that the app is said to be
     started with, if that is stated.
     """
+    others, folders = tuple(others), tuple(folders)
     linked = run(extracts, files, others, read)
-    return describe(linked, skipped, folders)
+    paths = (*extracts, *others)
+    manifests, faults = read_manifests(paths, read)
+    name = normpath(start_script) if start_script else _USUAL_SCRIPT
+    start = read_start(read, paths, folders, name)
+    return replace(
+        describe(linked, skipped, folders),
+        manifests=manifests,
+        manifest_faults=faults,
+        start=_judged(linked, start) if start is not None else None,
+    )
+
+
+def _judged(linked: Linked, start: StartScript) -> StartScript:
+    missing = missing_attributes(linked, start.entries)
+    return replace(start, faults=(*start.faults, *missing))
 
 
 __all__ = ["link"]

@@ -28,7 +28,8 @@ class StartFault:
     """Is a place where the start script cannot work; `kind` names what is wrong.
 
     Kinds: `not-a-script`, `bad-interpreter`, `carriage-return`, `changes-to-missing-directory`,
-    `starts-missing-file`, `starts-missing-module`, `starts-missing-attribute`, `invalid-option`,
+    `changes-to-absolute-directory`, `starts-missing-file`, `starts-missing-module`,
+    `starts-missing-attribute`, `invalid-option`,
     `daemonises`, `missing-tool`, `needs-build-output`, `never-starts`.
     """
 

@@ -1,0 +1,1 @@
+"""Follows a start script to what it starts."""
