@@ -1,6 +1,6 @@
 """Names that need no binding: those of Python 3.8 to 3.14, Windows included."""
 
-# `_` is here because `gettext.install` makes it a builtin.
+# `_` is here because `gettext.install` makes it a builtin, as IPython does `get_ipython`.
 BUILTINS = frozenset(
     [
         "_",
@@ -127,6 +127,7 @@ BUILTINS = frozenset(
         "format",
         "frozenset",
         "getattr",
+        "get_ipython",
         "globals",
         "hasattr",
         "hash",
@@ -188,8 +189,8 @@ CLASS_NAMES = frozenset(
     ]
 )
 
-# Builtins of Python 2, which code for both versions reads behind a test of the version.
-PYTHON_2_NAMES = frozenset(
+# Builtins of Python 2 or 3.15, which code for several versions reads behind a test of the version.
+VERSIONED_NAMES = frozenset(
     [
         "apply",
         "basestring",
@@ -198,6 +199,7 @@ PYTHON_2_NAMES = frozenset(
         "coerce",
         "execfile",
         "file",
+        "frozendict",
         "intern",
         "long",
         "raw_input",

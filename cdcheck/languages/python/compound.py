@@ -19,7 +19,7 @@ from cdcheck.ir import (
 )
 from cdcheck.languages.python.blocks import block, check_alignment
 from cdcheck.languages.python.grammar import field, kind, kinds, significant
-from cdcheck.languages.python.scopes import ScopeKind
+from cdcheck.languages.python.scopes import ScopeKind, around
 from cdcheck.languages.python.targets import target
 from cdcheck.languages.python.unit import Unit
 
@@ -32,7 +32,6 @@ _FINALLY = kind("finally_clause")
 _IDENTIFIER = kind("identifier")
 # A longer row of `elif` would become a deeper nesting than anybody can walk; its rest is flat.
 _LONGEST_ROW = 50
-_GUARDS = (b"NameError", b"Exception")
 
 
 def if_(unit: Unit, node: Node) -> tuple[Statement, ...]:
@@ -169,8 +168,7 @@ def _expects_name_error(unit: Unit, clause: Node) -> bool:
     if clause.kind_id != _EXCEPT:
         return False
     values = clause.children_by_field_name("value")
-    names = b" ".join(unit.text[one.start_byte : one.end_byte] for one in values)
-    return not values or any(guard in names.split() or guard in names for guard in _GUARDS)
+    return not values or any("NameError" in unit.text_of(one) for one in values)
 
 
 def _handler(unit: Unit, node: Node) -> Handler:
@@ -197,7 +195,7 @@ def _is_variable(unit: Unit, node: Node) -> bool:
     name = unit.text_of(node)
     if node.kind_id != _IDENTIFIER or not name.islower():
         return False
-    return not any(name in scope.bound for scope in unit.scopes)
+    return not any(name in scope.bound for scope in (unit.scope, *around(unit.scope)))
 
 
 def _branch(unit: Unit, node: Node) -> Branch:

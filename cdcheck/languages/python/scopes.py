@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from enum import Enum
 
 from cdcheck.ir import Name, UndefinedName
-from cdcheck.languages.python.builtin_names import BUILTINS, CLASS_NAMES, PYTHON_2_NAMES
+from cdcheck.languages.python.builtin_names import BUILTINS, CLASS_NAMES, VERSIONED_NAMES
 
 # What may bind names behind our back; reading one of these ends all certainty for the file.
 DYNAMIC = frozenset({"exec", "eval", "globals", "locals", "__builtins__", "execfile"})
@@ -57,7 +57,7 @@ def undefined_names(scopes: Iterable[Scope], text: bytes) -> tuple[UndefinedName
     if any(marker in text for marker in _DYNAMIC_TEXT):
         return ()
     if b"PY2" in text or b"PY3" in text or b"version_info" in text:
-        found = tuple(one for one in found if one.name not in PYTHON_2_NAMES)
+        found = tuple(one for one in found if one.name not in VERSIONED_NAMES)
     first = {(one.function, one.name): one for one in sorted(found, key=_place, reverse=True)}
     return tuple(sorted(first.values(), key=_place))
 
@@ -66,9 +66,17 @@ def unbound_nonlocals(declared: Iterable[tuple[Scope, Name]]) -> Iterator[Name]:
     """Finds the `nonlocal` names that no enclosing function binds."""
     for scope, name in declared:
         if scope.kind is not ScopeKind.MODULE and name.id != "__class__":
-            functions = (one for one in _around(scope) if one.kind not in _NOT_ENCLOSING)
+            functions = (one for one in around(scope) if one.kind not in _NOT_ENCLOSING)
             if not any(name.id in function.bound for function in functions):
                 yield name
+
+
+def around(scope: Scope) -> Iterator[Scope]:
+    """Walks outwards through the enclosing scopes."""
+    enclosing = scope.parent
+    while enclosing is not None:
+        yield enclosing
+        enclosing = enclosing.parent
 
 
 def _unbound(scopes: tuple[Scope, ...]) -> Iterator[UndefinedName]:
@@ -83,20 +91,13 @@ def _unbound(scopes: tuple[Scope, ...]) -> Iterator[UndefinedName]:
 def _is_bound_around(name: str, scope: Scope) -> bool:
     if scope.kind is ScopeKind.CLASS and name in CLASS_NAMES:
         return True
-    for around in _around(scope):
-        if around.kind is ScopeKind.CLASS:
+    for enclosing in around(scope):
+        if enclosing.kind is ScopeKind.CLASS:
             if name == "__class__":
                 return True
-        elif name in around.bound:
+        elif name in enclosing.bound:
             return True
     return False
-
-
-def _around(scope: Scope) -> Iterator[Scope]:
-    around = scope.parent
-    while around is not None:
-        yield around
-        around = around.parent
 
 
 def _place(name: UndefinedName) -> tuple[int, str, int]:

@@ -38,6 +38,7 @@ def undefined(source: str) -> list[str]:
         pytest.param("match 1:\n    case A(): pass", ["A"], id="a class pattern"),
         pytest.param("unicode('a')", ["unicode"], id="a builtin of Python 2"),
         pytest.param("try: a\nexcept ValueError: pass", ["a"], id="in a try for something else"),
+        pytest.param("try: a\nexcept Exception: pass", ["a"], id="in a try for anything"),
         pytest.param("def f():\n    a\n    a\na", ["a", "a"], id="once a function"),
     ],
 )
@@ -78,7 +79,8 @@ def test_a_name_that_is_bound_nowhere_is_undefined(source: str, expected: list[s
             "match 1:\n    case [a, *b] | {'c': a, **b} as d: a, b, d", id="captures of a pattern"
         ),
         pytest.param("try: unicode\nexcept NameError: unicode = str", id="a name that may be missing"),
-        pytest.param("try: a\nexcept Exception: pass", id="any exception is caught"),
+        pytest.param("try: a\nexcept: pass", id="whatever happens is caught"),
+        pytest.param("try: a\nexcept (NameError, OSError): pass", id="NameError among others"),
         pytest.param("import sys\nif sys.version_info < (3,): unicode('a')", id="both Pythons"),
         pytest.param(
             "from typing import TYPE_CHECKING\nif TYPE_CHECKING: from a import B\nB",
@@ -88,6 +90,7 @@ def test_a_name_that_is_bound_nowhere_is_undefined(source: str, expected: list[s
         pytest.param("exec('a = 1')\na", id="exec"),
         pytest.param("def f(): locals(); return a", id="locals"),
         pytest.param("_('text')", id="gettext"),
+        pytest.param("try: get_ipython()\nexcept Exception: pass", id="IPython"),
         pytest.param("# a\n'a'", id="a comment and a string"),
         pytest.param("a = 1\nb.c if (b := a) else 0", id="read before the walrus is written"),
     ],
