@@ -52,9 +52,7 @@ class LayerEdges:
 def layer_edges(project: Project, layers: Layers) -> LayerEdges:
     """Follows every import that is not in a test to the layers it reaches."""
     tracer = _Tracer(project, layers)
-    return LayerEdges(
-        {item: tuple(tracer.edges(item)) for item in project.imports if not item.is_test}
-    )
+    return LayerEdges({item: tuple(tracer.edges(item)) for item in project.imports if not item.is_test})
 
 
 class _Tracer:
@@ -67,6 +65,7 @@ class _Tracer:
         for call in project.calls:
             if call.caller is not None and call.callee is not None:
                 self._calls.setdefault(call.caller, []).append((call.callee, call.at))
+        self._names: dict[str, frozenset[str]] = {}
         self._assembling = {listener.at.path for listener in project.listeners}
         self._assembling |= {middleware.at.path for middleware in project.middleware}
         self._owned: dict[str, list[str]] = {}
@@ -115,8 +114,8 @@ class _Tracer:
         """Follows the calls of imported functions and classes while they stay outside the layers."""
         names = [s for s in item.names if not s.is_type_only]
         ids = [f"{s.target or target}:{s.name}" for s in names]
-        waiting = [(inner, ()) for i in ids for inner in self._owned.get(i, [])]
-        reached: list[tuple[str, tuple[Location, ...]]] = list(waiting)
+        reached: list[tuple[str, tuple[Location, ...]]] = []
+        reached.extend((inner, ()) for i in ids for inner in self._owned.get(i, []))
         seen: set[str] = set()
         while reached:
             function, via = reached.pop(0)
@@ -125,14 +124,28 @@ class _Tracer:
             seen.add(function)
             for callee, at in self._calls.get(function, []):
                 path = callee.partition(":")[0]
+                if not self._names_it(function.partition(":")[0], path):
+                    continue
                 layer = self._layers.of(path)
                 if layer is not Layer.OTHER:
                     yield LayerEdge(layer, path, Way.CALL, False, (*via, at))
                 else:
                     reached.append((callee, (*via, at)))
 
+    def _names_it(self, source: str, path: str) -> bool:
+        """Tells whether a file imports what it calls; what it is given to call is not its own."""
+        if source not in self._names:
+            targets = [
+                target
+                for item in self._imports.get(source, [])
+                for target in (item.target, *item.chain, *(s.target for s in item.names))
+            ]
+            self._names[source] = frozenset(target for target in (source, *targets) if target)
+        return path in self._names[source] or path.rpartition("/")[0] in self._names[source]
+
     def _loaded(self, item: Import, target: str) -> Iterator[LayerEdge]:
-        waiting = [(path, (Location(path),)) for path in dict.fromkeys((target, *item.chain))]
+        waiting: list[tuple[str, tuple[Location, ...]]] = []
+        waiting.extend((path, (Location(path),)) for path in dict.fromkeys((target, *item.chain)))
         seen: set[str] = {item.source}
         while waiting:
             path, via = waiting.pop(0)

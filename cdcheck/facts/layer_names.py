@@ -19,13 +19,14 @@ class Surroundings:
 
     `web` are folders and files below which a web framework is used; `command_lines` those below
     which a command line is read; `features` the folders that hold a file for each of several layers;
-    `stated` the names that the configuration gives.
+    `storing` the files that touch the database; `stated` the names that the configuration gives.
     """
 
     web: frozenset[str] = frozenset()
     command_lines: frozenset[str] = frozenset()
     folders: frozenset[str] = frozenset()
     features: frozenset[str] = frozenset()
+    storing: frozenset[str] = frozenset()
     stated: tuple[tuple[str, Layer], ...] = ()
 
 
@@ -38,7 +39,7 @@ def layer_by_name(path: str, around: Surroundings) -> LayeredModule | None:
     stated = _stated(path, around.stated)
     if stated is not None:
         return stated
-    told = _of_folders(path, around)
+    told = None if path.rpartition("/")[0] in around.features else _of_folders(path, around)
     own = _of_file(path, around)
     if own is None or told is None:
         return _placed(path, own or told)
@@ -61,7 +62,7 @@ def _overrides(path: str, told: LayeredModule, own: LayeredModule, around: Surro
     words = words_of(stem)
     if told.layer is own.layer:
         return False
-    if "." in stem or folder in around.features:
+    if "." in stem:
         return True
     if told.layer is Layer.OTHER:
         return False
@@ -82,13 +83,20 @@ def _of_folders(path: str, around: Surroundings) -> LayeredModule | None:
     told: LayeredModule | None = None
     for folder in reversed(list(_folders(path))):
         found = None if folder in around.features else _of_folder(folder, around)
-        if found is None:
+        if found is None or (_is_weak(folder) and _is_set_apart(path, folder)):
             continue
         if told is not None and found.layer is not told.layer:
             break
         if told is None or not _is_weak(folder):
             told = found
     return told
+
+
+def _is_set_apart(path: str, folder: str) -> bool:
+    """Tells whether a weak name is overruled by a folder around it or between it and the file."""
+    around, between = folder.split("/")[:-1], path[len(folder) + 1 :].split("/")
+    between[-1] = stem_of(between[-1])
+    return bool(layer_words.OTHER & set(around) or layer_words.SET_APART & set(between))
 
 
 def _placed(path: str, told: LayeredModule | None) -> LayeredModule | None:
@@ -104,6 +112,8 @@ def _folders(path: str) -> Iterator[str]:
 def _of_folder(folder: str, around: Surroundings) -> LayeredModule | None:
     parent, _, name = folder.rpartition("/")
     snake = _snake(name)
+    if snake == "services" and layer_words.ADAPTERS & set(parent.split("/")):
+        return _folder(folder, Layer.OTHER)
     if snake == "schema" and parent.rpartition("/")[2] in layer_words.DATA:
         return _folder(folder, Layer.MODELS)
     if snake in layer_words.OTHER:
@@ -138,6 +148,8 @@ def _of_file(path: str, around: Surroundings) -> LayeredModule | None:
         return None
     words, is_dotted = words_of(stem.rpartition(".")[2]), "." in stem
     whole = "_".join(words)
+    if is_dotted and words[-1] in layer_words.OTHER_ENDINGS:
+        return _file(path, Layer.OTHER)
     if words and (whole in layer_words.OTHER or words[-1] in layer_words.OTHER - {"schema", "test"}):
         is_telling = is_dotted or len(words) == 1
         return _file(path, Layer.OTHER) if is_telling else None
@@ -145,7 +157,8 @@ def _of_file(path: str, around: Surroundings) -> LayeredModule | None:
     is_weak = whole in layer_words.ROUTES_IF_WEB or (
         is_dotted and words[-1] in layer_words.ROUTES_IF_WEB
     )
-    if layer is None and is_weak and (path in around.web or path.rpartition("/")[0] in around.features):
+    is_feature = path.rpartition("/")[0] in around.features and path not in around.storing
+    if layer is None and is_weak and (path in around.web or is_feature):
         layer = Layer.ROUTES
     if layer is None and whole == "queries":
         layer = Layer.REPOSITORIES
@@ -178,7 +191,7 @@ def features_among(paths: Iterable[str]) -> frozenset[str]:
     """Finds the folders of one feature each: with a file of routes and one of another layer."""
     found: dict[str, set[Layer]] = {}
     for path in paths:
-        word = _snake(stem_of(path))
+        word = _snake(stem_of(path).rpartition(".")[2])
         is_weak = word in {"handler", "handlers", "views"}
         layer = Layer.ROUTES if is_weak else layer_words.WORDS.get(word)
         if layer is not None:

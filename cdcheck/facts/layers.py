@@ -88,7 +88,7 @@ class Layers:
 @fact
 def layers(project: Project, task: Task, accesses: DataAccesses) -> Layers:
     """Puts every source file that is not a test into its layer."""
-    around = _surroundings(project, task)
+    around = _surroundings(project, task, accesses)
     content = _Content(project, accesses, around)
     browser = _browser_folders(project)
     modules: dict[str, LayeredModule] = {}
@@ -99,13 +99,15 @@ def layers(project: Project, task: Task, accesses: DataAccesses) -> Layers:
             modules[file.path] = LayeredModule(file.path, Layer.OTHER, "it runs in a browser", file.path)
             continue
         named = layer_by_name(file.path, around)
-        if named is None or (named.layer is Layer.OTHER and content.defines_tables(file.path)):
+        if named is not None and content.contradicts(named):
+            named = LayeredModule(file.path, Layer.OTHER, "it does not do what its name says", file.path)
+        elif named is None or (named.layer is Layer.OTHER and content.defines_tables(file.path)):
             named = content.layer_of(file.path) or named
         modules[file.path] = named or LayeredModule(file.path, Layer.OTHER, "nothing tells", file.path)
     return Layers(modules, around)
 
 
-def _surroundings(project: Project, task: Task) -> Surroundings:
+def _surroundings(project: Project, task: Task, accesses: DataAccesses) -> Surroundings:
     web = {r.at.path for r in project.routes if not r.is_test}
     web |= {r.handler_at.path for r in project.routes if r.handler_at is not None and not r.is_test}
     command_lines: set[str] = set()
@@ -122,6 +124,7 @@ def _surroundings(project: Project, task: Task) -> Surroundings:
         frozenset(_with_folders(command_lines)),
         frozenset(project.folders),
         features_among(file.path for file in project.files if not file.is_test),
+        frozenset(access.at.path for access in accesses.every),
         layers_stated(dict(task.layer_names)),
     )
 
@@ -159,8 +162,15 @@ class _Content:
         self._around = around
         own = [r for r in project.routes if not r.is_test]
         answered = [r.handler.partition(":")[0] for r in own if r.handler]
+        self._targets: dict[str, list[str]] = {}
+        for item in project.imports:
+            found = {item.target, *(symbol.target for symbol in item.names)}
+            self._targets.setdefault(item.source, []).extend(path for path in found if path)
         self._registered = Counter(r.at.path for r in own)
         self._handled = Counter(answered)
+        self._assembling = {middleware.at.path for middleware in project.middleware}
+        self._assembling |= {listener.at.path for listener in project.listeners}
+        self._classes = {c.at.path for c in project.classes}
         self._tables = {t.at.path for t in project.tables if t.origin == "model" and not t.is_test}
         if not project.tables:
             self._tables = {c.at.path for c in project.calls if _defines(c)}
@@ -171,6 +181,19 @@ class _Content:
 
     def defines_tables(self, path: str) -> bool:
         return path in self._tables and not {"migrations", "versions", "seeds"} & set(path.split("/"))
+
+    def contradicts(self, named: LayeredModule) -> bool:
+        """Tells whether a file cannot be what it is named.
+
+        A service that binds a server or sets up its middleware is a process. A file `x.models` with
+        functions and no class, where tables are defined elsewhere, is about models.
+        """
+        if named.layer is Layer.SERVICES and named.path in self._assembling:
+            return True
+        is_of_functions = self._functions[named.path] > 0 and named.path not in self._classes
+        is_by_file = named.group == named.path and "." in stem_of(named.path)
+        is_empty = named.layer is Layer.MODELS and named.path not in self._tables
+        return bool(self._tables) and is_empty and is_by_file and is_of_functions
 
     def layer_of(self, path: str) -> LayeredModule | None:
         if self._is_routes(path):
@@ -190,7 +213,7 @@ class _Content:
     def _is_repository(self, path: str) -> bool:
         if path not in self._reaching or self._registered[path] or stem_of(path) in layer_words.ASSEMBLY:
             return False
-        if path in self._around.web or path in self._around.command_lines:
+        if path in self._around.web or path in self._around.command_lines or self._uses_services(path):
             return False
         folders = set(path.split("/")[:-1])
         words = {*words_of(stem_of(path)), *folders}
@@ -199,6 +222,10 @@ class _Content:
         share = self._reaching[path] / max(self._functions[path], 1)
         is_about_data = bool((folders | {stem_of(path)}) & layer_words.DATA)
         return self._reaching[path] > 0 and (is_about_data or share >= 0.5)
+
+    def _uses_services(self, path: str) -> bool:
+        named = (layer_by_name(target, self._around) for target in self._targets.get(path, ()))
+        return any(module is not None and module.layer.rank >= 2 for module in named)
 
 
 def _group(path: str, module: LayeredModule, modules: Mapping[str, LayeredModule]) -> str:

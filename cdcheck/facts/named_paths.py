@@ -1,7 +1,7 @@
 """Where an import that resolves to no file points, by its spelling."""
 
 import re
-from posixpath import dirname, join, normpath
+from posixpath import dirname, join, normpath, splitext
 
 from cdcheck.model.code import Import
 from cdcheck.model.project import Project
@@ -55,4 +55,7 @@ def _alias(item: Import, project: Project) -> str | None:
     rest = item.module[mark.end() :]
     head = rest.partition("/")[0]
     found = sorted((f for f in project.folders if f.rpartition("/")[2] == head), key=len)
-    return join(dirname(found[0]), rest) if found else None
+    if found:
+        return join(dirname(found[0]), rest)
+    stems = {splitext(file.path)[0]: file.path for file in project.files}
+    return stems.get(splitext(rest.partition("/")[2])[0])

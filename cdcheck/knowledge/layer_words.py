@@ -40,6 +40,7 @@ OTHER = frozenset(
         "dtos",
         "fixtures",
         "integrations",
+        "jobs",
         "locales",
         "management",
         "middleware",
@@ -47,6 +48,7 @@ OTHER = frozenset(
         "migration",
         "migrations",
         "public",
+        "queues",
         "schema",
         "schemas",
         "scripts",
@@ -56,6 +58,7 @@ OTHER = frozenset(
         "serializer",
         "serializers",
         "static",
+        "tasks",
         "templates",
         "test",
         "tests",
@@ -66,6 +69,7 @@ OTHER = frozenset(
         "validations",
         "validator",
         "validators",
+        "workers",
     }
 )
 
@@ -85,6 +89,21 @@ CLEAR_ENDINGS = frozenset(
         "blueprint",
     }
 )
+
+# Endings after a dot of what a feature holds beside its layers: `articles.utils.ts`.
+OTHER_ENDINGS = frozenset(
+    {"config", "constants", "di", "enum", "enums", "error", "errors", "exception", "exceptions"}
+    | {"guard", "helper", "helpers", "interface", "interfaces", "mapper", "mappers", "module"}
+    | {"registry", "util", "utils"}
+)
+
+# In a folder of a weak name these are not of its layer: `api/core/auth.py`.
+SET_APART = frozenset(
+    {"common", "config", "core", "database", "db", "helpers", "lib", "shared", "utils"}
+)
+
+# In folders of adapters `services` are clients of something outside, not the layer of the app.
+ADAPTERS = frozenset({"adapters", "infra", "infrastructure"})
 
 # Files that put an app together; what they import says nothing about them.
 ASSEMBLY = frozenset(
@@ -126,28 +145,7 @@ DATA = frozenset(
 
 # Names that say that a file holding queries is something else.
 NOT_DATA = frozenset(
-    {
-        "auth",
-        "authentication",
-        "authorization",
-        "backfill",
-        "connection",
-        "health",
-        "hooks",
-        "init",
-        "jobs",
-    }
-    | {
-        "lib",
-        "migrate",
-        "plugin",
-        "plugins",
-        "session",
-        "setup",
-        "signals",
-        "tasks",
-        "utils",
-        "util",
-        "worker",
-    }
+    {"auth", "authentication", "authorization", "backfill", "connection", "health", "hooks", "init"}
+    | {"jobs", "lib", "migrate", "plugin", "plugins", "revisions", "scheduled", "session", "setup"}
+    | {"signals", "tasks", "util", "utils", "versions", "worker"}
 )

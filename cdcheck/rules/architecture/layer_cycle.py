@@ -1,0 +1,23 @@
+"""Imports that close a circle over several layers."""
+
+from cdcheck.authoring import Evidence, Verdicts, Violation, rule
+from cdcheck.facts.layer_cycles import LayerCycles
+from cdcheck.model.code import Import
+from cdcheck.model.task import Task
+
+
+@rule(where=lambda item: not item.is_test and item.target is not None)
+def layer_cycle(item: Import, cycles: LayerCycles, task: Task) -> Verdicts:
+    if task.architecture != "clean":
+        return
+    back = cycles.closed_by(item)
+    if back is None:
+        return
+    layers = " and ".join(dict.fromkeys(cycles.layers_of(item, back)))
+    yield Violation(
+        at=item.at,
+        message=f"{layers} import each other (`{item.source}` and `{item.module}`)",
+        about=f"{item.source} <-> {item.target}",
+        hint="move what both need below them",
+        evidence=tuple(Evidence(edge.at, f"imports `{edge.module}`") for edge in back),
+    )

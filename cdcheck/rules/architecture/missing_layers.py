@@ -1,0 +1,48 @@
+"""An app without the layers that were asked for."""
+
+from cdcheck.authoring import Evidence, Verdicts, Violation, rule
+from cdcheck.facts.layers import Layers
+from cdcheck.model.layers import Layer
+from cdcheck.model.places import Location
+from cdcheck.model.project import Project
+from cdcheck.model.task import Task
+
+_DEMANDED = (Layer.ROUTES, Layer.SERVICES, Layer.REPOSITORIES, Layer.MODELS)
+
+
+@rule
+def missing_layers(project: Project, layers: Layers, task: Task, *, may_be_missing: int = 1) -> Verdicts:
+    if task.architecture != "clean" or not layers.modules:
+        return
+    filled = _with_code(project)
+    held = {layer: [p for p in layers.paths(layer) if p in filled] for layer in _DEMANDED}
+    missing = [layer for layer in _DEMANDED if not held[layer]]
+    if len(missing) <= may_be_missing:
+        return
+    yield Violation(
+        at=_place(project, layers, filled),
+        message=f"no {' and no '.join(missing)} layer, of {len(_DEMANDED)} that are asked for",
+        about="layers",
+        hint="give routes, services, repositories and models a folder each",
+        evidence=tuple(
+            Evidence(Location(paths[0]), f"is the {layer} layer")
+            for layer, paths in held.items()
+            if paths
+        ),
+    )
+
+
+def _with_code(project: Project) -> frozenset[str]:
+    """Leaves out the `__init__` files that define and import nothing."""
+    defining = {function.path for function in project.functions}
+    defining |= {item.at.path for item in project.classes} | {item.source for item in project.imports}
+    named = {file.path for file in project.files if not file.path.endswith("__init__.py")}
+    return frozenset(defining | named)
+
+
+def _place(project: Project, layers: Layers, filled: frozenset[str]) -> Location:
+    """Points at where routes are registered, else at the first file with code."""
+    routes = [route.at for route in project.routes if route.at.path in layers.modules]
+    return (
+        routes[0] if routes else Location(min(filled & set(layers.modules), default=min(layers.modules)))
+    )
