@@ -132,7 +132,7 @@ def _python_names(
                 chain.setdefault(passed)
         elif target is not None:
             submodule = machine.python.submodule(target, item.name)
-            followed = reexports.follow(target, item.name)
+            followed = reexports.follow(target, item.name) if target.endswith(".py") else []
             found = followed[-1] if followed else submodule
             chain.update(dict.fromkeys(followed[1:] if followed else []))
             if not followed and submodule is not None:
