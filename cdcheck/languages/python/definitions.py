@@ -1,5 +1,7 @@
 """Functions, classes and lambdas."""
 
+from collections.abc import Iterable
+
 from tree_sitter import Node
 
 from cdcheck.ir import (
@@ -13,6 +15,7 @@ from cdcheck.ir import (
     Expression,
     Function,
     Name,
+    Parameter,
     Return,
     Statement,
 )
@@ -23,6 +26,7 @@ from cdcheck.languages.python.grammar import field, kind, significant
 from cdcheck.languages.python.names import identifier_text
 from cdcheck.languages.python.parameters import parameters
 from cdcheck.languages.python.scopes import Scope, ScopeKind
+from cdcheck.languages.python.targets import bound_name
 from cdcheck.languages.python.unit import Unit, nested
 
 _DECORATOR = kind("decorator")
@@ -78,19 +82,16 @@ def named_lambda(unit: Unit, node: Node, target: Node) -> Expression:
 def _function(unit: Unit, node: Node, decorators: tuple[Expression, ...]) -> int:
     at, end = node.start_byte, node.end_byte
     name_node = field(node, "name")
-    name = identifier_text(unit.text_of(name_node))
-    unit.scope.bound.add(name)
+    name = bound_name(unit, name_node).id
     place = unit.place()
     index = len(unit.functions)
     unit.functions[index] = None
     _enter_type_parameters(unit, node)
     takes = parameters(unit, field(node, "parameters"))
-    written = node.child_by_field_name("return_type")
-    returns = None if written is None else annotation(unit, written)
+    returns = _returns(unit, node)
     is_async = unit.text.startswith(b"async", at)
     qualified_name = place.prefix + name
-    scope = _enter_function(unit, index, qualified_name, is_async=is_async)
-    scope.bound.update([parameter.name for parameter in takes])
+    scope = _enter_function(unit, index, qualified_name, takes, is_async=is_async)
     body, docstring = _documented(unit, block(unit, field(node, "body")))
     unit.restore(place)
     unit.functions[index] = Function(
@@ -115,8 +116,7 @@ def _function(unit: Unit, node: Node, decorators: tuple[Expression, ...]) -> int
 
 def _class(unit: Unit, node: Node, decorators: tuple[Expression, ...]) -> int:
     name_node = field(node, "name")
-    name = identifier_text(unit.text_of(name_node))
-    unit.scope.bound.add(name)
+    name = bound_name(unit, name_node).id
     place = unit.place()
     index = len(unit.classes)
     unit.classes[index] = None
@@ -124,10 +124,7 @@ def _class(unit: Unit, node: Node, decorators: tuple[Expression, ...]) -> int:
     written = node.child_by_field_name("superclasses")
     bases, keywords = ((), ()) if written is None else arguments(unit, written)
     qualified_name = place.prefix + name
-    unit.enter(ScopeKind.CLASS)
-    unit.owner = index
-    unit.loops = 0
-    unit.prefix = f"{qualified_name}."
+    _enter_class(unit, index, qualified_name)
     body, docstring = _documented(unit, block(unit, field(node, "body")))
     unit.restore(place)
     unit.classes[index] = Class(
@@ -155,8 +152,7 @@ def _lambda(unit: Unit, node: Node, name: str, name_at: int) -> Closure:
     written = node.child_by_field_name("parameters")
     takes = () if written is None else parameters(unit, written)
     qualified_name = place.prefix + name
-    scope = _enter_function(unit, index, qualified_name, is_async=False)
-    scope.bound.update([parameter.name for parameter in takes])
+    scope = _enter_function(unit, index, qualified_name, takes, is_async=False)
     body = field(node, "body")
     returned = Return(body.start_byte, body.end_byte, unit.lower(body))
     unit.restore(place)
@@ -182,12 +178,28 @@ def _enter_type_parameters(unit: Unit, node: Node) -> None:
         scope.bound.update(type_parameter_names(unit, written))
 
 
-def _enter_function(unit: Unit, index: int, qualified_name: str, *, is_async: bool) -> Scope:
+def _returns(unit: Unit, node: Node) -> Expression | None:
+    written = node.child_by_field_name("return_type")
+    return None if written is None else annotation(unit, written)
+
+
+def _enter_class(unit: Unit, index: int, qualified_name: str) -> None:
+    unit.owner = index
+    unit.loops = 0
+    unit.prefix = f"{qualified_name}."
+    unit.enter(ScopeKind.CLASS)
+
+
+def _enter_function(
+    unit: Unit, index: int, qualified_name: str, takes: Iterable[Parameter], *, is_async: bool
+) -> Scope:
     unit.function = index
     unit.owner = -1
     unit.loops = 0
     unit.prefix = f"{qualified_name}.<locals>."
-    return unit.enter(ScopeKind.FUNCTION, is_async=is_async)
+    scope = unit.enter(ScopeKind.FUNCTION, is_async=is_async)
+    scope.bound.update([parameter.name for parameter in takes])
+    return scope
 
 
 def _documented(unit: Unit, body: tuple[Statement, ...]) -> tuple[tuple[Statement, ...], str]:
