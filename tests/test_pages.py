@@ -1,13 +1,12 @@
-from pathlib import Path
-
 import pytest
 
-from cdcheck import rules
-from cdcheck.testing.pages import complaints, pages
+from cdcheck.catalog import Catalog, Rule
+from cdcheck.testing.pages import complaints
 
-PAGES = [pytest.param(page, id=f"{page.parent.name}/{page.stem}") for page in pages(rules)]
+CATALOG = Catalog(("cdcheck",))
+RULES = [pytest.param(rule, id=id_) for id_, rule in CATALOG.rules.items()]
 
 
-@pytest.mark.parametrize("page", PAGES)
-def test_a_rule_finds_what_its_page_says_and_nothing_else(page: Path) -> None:
-    assert list(complaints(page)) == []
+@pytest.mark.parametrize("rule", RULES)
+def test_a_rule_finds_what_its_page_says_and_nothing_else(rule: Rule) -> None:
+    assert list(complaints(rule, CATALOG)) == []
