@@ -1,24 +1,50 @@
-"""The app's own settings: `[tool.cdcheck]`, `cdcheck.toml`, or `cdcheck` in package.json."""
+"""Reads the settings of an app: `[tool.cdcheck]`, `cdcheck.toml` or `package.json#cdcheck`.
+
+The nearest folder that has one counts, from the checked folder up to the root of its repository. All
+that is wrong in it is said at once.
+"""
 
 import json
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
 import msgspec
 
 from cdcheck.errors import ConfigurationError
+from cdcheck.knowledge.constraints import VALUES
 from cdcheck.model.layers import Layer
+from cdcheck.packs import said
+
+_MAX_BYTES = 1_000_000
+_TYPES: Mapping[str, Any] = {
+    "rules": str | tuple[str, ...],
+    "architecture": str,
+    "database": str,
+    "orm": str,
+    "framework": str,
+    "contract": str,
+    "start_script": str,
+    "port": int,
+    "health": str,
+    "layers": dict[str, Layer],
+    "exclude": tuple[str, ...],
+    "options": dict[str, dict[str, Any]],
+}
 
 
-class Configuration(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Holds what an app's configuration says; `None` and empty mean not said.
+@dataclass(frozen=True, slots=True)
+class Configuration:
+    """Holds an app's settings; `None` and empty mean not set.
 
-    `layers` maps folders or files to layers. `exclude` are patterns as in a .gitignore. `options` are
-    rules' options by rule id.
+    `file` is where they stand, `None` if there are none. Paths in `contract` and pack files in
+    `rules` are relative to its folder.
     """
 
+    file: Path | None = None
     rules: str | None = None
     architecture: str | None = None
     database: str | None = None
@@ -27,65 +53,86 @@ class Configuration(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     contract: str | None = None
     start_script: str | None = None
     port: int | None = None
-    health_path: str | None = None
-    layers: Mapping[str, Layer] = msgspec.field(default_factory=dict)
+    health: str | None = None
+    layers: Mapping[str, Layer] = field(default_factory=dict)
     exclude: tuple[str, ...] = ()
-    options: Mapping[str, Mapping[str, Any]] = msgspec.field(default_factory=dict)
+    options: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
 
 
-def find(folder: Path) -> Configuration:
-    """Reads the nearest configuration: in the app's folder, else above it up to its repository.
-
-    Raises `ConfigurationError`, naming file and field.
-    """
-    current = folder.resolve()
-    while True:
-        for read in (_from_toml, _from_pyproject, _from_package):
-            found = read(current)
-            if found is not None:
-                return found
-        if (current / ".git").exists() or current == current.parent:
-            return Configuration()
-        current = current.parent
+def find(root: Path) -> Configuration:
+    """Finds and reads the settings for a folder; raises `ConfigurationError` if they are wrong."""
+    for folder in _upwards(root.resolve()):
+        found = [(path, table) for path, table in _tables(folder) if table is not None]
+        if len(found) > 1:
+            names = " and ".join(f"`{path.name}`" for path, _ in found)
+            raise ConfigurationError(f"{names} in `{folder}` both configure cdcheck; keep one")
+        if found:
+            return _decoded(*found[0])
+    return Configuration()
 
 
-def _from_toml(folder: Path) -> Configuration | None:
-    path = folder / "cdcheck.toml"
-    data = _toml(path)
-    return None if data is None else _converted(data, path)
+def _upwards(root: Path) -> list[Path]:
+    """Lists the folder and those above it in its repository; only the folder where there is none."""
+    above = [root, *root.parents]
+    top = next((folder for folder in above if (folder / ".git").exists()), root)
+    return above[: above.index(top) + 1]
 
 
-def _from_pyproject(folder: Path) -> Configuration | None:
-    path = folder / "pyproject.toml"
+def _tables(folder: Path) -> Iterator[tuple[Path, object]]:
+    yield from _table(folder / "cdcheck.toml", tomllib.loads, ())
+    yield from _table(folder / "pyproject.toml", tomllib.loads, ("tool", "cdcheck"))
+    yield from _table(folder / "package.json", json.loads, ("cdcheck",))
+
+
+def _table(
+    path: Path, parse: Callable[[str], object], keys: tuple[str, ...]
+) -> Iterator[tuple[Path, object]]:
+    """Reads one file; an app's own manifest that does not parse configures nothing."""
     try:
-        data = _toml(path)
-    except ConfigurationError:
-        return None
-    section = (data or {}).get("tool", {}).get("cdcheck")
-    return None if section is None else _converted(section, path)
+        if path.stat().st_size > _MAX_BYTES:
+            return
+        value = parse(path.read_text("utf-8-sig"))
+    except FileNotFoundError:
+        return
+    except (OSError, ValueError, RecursionError) as error:
+        if not keys:
+            raise ConfigurationError(f"`{path}` cannot be read: {error}") from None
+        return
+    for key in keys:
+        value = value.get(key) if isinstance(value, dict) else None
+    yield path, value
 
 
-def _from_package(folder: Path) -> Configuration | None:
-    path = folder / "package.json"
+def _decoded(path: Path, table: object) -> Configuration:
+    if not isinstance(table, dict):
+        raise ConfigurationError(f"`{path}`: the settings of cdcheck must be a table of names")
+    wrong: list[str] = []
+    values: dict[str, Any] = {}
+    for name, value in table.items():
+        try:
+            values[name] = _value(name, value)
+        except ValueError as error:
+            wrong.append(str(error))
+    if wrong:
+        raise ConfigurationError(f"`{path}`: {'; '.join(wrong)}")
+    rules = values.get("rules")
+    if isinstance(rules, tuple):
+        values["rules"] = ",".join(rules)
+    return Configuration(file=path, **values)
+
+
+def _value(name: str, value: object) -> Any:
+    if name not in _TYPES:
+        near = get_close_matches(name, _TYPES, n=1)
+        hint = f"did you mean `{near[0]}`?" if near else f"there are {', '.join(_TYPES)}"
+        raise ValueError(f"`{name}` is no setting ({hint})")
     try:
-        data = json.loads(path.read_bytes())
-    except (OSError, ValueError, RecursionError):
-        return None
-    section = data.get("cdcheck") if isinstance(data, dict) else None
-    return None if section is None else _converted(section, path)
-
-
-def _toml(path: Path) -> dict[str, Any] | None:
-    try:
-        return tomllib.loads(path.read_text("utf-8"))
-    except OSError:
-        return None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise ConfigurationError(f"`{path}` is not valid TOML: {error}") from None
-
-
-def _converted(data: Any, path: Path) -> Configuration:
-    try:
-        return msgspec.convert(data, Configuration)
+        decoded = msgspec.convert(value, _TYPES[name])
     except msgspec.ValidationError as error:
-        raise ConfigurationError(f"`{path}` configures cdcheck wrongly: {error}") from None
+        raise ValueError(f"`{name}`: {said(error)}") from None
+    words = VALUES.get(name)
+    if words is None:
+        return decoded
+    if decoded not in words:
+        raise ValueError(f"`{name}`: there is no `{decoded}` (there are {', '.join(words)})")
+    return words[decoded]

@@ -1,38 +1,60 @@
-"""Reads the operations that an OpenAPI contract demands."""
+"""Finds and reads the contract an app is held to: the operations of an OpenAPI 3 document."""
 
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from cdcheck.documents import Document, mapping_in, read_document
-from cdcheck.errors import ConfigurationError
+from cdcheck.errors import ConfigurationError, UsageError
 from cdcheck.model.http import Operation
 from cdcheck.model.places import Location
+from cdcheck.packaged import packaged_folder
 
 _METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
 _MAX_REFERENCES = 20
+_SUFFIXES = (".yaml", ".yml", ".json")
+
+
+def find_contract(name_or_path: str, folder: Path = Path()) -> Path:
+    """Finds a contract that comes with cdcheck by its name, or a file by its path from a folder."""
+    known = {path.stem: path for path in (packaged_folder() / "contracts").glob("*.yaml")}
+    if name_or_path in known:
+        return known[name_or_path]
+    path = folder / name_or_path
+    if path.is_file():
+        return path
+    if path.suffix in _SUFFIXES:
+        raise UsageError(f"there is no contract file `{path}`")
+    names = ", ".join(f"`{name}`" for name in sorted(known))
+    raise UsageError(f"there is no contract `{name_or_path}`; name a file, or one of {names}")
 
 
 def operations_of(path: Path) -> tuple[Operation, ...]:
     """Lists a contract's operations in its order; raises `ConfigurationError` if it is none."""
     document = read_document(path)
     contract = mapping_in(document)
+    if not str(contract.get("openapi", "")).startswith("3."):
+        raise ConfigurationError(f"`{path}` is no OpenAPI 3 contract: it has no `openapi: 3.x`")
     if not isinstance(contract.get("paths"), dict):
         raise ConfigurationError(f"`{path}` is no OpenAPI contract: it has no `paths`")
-    return tuple(_operations(document, contract, path.name))
+    operations = tuple(_operations(document, contract, path.name))
+    if not operations:
+        raise ConfigurationError(f"`{path}` names no operation below `paths`")
+    return operations
 
 
 def _operations(document: Document, contract: Mapping[str, object], name: str) -> Iterator[Operation]:
-    prefix = _prefix(contract)
+    common = _prefix(contract)
     for path in _mapping(contract["paths"]):
         item = _followed(_mapping(contract["paths"])[path], contract, document.name)
-        own = _prefix(item) if "servers" in item else prefix
+        own = _prefix(item) if "servers" in item else common
         for method in _METHODS:
             if method not in item:
                 continue
             operation = _followed(item[method], contract, document.name)
             security = operation.get("security", contract.get("security"))
-            full = own + "/" + path.lstrip("/")
+            prefix = _prefix(operation) if "servers" in operation else own
+            full = "/" + f"{prefix}/{path.lstrip('/')}".lstrip("/")
             line = document.line_of("paths", path, method)
             yield Operation(
                 id=str(operation.get("operationId") or f"{method.upper()} {full}"),

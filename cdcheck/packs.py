@@ -6,6 +6,7 @@ commas between them; what comes later is added to, and overrules, what comes bef
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,8 @@ import msgspec
 
 from cdcheck.documents import mapping_in, read_document
 from cdcheck.errors import ConfigurationError
+from cdcheck.packaged import packaged_folder
+from cdcheck.results import Category
 
 INFERRED = "inferred"
 """Stands for a constraint's value that is to be read off the app."""
@@ -54,9 +57,15 @@ class Pack:
     about: str = ""
 
     def with_added(self, other: "Pack") -> "Pack":
-        """Adds another pack; where both state something, the other one counts."""
+        """Adds another pack; where both state something, the other one counts.
+
+        What is to be inferred never stands in for a value that is stated.
+        """
         stated = {
-            name: value for name in States.__struct_fields__ if (value := getattr(other.states, name))
+            name: value
+            for name in States.__struct_fields__
+            if (value := getattr(other.states, name)) is not None
+            and (value != INFERRED or getattr(self.states, name) is None)
         }
         merged = {rule: dict(options) for rule, options in self.options.items()}
         for rule, options in other.options.items():
@@ -70,21 +79,14 @@ class Pack:
         )
 
 
-def packs_folder() -> Path:
-    """Finds the folder of the built-in packs: in the wheel, or in a source checkout."""
-    package = Path(__file__).parent
-    packaged = package / "packaged_rules"
-    return packaged if packaged.is_dir() else package.parent / "rules"
-
-
 def pack_names() -> list[str]:
     """Lists the built-in packs."""
-    return sorted(path.stem for path in packs_folder().glob("*.yaml"))
+    return sorted(path.stem for path in packaged_folder().glob("*.yaml"))
 
 
 def built_in_pack(name: str) -> Pack:
     """Reads a built-in pack by its name."""
-    return read_pack(packs_folder() / f"{name}.yaml")
+    return read_pack(packaged_folder() / f"{name}.yaml")
 
 
 def read_pack(path: Path) -> Pack:
@@ -123,7 +125,7 @@ def said(error: msgspec.ValidationError) -> str:
 def _extended(name: str, path: Path) -> Path:
     """Finds a pack that another extends: a built-in one by name, a file relative to the other."""
     if name in pack_names():
-        return packs_folder() / f"{name}.yaml"
+        return packaged_folder() / f"{name}.yaml"
     beside = path.parent / name
     if not beside.is_file():
         known = ", ".join(pack_names())
@@ -138,10 +140,10 @@ def expand(
 
     A category without rules stands for none.
     """
-    from fnmatch import fnmatchcase  # noqa: PLC0415 (start time)
-
     for pattern in patterns:
-        if not any(mark in pattern for mark in "*?[") and pattern not in known:
+        category, _, name = pattern.partition("/")
+        is_category = name == "*" and category in set(Category)
+        if not is_category and not any(fnmatchcase(rule, pattern) for rule in known):
             raise refuse(pattern)
     for rule in known:
         if any(fnmatchcase(rule, pattern) for pattern in patterns):

@@ -3,23 +3,29 @@
 import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
-from cdcheck import configuration, engine, packs, suppressions
+from cdcheck import configuration, engine, suppressions
 from cdcheck.cache import Cache, default_folder
 from cdcheck.catalog import Catalog
+from cdcheck.configuration import Configuration
+from cdcheck.errors import UsageError
 from cdcheck.facts.database import Engine
 from cdcheck.facts.layers import Layers
 from cdcheck.facts.orm import OrmInUse
 from cdcheck.knowing import Knowledge
+from cdcheck.knowledge.constraints import VALUES
 from cdcheck.model.project import Project
 from cdcheck.model.task import Task
+from cdcheck.packs import INFERRED, States
 from cdcheck.reading import project_of
 from cdcheck.results import Confidence, Finding, Outcome, Status, SuppressedFinding, UnknownResult
-from cdcheck.sources import Tree, discover
+from cdcheck.selection import Selection, select
+from cdcheck.sources import discover
 
-INFERRED = "inferred"
+DEFAULT_RULES = "L3"
 
 
 def _silent(_: int) -> None:
@@ -28,11 +34,14 @@ def _silent(_: int) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """Is what a check is asked for; what is `None` comes from the configuration or the pack."""
+    """Is what a check is asked for; what is `None` comes from the configuration or the pack.
+
+    `overrides` are values of constraints by family, `contract` the name or path of one.
+    """
 
     root: Path
     rules: str | None = None
-    overrides: Mapping[str, Any] = field(default_factory=dict)
+    overrides: Mapping[str, str | None] = field(default_factory=dict)
     contract: str | None = None
     is_strict: bool = False
     honours_suppressions: bool = True
@@ -42,7 +51,7 @@ class Request:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """Is what a check came to."""
+    """Is what a check came to; `read` gives the bytes of a checked file."""
 
     rules: str
     task: Task
@@ -81,30 +90,34 @@ def understand(
     root: Path, *, uses_cache: bool = True, progress: Callable[[int], None] = _silent
 ) -> Understood:
     """Reads an app; raises `UsageError` for a bad path."""
-    settings = configuration.find(root if root.is_dir() else root.parent)
+    settings = configuration.find(root)
     tree = discover(root, settings.exclude)
-    project = project_of(tree, _cache(uses_cache=uses_cache), settings.start_script, progress)
-    task = _task(packs.States(), settings, {})
-    knowledge = Knowledge(project, task, Catalog().facts)
+    project = project_of(tree, cache_for(uses_cache=uses_cache), settings.start_script, progress)
+    knowledge = Knowledge(project, _task(States(), settings, {}), Catalog().facts)
     return Understood(project, knowledge.find(Layers), knowledge.find(Engine), knowledge.find(OrmInUse))
 
 
 def check(request: Request, catalog: Catalog | None = None) -> Report:
-    """Checks an app against the stated constraints."""
-    settings = configuration.find(request.root if request.root.is_dir() else request.root.parent)
+    """Checks an app against the stated constraints; raises `UsageError` for a bad request."""
+    settings = configuration.find(request.root)
     catalog = catalog or Catalog()
-    named = request.rules or settings.rules or "L3"
-    selection = packs.select(named, catalog, settings.options)
-    task = _task(selection.states, settings, request.overrides)
+    selection = _selection(request, settings, catalog)
+    stated = _task(selection.states, settings, _checked(request.overrides))
+    contract = _contract(request, selection.states, settings)
     tree = discover(request.root, settings.exclude)
-    project = _project(tree, request, task)
-    task = _inferred(task, project, catalog)
+    cache = cache_for(uses_cache=request.uses_cache)
+    project = project_of(tree, cache, stated.start_script, request.progress)
+    if contract is not None:
+        from cdcheck.contracts import operations_of  # noqa: PLC0415 (when one is stated)
+
+        project = replace(project, operations=operations_of(contract))
+    task = _inferred(stated, project, catalog)
     checked = engine.run(selection.rules, project, task, catalog)
     applied = suppressions.Applied(checked.findings, ())
     if request.honours_suppressions:
-        applied = suppressions.apply(checked.findings, project.suppressions)
+        applied = suppressions.apply(checked, project.suppressions, catalog.rules)
     return Report(
-        rules=named,
+        rules=selection.name,
         task=task,
         project=project,
         findings=applied.findings,
@@ -116,47 +129,68 @@ def check(request: Request, catalog: Catalog | None = None) -> Report:
     )
 
 
-def _project(tree: Tree, request: Request, task: Task) -> Project:
-    project = project_of(
-        tree, _cache(uses_cache=request.uses_cache), task.start_script, request.progress
-    )
-    contract = request.contract or task.contract
-    if contract is None:
-        return project
-    from cdcheck.contracts import find_contract, load_contract  # noqa: PLC0415 (when one is stated)
-
-    return replace(project, operations=load_contract(find_contract(contract)))
-
-
-def _cache(*, uses_cache: bool) -> Cache:
+def cache_for(*, uses_cache: bool) -> Cache:
+    """Gives the user's cache, or one that keeps nothing."""
     return Cache(default_folder(os.environ) if uses_cache else None)
 
 
-def _task(
-    states: packs.States, settings: configuration.Configuration, overrides: Mapping[str, Any]
-) -> Task:
-    """Joins what is stated: the command line wins over the configuration, that over the packs."""
-    names = (
-        "architecture",
-        "database",
-        "orm",
-        "framework",
-        "contract",
-        "start_script",
-        "port",
-        "health_path",
+def _selection(request: Request, settings: Configuration, catalog: Catalog) -> Selection:
+    if request.rules is not None:
+        return select(request.rules, catalog, settings.options)
+    folder = settings.file.parent if settings.file is not None else Path()
+    return select(settings.rules or DEFAULT_RULES, catalog, settings.options, folder)
+
+
+def _checked(overrides: Mapping[str, str | None]) -> dict[str, str]:
+    """Refuses values that no constraint has, and gives the others their usual spelling."""
+    found: dict[str, str] = {}
+    for family, value in overrides.items():
+        if value is None:
+            continue
+        known = VALUES[family]
+        if value not in known:
+            near = get_close_matches(value, known, 1)
+            hint = f"did you mean `{near[0]}`?" if near else f"known are {', '.join(known)}"
+            raise UsageError(f"there is no {family} `{value}`; {hint}")
+        found[family] = known[value]
+    return found
+
+
+def _contract(request: Request, states: States, settings: Configuration) -> Path | None:
+    named, folder = states.contract, Path()
+    if request.contract is not None:
+        named = request.contract
+    elif settings.contract is not None and settings.file is not None:
+        named, folder = settings.contract, settings.file.parent
+    if named is None:
+        return None
+    from cdcheck.contracts import find_contract  # noqa: PLC0415 (when one is stated)
+
+    return find_contract(named, folder)
+
+
+def _task(states: States, settings: Configuration, overrides: Mapping[str, str]) -> Task:
+    """Joins what is stated: the command line counts first, then the packs, then the settings.
+
+    A family that no pack states stays unstated, whatever the settings say of it: they tell which
+    database it is, not that the task asks for one.
+    """
+    families: dict[str, str | None] = {}
+    for name in VALUES:
+        stated, known = getattr(states, name), getattr(settings, name)
+        is_open = stated == INFERRED or (name == "framework" and stated is None)
+        families[name] = overrides.get(name, known if is_open and known is not None else stated)
+    return Task(
+        architecture=families["architecture"],
+        database=families["database"],
+        orm=families["orm"],
+        framework=families["framework"],
+        start_script=settings.start_script or states.start_script,
+        port=settings.port or states.port,
+        health_path=settings.health or states.health,
+        contract=settings.contract or states.contract,
+        layer_names=tuple((path, layer.value) for path, layer in settings.layers.items()),
     )
-    stated: dict[str, Any] = {}
-    for name in names:
-        from_pack = getattr(states, name)
-        given = (overrides.get(name), getattr(settings, name))
-        chosen = next((value for value in given if value is not None), None)
-        concrete = from_pack if from_pack not in {None, INFERRED} else chosen
-        if overrides.get(name) is not None:
-            concrete = overrides[name]
-        stated[name] = concrete if concrete is not None else from_pack
-    layers = tuple((path, layer.value) for path, layer in settings.layers.items())
-    return Task(**stated, layer_names=layers)
 
 
 def _inferred(task: Task, project: Project, catalog: Catalog) -> Task:
@@ -169,18 +203,4 @@ def _inferred(task: Task, project: Project, catalog: Catalog) -> Task:
     if task.orm == INFERRED:
         name = knowledge.find(OrmInUse).name
         found["orm"] = None if name in {"none", "raw"} else name
-    if not found:
-        return task
-    return replace(task, **found, inferred=tuple(sorted(found)))
-
-
-def check_patch(request: Request, patch: Path, base: Path | None) -> Report:
-    """Checks what a unified diff makes of a base folder, or of nothing, as an app."""
-    from tempfile import TemporaryDirectory  # noqa: PLC0415 (patches only)
-
-    from cdcheck.delivery import apply_patch  # noqa: PLC0415 (patches only)
-
-    with TemporaryDirectory(prefix="cdcheck-") as folder:
-        into = Path(folder)
-        delivery = apply_patch(patch, base, into)
-        return check(replace(request, root=into, delivery=delivery))
+    return replace(task, **found, inferred=tuple(found)) if found else task

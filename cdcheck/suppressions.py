@@ -1,15 +1,16 @@
 """Applies `cdcheck: ignore[...]` comments: keeps what they hide, and judges the comments themselves."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from hashlib import sha256
 
+from cdcheck.engine import Checked
 from cdcheck.model.code import Suppression
-from cdcheck.results import Category, Finding, SuppressedFinding, Violation
+from cdcheck.results import Category, Finding, Status, SuppressedFinding, Violation
 
-MISSING_REASON = "framework/suppression-without-reason"
-UNUSED = "framework/unused-suppression"
+MISSING_REASON = "delivery/suppression-without-reason"
+UNUSED = "delivery/unused-suppression"
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,8 +21,11 @@ class Applied:
     suppressed: tuple[SuppressedFinding, ...]
 
 
-def apply(findings: Iterable[Finding], comments: Iterable[Suppression]) -> Applied:
-    """Hides the findings on a comment's line and the line below; a bad comment is a finding."""
+def apply(checked: Checked, comments: Iterable[Suppression], known: Mapping[str, object]) -> Applied:
+    """Hides the findings on a comment's line and the line below; a bad comment is a finding.
+
+    A comment is judged unused only if all the rules that it names have run: `known` are all rules.
+    """
     by_line: dict[tuple[str, int], list[Suppression]] = {}
     comments = tuple(comments)
     for comment in comments:
@@ -30,7 +34,7 @@ def apply(findings: Iterable[Finding], comments: Iterable[Suppression]) -> Appli
     standing: list[Finding] = []
     hidden: list[SuppressedFinding] = []
     used: set[Suppression] = set()
-    for finding in findings:
+    for finding in checked.findings:
         fitting = [
             comment
             for comment in by_line.get((finding.at.path, finding.at.line), [])
@@ -42,16 +46,26 @@ def apply(findings: Iterable[Finding], comments: Iterable[Suppression]) -> Appli
             standing.append(finding)
         else:
             hidden.append(SuppressedFinding(finding, "comment", reason))
-    judged = [found for comment in comments for found in _judge(comment, is_used=comment in used)]
-    return Applied((*standing, *judged), tuple(hidden))
+    ran = {outcome.rule for outcome in checked.outcomes if outcome.status is not Status.CRASHED}
+    judged = [
+        found
+        for comment in comments
+        for found in _judge(comment, is_unused=comment not in used and _has_run(comment, ran, known))
+    ]
+    return Applied(tuple(sorted((*standing, *judged), key=_place)), tuple(hidden))
 
 
-def _judge(comment: Suppression, *, is_used: bool) -> list[Finding]:
+def _has_run(comment: Suppression, ran: set[str], known: Mapping[str, object]) -> bool:
+    named = {rule for rule in known if any(fnmatchcase(rule, p) for p in comment.rules)}
+    return named <= ran
+
+
+def _judge(comment: Suppression, *, is_unused: bool) -> list[Finding]:
     rules = ", ".join(comment.rules)
     if not comment.reason:
         message = f"`ignore[{rules}]` gives no reason, so it hides nothing"
         return [_finding(MISSING_REASON, comment, message, "write the reason behind the bracket")]
-    if not is_used:
+    if is_unused:
         message = f"`ignore[{rules}]` hides nothing"
         return [_finding(UNUSED, comment, message, "remove the comment")]
     return []
@@ -61,4 +75,8 @@ def _finding(rule: str, comment: Suppression, message: str, hint: str) -> Findin
     about = f"{comment.at.path}:{','.join(comment.rules)}"
     violation = Violation(comment.at, message, about, hint)
     digest = sha256(f"{rule}\0{about}".encode()).hexdigest()[:16]
-    return Finding(rule, Category.FRAMEWORK, violation, digest)
+    return Finding(rule, Category.DELIVERY, violation, digest)
+
+
+def _place(finding: Finding) -> tuple[object, ...]:
+    return (finding.at, finding.rule, finding.violation.message)

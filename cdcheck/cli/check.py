@@ -17,8 +17,6 @@ _NOT_MET, _FAILED = 1, 3
 @click.option("--format", "format_", type=click.Choice(FORMATS), default="text", show_default=True)
 @click.option("--output", type=click.Path(path_type=Path), help="Write the report to a file.")
 @click.option("--contract", metavar="FILE", help="An OpenAPI file whose operations must be routed.")
-@click.option("--patch", type=click.Path(path_type=Path), help="Check a unified diff as an app.")
-@click.option("--base", type=click.Path(path_type=Path), help="The folder that the patch applies to.")
 @click.option("--framework", help="The framework that the task states.")
 @click.option("--database", help="The database that the task states.")
 @click.option("--orm", help="The ORM that the task states.")
@@ -32,8 +30,6 @@ def command(  # noqa: PLR0913 (one parameter an option)
     format_: str,
     output: Path | None,
     contract: str | None,
-    patch: Path | None,
-    base: Path | None,
     framework: str | None,
     database: str | None,
     orm: str | None,
@@ -42,7 +38,7 @@ def command(  # noqa: PLR0913 (one parameter an option)
     no_cache: bool,
 ) -> None:
     """Check the backend in PATH against the constraints it was asked to keep."""
-    from cdcheck.session import Request, check, check_patch  # noqa: PLC0415 (keeps --help quick)
+    from cdcheck.session import Request, check  # noqa: PLC0415 (keeps --help quick)
 
     with progress_of(path) as progress:
         request = Request(
@@ -55,7 +51,7 @@ def command(  # noqa: PLR0913 (one parameter an option)
             uses_cache=not no_cache,
             progress=progress,
         )
-        report = check(request) if patch is None else check_patch(request, patch, base)
+        report = check(request)
     write(report, format_, output)
     if report.crashed:
         sys.exit(_FAILED)

@@ -8,13 +8,14 @@ import click
 @click.option("--format", "format_", type=click.Choice(("text", "json")), default="text")
 def command(pack: str | None, format_: str) -> None:
     """List the rules, by category, and the packs."""
-    from cdcheck import packs  # noqa: PLC0415 (keeps --help quick)
     from cdcheck.catalog import Catalog  # noqa: PLC0415 (keeps --help quick)
+    from cdcheck.packs import pack_names  # noqa: PLC0415 (keeps --help quick)
+    from cdcheck.selection import select  # noqa: PLC0415 (keeps --help quick)
 
     catalog = Catalog()
     chosen = list(catalog.rules.values())
     if pack is not None:
-        chosen = [selected.rule for selected in packs.select(pack, catalog, {}).rules]
+        chosen = [selected.rule for selected in select(pack, catalog, {}).rules]
     if format_ == "json":
         import msgspec  # noqa: PLC0415 (JSON only)
 
@@ -25,4 +26,4 @@ def command(pack: str | None, format_: str) -> None:
     for rule in chosen:
         click.echo(f"{rule.id:<{width}}  {rule.title}")
     if pack is None:
-        click.echo(f"\npacks: {', '.join(packs.pack_names())}")
+        click.echo(f"\npacks: {', '.join(pack_names())}")
