@@ -1,0 +1,148 @@
+import pytest
+
+from cdcheck.catalog import Catalog
+from cdcheck.facts.layers import Layers
+from cdcheck.knowing import Knowledge
+from cdcheck.model.layers import Layer
+from cdcheck.model.task import Task
+from cdcheck.testing.projects import project_of
+
+FLASK = "from flask import Blueprint\n\nb = Blueprint('b', __name__)\n"
+TABLE = (
+    "from sqlalchemy import Column, Integer, MetaData, Table\n\n"
+    "users = Table('users', MetaData(), Column('id', Integer))\n"
+)
+QUERY = "import sqlite3\n\n\ndef names():\n    return sqlite3.connect('a.db').execute('select 1')\n"
+
+
+def layers_of(texts: dict[str, str], **task: tuple[tuple[str, str], ...]) -> Layers:
+    found = Knowledge(project_of(texts), Task(**task), Catalog().facts).find(Layers)
+    assert isinstance(found, Layers)
+    return found
+
+
+NAMED = [
+    pytest.param("src/routes/articles.py", Layer.ROUTES, id="folder"),
+    pytest.param("src/routes/api/v1/articles.py", Layer.ROUTES, id="folder further out"),
+    pytest.param("src/controllers/article.js", Layer.ROUTES, id="controllers"),
+    pytest.param("src/use-cases/publish.ts", Layer.SERVICES, id="kebab case"),
+    pytest.param("src/usecases/publish.ts", Layer.SERVICES, id="one word"),
+    pytest.param("app/data_access/articles.py", Layer.REPOSITORIES, id="data access"),
+    pytest.param("app/dao/article_dao.py", Layer.REPOSITORIES, id="dao"),
+    pytest.param("app/entities/article.ts", Layer.MODELS, id="entities"),
+    pytest.param("app/api_routes/a.py", Layer.ROUTES, id="prefix"),
+    pytest.param("app/core_services/a.py", Layer.SERVICES, id="another prefix"),
+    pytest.param("app/db_models/a.py", Layer.MODELS, id="prefix of models"),
+    pytest.param("src/article_service.py", Layer.SERVICES, id="suffix of a file"),
+    pytest.param("src/services_a.py", Layer.SERVICES, id="prefix of a file"),
+    pytest.param("src/articleRepository.ts", Layer.REPOSITORIES, id="camel case"),
+    pytest.param("src/user.controller.ts", Layer.ROUTES, id="dotted controller"),
+    pytest.param("src/article.repository.ts", Layer.REPOSITORIES, id="dotted repository"),
+    pytest.param("src/articles.routes.ts", Layer.ROUTES, id="dotted routes"),
+    pytest.param("articles/models.py", Layer.MODELS, id="feature package"),
+    pytest.param("articles/urls.py", Layer.ROUTES, id="django urls"),
+    pytest.param("src/domain/services/publish.py", Layer.SERVICES, id="innermost folder wins"),
+    pytest.param(
+        "src/application/common/repositories/users.py", Layer.REPOSITORIES, id="inside application"
+    ),
+    pytest.param("src/infrastructure/models.py", Layer.MODELS, id="file inside infrastructure"),
+    pytest.param("src/infrastructure/persistence/users.py", Layer.REPOSITORIES, id="persistence"),
+    pytest.param("src/routes/services.py", Layer.ROUTES, id="resource named like a layer"),
+    pytest.param("src/models/bus_route.py", Layer.MODELS, id="entity that ends like a layer"),
+    pytest.param("src/models/types.py", Layer.MODELS, id="types of the models"),
+    pytest.param("src/routes/middleware/auth.js", Layer.OTHER, id="middleware of the routes"),
+    pytest.param("src/db/migrations/create_tables.py", Layer.OTHER, id="migrations"),
+    pytest.param("src/article.service-types.ts", Layer.OTHER, id="types of a service"),
+    pytest.param("src/infrastructure/mail/services/sender.py", Layer.OTHER, id="services of adapters"),
+    pytest.param("src/config/settings.py", Layer.OTHER, id="settings"),
+    pytest.param("src/management/commands/load.py", Layer.OTHER, id="commands of django"),
+    pytest.param("client/src/api/client.py", Layer.OTHER, id="api without a web framework"),
+]
+
+
+@pytest.mark.parametrize(("path", "layer"), NAMED)
+def test_a_name_tells_the_layer(path: str, layer: Layer) -> None:
+    assert layers_of({path: "LIMIT = 20\n"}).of(path) is layer
+
+
+TOLD_BY_CONTENT = [
+    pytest.param(
+        "app/blog.py", FLASK + "\n\n@b.get('/a')\ndef a():\n    return ''\n", Layer.ROUTES, id="routes"
+    ),
+    pytest.param("app/db/things.py", TABLE, Layer.MODELS, id="tables"),
+    pytest.param("app/db/things.py", QUERY, Layer.REPOSITORIES, id="queries"),
+    pytest.param("app/services/things.py", QUERY, Layer.SERVICES, id="a name is not contradicted"),
+    pytest.param("app/api/things.py", FLASK, Layer.ROUTES, id="api with a web framework"),
+    pytest.param("app/plain.py", "LIMIT = 20\n", Layer.OTHER, id="nothing"),
+]
+
+
+@pytest.mark.parametrize(("path", "text", "layer"), TOLD_BY_CONTENT)
+def test_where_no_name_tells_the_content_does(path: str, text: str, layer: Layer) -> None:
+    found = layers_of({path: text}).modules[path]
+
+    assert found.layer is layer
+    assert found.why
+
+
+def test_files_of_a_feature_are_told_by_their_own_names() -> None:
+    names = ("article.controller", "article.service", "article.mapper", "article.repository")
+    texts = {f"src/routes/article/{name}.ts": "export const limit = 20;\n" for name in names}
+
+    found = layers_of(texts)
+
+    assert [found.of(path) for path in texts] == [
+        Layer.ROUTES,
+        Layer.SERVICES,
+        Layer.OTHER,
+        Layer.REPOSITORIES,
+    ]
+
+
+def test_the_configuration_overrides_names() -> None:
+    texts = {"app/doors/a.py": "x = 1\n", "app/routes/b.py": "x = 1\n", "app/c/d/e.py": "x = 1\n"}
+    stated = (("doors", "routes"), ("app/routes", "other"), ("app/c/*", "models"))
+
+    found = layers_of(texts, layer_names=stated)
+
+    assert [found.of(path) for path in texts] == [Layer.ROUTES, Layer.OTHER, Layer.MODELS]
+
+
+def test_a_file_that_does_not_exist_has_the_layer_of_its_name() -> None:
+    found = layers_of({"src/services/a.py": "x = 1\n"})
+
+    assert found.of("src/services/bus.js") is Layer.SERVICES
+    assert found.of("src/services") is Layer.SERVICES
+    assert found.of("src/data/defaults.json") is Layer.OTHER
+
+
+def test_groups_name_folders_and_their_exceptions() -> None:
+    found = layers_of(
+        {
+            "src/routes/articles.ts": "export const a = 1;\n",
+            "src/routes/v2/articles.ts": "export const a = 1;\n",
+            "src/routes/middleware/auth.ts": "export const a = 1;\n",
+            "src/db/schema.py": TABLE,
+            "src/main.ts": "export const a = 1;\n",
+        }
+    )
+
+    assert found.by_group() == {
+        "src/routes": Layer.ROUTES,
+        "src/routes/middleware/auth.ts": Layer.OTHER,
+        "src/db/schema.py": Layer.MODELS,
+    }
+
+
+def test_pages_that_run_in_a_browser_are_in_no_layer() -> None:
+    found = layers_of(
+        {
+            "client/services/App.jsx": "import React from 'react';\nexport const App = () => <p />;\n",
+            "client/services/api.js": "export const all = () => fetch('/api');\n",
+            "server/services/articles.js": "import express from 'express';\n",
+        }
+    )
+
+    assert [path for path, module in found.modules.items() if module.layer is Layer.SERVICES] == [
+        "server/services/articles.js"
+    ]

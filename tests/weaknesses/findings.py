@@ -1,0 +1,27 @@
+"""Runs the rules of one category over an app given as texts."""
+
+from collections.abc import Mapping
+
+from cdcheck import engine
+from cdcheck.catalog import Catalog
+from cdcheck.knowing import options_of
+from cdcheck.model.task import Task
+from cdcheck.results import Confidence, Finding
+from cdcheck.testing.projects import project_of
+
+CLEAN = Task(architecture="clean")
+CATALOG = Catalog()
+
+
+def proven(
+    texts: Mapping[str, str], category: str = "architecture", task: Task = CLEAN, **options: object
+) -> list[Finding]:
+    """Lists the proven findings of a category; an option is given to each rule that has it."""
+    rules = [rule for rule in CATALOG.rules.values() if rule.category == category]
+    selection = [
+        engine.Selected(rule, {k: v for k, v in options.items() if k in options_of(rule.function)})
+        for rule in rules
+    ]
+    checked = engine.run(selection, project_of(texts), task, CATALOG)
+    assert not [outcome for outcome in checked.outcomes if outcome.status == "crashed"]
+    return [f for f in checked.findings if f.violation.confidence is Confidence.PROVEN]

@@ -1,0 +1,25 @@
+"""The catalogue of cases that the paper's pattern matching gets wrong, where it is at hand."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.weaknesses.findings import proven
+
+CATALOGUE = Path(__file__).parents[3] / "shared" / "catalogue" / "weakness_cases.json"
+
+
+def _cases() -> list[dict[str, Any]]:
+    if not CATALOGUE.is_file():
+        return []
+    listed: list[dict[str, Any]] = json.loads(CATALOGUE.read_text("utf-8"))
+    return [
+        case for case in listed if case["check"] == "arch" and not case["raw_diff"] and case["files"]
+    ]
+
+
+@pytest.mark.parametrize("case", [pytest.param(case, id=case["id"]) for case in _cases()])
+def test_the_catalogue_is_judged_as_its_truth_says(case: dict[str, Any]) -> None:
+    assert bool(proven(case["files"])) is not case["complies"]
