@@ -11,6 +11,7 @@ from cdcheck.languages.python.residue import HEREDOC_END, residue
 from cdcheck.languages.python.scopes import unbound_nonlocals
 from cdcheck.languages.python.unit import Unit
 
+_SHOWN = 30
 _QUOTED = re.compile(r"'([^' ]+)'")
 _DOLLAR = "a `$` outside a string is left over from a shell"
 
@@ -30,7 +31,7 @@ def syntax_faults(unit: Unit, root: Node, starts: tuple[int, ...]) -> tuple[Synt
     line = unit.text.count(b"\n", 0, rejected.at)
     newer = newer_syntax(root)
     if any(first <= line <= last for first, last in newer):
-        return tuple(_grammar_faults(root, newer)) or _certain_faults(unit)
+        return tuple(_grammar_faults(unit.text, root, newer)) or _certain_faults(unit)
     return (_fault(unit.text, rejected),)
 
 
@@ -60,14 +61,14 @@ def _certain_faults(unit: Unit, *, is_guess: bool = False) -> tuple[SyntaxFault,
     return tuple(sorted((*unit.faults, *unbound), key=lambda fault: fault.at))
 
 
-def _grammar_faults(root: Node, newer: list[tuple[int, int]]) -> Iterator[SyntaxFault]:
+def _grammar_faults(text: bytes, root: Node, newer: list[tuple[int, int]]) -> Iterator[SyntaxFault]:
     nodes = [root]
     while nodes:
         node = nodes.pop()
         line = node.start_point[0]
         if node.is_error or node.is_missing:
             if not any(first <= line <= last for first, last in newer):
-                yield SyntaxFault(node.start_byte, node.end_byte, "syntax", "invalid syntax")
+                yield _plain_fault(text, node.start_byte, "invalid syntax")
                 return
         elif node.has_error:
             nodes += reversed(node.children)
@@ -89,7 +90,17 @@ def _fault(text: bytes, rejected: Rejection) -> SyntaxFault:
     if rejected.is_indentation:
         code = end - len(text[start:end].lstrip())
         return SyntaxFault(code, end, "indentation", _message(rejected.message))
-    return SyntaxFault(at, max(at, end), "syntax", _message(rejected.message))
+    return _plain_fault(text, at, rejected.message)
+
+
+def _plain_fault(text: bytes, at: int, said: str) -> SyntaxFault:
+    _, end = _line(text, at)
+    message = _message(said)
+    if message == "invalid syntax":
+        written = text[at:end].strip().decode("utf-8", "replace").replace("`", "'")
+        shown = written if len(written) <= _SHOWN else f"{written[:_SHOWN]}..."
+        message = f"invalid syntax at `{shown}`" if written else "the line ends too early"
+    return SyntaxFault(at, max(at, end), "syntax", message)
 
 
 def _escaped(text: bytes, at: int, rejected: Rejection) -> SyntaxFault:

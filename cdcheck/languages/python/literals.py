@@ -46,6 +46,8 @@ def string(unit: Unit, node: Node) -> Expression:
     first = raw[0]
     if first in (_DOUBLE, _SINGLE):
         quote = 3 if raw.startswith(_QUOTES) and len(raw) > 5 else 1
+        if quote == 1 and b"\n" in raw:
+            _check_lines(unit, raw)
         body = raw[quote:-quote].decode()
         return _text(unit, at, end, body, is_raw=b"\\" not in raw)
     return _prefixed(unit, node, raw)
@@ -93,14 +95,23 @@ def _prefixed(unit: Unit, node: Node, raw: bytes) -> Expression:
     is_raw = b"r" in prefix
     if b"b" in prefix and not raw.isascii():
         unit.is_suspect = True
+    quote = 3 if raw.startswith(_QUOTES, length) and len(raw) > length + 5 else 1
+    if quote == 1 and b"\n" in raw:
+        _check_lines(unit, raw)
     if b"f" in prefix:
         return _formatted(unit, node)
     if b"t" in prefix:
         return Opaque(at, end, "t-string", (_formatted(unit, node),))
-    quote = 3 if raw.startswith(_QUOTES, length) and len(raw) > length + 5 else 1
     body = raw[length + quote : -quote].decode()
     text = _text(unit, at, end, body, is_raw=is_raw or "\\" not in body)
     return Opaque(at, end, "bytes", (text,)) if b"b" in prefix else text
+
+
+def _check_lines(unit: Unit, raw: bytes) -> None:
+    """Suspects a string that ends on a later line: the grammar does not mind."""
+    joined = raw.count(b"\\\n") + raw.count(b"\\\r\n")
+    if raw.count(b"\n") > joined:
+        unit.is_suspect = True
 
 
 def _text(unit: Unit, at: int, end: int, body: str, *, is_raw: bool) -> Const | Opaque:

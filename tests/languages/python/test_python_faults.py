@@ -111,15 +111,24 @@ EOF_RESIDUE = "the line `EOF` is left over from a shell heredoc"
             id="tabs beside spaces",
         ),
         pytest.param("x = f(a\ny = 2\n", "syntax", "`(` was never closed", "(a", id="an open bracket"),
+        pytest.param(
+            "x = 'a\ny = 'b'\n",
+            "syntax",
+            "unterminated string literal (detected at line 1)",
+            "'a",
+            id="an open string",
+        ),
         pytest.param("f() = 1\n", "syntax", None, "f() = 1", id="a call as a target"),
         pytest.param("del f()\n", "syntax", "cannot delete function call", "f()", id="del a call"),
         pytest.param("def f():\n    return x = 1\n", "syntax", None, "", id="return of a target"),
-        pytest.param("x =\ny = 1\n", "syntax", "invalid syntax", "", id="a value is missing"),
-        pytest.param("x.\ny = 1\n", "syntax", "invalid syntax", "", id="a name is missing"),
+        pytest.param("x =\ny = 1\n", "syntax", "the line ends too early", "", id="a value is missing"),
+        pytest.param("x.\ny = 1\n", "syntax", "the line ends too early", "", id="a name is missing"),
         pytest.param(
             "print 'a'\n", "syntax", "missing parentheses in call to `print`", "print 'a'", id="print"
         ),
-        pytest.param("raise A, 'b'\n", "syntax", "invalid syntax", ", 'b'", id="raise with a comma"),
+        pytest.param(
+            "raise A, 'b'\n", "syntax", "invalid syntax at `, 'b'`", ", 'b'", id="raise with a comma"
+        ),
         pytest.param("a <> b\n", "syntax", None, "<> b", id="another not equal"),
         pytest.param("x = 0777\n", "syntax", None, "", id="an octal number of Python 2"),
         pytest.param("x = 'C:\\Users'\n", "syntax", None, "", id="half an escape"),
@@ -287,7 +296,7 @@ def test_newer_syntax_has_no_fault(source: str, doubt: str) -> None:
 def test_an_error_beside_newer_syntax_is_the_grammars_word() -> None:
     (fault,) = extract(b"type A = int\nx = (1\n").faults
 
-    assert (fault.kind, fault.message) == ("syntax", "invalid syntax")
+    assert (fault.kind, fault.message) == ("syntax", "invalid syntax at `x = (1`")
 
 
 @pytest.mark.parametrize(
