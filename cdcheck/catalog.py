@@ -14,6 +14,7 @@ from pkgutil import iter_modules
 from types import ModuleType
 from typing import Any, get_type_hints
 
+from cdcheck import delivery
 from cdcheck.authoring import FACT_MARK, RULE_MARK, RuleFunction
 from cdcheck.errors import ConfigurationError
 from cdcheck.results import Category
@@ -43,13 +44,13 @@ class Rule:
             raise ConfigurationError(f"`{self.module}` defines {len(found)} rules, not one")
         return found[0]
 
-    @property
-    def title(self) -> str:
-        """Gives the first heading of the rule's page."""
-        for line in self.page.read_text("utf-8").splitlines():
-            if line.startswith("# "):
-                return line[2:].strip()
-        return self.id
+
+def title_of(page: Path) -> str:
+    """Gives the heading of a page, or the words of its name where it has none."""
+    first = page.read_text("utf-8").lstrip().partition("\n")[0]
+    if first.startswith("# "):
+        return first[2:].strip()
+    return page.stem.replace("_", " ").capitalize()
 
 
 class Catalog:
@@ -70,6 +71,13 @@ class Catalog:
                     )
                 found[rule.id] = rule
         return dict(sorted(found.items()))
+
+    @cached_property
+    def pages(self) -> Mapping[str, Path]:
+        """Gives the page of all that can be found, also of what is found about the delivery itself."""
+        folder = Path(delivery.__path__[0])
+        own = {f"delivery/{page.stem.replace('_', '-')}": page for page in folder.glob("*.md")}
+        return dict(sorted({**own, **{rule.id: rule.page for rule in self.rules.values()}}.items()))
 
     @cached_property
     def facts(self) -> Mapping[Any, Callable[..., Any]]:

@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from hashlib import sha256
 from typing import Any
 
+import msgspec
+
 from cdcheck.authoring import RULE_MARK
 from cdcheck.catalog import Catalog, Rule
 from cdcheck.errors import ConfigurationError
@@ -46,8 +48,12 @@ def run(selection: Iterable[Selected], project: Project, task: Task, catalog: Ca
     findings: list[Finding] = []
     outcomes: list[Outcome] = []
     unknown: list[UnknownResult] = []
+    selection = tuple(selection)
+    options = [_options(selected) for selected in selection]
     for selected in selection:
-        verdicts, outcome = _run_one(selected, knowledge, tests)
+        knowledge.require(selected.rule.function)
+    for selected, chosen in zip(selection, options, strict=True):
+        verdicts, outcome = _run_one(selected.rule, chosen, knowledge, tests)
         outcomes.append(outcome)
         for verdict in verdicts:
             if isinstance(verdict, Violation):
@@ -62,16 +68,33 @@ def run(selection: Iterable[Selected], project: Project, task: Task, catalog: Ca
     )
 
 
-def _run_one(
-    selected: Selected, knowledge: Knowledge, tests: frozenset[str]
-) -> tuple[list[Violation | Unknown], Outcome]:
+def fingerprint(rule: str, about: str, *, ordinal: int = 1) -> str:
+    """Identifies a finding by its rule and what it accuses; `ordinal` tells repeats apart."""
+    named = f"{rule}\0{about}" if ordinal == 1 else f"{rule}\0{about}\0{ordinal}"
+    return sha256(named.encode()).hexdigest()[:16]
+
+
+def _options(selected: Selected) -> dict[str, Any]:
+    """Checks the options that are set for a rule; raises `ConfigurationError` for a wrong one."""
     rule = selected.rule
-    function = rule.function
-    known = options_of(function)
-    for name in selected.options:
+    known = options_of(rule.function)
+    chosen: dict[str, Any] = {}
+    for name, value in selected.options.items():
         if name not in known:
             offered = ", ".join(f"`{option}`" for option in known) or "none"
             raise ConfigurationError(f"rule `{rule.id}` has no option `{name}`; it has {offered}")
+        try:
+            chosen[name] = msgspec.convert(value, known[name].kind)
+        except msgspec.ValidationError as error:
+            reason = str(error)[:1].lower() + str(error)[1:]
+            raise ConfigurationError(f"option `{name}` of `{rule.id}`: {reason}") from None
+    return chosen
+
+
+def _run_one(
+    rule: Rule, options: Mapping[str, Any], knowledge: Knowledge, tests: frozenset[str]
+) -> tuple[list[Violation | Unknown], Outcome]:
+    function = rule.function
     keeps = getattr(function, RULE_MARK)
     verdicts: list[Violation | Unknown] = []
     examined = 0
@@ -80,9 +103,7 @@ def _run_one(
             if _is_test(subject, tests) or not keeps(subject):
                 continue
             examined += 1
-            verdicts.extend(knowledge.supply(function, subject, **selected.options))
-    except ConfigurationError:
-        raise
+            verdicts.extend(knowledge.supply(function, subject, **options))
     except Exception as error:
         died = f"{type(error).__name__}: {error}"
         return [], Outcome(rule.id, rule.category, Status.CRASHED, examined, died)
@@ -103,10 +124,9 @@ def _status(verdicts: list[Violation | Unknown], examined: int) -> Status:
 
 
 def _fingerprinted(findings: list[Finding]) -> Iterable[Finding]:
-    seen: Counter[str] = Counter()
+    seen: Counter[tuple[str, str]] = Counter()
     for finding in findings:
-        name = f"{finding.rule}\0{finding.violation.about}"
-        seen[name] += 1
-        numbered = name if seen[name] == 1 else f"{name}\0{seen[name]}"
-        digest = sha256(numbered.encode()).hexdigest()[:16]
+        named = (finding.rule, finding.violation.about)
+        seen[named] += 1
+        digest = fingerprint(*named, ordinal=seen[named])
         yield Finding(finding.rule, finding.category, finding.violation, digest)

@@ -1,7 +1,7 @@
 """Computes facts when something asks for them, and finds the subjects of a rule."""
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import fields
+from dataclasses import dataclass, fields
 from functools import cache
 from inspect import Parameter, signature
 from typing import Any, get_args, get_origin, get_type_hints
@@ -19,22 +19,37 @@ class Knowledge:
     ) -> None:
         self._known: dict[Any, Any] = {Project: project, Task: task}
         self._providers = providers
-        self._computing: list[Any] = []
+        self._required: set[Any] = set()
 
     def find(self, kind: Any) -> Any:
         """Gives the fact of a type; raises `ConfigurationError` if nothing gives it."""
-        if kind in self._known:
-            return self._known[kind]
-        provider = self._providers.get(kind)
-        name = getattr(kind, "__name__", str(kind))
-        if provider is None:
-            raise ConfigurationError(f"nothing gives the fact `{name}`")
-        if kind in self._computing:
-            raise ConfigurationError(f"the fact `{name}` needs itself")
-        self._computing.append(kind)
-        self._known[kind] = self.supply(provider)
-        self._computing.pop()
+        if kind not in self._known:
+            self._require(kind, "a rule", ())
+            self._known[kind] = self.supply(self._providers[kind])
         return self._known[kind]
+
+    def require(self, function: Callable[..., Any]) -> None:
+        """Raises `ConfigurationError` if something that a rule needs is nowhere to be had."""
+        subject, *facts = _needs(function) or (None,)
+        if subject is None:
+            raise ConfigurationError(f"rule `{function.__module__}` has no subject")
+        if field_of(subject) is None:
+            self._require(subject, function.__module__, ())
+        for kind in facts:
+            self._require(kind, function.__module__, ())
+
+    def _require(self, kind: Any, needed_by: str, above: tuple[Any, ...]) -> None:
+        if kind in self._known or kind in self._required:
+            return
+        name = getattr(kind, "__name__", str(kind))
+        if kind in above:
+            raise ConfigurationError(f"the fact `{name}` needs itself, by way of `{needed_by}`")
+        provider = self._providers.get(kind)
+        if provider is None:
+            raise ConfigurationError(f"`{needed_by}` needs `{name}`, which no fact gives")
+        for inner in _needs(provider):
+            self._require(inner, provider.__module__, (*above, kind))
+        self._required.add(kind)
 
     def supply(self, function: Callable[..., Any], *given: object, **options: object) -> Any:
         """Calls a function with what is given, and with the facts its other parameters name."""
@@ -43,7 +58,7 @@ class Knowledge:
 
     def subjects(self, kind: Any) -> Iterable[Any]:
         """Lists the project's elements of a type; a fact is the one subject of its type."""
-        found = _field_of(kind)
+        found = field_of(kind)
         if found is None:
             return (self.find(kind),)
         value = getattr(self.find(Project), found)
@@ -63,24 +78,31 @@ def _needs(function: Callable[..., Any]) -> tuple[Any, ...]:
 
 
 def subject_of(function: Callable[..., Any]) -> Any:
-    """Gives the type of a rule's first parameter; raises `ConfigurationError` if it has none."""
-    needs = _needs(function)
-    if not needs:
-        raise ConfigurationError(f"rule `{function.__module__}` has no subject")
-    return needs[0]
+    """Gives the type of a rule's first parameter."""
+    return _needs(function)[0]
 
 
-def options_of(function: Callable[..., Any]) -> dict[str, Any]:
-    """Gives a rule's options with their defaults: its keyword-only parameters."""
+@dataclass(frozen=True, slots=True)
+class Option:
+    """Is an option of a rule: a keyword-only parameter with a default."""
+
+    kind: Any
+    default: Any
+
+
+def options_of(function: Callable[..., Any]) -> dict[str, Option]:
+    """Gives a rule's options by name."""
+    hints = get_type_hints(function)
     return {
-        parameter.name: parameter.default
+        parameter.name: Option(hints.get(parameter.name, Any), parameter.default)
         for parameter in signature(function).parameters.values()
         if parameter.kind is Parameter.KEYWORD_ONLY
     }
 
 
 @cache
-def _field_of(kind: Any) -> str | None:
+def field_of(kind: Any) -> str | None:
+    """Names the field of a project that holds the elements of a type."""
     hints = get_type_hints(Project)
     for field in fields(Project):
         hint = hints[field.name]

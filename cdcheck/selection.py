@@ -61,15 +61,17 @@ def select(
     )
 
 
-def rule_named(name: str, catalog: Catalog) -> str:
-    """Finds the id of a rule, also by its last part; raises `UsageError` with the nearest name."""
-    if name in catalog.rules:
+def nearest_rule(name: str, known: Iterable[str]) -> str:
+    """Finds the rule that is meant, also by its last part; raises `UsageError` if there is none."""
+    known = list(known)
+    if name in known:
         return name
-    ends = [id_ for id_ in catalog.rules if id_.endswith(f"/{name}")]
+    ends = [id_ for id_ in known if id_.endswith(f"/{name}")]
     if len(ends) == 1:
         return ends[0]
-    hint = _nearest(name, catalog.rules)
-    raise UsageError(f"there is no rule `{name}`{hint or '; `cdcheck rules` lists them'}")
+    raise UsageError(
+        f"there is no rule `{name}`{_nearest(name, known) or '; `cdcheck rules` lists them'}"
+    )
 
 
 def _parts(names: str) -> Iterator[str]:

@@ -11,6 +11,7 @@ from cdcheck import configuration, engine, suppressions
 from cdcheck.cache import Cache, default_folder
 from cdcheck.catalog import Catalog
 from cdcheck.configuration import Configuration
+from cdcheck.delivery.patches import EMPTY, REJECTED, Delivered, Fault
 from cdcheck.errors import UsageError
 from cdcheck.facts.database import Engine
 from cdcheck.facts.layers import Layers
@@ -21,7 +22,15 @@ from cdcheck.model.project import Project
 from cdcheck.model.task import Task
 from cdcheck.packs import INFERRED, States
 from cdcheck.reading import project_of
-from cdcheck.results import Confidence, Finding, Outcome, Status, SuppressedFinding, UnknownResult
+from cdcheck.results import (
+    Category,
+    Confidence,
+    Finding,
+    Outcome,
+    Status,
+    SuppressedFinding,
+    UnknownResult,
+)
 from cdcheck.selection import Selection, select
 from cdcheck.sources import discover
 
@@ -127,6 +136,41 @@ def check(request: Request, catalog: Catalog | None = None) -> Report:
         is_strict=request.is_strict,
         read=tree.read,
     )
+
+
+def check_patch(request: Request, delivered: Delivered, catalog: Catalog | None = None) -> Report:
+    """Checks the app that a patch makes; a patch that makes none is all that is found then."""
+    catalog = catalog or Catalog()
+    if delivered.fault is not None:
+        return _undelivered(request, delivered.fault, catalog)
+    report = check(replace(request, root=delivered.root), catalog)
+    passed = (_delivery_outcome(rule, Status.PASSED) for rule in (EMPTY, REJECTED))
+    return replace(report, outcomes=(*passed, *report.outcomes))
+
+
+def _undelivered(request: Request, fault: Fault, catalog: Catalog) -> Report:
+    selection = _selection(request, Configuration(), catalog)
+    finding = Finding(
+        fault.rule,
+        Category.DELIVERY,
+        fault.violation,
+        engine.fingerprint(fault.rule, fault.violation.about),
+    )
+    return Report(
+        rules=selection.name,
+        task=_inferred(_task(selection.states, Configuration(), {}), Project(), catalog),
+        project=Project(),
+        findings=(finding,),
+        outcomes=(_delivery_outcome(fault.rule, Status.FAILED),),
+        unknown=(),
+        suppressed=(),
+        is_strict=request.is_strict,
+        read=lambda _: None,
+    )
+
+
+def _delivery_outcome(rule: str, status: Status) -> Outcome:
+    return Outcome(rule, Category.DELIVERY, status, 1)
 
 
 def cache_for(*, uses_cache: bool) -> Cache:

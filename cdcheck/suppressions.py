@@ -3,9 +3,8 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
-from hashlib import sha256
 
-from cdcheck.engine import Checked
+from cdcheck.engine import Checked, fingerprint
 from cdcheck.model.code import Suppression
 from cdcheck.results import Category, Finding, Status, SuppressedFinding, Violation
 
@@ -74,8 +73,7 @@ def _judge(comment: Suppression, *, is_unused: bool) -> list[Finding]:
 def _finding(rule: str, comment: Suppression, message: str, hint: str) -> Finding:
     about = f"{comment.at.path}:{','.join(comment.rules)}"
     violation = Violation(comment.at, message, about, hint)
-    digest = sha256(f"{rule}\0{about}".encode()).hexdigest()[:16]
-    return Finding(rule, Category.DELIVERY, violation, digest)
+    return Finding(rule, Category.DELIVERY, violation, fingerprint(rule, about))
 
 
 def _place(finding: Finding) -> tuple[object, ...]:

@@ -3,7 +3,9 @@
 import logging
 import os
 import sys
+from collections.abc import Sequence
 from importlib import import_module
+from typing import NoReturn
 
 import click
 
@@ -16,11 +18,12 @@ COMMANDS = {
     "explain": "print a rule's page",
     "rules": "list the rules and the packs that hold them",
 }
-_FAILED = 3
+_WRONG, _FAILED, _INTERRUPTED = 2, 3, 130
+_OWN_OPTIONS = {"-h", "--help", "--version", "-v", "-vv", "--verbose", "--debug"}
 
 
 class Commands(click.Group):
-    """Imports a command when it is called; a path in place of a command means `check`."""
+    """Imports a command when it is called; anything else than a command means `check`."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """Lists the commands, the main one first."""
@@ -38,18 +41,20 @@ class Commands(click.Group):
         with formatter.section("Commands"):
             formatter.write_dl(list(COMMANDS.items()))
 
-    def resolve_command(
-        self, ctx: click.Context, args: list[str]
-    ) -> tuple[str | None, click.Command | None, list[str]]:
-        """Reads `cdcheck app/` as `cdcheck check app/`."""
-        if args and args[0] not in COMMANDS:
-            args = ["check", *args]
-        return super().resolve_command(ctx, args)
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Reads `cdcheck app/ --rules L3` as `cdcheck check app/ --rules L3`."""
+        own = next((at for at, word in enumerate(args) if word not in _OWN_OPTIONS), len(args))
+        if own < len(args) and args[own] not in COMMANDS:
+            args = [*args[:own], "check", *args[own:]]
+        return super().parse_args(ctx, args)
 
 
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="cdcheck", message="%(prog)s %(version)s")
 @click.option("-v", "--verbose", count=True, help="Say more on standard error; twice for all.")
+@click.option(
+    "--debug", is_flag=True, expose_value=False, help="Show the traceback when cdcheck itself fails."
+)
 def group(verbose: int) -> None:
     """Checks, proves and explains what coding agents get wrong when they write backends.
 
@@ -59,42 +64,40 @@ def group(verbose: int) -> None:
     logging.basicConfig(level=level, stream=sys.stderr, format="%(levelname)s %(name)s: %(message)s")
 
 
-def main() -> None:
+def main(arguments: Sequence[str] | None = None) -> NoReturn:
     """Runs the command line; every error is one sentence and an exit code."""
+    words = list(sys.argv[1:] if arguments is None else arguments)
+    # `--debug` may stand anywhere, so that it can be added to the command that failed.
+    is_debugged = "--debug" in words
+    words = ["--debug"] * is_debugged + [word for word in words if word != "--debug"]
     try:
-        sys.exit(group.main(args=_arguments(sys.argv[1:]), standalone_mode=False))
-    except click.exceptions.Abort:
-        _end("interrupted", 130)
-    except click.exceptions.Exit as done:
-        sys.exit(done.exit_code)
-    except click.UsageError as error:
-        _end(error.format_message().removesuffix("."), 2)
+        code = group.main(args=words, prog_name="cdcheck", standalone_mode=False)
+        sys.stdout.flush()
+        sys.exit(code)
+    except click.exceptions.NoArgsIsHelpError as error:
+        click.echo(error.format_message())
+        sys.exit(_WRONG)
     except click.ClickException as error:
-        _end(error.format_message().removesuffix("."), 2)
+        _end(_sentence(error), _WRONG)
     except CdcheckError as error:
         _end(str(error), error.exit_code)
     except BrokenPipeError:
+        # The reader has left; what Python still holds back goes nowhere.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(0)
-    except KeyboardInterrupt:
-        _end("interrupted", 130)
+    except (click.exceptions.Abort, KeyboardInterrupt):
+        _end("interrupted", _INTERRUPTED)
     except Exception as error:
-        if os.environ.get("CDCHECK_DEBUG"):
+        if is_debugged:
             raise
-        _end(
-            f"cdcheck failed: {type(error).__name__}: {error} (set CDCHECK_DEBUG=1 for the traceback)",
-            _FAILED,
-        )
+        _end(f"failed by {type(error).__name__}: {error} (`--debug` shows the traceback)", _FAILED)
 
 
-def _arguments(given: list[str]) -> list[str]:
-    """Moves options written before the path behind the command: `cdcheck --rules L3 app/`."""
-    known = {"-h", "--help", "--version", "-v", "--verbose", "-vv"}
-    if given and given[0].startswith("-") and given[0] not in known:
-        return ["check", *given]
-    return given
+def _sentence(error: click.ClickException) -> str:
+    message = " ".join(error.format_message().split()).removesuffix(".")
+    return message[:1].lower() + message[1:]
 
 
-def _end(sentence: str, code: int) -> None:
+def _end(sentence: str, code: int) -> NoReturn:
     click.echo(f"cdcheck: {sentence}", err=True)
     sys.exit(code)

@@ -1,58 +1,85 @@
 """`cdcheck check`: the main door."""
 
-import sys
+from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from cdcheck.cli.output import progress_of, write
 
+if TYPE_CHECKING:
+    from cdcheck.session import Report
+
 FORMATS = ("text", "json", "sarif", "github", "junit", "markdown")
 _NOT_MET, _FAILED = 1, 3
+_PATH = click.Path(path_type=Path)
 
 
 @click.command("check")
-@click.argument("path", type=click.Path(path_type=Path), default=Path())
+@click.argument("path", type=_PATH, required=False)
 @click.option("--rules", metavar="PACK", help="Packs, constraints or rules, separated by commas.")
 @click.option("--format", "format_", type=click.Choice(FORMATS), default="text", show_default=True)
-@click.option("--output", type=click.Path(path_type=Path), help="Write the report to a file.")
+@click.option("--output", type=_PATH, help="Write the report to a file.")
 @click.option("--contract", metavar="FILE", help="An OpenAPI file whose operations must be routed.")
-@click.option("--framework", help="The framework that the task states.")
-@click.option("--database", help="The database that the task states.")
-@click.option("--orm", help="The ORM that the task states.")
+@click.option("--patch", type=_PATH, help="Check the app that a patch makes, of --base or of nothing.")
+@click.option("--base", type=_PATH, help="The folder that the patch applies to.")
+@click.option("--framework", metavar="NAME", help="The framework that the task states.")
+@click.option("--database", metavar="NAME", help="The database that the task states.")
+@click.option("--orm", metavar="NAME", help="The ORM that the task states.")
 @click.option("--strict", is_flag=True, help="Let inferred findings fail too.")
 @click.option("--no-suppress", is_flag=True, help="Do not honour `cdcheck: ignore` comments.")
 @click.option("--no-cache", is_flag=True, help="Read everything anew and store nothing.")
 def command(  # noqa: PLR0913 (one parameter an option)
-    path: Path,
+    path: Path | None,
     *,
     rules: str | None,
     format_: str,
     output: Path | None,
     contract: str | None,
+    patch: Path | None,
+    base: Path | None,
     framework: str | None,
     database: str | None,
     orm: str | None,
     strict: bool,
     no_suppress: bool,
     no_cache: bool,
-) -> None:
+) -> int:
     """Check the backend in PATH against the constraints it was asked to keep."""
-    from cdcheck.session import Request, check  # noqa: PLC0415 (keeps --help quick)
+    from cdcheck.session import Request, check, check_patch  # noqa: PLC0415 (keeps --help quick)
 
-    with progress_of(path) as progress:
-        request = Request(
-            root=path,
-            rules=rules,
-            overrides={"framework": framework, "database": database, "orm": orm},
-            contract=contract,
-            is_strict=strict,
-            honours_suppressions=not no_suppress,
-            uses_cache=not no_cache,
-            progress=progress,
-        )
-        report = check(request)
+    _refuse_mixed(path, patch, base)
+    root = path or Path()
+    request = Request(
+        root=root,
+        rules=rules,
+        overrides={"framework": framework, "database": database, "orm": orm},
+        contract=contract,
+        is_strict=strict,
+        honours_suppressions=not no_suppress,
+        uses_cache=not no_cache,
+    )
+    if patch is None:
+        with progress_of(root) as progress:
+            report = check(replace(request, progress=progress))
+        return _told(report, format_, output)
+    from cdcheck.delivery.patches import delivered  # noqa: PLC0415 (patches only)
+
+    with delivered(patch, base) as app:
+        return _told(check_patch(request, app), format_, output)
+
+
+def _refuse_mixed(path: Path | None, patch: Path | None, base: Path | None) -> None:
+    if patch is None and base is not None:
+        raise click.UsageError("`--base` says what a `--patch` applies to, and there is none")
+    if patch is not None and path is not None:
+        raise click.UsageError("with `--patch`, name the folder that it applies to with `--base`")
+
+
+def _told(report: "Report", format_: str, output: Path | None) -> int:
+    """Writes the report and gives the exit code that it means."""
     write(report, format_, output)
     if report.crashed:
-        sys.exit(_FAILED)
-    sys.exit(0 if report.is_met else _NOT_MET)
+        return _FAILED
+    return 0 if report.is_met else _NOT_MET

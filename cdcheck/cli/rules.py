@@ -8,22 +8,26 @@ import click
 @click.option("--format", "format_", type=click.Choice(("text", "json")), default="text")
 def command(pack: str | None, format_: str) -> None:
     """List the rules, by category, and the packs."""
-    from cdcheck.catalog import Catalog  # noqa: PLC0415 (keeps --help quick)
+    from cdcheck.catalog import Catalog, title_of  # noqa: PLC0415 (keeps --help quick)
     from cdcheck.packs import pack_names  # noqa: PLC0415 (keeps --help quick)
     from cdcheck.selection import select  # noqa: PLC0415 (keeps --help quick)
 
     catalog = Catalog()
-    chosen = list(catalog.rules.values())
+    chosen = list(catalog.pages)
     if pack is not None:
-        chosen = [selected.rule for selected in select(pack, catalog, {}).rules]
+        chosen = [selected.rule.id for selected in select(pack, catalog, {}).rules]
+    titles = {id_: title_of(catalog.pages[id_]) for id_ in chosen}
     if format_ == "json":
         import msgspec  # noqa: PLC0415 (JSON only)
 
-        rows = [{"rule": r.id, "category": r.category.value, "title": r.title} for r in chosen]
+        rows = [
+            {"rule": id_, "category": id_.partition("/")[0], "title": title}
+            for id_, title in titles.items()
+        ]
         click.echo(msgspec.json.format(msgspec.json.encode(rows)).decode())
         return
-    width = max((len(rule.id) for rule in chosen), default=0)
-    for rule in chosen:
-        click.echo(f"{rule.id:<{width}}  {rule.title}")
+    width = max((len(id_) for id_ in titles), default=0)
+    for id_, title in titles.items():
+        click.echo(f"{id_:<{width}}  {title}")
     if pack is None:
         click.echo(f"\npacks: {', '.join(pack_names())}")

@@ -1,0 +1,137 @@
+"""Turns a patch into the app that it makes, with git's own idea of what applies."""
+
+import os
+import re
+import shutil
+import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from cdcheck.errors import ToolError, UsageError
+from cdcheck.model.places import Location
+from cdcheck.results import Violation
+
+EMPTY = "delivery/empty-patch"
+REJECTED = "delivery/patch-does-not-apply"
+_SECONDS = 120
+_NOT_COPIED = shutil.ignore_patterns(".git", "node_modules", ".venv", "__pycache__")
+_AT_FILE = re.compile(r"^error: patch failed: (?P<path>.+):(?P<line>\d+)$", re.MULTILINE)
+_AT_LINE = re.compile(r"^error: (?P<why>.+) at (?:<stdin>:|line )(?P<line>\d+)\b", re.MULTILINE)
+_ABOUT_FILE = re.compile(r"^error: (?P<path>.+?): (?P<why>[a-z].+)$", re.MULTILINE)
+_BINARY = re.compile(r"^error: cannot apply binary patch to '(?P<path>.+?)'", re.MULTILINE)
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """Says why a patch makes no app: the rule that it breaks, and how."""
+
+    rule: str
+    violation: Violation
+
+
+@dataclass(frozen=True, slots=True)
+class Delivered:
+    """Is the app that a patch makes, or the fault for which it makes none."""
+
+    root: Path
+    fault: Fault | None = None
+
+
+@contextmanager
+def delivered(patch: Path, base: Path | None) -> Iterator[Delivered]:
+    """Applies a patch to a copy of `base`, or to nothing; the copy is gone afterwards.
+
+    Raises `UsageError` for a patch or a base that cannot be read.
+    """
+    content = _content(patch)
+    with TemporaryDirectory(prefix="cdcheck-") as folder:
+        root = Path(folder).resolve() / "app"
+        if base is None:
+            root.mkdir()
+        else:
+            _copy(base, root)
+        yield Delivered(root, _fault(patch, content, root))
+
+
+def _content(patch: Path) -> bytes:
+    try:
+        return patch.read_bytes()
+    except OSError as error:
+        raise UsageError(f"the patch `{patch}` cannot be read: {error.strerror}") from None
+
+
+def _copy(base: Path, root: Path) -> None:
+    if not base.is_dir():
+        raise UsageError(f"there is no folder `{base}` for the patch to apply to")
+    try:
+        shutil.copytree(base, root, symlinks=True, ignore=_NOT_COPIED)
+    except (OSError, shutil.Error) as error:
+        raise UsageError(f"`{base}` cannot be copied: {error}") from None
+
+
+def _fault(patch: Path, content: bytes, root: Path) -> Fault | None:
+    if not re.search(rb"^(?:diff --git |--- |GIT binary patch)", content, re.MULTILINE):
+        message = "the patch is empty" if not content.strip() else "the patch holds no change to a file"
+        hint = "nothing was delivered; take the diff after the files are written and added"
+        return Fault(EMPTY, Violation(Location(patch.name), message, "patch", hint))
+    complaint = _apply(content, root)
+    return None if complaint is None else Fault(REJECTED, _rejection(complaint, patch))
+
+
+def _apply(content: bytes, root: Path) -> str | None:
+    """Applies with `git apply`; gives what it complains about, `None` if all went in."""
+    # A repository or a setting around the temporary folder would change what the paths mean.
+    isolated = {
+        "GIT_CEILING_DIRECTORIES": str(root.parent),
+        "GIT_CONFIG_GLOBAL": os.devnull,
+        "GIT_CONFIG_NOSYSTEM": "1",
+        "LC_ALL": "C",
+    }
+    inherited = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")}
+    try:
+        done = subprocess.run(
+            ["git", "apply", "--whitespace=nowarn", "-"],
+            input=content,
+            cwd=root,
+            env={**inherited, **isolated},
+            capture_output=True,
+            timeout=_SECONDS,
+            check=False,
+        )
+    except FileNotFoundError:
+        raise ToolError("a patch needs `git`, which is not installed") from None
+    except subprocess.TimeoutExpired:
+        raise ToolError(f"`git apply` took longer than {_SECONDS} seconds") from None
+    return None if done.returncode == 0 else done.stderr.decode("utf-8", "replace")
+
+
+def _rejection(complaint: str, patch: Path) -> Violation:
+    if found := _BINARY.search(complaint):
+        path = found["path"]
+        message = f"the patch names the binary file `{path}` without its content"
+        return Violation(Location(path), message, path, "take the diff with `git diff --binary`")
+    if found := _AT_FILE.search(complaint):
+        path, line = found["path"], int(found["line"])
+        message = f"the patch does not fit `{path}` at line {line}"
+        return Violation(
+            _at(path, line), message, path, "take the diff against the base it is applied to"
+        )
+    if found := _AT_LINE.search(complaint):
+        line = int(found["line"])
+        message = f"the patch is damaged at its line {line} ({found['why']})"
+        return Violation(_at(patch.name, line), message, "patch", "take the diff anew, with git")
+    if found := _ABOUT_FILE.search(complaint):
+        path, why = found["path"], found["why"]
+        message = f"the patch cannot change `{path}`: {why}"
+        return Violation(
+            Location(path), message, path, "take the diff against the base it is applied to"
+        )
+    first = complaint.strip().partition("\n")[0].removeprefix("error: ")
+    return Violation(Location(patch.name), f"the patch does not apply: {first}", "patch")
+
+
+def _at(path: str, line: int) -> Location:
+    return Location(path, line, 1, line, 1)
