@@ -21,6 +21,9 @@ from cdcheck.languages.javascript.grammar import field, first, significant
 from cdcheck.languages.javascript.literals import number, string
 from cdcheck.languages.javascript.unit import DEEPEST, Unit, too_deep
 
+# A type inside a type takes more of Python's stack than an operand inside an operation.
+_WEIGHT = 2
+
 LowerType = Callable[[Unit, Node], Expression]
 
 
@@ -31,9 +34,9 @@ def annotation(unit: Unit, node: Node) -> Expression:
         return Name(node.start_byte, node.end_byte, unit.text_of(node))
     if unit.depth >= DEEPEST:
         return too_deep(unit, node)
-    unit.depth += 1
+    unit.depth += _WEIGHT
     lowered = _TYPES.get(kind, _opaque)(unit, node)
-    unit.depth -= 1
+    unit.depth -= _WEIGHT
     return lowered
 
 

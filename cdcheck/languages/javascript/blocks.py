@@ -8,6 +8,9 @@ from cdcheck.ir import Evaluate, Opaque, Statement
 from cdcheck.languages.javascript.scopes import ScopeKind
 from cdcheck.languages.javascript.unit import DEEPEST, Unit, too_deep
 
+# A block inside a block takes more of Python's stack than an operand inside an operation.
+WEIGHT = 2
+
 
 def statements(unit: Unit, nodes: Iterable[Node]) -> tuple[Statement, ...]:
     """Lowers statements that stand below each other."""
@@ -39,9 +42,9 @@ def bare_block(unit: Unit, node: Node) -> tuple[Statement, ...]:
     """Lowers `{ ... }` in the scope that its owner has opened."""
     if unit.depth >= DEEPEST:
         return (Evaluate(node.start_byte, node.end_byte, too_deep(unit, node)),)
-    unit.depth += 1
+    unit.depth += WEIGHT
     body = statements(unit, node.named_children)
-    unit.depth -= 1
+    unit.depth -= WEIGHT
     return body
 
 
@@ -51,7 +54,7 @@ def branch(unit: Unit, node: Node) -> tuple[Statement, ...]:
         return block(unit, node)
     if unit.depth >= DEEPEST:
         return (Evaluate(node.start_byte, node.end_byte, too_deep(unit, node)),)
-    unit.depth += 1
+    unit.depth += WEIGHT
     body = unit.statements[node.type](unit, node)
-    unit.depth -= 1
+    unit.depth -= WEIGHT
     return body

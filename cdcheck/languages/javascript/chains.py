@@ -14,7 +14,7 @@ from cdcheck.ir import (
     Sequence,
     Template,
 )
-from cdcheck.languages.javascript.grammar import COMMENTS, field, significant
+from cdcheck.languages.javascript.grammar import COMMENTS, field, in_sequence, significant
 from cdcheck.languages.javascript.literals import template_parts, unescaped
 from cdcheck.languages.javascript.unit import DEEPEST, Unit, nested, too_deep
 
@@ -83,12 +83,26 @@ def chain(unit: Unit, node: Node) -> Expression:
 def arguments(unit: Unit, node: Node) -> tuple[Expression, ...]:
     """Lowers the arguments between a call's parentheses."""
     expressions = unit.expressions
+    written = node.named_children
+    if node.child_count > 2 * len(written) + 1:
+        check_commas(unit, node)
     lowered: list[Expression] = []
-    for child in node.named_children:
+    for child in written:
         kind = child.type
         if kind not in COMMENTS:
             lowered.append(expressions[kind](unit, child))
     return tuple(lowered)
+
+
+def check_commas(unit: Unit, node: Node) -> None:
+    """Objects to `f(a, , b)` and `{ a, , b }`: only a last comma may have nothing behind it."""
+    before = ","
+    for child in node.children[1:]:
+        kind = child.type
+        if kind == "," and before == ",":
+            unit.fault(child, "there is nothing before `,`")
+        if kind not in COMMENTS:
+            before = kind
 
 
 @nested
@@ -135,10 +149,11 @@ def _awaited(unit: Unit, at: int, links: list[tuple[str, Node]]) -> Expression:
     start, stop = base.start_byte, innermost.end_byte
     if kind == "call_expression":
         values = _arguments(unit, base)
-        value = values[-1] if values else Const(start, stop, None)
+        value = values[0] if len(values) == 1 else Opaque(start, stop, "sequence", values)
     elif kind == "subscript_expression":
         start = innermost.children[1].start_byte
-        value = Sequence(start, stop, "list", (_key(unit, innermost),))
+        items = [unit.lower(one) for one in in_sequence(field(innermost, "index"))]
+        value = Sequence(start, stop, "list", tuple(items))
     else:
         value = Name(at, at + _AWAIT_LENGTH, "await")
         start, stop = at, at + _AWAIT_LENGTH

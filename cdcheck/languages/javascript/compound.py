@@ -20,12 +20,26 @@ _BINDINGS = {
 
 
 def if_(unit: Unit, node: Node) -> _Body:
-    """Lowers `if`; `else if` is an `If` inside `otherwise`."""
-    test = unit.lower(field(node, "condition"))
-    then = branch(unit, field(node, "consequence"))
-    alternative = node.child_by_field_name("alternative")
-    otherwise = () if alternative is None else branch(unit, first(alternative))
-    return (If(node.start_byte, node.end_byte, test, then, otherwise),)
+    """Lowers `if`; `else if` is an `If` inside `otherwise`, however many there are."""
+    choices: list[tuple[Node, Expression, _Body]] = []
+    otherwise: _Body = ()
+    depth = unit.depth
+    following: Node | None = node
+    while following is not None and unit.depth < DEEPEST:
+        unit.depth += 1
+        test = unit.lower(field(following, "condition"))
+        choices.append((following, test, branch(unit, field(following, "consequence"))))
+        alternative = following.child_by_field_name("alternative")
+        following = None if alternative is None else first(alternative)
+        if following is not None and following.type != "if_statement":
+            otherwise = branch(unit, following)
+            following = None
+    if following is not None:
+        otherwise = (Evaluate(*following.byte_range, too_deep(unit, following)),)
+    unit.depth = depth
+    for written, test, then in reversed(choices):
+        otherwise = (If(*written.byte_range, test, then, otherwise),)
+    return otherwise
 
 
 def for_(unit: Unit, node: Node) -> _Body:

@@ -24,7 +24,7 @@ from cdcheck.languages.javascript.classes import class_declaration
 from cdcheck.languages.javascript.grammar import field, first
 from cdcheck.languages.javascript.imports import check_module_level, exchanged_name, module_name
 from cdcheck.languages.javascript.naming import named
-from cdcheck.languages.javascript.scopes import Binding
+from cdcheck.languages.javascript.scopes import Binding, ScopeKind
 from cdcheck.languages.javascript.unit import Hint, Unit
 
 _Body = tuple[Statement, ...]
@@ -38,16 +38,13 @@ def export_statement(unit: Unit, node: Node) -> _Body:
     if "=" in marks:
         return _assigned(unit, node)
     check_module_level(unit, node, "export")
-    unit.has_module_syntax = True
+    unit.has_module_syntax |= unit.scope.kind is not ScopeKind.NAMESPACE
     if "as" in marks and "namespace" in marks:
         return ()
-    declared = node.child_by_field_name("declaration")
-    if declared is not None:
-        return _declared(unit, node, declared, is_default="default" in marks)
-    value = node.child_by_field_name("value")
-    if value is not None:
-        return (_default(unit, node, value),)
-    return (_listed(unit, node, is_type_only=_is_type_only(unit, node)),)
+    lowered = _exported(unit, node, is_default="default" in marks)
+    if lowered and not unit.is_typescript and type(lowered[-1]) is Export:
+        _check_repeated(unit, node, lowered[-1])
+    return lowered
 
 
 def ambient_declaration(unit: Unit, node: Node) -> _Body:
@@ -66,6 +63,24 @@ def function_signature(unit: Unit, node: Node) -> _Body:
     return ()
 
 
+def _exported(unit: Unit, node: Node, *, is_default: bool) -> _Body:
+    declared = node.child_by_field_name("declaration")
+    if declared is not None:
+        return _declared(unit, node, declared, is_default=is_default)
+    value = node.child_by_field_name("value")
+    if value is not None:
+        return (_default(unit, node, value),)
+    return (_listed(unit, node, is_type_only=_is_type_only(unit, node)),)
+
+
+def _check_repeated(unit: Unit, node: Node, export: Export) -> None:
+    for name in export.names:
+        if name.alias in unit.exported:
+            unit.fault(node, f"`{name.alias}` is exported twice")
+        if name.alias != "*":
+            unit.exported.add(name.alias)
+
+
 def _is_type_only(unit: Unit, node: Node) -> bool:
     # Not of the tree: the grammar lacks `export type *`.
     return unit.text[node.start_byte : node.end_byte].split(None, 2)[1].startswith(b"type")
@@ -75,7 +90,7 @@ def _assigned(unit: Unit, node: Node) -> _Body:
     at, end = node.start_byte, node.end_byte
     module = Name(at, at, "module")
     target = Attribute(at, at, module, "exports")
-    unit.has_export_assignment = True
+    unit.has_commonjs_syntax = True
     hint = Hint("exports", unit.prefix + "exports", at)
     return (Assign(at, end, (target,), named(unit, first(node), hint)),)
 

@@ -16,9 +16,9 @@ from cdcheck.ir import (
     Sequence,
     Spread,
 )
-from cdcheck.languages.javascript.chains import identifier
+from cdcheck.languages.javascript.chains import check_commas, identifier
 from cdcheck.languages.javascript.functions import method
-from cdcheck.languages.javascript.grammar import COMMENTS, field, first, significant
+from cdcheck.languages.javascript.grammar import COMMENTS, field, first, in_sequence, significant
 from cdcheck.languages.javascript.naming import hint_for, key_hint, named, take_hint
 from cdcheck.languages.javascript.patterns import key, target
 from cdcheck.languages.javascript.unit import DEEPEST, Unit, nested, too_deep
@@ -181,7 +181,10 @@ def object_(unit: Unit, node: Node) -> Expression:
     if hint is not None and hint.name not in _EXPORTED:
         unit.prefix = f"{hint.qualified_name}."
     items: list[tuple[Expression | None, Expression]] = []
-    for child in node.named_children:
+    members = node.named_children
+    if node.child_count > 2 * len(members) + 1:
+        check_commas(unit, node)
+    for child in members:
         kind = child.type
         if kind == "pair":
             name = key(unit, field(child, "key"))
@@ -214,17 +217,6 @@ def sequence(unit: Unit, node: Node) -> Expression:
     at, end = node.start_byte, node.end_byte
     parts = tuple([unit.lower(one) for one in in_sequence(node)])
     return Opaque(at, end, "sequence", parts)
-
-
-def in_sequence(node: Node) -> list[Node]:
-    """Lists the expressions that commas separate."""
-    found: list[Node] = []
-    while node.type == "sequence_expression":
-        left, *others = significant(node)
-        found += reversed(others)
-        node = left
-    found.append(node)
-    return found[::-1]
 
 
 @nested

@@ -27,11 +27,12 @@ def extract(text: bytes, dialect: str) -> Extract:
     unit = Unit(source, EXPRESSIONS, STATEMENTS, is_typescript=dialect != "javascript")
     body = statements(unit, root.named_children)
     names = module_names(unit, body)
-    faults = [*byte_faults(text, source, root)] or [
-        *syntax_faults(source, root, is_typescript=unit.is_typescript),
-        *unit.faults,
-        *names.faults,
-    ]
+    faults = [*byte_faults(text, source, root)]
+    if not faults:
+        faults += syntax_faults(source, root, is_typescript=unit.is_typescript)
+    if not root.has_error:
+        # What a broken tree seems to declare twice, it may not.
+        faults += [*unit.faults, *names.faults]
     line_starts = tuple(accumulate([len(line) + 1 for line in source.split(b"\n")[:-1]], initial=0))
     return Extract(
         "typescript" if unit.is_typescript else "javascript",
@@ -39,8 +40,8 @@ def extract(text: bytes, dialect: str) -> Extract:
         tuple([one or _NO_FUNCTION for one in unit.functions]),
         tuple([one or _NO_CLASS for one in unit.classes]),
         tuple(sorted(faults, key=lambda fault: fault.at)),
-        # What a broken file binds is not known.
-        () if root.has_error else names.undefined,
+        # What a broken file binds is not known, nor what was too deep to read.
+        () if root.has_error or unit.is_cut else names.undefined,
         tuple(suppressions(source, root, line_starts)),
         line_starts,
         names.module_kind,

@@ -13,6 +13,8 @@ _LONGEST_QUOTE = 40
 _PRAGMA_LENGTH = 1000
 _TYPOGRAPHIC = re.compile("\u2018|\u2019|\u201c|\u201d|\u2013|\u2014|\u2026".encode())
 _NAMES = frozenset({"identifier", "property_identifier", "type_identifier"})
+# `f<<T extends A>() => B>()`, whose start TypeScript's grammar takes for a shift.
+_GENERIC_ARGUMENT = re.compile(rb"[\w$]<<\w+ extends ")
 _CLOSES = {"(": ")", "[": "]", "{": "}"}
 # Types come in forms that the grammar lacks; nobody's program fails for them.
 _TYPE_LEVEL = frozenset(
@@ -39,7 +41,9 @@ def syntax_faults(text: bytes, root: Node, *, is_typescript: bool) -> Iterator[S
     if found:
         yield from found
         return
-    first = next(_errors(text, root, is_typescript=is_typescript), None)
+    if is_typescript and _GENERIC_ARGUMENT.search(text):
+        return
+    first = next(_errors(root, is_typescript=is_typescript), None)
     if first is not None:
         yield _unknown_cause(text, first)
 
@@ -51,7 +55,7 @@ def _typographic_characters(text: bytes, root: Node) -> Iterator[SyntaxFault]:
     for match in _TYPOGRAPHIC.finditer(text):
         around = root.descendant_for_byte_range(match.start(), match.end())
         if around is not None and around.type in _NAMES:
-            message = f"`{match[0].decode()}` stands outside of a string"
+            message = f"`{match[0].decode()}` stands outside a string"
             yield SyntaxFault(match.start(), match.end(), "syntax", message)
             return
 
@@ -74,12 +78,14 @@ def _stumbled(text: bytes, stumble: Stumble) -> SyntaxFault:
         case Trouble.BACKSLASH if after in (b"`", b"$"):
             what = "backtick" if after == b"`" else "`$`"
             kind, length = "escaped-backtick", 2
-            message = f"a {what} is escaped with a backslash outside of a template literal"
+            message = f"a {what} is escaped with a backslash outside a template literal"
         case Trouble.BACKSLASH if after in (b'"', b"'"):
             kind, length = "escaped-quotes", 2
-            message = "a quote is escaped with a backslash outside of a string"
+            message = f"a quote is escaped outside a string: `\\{after.decode()}`"
+        case Trouble.BACKSLASH if after == b"n":
+            message, length = "a literal `\\n` stands outside a string", 2
         case Trouble.BACKSLASH:
-            message = "a backslash stands outside of a string"
+            message = "a backslash stands outside a string"
         case Trouble.STRING:
             message = "the string has no closing quote on its line"
         case Trouble.TEMPLATE:
@@ -105,16 +111,14 @@ def _unknown_cause(text: bytes, node: Node) -> SyntaxFault:
     return SyntaxFault(at, node.end_byte, "syntax", f"the code does not parse at `{shown}`")
 
 
-def _errors(text: bytes, root: Node, *, is_typescript: bool) -> Iterator[Node]:
+def _errors(root: Node, *, is_typescript: bool) -> Iterator[Node]:
     if is_typescript and root.is_error:
         return
     stack = [root]
     while stack:
         node = stack.pop()
         if node.is_error or node.is_missing:
-            # `f<<T extends U>() => V>()`, which the grammar takes for a shift.
-            if not (is_typescript and text.endswith(b"<<", 0, node.start_byte)):
-                yield node
+            yield node
         elif node.has_error and not (is_typescript and node.type in _TYPE_LEVEL):
             stack += reversed(node.children)
 

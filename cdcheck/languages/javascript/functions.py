@@ -14,6 +14,8 @@ from cdcheck.languages.javascript.scopes import Binding, ScopeKind
 from cdcheck.languages.javascript.unit import DEEPEST, Hint, Unit, nested, too_deep
 
 _ANONYMOUS = "<lambda>"
+# A function inside a function takes this much more of Python's stack than an operand.
+_WEIGHT = 3
 _METHOD_KINDS = {"get": "getter", "set": "setter", "static": "static", "static get": "static"}
 
 
@@ -82,6 +84,7 @@ def function(
     unit.function = index
     unit.owner = -1
     unit.prefix = f"{hint.qualified_name}.<locals>."
+    unit.depth += _WEIGHT
     is_async, is_generator = _marks(node)
     unit.is_async = is_async
     unit.enter(ScopeKind.FUNCTION)

@@ -28,6 +28,17 @@ def first(node: Node) -> Node:
     return significant(node)[0]
 
 
+def in_sequence(node: Node) -> list[Node]:
+    """Lists the expressions that commas separate."""
+    found: list[Node] = []
+    while node.type == "sequence_expression":
+        left, *others = significant(node)
+        found += reversed(others)
+        node = left
+    found.append(node)
+    return found[::-1]
+
+
 def field(node: Node, name: str) -> Node:
     """Finds a child that valid code always has; raises `LookupError` in broken code."""
     child = node.child_by_field_name(name)

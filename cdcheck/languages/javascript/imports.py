@@ -24,7 +24,7 @@ def import_statement(unit: Unit, node: Node) -> _Body:
             return _required(unit, node, child, is_type_only=is_type_only)
         if child.type == "import_clause":
             clause = child
-    unit.has_module_syntax = True
+    unit.has_module_syntax |= unit.scope.kind is not ScopeKind.NAMESPACE
     names = () if clause is None else _imported(unit, clause, is_type_only=is_type_only)
     module = module_name(unit, field(node, "source"))
     at, end = node.start_byte, node.end_byte
@@ -66,6 +66,7 @@ def _required(unit: Unit, node: Node, clause: Node, *, is_type_only: bool) -> _B
     if is_type_only:
         names = (ImportedName("*", name.id, name.at, name.end, True),)
         return (Import(at, end, module_name(unit, source), names, is_type_only=True),)
+    unit.has_commonjs_syntax = True
     module = string(unit, source)
     required = Name(name.end, name.end, "require")
     call = Call(clause.start_byte, clause.end_byte, required, (module,))

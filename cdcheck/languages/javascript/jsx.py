@@ -9,11 +9,15 @@ from cdcheck.languages.javascript.unit import Unit, nested
 _TAGS = frozenset({"jsx_opening_element", "jsx_self_closing_element"})
 _HELD = frozenset({"jsx_expression", "jsx_element", "jsx_self_closing_element", "jsx_fragment"})
 
+# An element inside an element takes this much more of Python's stack than an operand.
+_WEIGHT = 2
+
 
 @nested
 def element(unit: Unit, node: Node) -> Expression:
     """Lowers an element: its component, the values of its attributes, its children."""
     parts: list[Expression] = []
+    unit.depth += _WEIGHT
     if node.type == "jsx_self_closing_element":
         parts += _tag(unit, node)
     for child in significant(node):
@@ -21,6 +25,7 @@ def element(unit: Unit, node: Node) -> Expression:
             parts += _tag(unit, child)
         elif child.type in _HELD:
             parts += _held(unit, child)
+    unit.depth -= _WEIGHT
     return Opaque(node.start_byte, node.end_byte, "jsx", tuple(parts))
 
 

@@ -8,7 +8,7 @@ from cdcheck.languages.javascript.grammar import COMMENTS, field, first, signifi
 from cdcheck.languages.javascript.literals import number, string
 from cdcheck.languages.javascript.naming import hint_for, named
 from cdcheck.languages.javascript.scopes import Binding
-from cdcheck.languages.javascript.unit import Unit
+from cdcheck.languages.javascript.unit import DEEPEST, Unit, too_deep
 
 _WRAPPERS = frozenset(
     {
@@ -20,22 +20,20 @@ _WRAPPERS = frozenset(
 )
 _DEFAULTS = frozenset({"assignment_pattern", "object_assignment_pattern", "assignment_expression"})
 
+_PATTERNS = (
+    _WRAPPERS
+    | _DEFAULTS
+    | {"object_pattern", "object", "array_pattern", "array", "rest_pattern", "spread_element"}
+)
+
 
 def target(unit: Unit, node: Node, binding: Binding | None = None) -> Expression:
     """Lowers a target; without a binding it is assigned to, not declared."""
     kind = node.type
     if kind in ("identifier", "shorthand_property_identifier_pattern", "shorthand_property_identifier"):
         return _name(unit, node, binding)
-    if kind in ("object_pattern", "object"):
-        return _mapping(unit, node, binding)
-    if kind in ("array_pattern", "array"):
-        return _sequence(unit, node, binding)
-    if kind in _DEFAULTS:
-        return _default(unit, node, binding)
-    if kind in ("rest_pattern", "spread_element"):
-        return Spread(node.start_byte, node.end_byte, target(unit, first(node), binding))
-    if kind in _WRAPPERS:
-        return target(unit, first(node), binding)
+    if kind in _PATTERNS:
+        return _pattern(unit, node, kind, binding)
     if kind == "undefined":
         return Name(node.start_byte, node.end_byte, "undefined")
     if kind == "member_expression":
@@ -70,6 +68,25 @@ def _name(unit: Unit, node: Node, binding: Binding | None) -> Name:
     else:
         declare(unit, node, name, binding)
     return bound
+
+
+def _pattern(unit: Unit, node: Node, kind: str, binding: Binding | None) -> Expression:
+    if unit.depth >= DEEPEST:
+        return too_deep(unit, node)
+    unit.depth += 1
+    lowered: Expression
+    if kind in ("object_pattern", "object"):
+        lowered = _mapping(unit, node, binding)
+    elif kind in ("array_pattern", "array"):
+        lowered = _sequence(unit, node, binding)
+    elif kind in _DEFAULTS:
+        lowered = _default(unit, node, binding)
+    elif kind in _WRAPPERS:
+        lowered = target(unit, first(node), binding)
+    else:
+        lowered = Spread(node.start_byte, node.end_byte, target(unit, first(node), binding))
+    unit.depth -= 1
+    return lowered
 
 
 def _mapping(unit: Unit, node: Node, binding: Binding | None) -> Mapping:

@@ -29,14 +29,15 @@ _FENCE = re.compile(rb"^[ \t]*(?P<word>```)", re.MULTILINE)
 _PATCH = re.compile(
     rb"^(?P<word>\*\*\* (?:Begin|End|Update|Add|Delete)\b|diff --git |@@ -\d+)", re.MULTILINE
 )
+_LONGEST_LINE = 40
 _LITERALS = COMMENTS | {"template_string", "string", "regex", "template_literal_type", "jsx_text"}
 
 _KINDS = (
-    (_HEREDOC_END, "heredoc-residue", "`{}` is left of a heredoc"),
-    (_SHELL, "shell-residue", "the file holds a shell command, `{}`"),
-    (_CONFLICT, "syntax", "the file holds a merge conflict marker, `{}`"),
-    (_PATCH, "syntax", "the file holds a line of a patch, `{}`"),
-    (_FENCE, "syntax", "the file holds a Markdown fence"),
+    (_HEREDOC_END, "heredoc-residue", "the line `{}` is left over from a shell heredoc"),
+    (_SHELL, "shell-residue", "the line `{}` is a shell command"),
+    (_CONFLICT, "syntax", "the line `{}` marks a merge conflict"),
+    (_PATCH, "syntax", "the line `{}` is left over from a patch"),
+    (_FENCE, "syntax", "a line is left over from a Markdown fence"),
 )
 
 
@@ -44,10 +45,9 @@ def residues(text: bytes, root: Node) -> Iterator[SyntaxFault]:
     """Finds what is left of heredocs, shell commands, patches and chats in a broken file."""
     for pattern, kind, message in _KINDS:
         for match in pattern.finditer(text):
-            at, end = match.span("word")
+            at = match.start("word")
             if not _is_in_literal(root, at):
-                word = match["word"].decode("utf-8", "replace").strip()
-                yield SyntaxFault(at, end, kind, message.format(word))
+                yield _residue(text, at, kind, message)
                 break
 
 
@@ -56,8 +56,7 @@ def residue_statements(
 ) -> Iterator[SyntaxFault]:
     """Finds the same in a file that parses: a lone `EOF`, a `cat > x << "EOF"` made of comparisons."""
     if text.lstrip().startswith(_FENCE_MARK):
-        at = text.index(_FENCE_MARK)
-        yield SyntaxFault(at, at + len(_FENCE_MARK), "syntax", "the file starts with a Markdown fence")
+        yield _residue(text, text.index(_FENCE_MARK), *_KINDS[-1][1:])
     for statement in body:
         if type(statement) is not Evaluate:
             continue
@@ -65,11 +64,17 @@ def residue_statements(
         if type(value) is Name and value.id in unbound:
             match = _HEREDOC_END.match(text, value.at)
             if match is not None and match.start("word") == value.at:
-                message = f"`{value.id}` is left of a heredoc"
-                yield SyntaxFault(value.at, statement.end, "heredoc-residue", message)
+                yield _residue(text, value.at, *_KINDS[0][1:])
         elif type(value) is Operation and "cat" in unbound and _CAT.match(text, value.at):
-            message = "the file holds a shell command, `cat`"
-            yield SyntaxFault(value.at, statement.end, "shell-residue", message)
+            yield _residue(text, value.at, *_KINDS[1][1:])
+
+
+def _residue(text: bytes, at: int, kind: str, message: str) -> SyntaxFault:
+    line = text[at:].split(b"\n", 1)[0].rstrip()
+    shown = line.decode("utf-8", "replace")
+    if len(shown) > _LONGEST_LINE:
+        shown = f"{shown[:_LONGEST_LINE]}..."
+    return SyntaxFault(at, at + len(line), kind, message.format(shown))
 
 
 def _is_in_literal(root: Node, at: int) -> bool:

@@ -64,7 +64,7 @@ def _is_strict(body: tuple[Statement, ...]) -> bool:
 def _module_kind(unit: Unit, unresolved: set[str]) -> str:
     if unit.has_module_syntax or has_top_level_await(unit):
         return "esm"
-    if unit.has_export_assignment:
+    if unit.has_commonjs_syntax:
         return "commonjs"
     return "" if _COMMONJS.isdisjoint(unresolved) else "commonjs"
 

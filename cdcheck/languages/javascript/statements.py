@@ -4,8 +4,8 @@ from tree_sitter import Node
 
 from cdcheck.ir import Assign, Const, Evaluate, Expression, Opaque, Raise, Return, Statement
 from cdcheck.languages.javascript.annotations import annotation
-from cdcheck.languages.javascript.expressions import augmented_operator, in_sequence
-from cdcheck.languages.javascript.grammar import field, first, significant
+from cdcheck.languages.javascript.expressions import augmented_operator
+from cdcheck.languages.javascript.grammar import field, first, in_sequence, significant
 from cdcheck.languages.javascript.naming import hint_for, named
 from cdcheck.languages.javascript.patterns import target
 from cdcheck.languages.javascript.scopes import Binding
@@ -101,6 +101,8 @@ def _declarator(unit: Unit, node: Node, keyword: str, binding: Binding, at: int,
     written = node.child_by_field_name("type")
     annotated = None if written is None else annotation(unit, written)
     value_node = node.child_by_field_name("value")
+    if value_node is None and keyword == "const" and not unit.is_typescript:
+        unit.fault(node, "a constant is declared without a value")
     value = None if value_node is None else named(unit, value_node, hint_for(unit, bound))
     return Assign(at, end, (bound,), value, annotated, "", keyword)
 

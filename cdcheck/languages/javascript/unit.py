@@ -52,15 +52,17 @@ class Unit:
         "clashes",
         "classes",
         "depth",
+        "exported",
         "expressions",
         "faults",
         "function",
         "functions",
         "guarded",
-        "has_export_assignment",
+        "has_commonjs_syntax",
         "has_module_syntax",
         "hint",
         "is_async",
+        "is_cut",
         "is_dynamic",
         "is_typescript",
         "module_only",
@@ -97,8 +99,11 @@ class Unit:
         # `await` outside an async function, which may be an ordinary name in a script, and the function.
         self.awaits_outside: list[tuple[Node, int]] = []
         self.has_module_syntax = False
-        # `export =`, which only CommonJS can do.
-        self.has_export_assignment = False
+        # `export =` or `import x = require()`, which only CommonJS can do.
+        self.has_commonjs_syntax = False
+        self.exported: set[str] = set()
+        # Something was nested too deeply to be read.
+        self.is_cut = False
         # `with` or a direct `eval` may bind anything.
         self.is_dynamic = False
         # Names that stand behind a `typeof`.
@@ -186,6 +191,7 @@ def nested(lower: Lower) -> Lower:
 
 def too_deep(unit: Unit, node: Node) -> Opaque:
     """Stands for an expression that is nested deeper than anybody writes."""
-    if not any(fault.kind == "too-deep" for fault in unit.faults):
+    if not unit.is_cut:
+        unit.is_cut = True
         unit.fault(node, "the code is nested too deeply to be read", "too-deep")
     return Opaque(node.start_byte, node.end_byte, "too-deep")
