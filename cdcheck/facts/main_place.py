@@ -1,0 +1,37 @@
+"""The place that stands for a whole app, for findings about what it does not have."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from cdcheck.authoring import fact
+from cdcheck.model.http import Reach
+from cdcheck.model.places import Location
+from cdcheck.model.project import Project
+
+
+@dataclass(frozen=True, slots=True)
+class MainPlace:
+    """Is where the app starts, as far as that is known; else its first route, or its first file."""
+
+    at: Location
+
+
+@fact
+def main_place(project: Project) -> MainPlace:
+    return MainPlace(next(_places(project)))
+
+
+def _places(project: Project) -> Iterator[Location]:
+    for listener in project.listeners:
+        yield listener.at
+    for entry in project.start.entries if project.start is not None else ():
+        yield Location(entry.path)
+    for route in project.routes:
+        if route.reach is Reach.SERVED and not route.is_test:
+            yield Location(route.at.path)
+    for file in project.files:
+        if not file.is_test:
+            yield Location(file.path)
+    for manifest in project.manifests:
+        yield Location(manifest.path)
+    yield Location(".")
