@@ -4,7 +4,7 @@ A recogniser is a module with one `LIBRARY`: functions by qualified name, method
 type and name. What no model covers keeps a name made of the calls that led to it.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol, TypeVar
 
@@ -56,6 +56,14 @@ class Machine(Protocol):
     def function_name(self, function: Func) -> str: ...
     def function_id(self, function: Func) -> str: ...
     def function_site(self, function: Func) -> Site: ...
+    def decorators_of(self, function: Func) -> list[str]:
+        """Lists the last names of a function's decorators."""
+        ...
+
+    def settings_holders(self) -> Iterator[tuple[Mapping[str, Value], Callable[[str], Site]]]:
+        """Lists the scopes of classes and Python modules, each with where its names are set."""
+        ...
+
     def class_id(self, cls: Cls) -> str: ...
     def class_site(self, cls: Cls) -> Site: ...
     def methods_of(self, cls: Cls) -> dict[str, Func]:
@@ -123,9 +131,9 @@ class Library:
     `attributes` maps `type.attribute`. `bases` maps a type to the type it inherits from. `aliases`
     maps a name to the name under which it is modelled. `classes` are told of every first-party class
     that derives from one of the named types. `injections` say what a parameter receives whose
-    default (or annotation) is of a type. `constants` are values of names; `items` read an element of
-    a named object (`os.environ[...]`). `app_makers` are functions that make an app. `finish` is
-    asked once, when all modules have run.
+    default (or annotation) is of a type. `constants` make the values of names, anew for every run;
+    `items` read an element of a named object (`os.environ[...]`). `app_makers` are functions that
+    make an app. `finish` is asked once, when all modules have run.
     """
 
     name: str
@@ -136,7 +144,7 @@ class Library:
     aliases: dict[str, str] = field(default_factory=dict)
     classes: dict[str, ClassHook] = field(default_factory=dict)
     injections: dict[str, Injection] = field(default_factory=dict)
-    constants: dict[str, Value] = field(default_factory=dict)
+    constants: dict[str, Callable[[], Value]] = field(default_factory=dict)
     items: dict[str, Callable[[Machine, str], Value]] = field(default_factory=dict)
     app_makers: set[str] = field(default_factory=set)
     finish: Callable[[Machine], None] | None = None

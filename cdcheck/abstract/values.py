@@ -16,11 +16,12 @@ Primitive = str | int | float | bool | None
 
 @dataclass(slots=True, frozen=True)
 class Site:
-    """Is a stretch of one file, in bytes."""
+    """Is a stretch of one file, in bytes; of a call, `spans` are its positional arguments."""
 
     path: str
     at: int
     end: int
+    spans: tuple[tuple[int, int], ...] = field(default=(), compare=False)
 
 
 class Value:
@@ -31,9 +32,10 @@ class Value:
 
 @dataclass(slots=True, frozen=True)
 class Known(Value):
-    """Is a constant."""
+    """Is a constant; `site` is where a longer string is written."""
 
     value: Primitive
+    site: Site | None = field(default=None, compare=False)
 
 
 @dataclass(slots=True, frozen=True)
@@ -50,6 +52,7 @@ class Text(Value):
 
     parts: tuple[str | None, ...]
     variables: tuple[str, ...] = ()
+    site: Site | None = field(default=None, compare=False)
 
     @property
     def known(self) -> str:

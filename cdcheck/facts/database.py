@@ -32,7 +32,9 @@ def engine(project: Project) -> Engine:
     Settings of which the environment chooses one are `multiple` if they name several engines. What a
     manifest declares decides nothing: a driver that no code uses connects to nothing.
     """
-    uses = [use for use in project.databases if not use.is_test]
+    tests = {file.path for file in project.files if file.is_test}
+    uses = [use for use in project.databases if use.at.path not in tests]
+    uses = [use for use in uses if use.is_main] or uses
     for strength in _DECIDING:
         found = [use for use in uses if use.strength is strength and use.kind]
         if found:

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
 _LOGICAL = ("or", "??")
 _MAX_ITERATIONS = 200
+_LONG_TEXT = 8
 
 
 def evaluate(machine: "Machine", expression: ir.Expression, frame: Frame) -> Value:
@@ -38,8 +39,11 @@ def evaluate(machine: "Machine", expression: ir.Expression, frame: Frame) -> Val
     return _EVALUATORS[type(expression)](machine, expression, frame)
 
 
-def _const(_: "Machine", expression: ir.Const, __: Frame) -> Value:
-    return Known(expression.value)
+def _const(_: "Machine", expression: ir.Const, frame: Frame) -> Value:
+    value = expression.value
+    if isinstance(value, str) and len(value) > _LONG_TEXT:
+        return Known(value, Site(frame.state.path, expression.at, expression.end))
+    return Known(value)
 
 
 def _name(machine: "Machine", expression: ir.Name, frame: Frame) -> Value:
@@ -108,7 +112,8 @@ def call_expression(machine: "Machine", expression: ir.Call, frame: Frame, *, is
             keywords.update(entries_of(evaluate(machine, value, frame)))
         else:
             keywords[name] = evaluate(machine, value, frame)
-    site = Site(frame.state.path, expression.at, expression.end)
+    spans = tuple((a.at, a.end) for a in expression.arguments)
+    site = Site(frame.state.path, expression.at, expression.end, spans)
     return machine.invoke(function, arguments, keywords, site, frame, is_awaited=is_awaited)
 
 
@@ -119,7 +124,8 @@ def _await(machine: "Machine", expression: ir.Await, frame: Frame) -> Value:
 
 
 def _template(machine: "Machine", expression: ir.Template, frame: Frame) -> Value:
-    return join_texts([evaluate(machine, part, frame) for part in expression.parts])
+    parts = [evaluate(machine, part, frame) for part in expression.parts]
+    return join_texts(parts, frame.site(expression.at, expression.end))
 
 
 def _operation(machine: "Machine", expression: ir.Operation, frame: Frame) -> Value:

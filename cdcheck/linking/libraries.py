@@ -35,7 +35,7 @@ class Libraries:
             self.attributes.update(library.attributes)
             self.classes.update(library.classes)
             self.injections.update(library.injections)
-            self.constants.update(library.constants)
+            self.constants.update({name: make() for name, make in library.constants.items()})
             self.items.update(library.items)
             self.app_makers.update(library.app_makers)
             if library.finish is not None:

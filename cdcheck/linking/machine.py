@@ -6,7 +6,8 @@ which only the annotations are known (`open` mode). A step limit bounds the whol
 """
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import partial
 
 from cdcheck import ir
 from cdcheck.abstract.library import Invocation, LibraryFunction, Notebook
@@ -292,6 +293,20 @@ class Machine:
         definition = self.extracts[function.path].functions[function.index]
         return Site(function.path, definition.at, definition.end)
 
+    def decorators_of(self, function: Func) -> list[str]:
+        """Lists the last names of a function's decorators."""
+        definition = self.extracts[function.path].functions[function.index]
+        return list(functions.decorator_names(definition))
+
+    def settings_holders(self) -> Iterator[tuple[Mapping[str, Value], Callable[[str], Site]]]:
+        """Lists the scopes of classes and Python modules, each with where its names are set."""
+        for cls in self.classes:
+            if not cls.name.lower().startswith("test"):
+                yield cls.attributes, partial(_set_in_class, cls, self.class_site(cls))
+        for state in self.states.values():
+            if state.is_python:
+                yield state.env.names, partial(_set_in_module, state)
+
     def class_id(self, cls: Cls) -> str:
         """Names a class as the model does: `path:qualified.name`."""
         return f"{cls.path}:{self.extracts[cls.path].classes[cls.index].qualified_name}"
@@ -316,3 +331,16 @@ def _result_type(name: str, function: Native | Ext | Member | Thing) -> str:
     last = name.rpartition(".")[2]
     is_constructor = isinstance(function, Ext) and last[:1].isupper()
     return name if is_constructor else name + "()"
+
+
+def _set_in_class(cls: Cls, default: Site, name: str) -> Site:
+    return cls.sites.get(name, default)
+
+
+def _set_in_module(state: ModuleState, name: str) -> Site:
+    for statement in state.extract.body:
+        if isinstance(statement, ir.Assign) and any(
+            isinstance(target, ir.Name) and target.id == name for target in statement.targets
+        ):
+            return Site(state.path, statement.at, statement.end)
+    return Site(state.path, 0, 0)

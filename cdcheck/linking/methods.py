@@ -81,7 +81,11 @@ def _of_text(owner: Value, name: str, arguments: list[Value], keywords: dict[str
         return Items([Known(part) for part in text.split(separator or None)])
     if text is not None and name in _CHANGING:
         given = [t for t in (text_of(a) for a in arguments) if t is not None]
-        return Known(_CHANGING[name](text, given)) if len(given) == len(arguments) else owner
+        return (
+            Known(_CHANGING[name](text, given), getattr(owner, "site", None))
+            if len(given) == len(arguments)
+            else owner
+        )
     if name in _CHANGING:
         return owner
     return Unknown(f"the result of `{name}`")

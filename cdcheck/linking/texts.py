@@ -6,6 +6,7 @@ from cdcheck.abstract.values import (
     Fields,
     Items,
     Known,
+    Site,
     Text,
     Unknown,
     Value,
@@ -18,18 +19,24 @@ _BRACES = re.compile(r"\{\{|\}\}|\{([\w.\[\]]*)(?:![rsa])?(?::[^{}]*)?\}")
 _MAX_CHOICES = 6
 
 
-def join_texts(values: list[Value]) -> Value:
-    """Concatenates; a choice among the parts makes a choice of texts."""
+def join_texts(values: list[Value], site: Site | None = None) -> Value:
+    """Concatenates; a choice among the parts makes a choice of texts.
+
+    The result stands at `site`, or where its first part that is written anywhere stands.
+    """
+    for value in values:
+        if site is None and isinstance(value, Known | Text):
+            site = value.site
     results: list[tuple[tuple[str | None, ...], tuple[str, ...]]] = [((), ())]
     for value in values:
         alternatives = [_parts(option) for option in options(value)]
         if len(results) * len(alternatives) > _MAX_CHOICES:
             alternatives = alternatives[:1]
         results = [(p + q, v + w) for p, v in results for q, w in alternatives]
-    return choose([_text(parts, variables) for parts, variables in results])
+    return choose([_text(parts, variables, site) for parts, variables in results])
 
 
-def _text(parts: tuple[str | None, ...], variables: tuple[str, ...]) -> Value:
+def _text(parts: tuple[str | None, ...], variables: tuple[str, ...], site: Site | None) -> Value:
     merged: list[str | None] = []
     for part in parts:
         if part is not None and merged and merged[-1] is not None:
@@ -37,8 +44,8 @@ def _text(parts: tuple[str | None, ...], variables: tuple[str, ...]) -> Value:
         elif part is not None or not merged or merged[-1] is not None:
             merged.append(part)
     if None not in merged:
-        return Known("".join(part for part in merged if part is not None))
-    return Text(tuple(merged), variables)
+        return Known("".join(part for part in merged if part is not None), site)
+    return Text(tuple(merged), variables, site)
 
 
 def _parts(value: Value) -> tuple[tuple[str | None, ...], tuple[str, ...]]:

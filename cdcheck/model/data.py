@@ -132,7 +132,9 @@ class Strength(StrEnum):
 class DatabaseUse:
     """Is one piece of evidence for an engine: `sqlite`, `postgres`, `mysql`, `mongodb`.
 
-    `is_alternative` marks one of several settings of which the environment chooses.
+    `is_alternative` marks one of several settings of which the environment chooses. `is_main` marks
+    what the app's ORM or its framework's settings connect to, as against a connection that code opens
+    by itself.
     """
 
     kind: str
@@ -142,6 +144,7 @@ class DatabaseUse:
     url: str | None = None
     driver: str = ""
     is_alternative: bool = False
+    is_main: bool = False
     is_test: bool = False
 
 

@@ -6,6 +6,7 @@ from cdcheck.abstract.library import NOTHING, Invocation, Library
 from cdcheck.abstract.notes import DynamicLoad
 from cdcheck.abstract.values import (
     Cls,
+    Ext,
     Fields,
     Func,
     Items,
@@ -39,8 +40,8 @@ LIBRARY.aliases.update(
     }
 )
 _NOWHERE = Site("", 0, 0)
-LIBRARY.constants["process.env"] = Thing("process.env", _NOWHERE)
-LIBRARY.constants["undefined"] = NOTHING
+LIBRARY.constants["process.env"] = lambda: Thing("process.env", _NOWHERE)
+LIBRARY.constants["undefined"] = lambda: NOTHING
 
 
 @LIBRARY.function("node:require", "node:import", "module.createRequire()")
@@ -195,8 +196,8 @@ LIBRARY.items["process.env"] = lambda machine, name: variable(name, machine.envi
 
 
 @LIBRARY.function("env-schema", "envalid.cleanEnv", "@t3-oss/env-core.createEnv", "env-var.from")
-def _validated(_: Invocation) -> Value:
-    return LIBRARY.constants["process.env"]
+def _validated(call: Invocation) -> Value:
+    return call.machine.attribute(Ext("process"), "env")
 
 
 @LIBRARY.method("zod.object().parse", "zod.z.object().parse", "joi.object().validate")

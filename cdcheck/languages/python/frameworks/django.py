@@ -237,7 +237,16 @@ for _name in (
     LIBRARY.bases[_name] = "django.views.generic.View"
 LIBRARY.bases["rest_framework.views.APIView"] = "django.views.generic.View"
 _GENERIC.update(
-    dict.fromkeys(("TokenViewBase", "TokenObtainPairView", "TokenRefreshView", "TokenVerifyView", "ObtainAuthToken"), ("POST",))
+    dict.fromkeys(
+        (
+            "TokenViewBase",
+            "TokenObtainPairView",
+            "TokenRefreshView",
+            "TokenVerifyView",
+            "ObtainAuthToken",
+        ),
+        ("POST",),
+    )
 )
 
 

@@ -7,6 +7,7 @@ from cdcheck.abstract.values import (
     Func,
     Known,
     Native,
+    Site,
     Thing,
     Unknown,
     Value,
@@ -48,6 +49,7 @@ LIBRARY.bases.update(
     }
 )
 LIBRARY.app_makers.add("flask.Flask")
+LIBRARY.constants["flask.g"] = lambda: Thing("flask.g", Site("", 0, 0))
 VIEW_METHODS = ("get", "post", "put", "patch", "delete")
 
 

@@ -1,0 +1,57 @@
+"""Which engine and driver a database URL, a dialect or a driver's name stands for."""
+
+import re
+
+from cdcheck.abstract.values import Known, Text, Value, options
+
+_SCHEME = re.compile(r"^\s*([a-zA-Z][\w.+-]*?)(?:\+([\w-]+))?:(?://|/|[\w.]|:memory:)")
+_KINDS = {
+    "sqlite": "sqlite",
+    "sqlite3": "sqlite",
+    "libsql": "sqlite",
+    "file": "sqlite",
+    "postgres": "postgres",
+    "postgresql": "postgres",
+    "postgis": "postgres",
+    "pg": "postgres",
+    "psycopg": "postgres",
+    "asyncpg": "postgres",
+    "cockroachdb": "postgres",
+    "mysql": "mysql",
+    "mysql2": "mysql",
+    "mariadb": "mysql",
+    "mongodb": "mongodb",
+    "mongo": "mongodb",
+}
+_LIBPQ = re.compile(r"\b(?:host|dbname|user|port)\s*=")
+
+
+def kind_of_name(name: str) -> str | None:
+    """Tells the engine of a dialect's or driver's name; `None` for one that is not known."""
+    plain = name.lower().partition("+")[0].strip()
+    return _KINDS.get(plain) or _KINDS.get(plain.rpartition(".")[2])
+
+
+def kind_of_url(text: str) -> str | None:
+    """Tells the engine of a URL, of which holes are written `{}`; `None` if it does not say."""
+    match = _SCHEME.match(text)
+    if match is not None:
+        return _KINDS.get(match.group(1).lower().removeprefix("jdbc:"))
+    return "postgres" if _LIBPQ.search(text) else None
+
+
+def driver_of_url(text: str) -> str:
+    """Reads the driver that a URL names: `asyncpg` of `postgresql+asyncpg://...`."""
+    match = _SCHEME.match(text)
+    return (match.group(2) or "") if match is not None else ""
+
+
+def urls_in(value: Value | None) -> list[str]:
+    """Lists the URLs a value may be, with `{}` for holes; a hole alone is left out."""
+    found: list[str] = []
+    for option in options(value) if value is not None else ():
+        if isinstance(option, Known) and isinstance(option.value, str):
+            found.append(option.value)
+        elif isinstance(option, Text) and any(option.parts):
+            found.append(option.known)
+    return list(dict.fromkeys(found))

@@ -1,0 +1,125 @@
+"""Python's database drivers: connections, cursors, pools, and the SQL that is handed to them."""
+
+from cdcheck.abstract.library import NOTHING, Invocation, Library
+from cdcheck.abstract.values import Items, Thing, Value, text_of
+from cdcheck.languages.database_urls import urls_in
+from cdcheck.languages.sql_texts import note_sql, statement_kind
+from cdcheck.model.data import DataAccess, DatabaseUse, SchemaCreation, Strength
+
+LIBRARY = Library("drivers")
+_CONNECTORS = {
+    "sqlite3.connect": ("sqlite", "sqlite3"),
+    "aiosqlite.connect": ("sqlite", "aiosqlite"),
+    "apsw.Connection": ("sqlite", "apsw"),
+    "libsql_experimental.connect": ("sqlite", "libsql"),
+    "psycopg2.connect": ("postgres", "psycopg2"),
+    "psycopg2.pool.SimpleConnectionPool": ("postgres", "psycopg2"),
+    "psycopg2.pool.ThreadedConnectionPool": ("postgres", "psycopg2"),
+    "psycopg.connect": ("postgres", "psycopg"),
+    "psycopg.Connection.connect": ("postgres", "psycopg"),
+    "psycopg.AsyncConnection.connect": ("postgres", "psycopg"),
+    "psycopg_pool.ConnectionPool": ("postgres", "psycopg"),
+    "psycopg_pool.AsyncConnectionPool": ("postgres", "psycopg"),
+    "asyncpg.connect": ("postgres", "asyncpg"),
+    "asyncpg.create_pool": ("postgres", "asyncpg"),
+    "aiopg.connect": ("postgres", "aiopg"),
+    "aiopg.create_pool": ("postgres", "aiopg"),
+    "pg8000.connect": ("postgres", "pg8000"),
+    "pymysql.connect": ("mysql", "pymysql"),
+    "MySQLdb.connect": ("mysql", "mysqlclient"),
+    "aiomysql.connect": ("mysql", "aiomysql"),
+    "aiomysql.create_pool": ("mysql", "aiomysql"),
+    "mysql.connector.connect": ("mysql", "mysql-connector"),
+    "pymongo.MongoClient": ("mongodb", "pymongo"),
+    "pymongo.AsyncMongoClient": ("mongodb", "pymongo"),
+    "motor.motor_asyncio.AsyncIOMotorClient": ("mongodb", "motor"),
+    "mongoengine.connect": ("mongodb", "mongoengine"),
+}
+CONNECTION = "dbapi.Connection"
+_EXECUTING = (
+    "execute",
+    "executemany",
+    "executescript",
+    "execute_fetchall",
+    "execute_insert",
+    "fetch",
+    "fetchrow",
+    "fetchval",
+    "prepare",
+    "cursor_execute",
+)
+LIBRARY.aliases.update(
+    {
+        "asyncpg.pool.create_pool": "asyncpg.create_pool",
+        "pymongo.mongo_client.MongoClient": "pymongo.MongoClient",
+        "sqlite3.dbapi2.connect": "sqlite3.connect",
+    }
+)
+_TYPES = {
+    "sqlite3.Connection": "sqlite3",
+    "sqlite3.Cursor": "sqlite3",
+    "aiosqlite.Connection": "aiosqlite",
+    "aiosqlite.core.Connection": "aiosqlite",
+    "asyncpg.Connection": "asyncpg",
+    "asyncpg.connection.Connection": "asyncpg",
+    "asyncpg.Pool": "asyncpg",
+    "asyncpg.pool.Pool": "asyncpg",
+    "asyncpg.Record": "",
+    "psycopg.Connection": "psycopg",
+    "psycopg.AsyncConnection": "psycopg",
+    "psycopg.Cursor": "psycopg",
+    "psycopg.AsyncCursor": "psycopg",
+    "psycopg2.extensions.connection": "psycopg2",
+    "psycopg2.extensions.cursor": "psycopg2",
+}
+LIBRARY.bases.update({name: CONNECTION for name, driver in _TYPES.items() if driver})
+
+
+@LIBRARY.function(*_CONNECTORS)
+def _connect(call: Invocation) -> Value:
+    kind, driver = _CONNECTORS[call.name]
+    url = next(iter(urls_in(call.argument(0, "dsn"))), None)
+    call.note(DatabaseUse(kind, call.at, Strength.CONNECTS, f"`{call.name}` connects", url, driver))
+    return Thing(CONNECTION, call.site, tuple(call.arguments), call.keywords, driver)
+
+
+def driver_of(value: Value | None) -> str:
+    """Names the driver behind a connection or cursor; empty if it could not be told."""
+    if not isinstance(value, Thing):
+        return ""
+    return value.data if isinstance(value.data, str) else _TYPES.get(value.type, "")
+
+
+@LIBRARY.method(
+    f"{CONNECTION}.cursor",
+    f"{CONNECTION}.acquire",
+    f"{CONNECTION}.connection",
+    f"{CONNECTION}.getconn",
+    f"{CONNECTION}.get_connection",
+    f"{CONNECTION}.transaction",
+)
+def _same_driver(call: Invocation) -> Value:
+    return Thing(CONNECTION, call.site, data=driver_of(call.receiver))
+
+
+@LIBRARY.method(*(f"{CONNECTION}.{name}" for name in _EXECUTING))
+def _execute(call: Invocation) -> Value:
+    driver = driver_of(call.receiver)
+    note_sql(call, call.argument(0, "sql") or call.argument(0, "query"), driver)
+    call.note(DataAccess(call.at, f"`{call.name.rpartition('.')[2]}`", call.caller, driver))
+    text = text_of(call.argument(0))
+    is_creating = text is None and call.name.endswith("executescript")
+    if (
+        is_creating
+        or (text is not None and "CREATE TABLE" in text.upper())
+        or (text is not None and statement_kind(text) == "ddl")
+    ):
+        call.note(SchemaCreation(call.at, "SQL"))
+    return Thing(CONNECTION, call.site, data=driver)
+
+
+@LIBRARY.method(*(f"{CONNECTION}.{n}" for n in ("fetchone", "fetchall", "fetchmany", "commit")))
+def _rows(call: Invocation) -> Value:
+    if call.name.endswith("commit"):
+        return NOTHING
+    return Items([Thing("dbapi.Row", call.site)], is_open=True)

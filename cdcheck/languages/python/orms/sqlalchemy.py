@@ -1,0 +1,449 @@
+"""SQLAlchemy: engines, sessions, statements and raw SQL (its tables are in `sqlalchemy_tables`)."""
+
+from cdcheck.abstract.library import NOTHING, Invocation, Library, LibraryAttribute, Machine
+from cdcheck.abstract.values import (
+    Cls,
+    Ext,
+    Items,
+    Known,
+    Mod,
+    Obj,
+    Site,
+    Thing,
+    Value,
+    entries_of,
+    options,
+    pattern_of,
+    text_of,
+)
+from cdcheck.languages.database_urls import driver_of_url, kind_of_url, urls_in
+from cdcheck.languages.python import sqlalchemy_tables
+from cdcheck.languages.python.sqlalchemy_names import TYPES, aliases
+from cdcheck.languages.sql_texts import note_sql
+from cdcheck.model.data import (
+    DataAccess,
+    DatabaseUse,
+    OrmUse,
+    SchemaCreation,
+    Strength,
+)
+
+LIBRARY = Library("sqlalchemy")
+LIBRARY.aliases.update(aliases())
+LIBRARY.aliases.update(
+    {
+        "flask_sqlalchemy.extension.SQLAlchemy": "flask_sqlalchemy.SQLAlchemy",
+        "flask.ext.sqlalchemy.SQLAlchemy": "flask_sqlalchemy.SQLAlchemy",
+        "sqlmodel.create_engine": "sqlalchemy.create_engine",
+        "sqlmodel.ext.asyncio.session.AsyncSession": "sqlalchemy.AsyncSession",
+    }
+)
+LIBRARY.bases.update(
+    {
+        "sqlalchemy.AsyncSession": "sqlalchemy.Session",
+        "sqlalchemy.Engine": "sqlalchemy.Connection",
+        "sqlalchemy.AsyncEngine": "sqlalchemy.Connection",
+        "sqlalchemy.AsyncConnection": "sqlalchemy.Connection",
+        "sqlmodel.SQLModel": "sqlalchemy.DeclarativeBase",
+        "flask_sqlalchemy.MappedModel": "sqlalchemy.DeclarativeBase",
+        "sqlalchemy.DeclarativeBaseNoMeta": "sqlalchemy.DeclarativeBase",
+    }
+)
+SESSION, CONNECTION = "sqlalchemy.Session", "sqlalchemy.Connection"
+_WRITES = ("add", "add_all", "delete", "merge", "bulk_save_objects", "bulk_insert_mappings", "flush")
+_READS = ("query", "execute", "scalars", "scalar", "get", "get_one", "refresh", "stream", "exec")
+_FLASK_NAMES = (
+    "Column",
+    "Table",
+    "ForeignKey",
+    "ForeignKeyConstraint",
+    "UniqueConstraint",
+    "Index",
+    "CheckConstraint",
+    "PrimaryKeyConstraint",
+    "relationship",
+    "backref",
+    "text",
+    "select",
+    "insert",
+    "update",
+    "delete",
+    "mapped_column",
+    "MetaData",
+    "declared_attr",
+    "column_property",
+    *TYPES,
+)
+
+
+def note_urls(call: Invocation, value: Value | None, strength: Strength, how: str) -> None:
+    """Notes the engines that a URL may stand for."""
+    urls = [(url, kind) for url in urls_in(value) if (kind := kind_of_url(url)) is not None]
+    kinds = {kind for _, kind in urls}
+    for url, kind in urls:
+        call.note(
+            DatabaseUse(
+                kind, call.at, strength, how, url, driver_of_url(url), len(kinds) > 1, is_main=True
+            )
+        )
+
+
+@LIBRARY.function("sqlalchemy.create_engine", "sqlalchemy.create_async_engine")
+def _create_engine(call: Invocation) -> Value:
+    url = call.argument(0, "url")
+    note_urls(call, url, Strength.CONNECTS, "an engine is made")
+    type_ = "sqlalchemy.AsyncEngine" if "async" in call.name else "sqlalchemy.Engine"
+    return Thing(type_, call.site, tuple(call.arguments), call.keywords)
+
+
+@LIBRARY.function("sqlalchemy.URL", "sqlalchemy.URL.create", "sqlalchemy.make_url")
+def _url(call: Invocation) -> Value:
+    name = call.argument(0, "drivername") or call.argument(0, "name_or_url")
+    text = pattern_of(name)
+    if text is None:
+        return Thing("sqlalchemy.URL", call.site, tuple(call.arguments), call.keywords)
+    database = pattern_of(call.argument(5, "database")) or ""
+    return Known(text if "://" in text else f"{text}://{database}", call.site)
+
+
+@LIBRARY.method("sqlalchemy.URL.render_as_string")
+def _rendered(call: Invocation) -> Value:
+    return call.receiver or NOTHING
+
+
+@LIBRARY.function("sqlalchemy.declarative_base", "sqlalchemy.registry", "sqlalchemy.automap_base")
+@LIBRARY.method("sqlalchemy.registry.generate_base")
+def _base(call: Invocation) -> Value:
+    if call.name == "sqlalchemy.registry":
+        return Thing("sqlalchemy.registry", call.site)
+    mixin = call.keywords.get("cls")
+    base = Thing("sqlalchemy.DeclarativeBase", call.site, tuple(call.arguments), call.keywords)
+    if isinstance(mixin, Cls):
+        base.data = mixin
+    return base
+
+
+@LIBRARY.attribute("sqlalchemy.DeclarativeBase.metadata", "flask_sqlalchemy.SQLAlchemy.metadata")
+def _metadata(machine: Machine, owner: Value) -> Value:
+    del machine
+    site = owner.site if isinstance(owner, Thing) else sqlalchemy_tables.NOWHERE
+    return Thing("sqlalchemy.MetaData", site)
+
+
+@LIBRARY.method("sqlalchemy.MetaData.create_all", "flask_sqlalchemy.SQLAlchemy.create_all")
+def _create_all(call: Invocation) -> Value:
+    call.note(SchemaCreation(call.at, "create_all"))
+    return NOTHING
+
+
+@LIBRARY.function("alembic.command.upgrade", "flask_migrate.upgrade")
+def _upgrade(call: Invocation) -> Value:
+    call.note(SchemaCreation(call.at, "a migration"))
+    return NOTHING
+
+
+@LIBRARY.function(
+    "sqlalchemy.sessionmaker",
+    "sqlalchemy.async_sessionmaker",
+    "sqlalchemy.scoped_session",
+    "sqlalchemy.async_scoped_session",
+)
+def _session_factory(call: Invocation) -> Value:
+    is_async = "async" in call.name or any(
+        isinstance(v, Ext) and v.name.endswith("AsyncSession") for v in call.keywords.values()
+    )
+    given = call.argument(0)
+    if isinstance(given, Thing) and given.type == "sqlalchemy.sessionmaker":
+        is_async = is_async or given.data is True
+    return Thing("sqlalchemy.sessionmaker", call.site, data=is_async)
+
+
+@LIBRARY.method("sqlalchemy.sessionmaker.()", "sqlalchemy.sessionmaker.begin")
+def _session(call: Invocation) -> Value:
+    is_async = isinstance(call.receiver, Thing) and call.receiver.data is True
+    return Thing("sqlalchemy.AsyncSession" if is_async else SESSION, call.site)
+
+
+@LIBRARY.function("sqlalchemy.Session", "sqlalchemy.AsyncSession")
+def _new_session(call: Invocation) -> Value:
+    return Thing(call.name, call.site)
+
+
+LIBRARY.bases["sqlalchemy.sessionmaker"] = SESSION
+
+
+def _orm_of(value: Value | None) -> str:
+    for option in options(value) if value is not None else ():
+        if isinstance(option, Thing) and option.arguments and option.type.startswith("sqlalchemy."):
+            return _orm_of(option.arguments[0])
+        if isinstance(option, Cls):
+            return "sqlalchemy"
+        if isinstance(option, Thing) and option.type == "sqlalchemy.Table":
+            return "sqlalchemy-core"
+        if isinstance(option, Items) and option.items:
+            return _orm_of(option.items[0])
+    return "sqlalchemy"
+
+
+@LIBRARY.method(*(f"{SESSION}.{name}" for name in _WRITES))
+def _write(call: Invocation) -> Value:
+    name = call.name.rpartition(".")[2]
+    if name != "flush":
+        call.note(OrmUse("sqlalchemy", call.at, "write"))
+    call.note(DataAccess(call.at, f"`{name}`", call.caller, "sqlalchemy"))
+    return NOTHING
+
+
+@LIBRARY.method(*(f"{owner}.{name}" for owner in (SESSION, CONNECTION) for name in _READS))
+def _read(call: Invocation) -> Value:
+    name = call.name.rpartition(".")[2]
+    statement = call.argument(0)
+    is_raw = _is_raw(statement)
+    if is_raw:
+        note_sql(call, statement, "sqlalchemy")
+    elif name != "refresh":
+        call.note(OrmUse(_orm_of(statement), call.at, "query"))
+    call.note(DataAccess(call.at, f"`{name}`", call.caller, "sqlalchemy"))
+    return Thing("sqlalchemy.Query" if name == "query" else "sqlalchemy.Result", call.site)
+
+
+def _is_raw(value: Value | None) -> bool:
+    for option in options(value) if value is not None else ():
+        if isinstance(option, Thing) and option.type == "sqlalchemy.text":
+            return True
+        if text_of(option) is not None:
+            return True
+    return False
+
+
+@LIBRARY.method(f"{CONNECTION}.connect", f"{CONNECTION}.begin", f"{CONNECTION}.execution_options")
+@LIBRARY.method(f"{SESSION}.connection", f"{SESSION}.bind", f"{CONNECTION}.raw_connection")
+def _connect(call: Invocation) -> Value:
+    return Thing(CONNECTION, call.site)
+
+
+@LIBRARY.method(f"{CONNECTION}.run_sync", f"{SESSION}.run_sync")
+def _run_sync(call: Invocation) -> Value:
+    function = call.argument(0)
+    if function is None:
+        return NOTHING
+    return call.machine.call(function, [call.receiver or NOTHING, *call.arguments[1:]], {}, call.site)
+
+
+@LIBRARY.method(f"{CONNECTION}.exec_driver_sql")
+def _driver_sql(call: Invocation) -> Value:
+    note_sql(call, call.argument(0), "sqlalchemy")
+    call.note(DataAccess(call.at, "`exec_driver_sql`", call.caller, "sqlalchemy"))
+    return Thing("sqlalchemy.Result", call.site)
+
+
+@LIBRARY.function("sqlalchemy.text", "sqlalchemy.sql.text", "sqlalchemy.literal_column")
+def _text(call: Invocation) -> Value:
+    note_sql(call, call.argument(0, "text"), "sqlalchemy")
+    return Thing("sqlalchemy.text", call.site, tuple(call.arguments))
+
+
+@LIBRARY.method("sqlalchemy.text.bindparams", "sqlalchemy.text.columns")
+def _same_text(call: Invocation) -> Value:
+    return call.receiver or NOTHING
+
+
+@LIBRARY.function("sqlalchemy.select", "sqlalchemy.insert", "sqlalchemy.update", "sqlalchemy.delete")
+def _statement(call: Invocation) -> Value:
+    return Thing(f"{call.name}", call.site, tuple(call.arguments))
+
+
+for _verb in ("select", "insert", "update", "delete"):
+    LIBRARY.bases[f"sqlalchemy.{_verb}"] = "sqlalchemy.Statement"
+
+
+@LIBRARY.method(
+    *(
+        f"sqlalchemy.Statement.{name}"
+        for name in (
+            "where",
+            "filter",
+            "filter_by",
+            "join",
+            "outerjoin",
+            "select_from",
+            "order_by",
+            "limit",
+            "offset",
+            "options",
+            "values",
+            "returning",
+            "group_by",
+            "having",
+            "distinct",
+            "subquery",
+            "on_conflict_do_nothing",
+            "on_conflict_do_update",
+            "with_for_update",
+            "correlate",
+            "cte",
+            "scalar_subquery",
+            "exists",
+            "alias",
+            "with_only_columns",
+            "add_columns",
+            "execution_options",
+        )
+    )
+)
+def _chained(call: Invocation) -> Value:
+    return call.receiver or NOTHING
+
+
+@LIBRARY.attribute("sqlalchemy.DeclarativeBase.query")
+def _model_query(machine: Machine, owner: Value) -> Value:
+    del owner, machine
+    return Thing("sqlalchemy.Query", sqlalchemy_tables.NOWHERE)
+
+
+@LIBRARY.method(
+    *(
+        f"sqlalchemy.Query.{name}"
+        for name in (
+            "all",
+            "first",
+            "one",
+            "one_or_none",
+            "scalar",
+            "count",
+            "get",
+            "get_or_404",
+            "first_or_404",
+            "paginate",
+            "delete",
+            "update",
+            "exists",
+        )
+    )
+)
+def _fetch(call: Invocation) -> Value:
+    name = call.name.rpartition(".")[2]
+    call.note(OrmUse("sqlalchemy", call.at, "write" if name in {"delete", "update"} else "query"))
+    call.note(DataAccess(call.at, f"`{name}`", call.caller, "sqlalchemy"))
+    return Thing("sqlalchemy.Result", call.site)
+
+
+@LIBRARY.method(
+    *(
+        f"sqlalchemy.Query.{name}"
+        for name in (
+            "filter",
+            "filter_by",
+            "join",
+            "outerjoin",
+            "order_by",
+            "limit",
+            "offset",
+            "options",
+            "group_by",
+            "distinct",
+            "with_entities",
+            "having",
+            "select_from",
+        )
+    )
+)
+def _narrow(call: Invocation) -> Value:
+    return call.receiver or NOTHING
+
+
+@LIBRARY.function("flask_sqlalchemy.SQLAlchemy")
+def _flask_sqlalchemy(call: Invocation) -> Value:
+    made = Thing("flask_sqlalchemy.SQLAlchemy", call.site, tuple(call.arguments), call.keywords)
+    base = call.keywords.get("model_class")
+    if isinstance(base, Cls):
+        made.attributes["Model"] = Thing("flask_sqlalchemy.MappedModel", call.site, data=base)
+    return made
+
+
+def _reader_of(name: str) -> LibraryAttribute:
+    return lambda _machine, _owner: Ext(f"sqlalchemy.{name}")
+
+
+for _name in _FLASK_NAMES:
+    LIBRARY.attributes[f"flask_sqlalchemy.SQLAlchemy.{_name}"] = _reader_of(_name)
+
+
+@LIBRARY.attribute("flask_sqlalchemy.SQLAlchemy.Model")
+def _flask_model(_: Machine, __: Value) -> Value:
+    return Ext("flask_sqlalchemy.MappedModel")
+
+
+@LIBRARY.attribute("flask_sqlalchemy.SQLAlchemy.session")
+def _flask_session(_: Machine, owner: Value) -> Value:
+    return Thing(SESSION, owner.site if isinstance(owner, Thing) else sqlalchemy_tables.NOWHERE)
+
+
+@LIBRARY.attribute("flask_sqlalchemy.SQLAlchemy.engine")
+def _flask_engine(_: Machine, owner: Value) -> Value:
+    return Thing(CONNECTION, owner.site if isinstance(owner, Thing) else sqlalchemy_tables.NOWHERE)
+
+
+_SETTINGS = ("SQLALCHEMY_DATABASE_URI", "SQLALCHEMY_DATABASE_URL")
+_CONFIG = "flask.Config"
+
+
+@LIBRARY.attribute("flask.Flask.config")
+def _flask_config(machine: Machine, owner: Value) -> Value:
+    site = owner.site if isinstance(owner, Thing) else sqlalchemy_tables.NOWHERE
+    config = Thing(_CONFIG, site)
+    if isinstance(owner, Thing | Obj):
+        owner.attributes["config"] = config
+    machine.facts.add(config)
+    return config
+
+
+@LIBRARY.method(f"{_CONFIG}.from_object", f"{_CONFIG}.from_mapping", f"{_CONFIG}.update")
+def _configure(call: Invocation) -> Value:
+    given: Value | None = call.argument(0)
+    for name in _SETTINGS:
+        value = call.keywords.get(name) or entries_of(given).get(name)
+        note_urls(call, value, Strength.CONFIGURES, f"`{name}` is set")
+    for option in options(given) if given is not None else ():
+        text = text_of(option)
+        holder = call.machine.module(text, call.site.path) if text else option
+        if isinstance(holder, Mod | Cls | Obj):
+            for name in _SETTINGS:
+                note_urls(
+                    call, call.machine.attribute(holder, name), Strength.CONFIGURES, f"`{name}` is set"
+                )
+    return NOTHING
+
+
+def _read_settings(machine: Machine) -> None:
+    """Notes the URLs that settings classes, settings modules and `app.config[...]` hold."""
+    sqlalchemy_tables.finish(machine)
+    for config in machine.facts.all(Thing):
+        if config.type == _CONFIG:
+            for name in _SETTINGS:
+                value = config.attributes.get(f"[{name}]")
+                _note_setting(machine, value, name, config.site)
+    for holder, site in machine.settings_holders():
+        for name in _SETTINGS:
+            _note_setting(machine, holder.get(name), name, site(name))
+
+
+def _note_setting(machine: Machine, value: Value | None, name: str, site: Site) -> None:
+    urls = [(url, kind) for url in urls_in(value) if (kind := kind_of_url(url)) is not None]
+    for url, kind in urls:
+        machine.facts.add(
+            DatabaseUse(
+                kind,
+                machine.location(site),
+                Strength.CONFIGURES,
+                f"`{name}` is set",
+                url,
+                driver_of_url(url),
+                is_alternative=True,
+                is_main=True,
+            )
+        )
+
+
+LIBRARY.finish = _read_settings
+sqlalchemy_tables.register(LIBRARY)
