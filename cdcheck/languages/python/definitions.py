@@ -61,7 +61,8 @@ def decorated_definition(unit: Unit, node: Node) -> tuple[Statement, ...]:
     """Lowers a function or class with its decorators."""
     *written, definition = significant(node)
     decorators = tuple([unit.lower(significant(one)[0]) for one in written])
-    check_alignment(unit, definition)
+    for below in (*written[1:], definition):
+        check_alignment(unit, below)
     at, end = node.start_byte, node.end_byte
     if definition.kind_id == _CLASS:
         return (DefineClass(at, end, _class(unit, definition, decorators)),)

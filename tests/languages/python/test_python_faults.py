@@ -97,6 +97,9 @@ EOF_RESIDUE = "the line `EOF` is left over from a shell heredoc"
         ),
         pytest.param("x = 1\n    y = 2\n", "indentation", "unexpected indent", "y = 2", id="an indent"),
         pytest.param(
+            "@a\n @b\ndef f(): pass\n", "indentation", "unexpected indent", "@b", id="a decorator"
+        ),
+        pytest.param(
             "if x:\n        a\n    b\n",
             "indentation",
             "unindent does not match any outer indentation level",
