@@ -53,6 +53,10 @@ class Machine(Protocol):
         """Counts a function's parameters."""
         ...
 
+    def parameters_of(self, function: Func) -> list[str]:
+        """Lists the names of a function's parameters."""
+        ...
+
     def function_name(self, function: Func) -> str: ...
     def function_id(self, function: Func) -> str: ...
     def function_site(self, function: Func) -> Site: ...
@@ -133,7 +137,8 @@ class Library:
     that derives from one of the named types. `injections` say what a parameter receives whose
     default (or annotation) is of a type. `constants` make the values of names, anew for every run;
     `items` read an element of a named object (`os.environ[...]`). `app_makers` are functions that
-    make an app. `finish` is asked once, when all modules have run.
+    make an app. `finish` is asked once, when all modules have run, `conclude` when every function has
+    been entered.
     """
 
     name: str
@@ -148,6 +153,7 @@ class Library:
     items: dict[str, Callable[[Machine, str], Value]] = field(default_factory=dict)
     app_makers: set[str] = field(default_factory=set)
     finish: Callable[[Machine], None] | None = None
+    conclude: Callable[[Machine], None] | None = None
 
     def function(self, *names: str) -> Callable[[LibraryFunction], LibraryFunction]:
         """Registers what calling a name does."""

@@ -27,6 +27,7 @@ class Libraries:
         self.items: dict[str, Callable[[Machine, str], Value]] = {}
         self.app_makers: set[str] = set()
         self.finishers: list[Callable[[Machine], None]] = []
+        self.concluders: list[Callable[[Machine], None]] = []
         self._bases: dict[str, str] = {}
         self._aliases: dict[str, str] = {}
         for library in libraries:
@@ -40,6 +41,8 @@ class Libraries:
             self.app_makers.update(library.app_makers)
             if library.finish is not None:
                 self.finishers.append(library.finish)
+            if library.conclude is not None:
+                self.concluders.append(library.conclude)
             self._bases.update(library.bases)
             self._aliases.update(library.aliases)
         self.lineage = lru_cache(maxsize=None)(self._lineage)

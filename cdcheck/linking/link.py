@@ -85,6 +85,8 @@ def _run_all(linked: Linked) -> None:
         if cls.attributes and not linked.is_test(cls.path):
             _enter_methods(machine, cls)
     _enter_rest(machine, code)
+    for conclude in machine.libraries.concluders:
+        conclude(machine)
 
 
 def _enter_rest(machine: Machine, code: list[str]) -> None:

@@ -280,6 +280,10 @@ class Machine:
         """Counts a function's parameters."""
         return len(self.extracts[function.path].functions[function.index].parameters)
 
+    def parameters_of(self, function: Func) -> list[str]:
+        """Lists the names of a function's parameters."""
+        return [p.name for p in self.extracts[function.path].functions[function.index].parameters]
+
     def function_name(self, function: Func) -> str:
         return self.extracts[function.path].functions[function.index].name
 
