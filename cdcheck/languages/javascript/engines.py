@@ -5,27 +5,16 @@ from posixpath import dirname
 
 from cdcheck.abstract.library import Invocation, Machine
 from cdcheck.abstract.values import Known, Text, Value, entries_of, options, pattern_of
+from cdcheck.languages.database_urls import kind_of_name, kind_of_url
 from cdcheck.model.data import DatabaseUse, Strength
 
 _DIALECTS = {
-    "sqlite": "sqlite",
-    "sqlite3": "sqlite",
     "better-sqlite3": "sqlite",
-    "libsql": "sqlite",
     "turso": "sqlite",
     "d1": "sqlite",
-    "file": "sqlite",
-    "pg": "postgres",
-    "postgres": "postgres",
-    "postgresql": "postgres",
     "pgnative": "postgres",
-    "cockroachdb": "postgres",
     "aurora-postgres": "postgres",
-    "mysql": "mysql",
-    "mysql2": "mysql",
-    "mariadb": "mysql",
     "aurora-mysql": "mysql",
-    "mongodb": "mongodb",
     "mongodb+srv": "mongodb",
 }
 _DRIVERS = {
@@ -47,13 +36,7 @@ _DRIVERS = {
 
 def kind_of_dialect(dialect: str) -> str:
     """Names the engine of a dialect or client name; empty for one that is not known."""
-    return _DIALECTS.get(dialect.lower(), "")
-
-
-def kind_of_url(url: str) -> str:
-    """Names the engine of a connection URL by its scheme; a plain path names none."""
-    scheme, separator, _ = url.partition(":")
-    return kind_of_dialect(scheme) if separator else ""
+    return _DIALECTS.get(dialect.lower()) or kind_of_name(dialect) or ""
 
 
 def kinds_of_dialect(machine: Machine, dialect: Value, path: str) -> list[str]:
@@ -71,7 +54,7 @@ def kinds_of_dialect(machine: Machine, dialect: Value, path: str) -> list[str]:
 
 def kinds_of_url(machine: Machine, url: Value, path: str) -> list[str]:
     """Lists the engines that a URL may name; one that is not known is of the only declared driver."""
-    found = [kind_of_url(text) for text in _texts(machine, url)]
+    found = [kind_of_url(text) or "" for text in _texts(machine, url)]
     found = list(dict.fromkeys(kind for kind in found if kind))
     declared = [] if found else declared_kinds(machine, path)
     return found or (declared if len(declared) == 1 else [])

@@ -1,33 +1,10 @@
 """SQL that a driver or an ORM is handed as text."""
 
-import re
-
 from cdcheck.abstract.library import Invocation
-from cdcheck.abstract.values import Fields, Func, Known, Text, Value, entries_of, options
+from cdcheck.abstract.values import Fields, Func, Known, Site, Text, Value, entries_of, options
+from cdcheck.languages.sql_texts import statement_kind, tables_named
 from cdcheck.model.data import DataAccess, Query
 from cdcheck.model.data import Known as HowKnown
-
-_VERB = re.compile(r"(?:\s|--[^\n]*\n|/\*.*?\*/|\()*([A-Za-z]+)", re.DOTALL)
-_OPERATIONS = {
-    "select": "select",
-    "with": "select",
-    "values": "select",
-    "insert": "insert",
-    "replace": "insert",
-    "update": "update",
-    "delete": "delete",
-    "create": "ddl",
-    "alter": "ddl",
-    "drop": "ddl",
-    "truncate": "ddl",
-    "pragma": "other",
-}
-
-
-def operation_of(sql: str) -> str:
-    """Tells what a statement does by its first word."""
-    match = _VERB.match(sql)
-    return _OPERATIONS.get(match.group(1).lower(), "other") if match else "other"
 
 
 def note_sql(call: Invocation, statement: Value | None, driver: str) -> None:
@@ -35,11 +12,11 @@ def note_sql(call: Invocation, statement: Value | None, driver: str) -> None:
     for option in options(statement) if statement is not None else ():
         written = _written(option)
         if isinstance(written, Known) and isinstance(written.value, str):
-            _note(call, HowKnown.FULLY, written.value, driver)
+            _note(call, HowKnown.FULLY, written.value, written.site, driver)
         elif isinstance(written, Text) and any(written.parts):
-            _note(call, HowKnown.PARTLY, written.known, driver)
+            _note(call, HowKnown.PARTLY, written.known, written.site, driver)
         else:
-            _note(call, HowKnown.NO, "", driver)
+            _note(call, HowKnown.NO, "", None, driver)
 
 
 def _written(statement: Value) -> Value:
@@ -49,9 +26,19 @@ def _written(statement: Value) -> Value:
     return entries.get("text") or entries.get("sql") or entries.get("query") or statement
 
 
-def _note(call: Invocation, known: HowKnown, sql: str, driver: str) -> None:
-    operation = operation_of(sql)
-    call.note(Query(call.at, "sql", known, operation, sql.strip(), driver=driver, function=call.caller))
+def _note(call: Invocation, known: HowKnown, sql: str, site: Site | None, driver: str) -> None:
+    call.note(
+        Query(
+            at=call.machine.location(site or call.site),
+            form="sql",
+            known=known,
+            operation=statement_kind(sql) or "other",
+            sql=sql.strip(),
+            tables=tables_named(sql),
+            driver=driver,
+            function=call.caller,
+        )
+    )
 
 
 def note_access(call: Invocation, library: str) -> None:

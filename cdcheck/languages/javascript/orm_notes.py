@@ -1,0 +1,28 @@
+"""What every ORM of JavaScript notes: its use, its queries, the tables it touches."""
+
+from cdcheck.abstract.library import Invocation, Machine
+from cdcheck.abstract.values import Site
+from cdcheck.languages.javascript.sent_sql import note_access
+from cdcheck.model.data import Known, OrmUse, Query
+
+READS = "select"
+_WRITING = frozenset({"insert", "update", "delete"})
+
+
+def note_operation(call: Invocation, orm: str, operation: str, table: str | None = None) -> None:
+    """Notes that a call reads (`select`) or writes rows, through an ORM."""
+    role = "write" if operation in _WRITING else "query"
+    call.note(OrmUse(orm, call.at, role))
+    tables = (table,) if table else ()
+    call.note(Query(call.at, "orm", Known.PARTLY, operation, "", tables, orm, call.caller))
+    note_access(call, orm)
+
+
+def note_model(machine: Machine, site: Site, orm: str) -> None:
+    """Notes that a model or table is defined."""
+    machine.facts.add(OrmUse(orm, machine.location(site), "model"))
+
+
+def note_setup(call: Invocation, orm: str) -> None:
+    """Notes that an ORM is set up."""
+    call.note(OrmUse(orm, call.at, "setup"))
