@@ -1,0 +1,50 @@
+"""Which routes are tried before a route, and answer all that it would."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from cdcheck.authoring import fact
+from cdcheck.facts.route_paths import covers, is_constrained, is_wildcard, shape
+from cdcheck.model.http import Reach, Route
+from cdcheck.model.project import Project
+
+# Werkzeug weighs rules, Fastify's find-my-way and aiohttp since 3.10 prefer fixed words to parameters.
+_IN_ORDER = frozenset({"express", "koa", "hono", "fastapi", "django"})
+
+
+@dataclass(frozen=True, slots=True)
+class MatchingOrder:
+    """Holds, for each route that no request can get to, the route that stands before it."""
+
+    before: Mapping[Route, Route]
+
+
+@fact
+def matching_order(project: Project) -> MatchingOrder:
+    served = [r for r in project.routes if r.reach is Reach.SERVED and not r.is_test]
+    before: dict[Route, Route] = {}
+    for route in served:
+        if route.framework in _IN_ORDER:
+            found = next(_shadows(route, served), None)
+            if found is not None:
+                before[route] = found
+    return MatchingOrder(before)
+
+
+def _shadows(route: Route, served: list[Route]) -> Iterator[Route]:
+    for other in served:
+        is_earlier = other.order < route.order and other.framework == route.framework
+        if is_earlier and other.at != route.at and _answers(other, route):
+            yield other
+
+
+def _answers(other: Route, route: Route) -> bool:
+    # Django looks for the first pattern that fits and never tries another for the method's sake.
+    if other.framework != "django" and other.method not in {route.method, "ANY"}:
+        return False
+    if is_wildcard(other) or is_wildcard(route):
+        return False
+    is_same = shape(other.path) == shape(route.path)
+    if is_same:
+        return other.path.endswith("/") == route.path.endswith("/") and not is_constrained(other)
+    return covers(other.path, route.path) and not is_constrained(other)

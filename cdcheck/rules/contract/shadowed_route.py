@@ -1,0 +1,19 @@
+from cdcheck.authoring import Evidence, Verdicts, Violation, rule
+from cdcheck.facts.matching_order import MatchingOrder
+from cdcheck.facts.route_paths import shape
+from cdcheck.model.http import Reach, Route
+
+
+@rule(where=lambda route: route.reach is Reach.SERVED)
+def shadowed_route(route: Route, order: MatchingOrder) -> Verdicts:
+    other = order.before.get(route)
+    if other is None or shape(other.path) == shape(route.path):
+        return
+    yield Violation(
+        at=route.at,
+        message=f"`{route.method} {route.path}` is answered by `{other.path}`, which stands before it",
+        about=f"{route.method} {route.path}",
+        hint=f"register it before `{other.path}`",
+        evidence=(Evidence(other.at, f"`{other.method} {other.path}` matches it first"),),
+        predicts="404" if other.method in {route.method, "ANY"} else "405",
+    )
