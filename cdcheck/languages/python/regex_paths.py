@@ -10,7 +10,7 @@ def path_of_regex(pattern: str) -> str:
     """Writes a URL's regular expression as a path with `<name>` parameters.
 
     Anchors go, an optional final slash goes, named groups become parameters and unnamed ones are
-    numbered.
+    numbered. A group that does not take any word keeps a converter: `<regex:name>`.
     """
     text = pattern.removeprefix("^").removesuffix("$")
     text = _OPTIONAL_SLASH.sub("", text).removesuffix(r"\Z")
@@ -25,11 +25,20 @@ def path_of_regex(pattern: str) -> str:
         named = _NAMED.match(text, position)
         if not text.startswith("(?:", position):
             count += 1
-            pieces.append(f"<{named.group(1) if named else f'group{count}'}>")
+            start = named.end() if named else position + 1
+            name = named.group(1) if named else f"group{count}"
+            pieces.append(f"<{name}>" if _takes_words(text[start:end]) else f"<regex:{name}>")
         position = end + 1
         if position < len(text) and text[position] in "?*+":
             position += 1
     return "".join(pieces).replace("\\", "")
+
+
+def _takes_words(expression: str) -> bool:
+    try:
+        return all(re.fullmatch(expression, word) for word in ("feed", "log-in"))
+    except re.error:
+        return False
 
 
 def _closing(text: str, start: int) -> int:
