@@ -53,6 +53,11 @@ def title_of(page: Path) -> str:
     return page.stem.replace("_", " ").capitalize()
 
 
+def introduction_of(page: Path) -> str:
+    """Gives a page without its cases."""
+    return page.read_text("utf-8").partition("\n## Flagged")[0].strip() + "\n"
+
+
 class Catalog:
     """Holds every rule by id, and every fact's provider by the type it gives."""
 

@@ -1,7 +1,7 @@
 """Runs a selection of rules over a project: counts what each examined, and isolates crashes."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from hashlib import sha256
 from typing import Any
@@ -60,12 +60,26 @@ def run(selection: Iterable[Selected], project: Project, task: Task, catalog: Ca
                 findings.append(Finding(selected.rule.id, selected.rule.category, verdict, ""))
             else:
                 unknown.append(UnknownResult(selected.rule.id, verdict))
-    ordered = sorted(findings, key=lambda f: (f.at, f.rule, f.violation.message))
     return Checked(
-        tuple(_fingerprinted(ordered)),
+        tuple(fingerprinted(in_order(findings))),
         tuple(outcomes),
         tuple(sorted(unknown, key=lambda u: (u.unknown.at, u.rule, u.unknown.why))),
     )
+
+
+def in_order(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    """Sorts findings by place, then rule."""
+    return tuple(sorted(findings, key=lambda f: (f.at, f.rule, f.violation.message)))
+
+
+def fingerprinted(findings: Iterable[Finding]) -> Iterator[Finding]:
+    """Gives findings their fingerprints; what one rule accuses several times is numbered."""
+    seen: Counter[tuple[str, str]] = Counter()
+    for finding in findings:
+        named = (finding.rule, finding.violation.about)
+        seen[named] += 1
+        digest = fingerprint(*named, ordinal=seen[named])
+        yield Finding(finding.rule, finding.category, finding.violation, digest)
 
 
 def fingerprint(rule: str, about: str, *, ordinal: int = 1) -> str:
@@ -121,12 +135,3 @@ def _status(verdicts: list[Violation | Unknown], examined: int) -> Status:
     if verdicts:
         return Status.UNKNOWN
     return Status.PASSED if examined else Status.NOT_APPLICABLE
-
-
-def _fingerprinted(findings: list[Finding]) -> Iterable[Finding]:
-    seen: Counter[tuple[str, str]] = Counter()
-    for finding in findings:
-        named = (finding.rule, finding.violation.about)
-        seen[named] += 1
-        digest = fingerprint(*named, ordinal=seen[named])
-        yield Finding(finding.rule, finding.category, finding.violation, digest)

@@ -60,8 +60,13 @@ class Request:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """Is what a check came to; `read` gives the bytes of a checked file."""
+    """Is what a check came to; `read` gives the bytes of a checked file.
 
+    `folder` is the checked folder as seen from where cdcheck was started, with `/`; empty for that
+    folder itself and for one outside of it.
+    """
+
+    folder: str
     rules: str
     task: Task
     project: Project
@@ -124,8 +129,9 @@ def check(request: Request, catalog: Catalog | None = None) -> Report:
     checked = engine.run(selection.rules, project, task, catalog)
     applied = suppressions.Applied(checked.findings, ())
     if request.honours_suppressions:
-        applied = suppressions.apply(checked, project.suppressions, catalog.rules)
+        applied = suppressions.apply(checked, project.suppressions, catalog.rules, tree.read)
     return Report(
+        folder=_folder(request.root),
         rules=selection.name,
         task=task,
         project=project,
@@ -157,6 +163,7 @@ def _undelivered(request: Request, fault: Fault, catalog: Catalog) -> Report:
         engine.fingerprint(fault.rule, fault.violation.about),
     )
     return Report(
+        folder="",
         rules=selection.name,
         task=_inferred(_task(selection.states, Configuration(), {}), Project(), catalog),
         project=Project(),
@@ -171,6 +178,12 @@ def _undelivered(request: Request, fault: Fault, catalog: Catalog) -> Report:
 
 def _delivery_outcome(rule: str, status: Status) -> Outcome:
     return Outcome(rule, Category.DELIVERY, status, 1)
+
+
+def _folder(root: Path) -> str:
+    here, folder = Path.cwd(), root.resolve()
+    inside = folder != here and folder.is_relative_to(here)
+    return folder.relative_to(here).as_posix() if inside else ""
 
 
 def cache_for(*, uses_cache: bool) -> Cache:

@@ -1,10 +1,10 @@
 """Applies `cdcheck: ignore[...]` comments: keeps what they hide, and judges the comments themselves."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 
-from cdcheck.engine import Checked, fingerprint
+from cdcheck.engine import Checked, fingerprinted, in_order
 from cdcheck.model.code import Suppression
 from cdcheck.results import Category, Finding, Status, SuppressedFinding, Violation
 
@@ -20,25 +20,24 @@ class Applied:
     suppressed: tuple[SuppressedFinding, ...]
 
 
-def apply(checked: Checked, comments: Iterable[Suppression], known: Mapping[str, object]) -> Applied:
-    """Hides the findings on a comment's line and the line below; a bad comment is a finding.
+def apply(
+    checked: Checked,
+    comments: Iterable[Suppression],
+    known: Iterable[str],
+    read: Callable[[str], bytes | None],
+) -> Applied:
+    """Hides the findings on a comment's line, or below it where it stands alone on its line.
 
-    A comment is judged unused only if all the rules that it names have run: `known` are all rules.
+    A bad comment is a finding. It is judged unused only if all the rules that it names have run:
+    `known` are all rules there are. `read` gives the bytes of a file.
     """
-    by_line: dict[tuple[str, int], list[Suppression]] = {}
     comments = tuple(comments)
-    for comment in comments:
-        for line in (comment.at.line, comment.at.line + 1):
-            by_line.setdefault((comment.at.path, line), []).append(comment)
+    reach = _Reach(comments, read)
     standing: list[Finding] = []
     hidden: list[SuppressedFinding] = []
     used: set[Suppression] = set()
     for finding in checked.findings:
-        fitting = [
-            comment
-            for comment in by_line.get((finding.at.path, finding.at.line), [])
-            if any(fnmatchcase(finding.rule, pattern) for pattern in comment.rules)
-        ]
+        fitting = [comment for comment in reach.over(finding) if _names(comment, finding.rule)]
         used.update(fitting)
         reason = next((comment.reason for comment in fitting if comment.reason), None)
         if reason is None:
@@ -46,17 +45,37 @@ def apply(checked: Checked, comments: Iterable[Suppression], known: Mapping[str,
         else:
             hidden.append(SuppressedFinding(finding, "comment", reason))
     ran = {outcome.rule for outcome in checked.outcomes if outcome.status is not Status.CRASHED}
+    known = set(known)
     judged = [
         found
         for comment in comments
         for found in _judge(comment, is_unused=comment not in used and _has_run(comment, ran, known))
     ]
-    return Applied(tuple(sorted((*standing, *judged), key=_place)), tuple(hidden))
+    return Applied(in_order((*standing, *fingerprinted(judged))), tuple(hidden))
 
 
-def _has_run(comment: Suppression, ran: set[str], known: Mapping[str, object]) -> bool:
-    named = {rule for rule in known if any(fnmatchcase(rule, p) for p in comment.rules)}
-    return named <= ran
+class _Reach:
+    """Knows which comments stand over which lines."""
+
+    def __init__(self, comments: Iterable[Suppression], read: Callable[[str], bytes | None]) -> None:
+        self._by_line: dict[tuple[str, int], list[Suppression]] = {}
+        for comment in comments:
+            path, line = comment.at.path, comment.at.line
+            lines = (read(path) or b"").split(b"\n")
+            text = lines[line - 1].lstrip() if line <= len(lines) else b""
+            reached = line + 1 if text.startswith((b"#", b"//", b"/*", b"*")) else line
+            self._by_line.setdefault((path, reached), []).append(comment)
+
+    def over(self, finding: Finding) -> list[Suppression]:
+        return self._by_line.get((finding.at.path, finding.at.line), [])
+
+
+def _names(comment: Suppression, rule: str) -> bool:
+    return any(fnmatchcase(rule, pattern) for pattern in comment.rules)
+
+
+def _has_run(comment: Suppression, ran: set[str], known: set[str]) -> bool:
+    return all(rule in ran for rule in known if _names(comment, rule))
 
 
 def _judge(comment: Suppression, *, is_unused: bool) -> list[Finding]:
@@ -72,9 +91,4 @@ def _judge(comment: Suppression, *, is_unused: bool) -> list[Finding]:
 
 def _finding(rule: str, comment: Suppression, message: str, hint: str) -> Finding:
     about = f"{comment.at.path}:{','.join(comment.rules)}"
-    violation = Violation(comment.at, message, about, hint)
-    return Finding(rule, Category.DELIVERY, violation, fingerprint(rule, about))
-
-
-def _place(finding: Finding) -> tuple[object, ...]:
-    return (finding.at, finding.rule, finding.violation.message)
+    return Finding(rule, Category.DELIVERY, Violation(comment.at, message, about, hint), "")

@@ -18,7 +18,7 @@ def render(understood: Understood, *, reasons: bool = False) -> str:
     if reasons:
         data["reasons"] = {
             module.path: {"layer": module.layer.value, "why": module.why}
-            for module in understood.layers.modules
+            for module in understood.layers.modules.values()
         }
     return msgspec.json.format(msgspec.json.encode(data), indent=2).decode() + "\n"
 

@@ -15,7 +15,7 @@ def render(understood: Understood, *, reasons: bool = False) -> str:
 
 
 def _lines(understood: Understood) -> Iterator[str]:
-    layer_of = {module.path: module.layer for module in understood.layers.modules}
+    layer_of = {module.path: module.layer for module in understood.layers.modules.values()}
     folders: dict[str, Layer] = {}
     for path, layer in layer_of.items():
         if layer is not Layer.OTHER:

@@ -62,7 +62,7 @@ def _resource(path: str) -> str:
 
 def _layers(understood: Understood, *, reasons: bool) -> Iterator[str]:
     if reasons:
-        for module in understood.layers.modules:
+        for module in understood.layers.modules.values():
             yield f"    {module.layer.value:<13}{module.path}  ({module.why})"
         return
     groups = understood.layers.by_group()

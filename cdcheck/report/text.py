@@ -1,16 +1,16 @@
 """Reports for a person at a terminal: grouped by category, with the source, a hint, and a summary."""
 
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from io import StringIO
 from itertools import groupby
 
 from cdcheck.report.excerpts import Excerpt, excerpt
-from cdcheck.report.words import count, listed
-from cdcheck.results import Category, Confidence, Finding, Status
+from cdcheck.report.summary import examined, stated
+from cdcheck.report.words import count
+from cdcheck.results import Category, Confidence, Finding
 from cdcheck.session import Report
 
-_MARKS = {Confidence.PROVEN: "proven", Confidence.INFERRED: "inferred"}
 _MAX_UNKNOWN = 8
 
 
@@ -48,7 +48,6 @@ def _lines(report: Report) -> Iterator[tuple[str, str]]:
 def _finding(report: Report, finding: Finding) -> Iterator[tuple[str, str]]:
     violation = finding.violation
     at = violation.at
-    mark = _MARKS[violation.confidence]
     colour = "red" if violation.confidence is Confidence.PROVEN else "yellow"
     yield f"{at.path}:{at.line}:{at.column}: {violation.message}", f"bold {colour}"
     shown = excerpt(at, report.read(at.path))
@@ -60,7 +59,7 @@ def _finding(report: Report, finding: Finding) -> Iterator[tuple[str, str]]:
         yield f"    {evidence.at}: {evidence.note}", "dim"
     if violation.hint:
         yield f"    hint: {violation.hint}", "cyan"
-    yield f"    {mark}, {finding.rule}  (cdcheck explain {finding.rule})", "dim"
+    yield f"    {finding.rule}, {violation.confidence}", "dim"
     yield "", ""
 
 
@@ -97,43 +96,8 @@ def _summary(report: Report) -> Iterator[tuple[str, str]]:
     verdict = "met" if report.is_met else "not met"
     colour = "green" if report.is_met else "red"
     yield f"{report.rules}: {verdict}", f"bold {colour}"
-    yield f"    {_stated(report)}", "dim"
-    yield f"    {_examined(report)}", "dim"
-
-
-def _stated(report: Report) -> str:
-    task = report.task
-    parts = [
-        f"{name} {value}" + (" (inferred)" if name in task.inferred else "")
-        for name, value in (
-            ("architecture", task.architecture),
-            ("database", task.database),
-            ("orm", task.orm),
-            ("framework", task.framework),
-        )
-        if value
-    ]
-    untold = [name for name in task.inferred if getattr(task, name) is None]
-    parts.extend(f"{name} could not be inferred" for name in untold)
-    return "constraints: " + (listed(parts) if parts else "none stated")
-
-
-def _examined(report: Report) -> str:
-    proven = _number(report.findings, Confidence.PROVEN)
-    inferred = _number(report.findings, Confidence.INFERRED)
-    by_status = {
-        status: sum(1 for outcome in report.outcomes if outcome.status is status) for status in Status
-    }
-    applied = len(report.outcomes) - by_status[Status.NOT_APPLICABLE]
-    files = [file for file in report.project.files if not file.is_test]
-    lines = sum(file.lines for file in files)
-    return (
-        f"{count(proven, 'proven finding')}, {inferred} inferred; "
-        f"{count(applied, 'rule')} applied, {by_status[Status.NOT_APPLICABLE]} not applicable; "
-        f"{count(len(files), 'file')}, {lines:,} lines; "
-        f"{count(len(report.unknown), 'question')} could not be told"
-    )
-
-
-def _number(findings: Iterable[Finding], confidence: Confidence) -> int:
-    return sum(1 for finding in findings if finding.violation.confidence is confidence)
+    yield f"    {stated(report.task)}", "dim"
+    for line in examined(report):
+        yield f"    {line}", "dim"
+    if report.findings:
+        yield "    `cdcheck explain RULE` says what a rule is about and shows what it lets pass", "dim"

@@ -1,0 +1,126 @@
+"""Reports as SARIF 2.1.0, for code scanning and editors."""
+
+from posixpath import join
+from typing import Any
+from urllib.parse import quote
+
+import msgspec
+
+from cdcheck import __version__
+from cdcheck.catalog import Catalog, introduction_of, title_of
+from cdcheck.model.places import Location
+from cdcheck.results import Confidence, Finding
+from cdcheck.session import Report
+
+_SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
+_LEVELS = {Confidence.PROVEN: "error", Confidence.INFERRED: "warning"}
+
+
+def render(report: Report, *, is_terminal: bool = False) -> str:
+    """Gives the report as one SARIF run; suppressed findings are in it, marked as such."""
+    del is_terminal
+    return msgspec.json.format(msgspec.json.encode(as_data(report)), indent=2).decode() + "\n"
+
+
+def as_data(report: Report) -> dict[str, Any]:
+    """Gives the report as plain data."""
+    hidden = [item.finding for item in report.suppressed]
+    found = {finding.rule for finding in (*report.findings, *hidden)}
+    rules = sorted(found | {outcome.rule for outcome in report.outcomes})
+    places = {rule: index for index, rule in enumerate(rules)}
+    results = [_result(report, finding, places[finding.rule]) for finding in report.findings]
+    for item in report.suppressed:
+        suppression = {"kind": "inSource", "justification": item.reason}
+        result = _result(report, item.finding, places[item.finding.rule])
+        results.append({**result, "suppressions": [suppression]})
+    return {
+        "$schema": _SCHEMA,
+        "version": "2.1.0",
+        "runs": [
+            {
+                "tool": {"driver": _driver(rules)},
+                "invocations": [_invocation(report)],
+                "columnKind": "unicodeCodePoints",
+                "results": results,
+            }
+        ],
+    }
+
+
+def _driver(rules: list[str]) -> dict[str, Any]:
+    pages = Catalog().pages
+    return {
+        "name": "cdcheck",
+        "version": __version__,
+        "semanticVersion": __version__,
+        "rules": [
+            {
+                "id": rule,
+                "name": "".join(word.capitalize() for word in rule.partition("/")[2].split("-")),
+                "shortDescription": {"text": title_of(pages[rule])},
+                "help": {
+                    "text": f"cdcheck explain {rule}",
+                    "markdown": introduction_of(pages[rule]),
+                },
+                "properties": {"tags": [rule.partition("/")[0]]},
+            }
+            for rule in rules
+            if rule in pages
+        ],
+    }
+
+
+def _invocation(report: Report) -> dict[str, Any]:
+    """Says whether every rule ran; a rule that crashed, or could not tell, is a notification."""
+    return {
+        "executionSuccessful": not report.crashed,
+        "toolExecutionNotifications": [
+            *(
+                {
+                    "level": "error",
+                    "message": {"text": f"rule {outcome.rule} crashed: {outcome.error}"},
+                    "associatedRule": {"id": outcome.rule},
+                }
+                for outcome in report.crashed
+            ),
+            *(
+                {
+                    "level": "note",
+                    "message": {"text": f"could not be told: {item.unknown.why}"},
+                    "associatedRule": {"id": item.rule},
+                    "locations": [_location(report, item.unknown.at)],
+                }
+                for item in report.unknown
+            ),
+        ],
+    }
+
+
+def _result(report: Report, finding: Finding, index: int) -> dict[str, Any]:
+    violation = finding.violation
+    hint = f"\nHint: {violation.hint}" if violation.hint else ""
+    return {
+        "ruleId": finding.rule,
+        "ruleIndex": index,
+        "level": _LEVELS[violation.confidence],
+        "message": {"text": violation.message + hint},
+        "locations": [_location(report, violation.at)],
+        "relatedLocations": [
+            {"id": number, **_location(report, evidence.at), "message": {"text": evidence.note}}
+            for number, evidence in enumerate(violation.evidence, start=1)
+        ],
+        "partialFingerprints": {"cdcheck/v1": finding.fingerprint},
+        "properties": {
+            "category": finding.category.value,
+            "confidence": violation.confidence.value,
+            **({"predicts": violation.predicts} if violation.predicts else {}),
+        },
+    }
+
+
+def _location(report: Report, at: Location) -> dict[str, Any]:
+    region = {"startLine": at.line, "startColumn": at.column}
+    if (at.end_line, at.end_column) > (at.line, at.column):
+        region |= {"endLine": at.end_line, "endColumn": at.end_column}
+    artifact = {"uri": quote(join(report.folder, at.path)), "uriBaseId": "%SRCROOT%"}
+    return {"physicalLocation": {"artifactLocation": artifact, "region": region}}
