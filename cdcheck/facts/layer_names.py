@@ -94,9 +94,12 @@ def _of_folders(path: str, around: Surroundings) -> LayeredModule | None:
 
 def _is_set_apart(path: str, folder: str) -> bool:
     """Tells whether a weak name is overruled by a folder around it or between it and the file."""
-    around, between = folder.split("/")[:-1], path[len(folder) + 1 :].split("/")
-    between[-1] = stem_of(between[-1])
-    return bool(layer_words.OTHER & set(around) or layer_words.SET_APART & set(between))
+    if layer_words.OTHER & set(folder.split("/")[:-1]):
+        return True
+    if _snake(folder.rpartition("/")[2]) not in layer_words.ROUTES_IF_WEB:
+        return False
+    between = path[len(folder) + 1 :].split("/")[:-1]
+    return bool(layer_words.SET_APART & {*(between or [stem_of(path)])})
 
 
 def _placed(path: str, told: LayeredModule | None) -> LayeredModule | None:
@@ -127,6 +130,8 @@ def _of_folder(folder: str, around: Surroundings) -> LayeredModule | None:
 
 
 def _layer_of_weak(folder: str, name: str, around: Surroundings) -> Layer | None:
+    if name in layer_words.HOUSES and _houses(folder, around):
+        return None
     if name in layer_words.ROUTES_IF_WEB and folder in around.web:
         return Layer.ROUTES
     if name in layer_words.SERVICES_IF_PLAIN and not _is_app(folder, around):
@@ -134,6 +139,12 @@ def _layer_of_weak(folder: str, name: str, around: Surroundings) -> Layer | None
     if name in layer_words.MODELS_IF_FOLDER:
         return Layer.MODELS
     return Layer.REPOSITORIES if name in layer_words.REPOSITORIES_IF_FOLDER else None
+
+
+def _houses(folder: str, around: Surroundings) -> bool:
+    """Tells whether a folder only holds others, one of which is clearly named as a layer."""
+    inside = (f for f in around.folders if f.startswith(folder + "/"))
+    return any(_snake(f.rpartition("/")[2]) in layer_words.WORDS for f in inside)
 
 
 def _is_app(folder: str, around: Surroundings) -> bool:

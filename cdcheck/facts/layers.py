@@ -101,10 +101,15 @@ def layers(project: Project, task: Task, accesses: DataAccesses) -> Layers:
         named = layer_by_name(file.path, around)
         if named is not None and content.contradicts(named):
             named = LayeredModule(file.path, Layer.OTHER, "it does not do what its name says", file.path)
-        elif named is None or (named.layer is Layer.OTHER and content.defines_tables(file.path)):
+        elif named is None or (_is_schema(named) and content.defines_tables(file.path)):
             named = content.layer_of(file.path) or named
         modules[file.path] = named or LayeredModule(file.path, Layer.OTHER, "nothing tells", file.path)
     return Layers(modules, around)
+
+
+def _is_schema(named: LayeredModule) -> bool:
+    """Tells whether a name speaks of schemas, which may be those of requests or of tables."""
+    return {"schema", "schemas"} & set(words_of(stem_of(named.group))) != set()
 
 
 def _surroundings(project: Project, task: Task, accesses: DataAccesses) -> Surroundings:
@@ -205,6 +210,8 @@ class _Content:
         return None
 
     def _is_routes(self, path: str) -> bool:
+        if layer_words.DOCUMENTATION & set(words_of(stem_of(path))):
+            return False
         least = 3 if stem_of(path) in layer_words.ASSEMBLY - {"index"} else 1
         if stem_of(path) == "index" and path.count("/") <= 1:
             least = 3
@@ -229,17 +236,17 @@ class _Content:
 
 
 def _group(path: str, module: LayeredModule, modules: Mapping[str, LayeredModule]) -> str:
-    """Names what decided; for a file told by its content, its folder if its neighbours agree."""
+    """Names what decided; for a file that decided itself, its folder if most files there agree."""
     folder = path.rpartition("/")[0]
-    if module.group != path or _is_named(module) or "/" not in folder:
+    is_plain = stem_of(path) in layer_words.WORDS and folder.rpartition("/")[2] not in layer_words.DATA
+    if module.group != path or "/" not in folder or is_plain:
         return module.group
-    around = [m for p, m in modules.items() if p.startswith(folder + "/") and m.layer is not Layer.OTHER]
-    agree = all(m.layer is module.layer and not _is_named(m) for m in around)
-    return folder if agree and len(around) > 1 else path
-
-
-def _is_named(module: LayeredModule) -> bool:
-    return module.why.startswith(("the file is", "the folder", "the configuration"))
+    around = [
+        m for p, m in modules.items() if p.startswith(folder + "/") and not p.endswith("__init__.py")
+    ]
+    layered = [m for m in around if m.layer is not Layer.OTHER]
+    agree = all(m.layer is module.layer for m in layered)
+    return folder if agree and len(layered) >= 0.6 * len(around) else path
 
 
 def _layer_above(path: str, groups: Mapping[str, Layer]) -> Layer:

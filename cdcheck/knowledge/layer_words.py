@@ -35,6 +35,8 @@ MODELS_IF_FOLDER = frozenset({"domain"})
 OTHER = frozenset(
     {
         "alembic",
+        "bin",
+        "cli",
         "docs",
         "dto",
         "dtos",
@@ -92,15 +94,21 @@ CLEAR_ENDINGS = frozenset(
 
 # Endings after a dot of what a feature holds beside its layers: `articles.utils.ts`.
 OTHER_ENDINGS = frozenset(
-    {"config", "constants", "di", "enum", "enums", "error", "errors", "exception", "exceptions"}
-    | {"guard", "helper", "helpers", "interface", "interfaces", "mapper", "mappers", "module"}
-    | {"registry", "util", "utils"}
+    {"backup", "config", "constants", "di", "enum", "enums", "error", "errors", "example"}
+    | {"exception", "exceptions", "guard", "helper", "helpers", "interface", "interfaces"}
+    | {"mapper", "mappers", "module", "old", "registry", "util", "utils"}
 )
+
+# What shows the contract answers routes, and is none of the app's own.
+DOCUMENTATION = frozenset({"docs", "openapi", "swagger"})
 
 # In a folder of a weak name these are not of its layer: `api/core/auth.py`.
 SET_APART = frozenset(
     {"common", "config", "core", "database", "db", "helpers", "lib", "shared", "utils"}
 )
+
+# Weak names that say nothing of a folder in which another is clearly named.
+HOUSES = frozenset({"http", "interfaces", "persistence", "presentation", "web"})
 
 # In folders of adapters `services` are clients of something outside, not the layer of the app.
 ADAPTERS = frozenset({"adapters", "infra", "infrastructure"})

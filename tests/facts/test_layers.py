@@ -130,7 +130,7 @@ def test_groups_name_folders_and_their_exceptions() -> None:
     assert found.by_group() == {
         "src/routes": Layer.ROUTES,
         "src/routes/middleware/auth.ts": Layer.OTHER,
-        "src/db/schema.py": Layer.MODELS,
+        "src/db": Layer.MODELS,
     }
 
 
