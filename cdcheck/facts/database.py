@@ -1,54 +1,84 @@
 """The database engine that the app really connects to."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 from cdcheck.authoring import fact
+from cdcheck.knowledge.data_packages import DRIVERS, may_keep_data
+from cdcheck.model.code import Import
 from cdcheck.model.data import DatabaseUse, Strength
 from cdcheck.model.places import Location
 from cdcheck.model.project import Project
 
-_DECIDING = (Strength.CONNECTS, Strength.CONFIGURES, Strength.IMPORTS)
+_DECIDING = (Strength.CONNECTS, Strength.CONFIGURES)
 
 
 @dataclass(frozen=True, slots=True)
 class Engine:
     """Is the engine in use: `sqlite`, `postgres`, `mysql`, `mongodb`, `multiple` or `none`.
 
-    `uses` are the pieces of evidence that decided. `is_certain` is false where an import or a
-    manifest is all there is.
+    `uses` are the pieces of evidence that decided; `kinds` the engines that they name. `is_certain`
+    is false where only an import tells, or where something that may keep data is not understood:
+    `doubt` says what.
     """
 
     kind: str
     at: Location | None
     uses: tuple[DatabaseUse, ...] = ()
     is_certain: bool = False
+    doubt: str = ""
+
+    @property
+    def kinds(self) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(use.kind for use in self.uses if use.kind))
 
 
 @fact
 def engine(project: Project) -> Engine:
     """Decides by the strongest evidence there is: connections, then settings, then imports.
 
-    Settings of which the environment chooses one are `multiple` if they name several engines. What a
-    manifest declares decides nothing: a driver that no code uses connects to nothing.
+    What the ORM or the framework's settings connect to counts before a connection that code opens by
+    itself. Settings of which the environment chooses are `multiple` if they name several engines.
+    What a manifest declares decides nothing: a driver that no code uses connects to nothing.
     """
     tests = {file.path for file in project.files if file.is_test}
-    uses = [use for use in project.databases if use.at.path not in tests]
+    uses = [use for use in project.databases if not use.is_test and use.at.path not in tests]
     uses = [use for use in uses if use.is_main] or uses
     for strength in _DECIDING:
         found = [use for use in uses if use.strength is strength and use.kind]
         if found:
-            return _decided(found, is_certain=strength is not Strength.IMPORTS)
-    return Engine("none", None, is_certain=not uses and not project.unresolved)
+            return _decided(found)
+    imported = [item for item in project.imports if _is_driver(item)]
+    if imported:
+        return _imported(imported)
+    return _nothing(project, [use for use in uses if not use.kind])
 
 
-def _decided(uses: list[DatabaseUse], *, is_certain: bool) -> Engine:
+def _decided(uses: list[DatabaseUse]) -> Engine:
     kinds = list(dict.fromkeys(use.kind for use in uses))
-    if len(kinds) == 1:
-        return Engine(kinds[0], uses[0].at, tuple(uses), is_certain)
-    return Engine("multiple", uses[0].at, tuple(uses), is_certain)
+    kind = kinds[0] if len(kinds) == 1 else "multiple"
+    return Engine(kind, uses[0].at, tuple(uses), is_certain=True)
 
 
-def kinds_of(uses: Iterable[DatabaseUse]) -> tuple[str, ...]:
-    """Lists the engines that pieces of evidence name, in order."""
-    return tuple(dict.fromkeys(use.kind for use in uses))
+def _is_driver(item: Import) -> bool:
+    return item.package in DRIVERS and not item.is_test and not item.is_type_only
+
+
+def _imported(items: list[Import]) -> Engine:
+    uses = tuple(
+        DatabaseUse(DRIVERS[item.package or ""], item.at, Strength.IMPORTS, f"imports `{item.package}`")
+        for item in items
+    )
+    kinds = {use.kind for use in uses}
+    kind = uses[0].kind if len(kinds) == 1 else "multiple"
+    doubt = f"`{items[0].package}` is imported, but no connection is seen"
+    return Engine(kind, uses[0].at, uses, doubt=doubt)
+
+
+def _nothing(project: Project, unknown: list[DatabaseUse]) -> Engine:
+    if unknown:
+        doubt = f"{unknown[0].how}, but from what is not known"
+        return Engine("none", unknown[0].at, doubt=doubt)
+    for item in project.imports:
+        if item.package and not item.is_test and not item.is_standard and may_keep_data(item.package):
+            return Engine("none", item.at, doubt=f"`{item.package}` may keep data")
+    return Engine("none", None, is_certain=bool(project.files))

@@ -1,0 +1,23 @@
+"""SQL that is written out, beside the ORM that was asked for."""
+
+from cdcheck.authoring import Confidence, Verdicts, Violation, rule
+from cdcheck.facts.orm import OrmInUse
+from cdcheck.model.data import Query
+from cdcheck.model.task import Task
+
+_DATA = frozenset({"select", "insert", "update", "delete"})
+_SCHEMA_PATHS = ("migrations", "alembic", "versions", "seeders", "seeds", "scripts")
+
+
+@rule(where=lambda query: query.form == "sql" and query.operation in _DATA and bool(query.tables))
+def raw_sql_beside(query: Query, found: OrmInUse, task: Task) -> Verdicts:
+    is_schema_work = any(part in _SCHEMA_PATHS for part in query.at.path.split("/"))
+    if task.orm is None or found.name in {"raw", "none"} or is_schema_work:
+        return
+    yield Violation(
+        at=query.at,
+        message=f"{query.operation} on `{query.tables[0]}` is written out, beside {found.name}",
+        about=f"{query.function or query.at.path}: {query.operation} {query.tables[0]}",
+        hint=f"say it with {found.name}, unless it cannot be said there",
+        confidence=Confidence.INFERRED,
+    )
