@@ -9,6 +9,18 @@ from cdcheck.model.code import Import
 from cdcheck.model.http import Reach
 from cdcheck.model.project import Project
 
+_MAKERS = frozenset(
+    {
+        "flask.Flask",
+        "fastapi.FastAPI",
+        "aiohttp.web.Application",
+        "express",
+        "fastify",
+        "koa",
+        "hono.Hono",
+    }
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Startup:
@@ -42,10 +54,11 @@ def startup(project: Project) -> Startup:
 
 
 def _app_files(project: Project) -> set[str]:
-    """Lists the files that a served app is known to have loaded: where its routes are."""
+    """Lists the files that an app is made in, and those that served routes came from."""
     served = [r for r in project.routes if r.reach is Reach.SERVED and not r.is_test]
     files = {route.at.path for route in served}
     files |= {route.app.rpartition(":")[0] for route in served if route.app}
+    files |= {call.at.path for call in project.calls if call.external in _MAKERS and not call.is_test}
     return files | {listener.at.path for listener in project.listeners}
 
 

@@ -230,19 +230,16 @@ _KNOWN = _table(_BRINGS)
 
 
 def closure(wanted: Iterable[str]) -> tuple[frozenset[str], bool]:
-    """Lists all that comes with some distributions, and tells whether each of them is known.
+    """Lists all that comes with some distributions, and tells whether each of those is known.
 
     Extras are written as pip takes them: `uvicorn[standard]`.
     """
     found: set[str] = set()
-    pending, is_known = list(wanted), True
+    direct = list(wanted)
+    pending = list(direct)
     while pending:
         name = pending.pop()
-        if name in found:
-            continue
-        found.add(name)
-        plain = name.partition("[")[0]
-        is_known &= plain in _KNOWN
-        pending.extend(_KNOWN.get(name, ()))
-        pending.append(plain)
-    return frozenset(found), is_known
+        if name not in found:
+            found.add(name)
+            pending.extend((*_KNOWN.get(name, ()), name.partition("[")[0]))
+    return frozenset(found), all(name.partition("[")[0] in _KNOWN for name in direct)

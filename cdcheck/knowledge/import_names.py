@@ -56,6 +56,7 @@ mysql: mysql-connector-python mysql-connector
 MySQLdb: mysqlclient
 nacl: pynacl
 nats: nats-py
+newspaper: newspaper3k newspaper4k
 ninja: django-ninja
 ninja_extra: django-ninja-extra
 ninja_jwt: django-ninja-jwt

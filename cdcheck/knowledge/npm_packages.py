@@ -146,16 +146,14 @@ _KNOWN = _table(_BRINGS)
 def closure(wanted: Iterable[str]) -> tuple[frozenset[str], bool]:
     """Lists what is at hand when some packages are installed, and tells whether each is known."""
     found: set[str] = set()
-    pending = [(name, True) for name in wanted]
-    is_known = True
+    direct = list(wanted)
+    pending = list(direct)
     while pending:
-        name, is_direct = pending.pop()
-        if name in found:
-            continue
-        found.add(name)
-        is_known &= name in _KNOWN or not is_direct
-        pending.extend((further, False) for further in _KNOWN.get(name, ()))
-    return frozenset(found), is_known
+        name = pending.pop()
+        if name not in found:
+            found.add(name)
+            pending.extend(_KNOWN.get(name, ()))
+    return frozenset(found), all(name in _KNOWN for name in direct)
 
 
 def is_often_brought(package: str) -> bool:

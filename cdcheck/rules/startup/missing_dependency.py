@@ -1,0 +1,46 @@
+from cdcheck.authoring import Confidence, Verdicts, Violation, rule
+from cdcheck.facts.aside import is_aside
+from cdcheck.facts.dependencies import Dependencies, Installed
+from cdcheck.facts.startup import Startup
+from cdcheck.knowledge.import_names import distributions_of
+from cdcheck.knowledge.npm_packages import is_often_brought
+from cdcheck.model.code import Import
+
+_TYPESCRIPT = (".ts", ".tsx", ".mts", ".cts")
+
+
+@rule(where=lambda item: item.package is not None and not item.is_standard)
+def missing_dependency(item: Import, dependencies: Dependencies, startup: Startup) -> Verdicts:
+    package = item.package or ""
+    if item.is_guarded or item.is_type_only or is_aside(item.source):
+        return
+    is_own_folder = item.source.startswith(f"{package}/")
+    if is_own_folder or (startup.files and not startup.runs(item.source)):
+        return
+    is_python = item.source.endswith(".py")
+    found = (dependencies.python if is_python else dependencies.npm)(item.source)
+    if found is None or (is_python and found.offers(package)) or package in found.names:
+        return
+    if not is_python and (":" in package or package[:1] in "#~$" or package == "@"):
+        return
+    yield Violation(
+        at=item.at,
+        message=f"`{package}` is imported, and `{found.manifest}` does not install it",
+        about=f"{package} in {found.manifest}",
+        hint=f"add `{distributions_of(package)[0] if is_python else package}` to `{found.manifest}`",
+        confidence=_confidence(item, found, startup),
+        predicts=_predicted(package, is_python=is_python),
+    )
+
+
+def _confidence(item: Import, found: Installed, startup: Startup) -> Confidence:
+    # A compiler drops what is imported for its types only, and that does not show in the import.
+    is_open = item.source.endswith(_TYPESCRIPT) or is_often_brought(item.package or "")
+    is_certain = startup.runs(item.source) and not item.is_deferred and found.is_known
+    return Confidence.PROVEN if is_certain and not is_open else Confidence.INFERRED
+
+
+def _predicted(package: str, *, is_python: bool) -> str:
+    if is_python:
+        return f"ModuleNotFoundError: No module named '{package}'"
+    return f"Cannot find package '{package}'"

@@ -1,0 +1,29 @@
+from cdcheck.authoring import Confidence, Evidence, Verdicts, Violation, rule
+from cdcheck.facts.aside import is_aside
+from cdcheck.facts.startup import Startup
+from cdcheck.model.code import Import, ImportedSymbol
+from cdcheck.model.places import Location
+
+
+@rule(where=lambda item: item.target is not None and bool(item.names))
+def missing_exported_name(item: Import, startup: Startup) -> Verdicts:
+    if item.is_guarded or item.is_type_only or is_aside(item.source):
+        return
+    is_certain = startup.runs(item.source) and not item.is_deferred
+    for name in item.names:
+        if name.is_missing and not name.is_type_only and not name.name.endswith("_pb2"):
+            yield Violation(
+                at=name.at,
+                message=f"`{item.target}` has no `{name.name}` to import",
+                about=f"{item.source} {item.module} {name.name}",
+                hint="define it there, or import the name that is",
+                evidence=(Evidence(Location(item.target or ""), "does not define the name"),),
+                confidence=Confidence.PROVEN if is_certain else Confidence.INFERRED,
+                predicts=_predicted(item, name),
+            )
+
+
+def _predicted(item: Import, name: ImportedSymbol) -> str:
+    if item.source.endswith(".py"):
+        return f"ImportError: cannot import name '{name.name}' from '{item.module.lstrip('.')}"
+    return f"does not provide an export named '{name.name}'"

@@ -1,0 +1,33 @@
+from cdcheck.authoring import Confidence, Verdicts, Violation, rule
+from cdcheck.facts.aside import is_aside
+from cdcheck.facts.startup import Startup
+from cdcheck.model.code import UndefinedName
+from cdcheck.model.project import Project
+
+# What only one kind of module has is another rule's (`startup/module-kind-mismatch`).
+_OF_ONE_MODULE_KIND = frozenset({"require", "module", "exports", "__dirname", "__filename"})
+
+
+@rule(where=lambda name: not name.is_test)
+def undefined_name(name: UndefinedName, startup: Startup, project: Project) -> Verdicts:
+    path = name.at.path
+    if is_aside(path) or name.name in _OF_ONE_MODULE_KIND:
+        return
+    is_python = path.endswith(".py")
+    predicted = f"name '{name.name}' is not defined" if is_python else f"{name.name} is not defined"
+    is_certain = startup.runs(path) and not _may_be_declared(name, project)
+    yield Violation(
+        at=name.at,
+        message=f"`{name.name}` is read here and defined nowhere",
+        about=f"{name.function or path} {name.name}",
+        hint="import it or define it",
+        confidence=Confidence.PROVEN if is_certain else Confidence.INFERRED,
+        predicts=f"{'NameError' if is_python else 'ReferenceError'}: {predicted}",
+    )
+
+
+def _may_be_declared(name: UndefinedName, project: Project) -> bool:
+    """Tells whether a name may be a type of the platform, or one that a declaration file adds."""
+    if not name.at.path.endswith((".ts", ".tsx", ".mts", ".cts")):
+        return False
+    return name.name[:1].isupper() or any(s.path.endswith(".d.ts") for s in project.skipped)
