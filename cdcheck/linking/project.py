@@ -1,6 +1,7 @@
 """Describes a finished abstract run as the neutral model."""
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from typing import TypeVar
 
 from cdcheck import ir
@@ -15,6 +16,15 @@ from cdcheck.model.places import Location
 from cdcheck.model.project import Project
 
 _T = TypeVar("_T")
+_D = TypeVar(
+    "_D",
+    data.Table,
+    data.Query,
+    data.DatabaseUse,
+    data.OrmUse,
+    data.SchemaCreation,
+    data.DataAccess,
+)
 
 
 def describe(linked: Linked, skipped: Iterable[SkippedFile], folders: Iterable[str]) -> Project:
@@ -38,19 +48,27 @@ def describe(linked: Linked, skipped: Iterable[SkippedFile], folders: Iterable[s
         routes=flat.routes,
         middleware=flat.middleware,
         listeners=_noted(linked, http.Listener),
-        tables=_noted(linked, data.Table),
+        tables=_data(linked, data.Table),
         relationships=_noted(linked, data.Relationship),
-        queries=_noted(linked, data.Query),
-        databases=_noted(linked, data.DatabaseUse),
-        orms=_noted(linked, data.OrmUse),
-        creations=_noted(linked, data.SchemaCreation),
-        accesses=_noted(linked, data.DataAccess),
+        queries=_data(linked, data.Query),
+        databases=_data(linked, data.DatabaseUse),
+        orms=_data(linked, data.OrmUse),
+        creations=_data(linked, data.SchemaCreation),
+        accesses=_data(linked, data.DataAccess),
         unresolved=tuple(_unresolved(linked, flat)),
     )
 
 
 def _noted(linked: Linked, kind: type[_T]) -> tuple[_T, ...]:
     return tuple(dict.fromkeys(linked.machine.facts.all(kind)))
+
+
+def _data(linked: Linked, kind: type[_D]) -> tuple[_D, ...]:
+    """Lists what was noted of databases; what test code does is marked."""
+    return tuple(
+        replace(note, is_test=True) if linked.is_test(note.at.path) else note
+        for note in _noted(linked, kind)
+    )
 
 
 def _language(extract: ir.Extract) -> Language:
