@@ -5,17 +5,18 @@ A rule is a module `<package>.rules.<category>.<name>` with one function marked 
 whose value names a package laid out like this one: `rules/<category>/` and `facts/`.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+import sys
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from importlib import import_module, metadata
+from importlib import import_module
 from pathlib import Path
 from pkgutil import iter_modules
 from types import ModuleType
 from typing import Any, get_type_hints
 
 from cdcheck import delivery
-from cdcheck.authoring import FACT_MARK, RULE_MARK, RuleFunction
+from cdcheck.authoring import FACT_MARK, RULE_MARK, FactFunction, RuleFunction
 from cdcheck.errors import ConfigurationError
 from cdcheck.results import Category
 
@@ -85,23 +86,70 @@ class Catalog:
         return dict(sorted({**own, **{rule.id: rule.page for rule in self.rules.values()}}.items()))
 
     @cached_property
-    def facts(self) -> Mapping[Any, Callable[..., Any]]:
+    def facts(self) -> "Facts":
+        """Gives the facts of all packages."""
+        return Facts(self._packages)
+
+
+class Facts:
+    """Finds what gives a fact, by the type that it gives.
+
+    Of the built-in facts only those modules are imported that something asks for. Facts of other
+    packages are all imported, since one of them might give the same type as another.
+    """
+
+    def __init__(self, packages: tuple[str, ...]) -> None:
+        self._packages = packages
+        self._near: dict[Any, FactFunction] = {}
+
+    def get(self, kind: Any) -> FactFunction | None:
+        """Gives the provider of a fact; raises `ConfigurationError` if two give the same type."""
+        module = getattr(kind, "__module__", "")
+        if len(self._packages) == 1 and module.startswith(f"{self._packages[0]}.facts."):
+            if kind not in self._near:
+                self._near.update(_by_type(_facts_in(sys.modules[module])))
+            if kind in self._near:
+                return self._near[kind]
+        return self.every.get(kind)
+
+    @cached_property
+    def every(self) -> Mapping[Any, FactFunction]:
         """Imports all facts; raises `ConfigurationError` if two give the same type."""
-        found: dict[Any, Callable[..., Any]] = {}
-        for package in self._packages:
-            for function in _facts_of(package):
-                kind = get_type_hints(function)["return"]
-                if kind in found:
-                    raise ConfigurationError(
-                        f"fact `{kind.__name__}` is given twice: by `{found[kind].__module__}` "
-                        f"and by `{function.__module__}`"
-                    )
-                found[kind] = function
-        return found
+        return _by_type(fact for package in self._packages for fact in _facts_of(package))
+
+
+def _by_type(facts: Iterable[FactFunction]) -> dict[Any, FactFunction]:
+    found: dict[Any, FactFunction] = {}
+    for function in facts:
+        kind = get_type_hints(function)["return"]
+        if kind in found:
+            raise ConfigurationError(
+                f"fact `{kind.__name__}` is given twice: by `{found[kind].__module__}` "
+                f"and by `{function.__module__}`"
+            )
+        found[kind] = function
+    return found
 
 
 def _installed() -> list[str]:
+    # Importing importlib.metadata takes longer than all else here, and mostly finds nothing.
+    if not any(map(_may_offer_rules, sys.path)):
+        return []
+    from importlib import metadata  # noqa: PLC0415 (costly)
+
     return [point.value for point in sorted(metadata.entry_points(group=ENTRY_POINTS))]
+
+
+def _may_offer_rules(folder: str) -> bool:
+    place = Path(folder or ".")
+    if place.is_file():
+        return place.suffix != ".py"
+    files = (
+        info / "entry_points.txt"
+        for pattern in ("*.dist-info", "*.egg-info")
+        for info in place.glob(pattern)
+    )
+    return any(file.is_file() and ENTRY_POINTS.encode() in file.read_bytes() for file in files)
 
 
 def import_named(name: str) -> ModuleType:
@@ -146,11 +194,14 @@ def _has(package: str, name: str) -> bool:
     return any(module.name == name for module in iter_modules(import_named(package).__path__))
 
 
-def _facts_of(package: str) -> Iterator[Callable[..., Any]]:
+def _facts_of(package: str) -> Iterator[FactFunction]:
     if not _has(package, "facts"):
         return
     for module in iter_modules(import_named(f"{package}.facts").__path__):
-        loaded = import_named(f"{package}.facts.{module.name}")
-        for value in vars(loaded).values():
-            if getattr(value, FACT_MARK, False) and value.__module__ == loaded.__name__:
-                yield value
+        yield from _facts_in(import_named(f"{package}.facts.{module.name}"))
+
+
+def _facts_in(module: ModuleType) -> Iterator[FactFunction]:
+    for value in vars(module).values():
+        if getattr(value, FACT_MARK, False) and value.__module__ == module.__name__:
+            yield value

@@ -44,7 +44,6 @@ class Checked:
 def run(selection: Iterable[Selected], project: Project, task: Task, catalog: Catalog) -> Checked:
     """Runs every selected rule; raises `ConfigurationError` for a rule that cannot be run."""
     knowledge = Knowledge(project, task, catalog.facts)
-    tests = frozenset(file.path for file in project.files if file.is_test)
     findings: list[Finding] = []
     outcomes: list[Outcome] = []
     unknown: list[UnknownResult] = []
@@ -53,7 +52,7 @@ def run(selection: Iterable[Selected], project: Project, task: Task, catalog: Ca
     for selected in selection:
         knowledge.require(selected.rule.function)
     for selected, chosen in zip(selection, options, strict=True):
-        verdicts, outcome = _run_one(selected.rule, chosen, knowledge, tests)
+        verdicts, outcome = _run_one(selected.rule, chosen, knowledge)
         outcomes.append(outcome)
         for verdict in verdicts:
             if isinstance(verdict, Violation):
@@ -106,27 +105,21 @@ def _options(selected: Selected) -> dict[str, Any]:
 
 
 def _run_one(
-    rule: Rule, options: Mapping[str, Any], knowledge: Knowledge, tests: frozenset[str]
+    rule: Rule, options: Mapping[str, Any], knowledge: Knowledge
 ) -> tuple[list[Violation | Unknown], Outcome]:
     function = rule.function
-    keeps = getattr(function, RULE_MARK)
     verdicts: list[Violation | Unknown] = []
     examined = 0
     try:
-        for subject in knowledge.subjects(subject_of(function)):
-            if _is_test(subject, tests) or not keeps(subject):
-                continue
+        subjects = tuple(filter(getattr(function, RULE_MARK), knowledge.subjects(subject_of(function))))
+        facts = knowledge.facts_of(function) if subjects else ()
+        for subject in subjects:
             examined += 1
-            verdicts.extend(knowledge.supply(function, subject, **options))
+            verdicts.extend(function(subject, *facts, **options))
     except Exception as error:
         died = f"{type(error).__name__}: {error}"
         return [], Outcome(rule.id, rule.category, Status.CRASHED, examined, died)
     return verdicts, Outcome(rule.id, rule.category, _status(verdicts, examined), examined)
-
-
-def _is_test(subject: object, tests: frozenset[str]) -> bool:
-    at = getattr(subject, "at", None)
-    return bool(getattr(subject, "is_test", False)) or getattr(at, "path", None) in tests
 
 
 def _status(verdicts: list[Violation | Unknown], examined: int) -> Status:

@@ -1,31 +1,38 @@
 """Computes facts when something asks for them, and finds the subjects of a rule."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, fields
 from functools import cache
 from inspect import Parameter, signature
-from typing import Any, get_args, get_origin, get_type_hints
+from typing import Any, Protocol, get_args, get_origin, get_type_hints
 
 from cdcheck.errors import ConfigurationError
 from cdcheck.model.project import Project
 from cdcheck.model.task import Task
 
 
+class Providers(Protocol):
+    """Finds the function that gives a fact: those of a catalog, or a plain mapping."""
+
+    def get(self, kind: Any, /) -> Callable[..., Any] | None: ...
+
+
 class Knowledge:
     """Holds what is known of one project: its model, its task, and the facts computed so far."""
 
-    def __init__(
-        self, project: Project, task: Task, providers: Mapping[Any, Callable[..., Any]]
-    ) -> None:
+    def __init__(self, project: Project, task: Task, providers: Providers) -> None:
         self._known: dict[Any, Any] = {Project: project, Task: task}
         self._providers = providers
-        self._required: set[Any] = set()
+        self._checked: dict[Any, Callable[..., Any]] = {}
+        self._subjects: dict[Any, tuple[Any, ...]] = {}
+        self._tests = frozenset(file.path for file in project.files if file.is_test)
 
     def find(self, kind: Any) -> Any:
         """Gives the fact of a type; raises `ConfigurationError` if nothing gives it."""
         if kind not in self._known:
             self._require(kind, "a rule", ())
-            self._known[kind] = self.supply(self._providers[kind])
+            provider = self._checked[kind]
+            self._known[kind] = provider(*(self.find(needed) for needed in _needs(provider)))
         return self._known[kind]
 
     def require(self, function: Callable[..., Any]) -> None:
@@ -39,7 +46,7 @@ class Knowledge:
             self._require(kind, function.__module__, ())
 
     def _require(self, kind: Any, needed_by: str, above: tuple[Any, ...]) -> None:
-        if kind in self._known or kind in self._required:
+        if kind in self._known or kind in self._checked:
             return
         name = getattr(kind, "__name__", str(kind))
         if kind in above:
@@ -49,22 +56,26 @@ class Knowledge:
             raise ConfigurationError(f"`{needed_by}` needs `{name}`, which no fact gives")
         for inner in _needs(provider):
             self._require(inner, provider.__module__, (*above, kind))
-        self._required.add(kind)
+        self._checked[kind] = provider
 
-    def supply(self, function: Callable[..., Any], *given: object, **options: object) -> Any:
-        """Calls a function with what is given, and with the facts its other parameters name."""
-        wanted = _needs(function)[len(given) :]
-        return function(*given, *(self.find(kind) for kind in wanted), **options)
+    def facts_of(self, rule: Callable[..., Any]) -> tuple[Any, ...]:
+        """Gives the facts that a rule takes besides its subject."""
+        return tuple(self.find(kind) for kind in _needs(rule)[1:])
 
-    def subjects(self, kind: Any) -> Iterable[Any]:
-        """Lists the project's elements of a type; a fact is the one subject of its type."""
-        found = field_of(kind)
-        if found is None:
-            return (self.find(kind),)
-        value = getattr(self.find(Project), found)
-        if isinstance(value, tuple):
-            return value
-        return () if value is None else (value,)
+    def subjects(self, kind: Any) -> tuple[Any, ...]:
+        """Lists the elements of a type outside test code; a fact is the one subject of its type."""
+        if kind not in self._subjects:
+            found = field_of(kind)
+            elements = (self.find(kind),) if found is None else getattr(self.find(Project), found)
+            if not isinstance(elements, tuple):
+                elements = () if elements is None else (elements,)
+            self._subjects[kind] = tuple(e for e in elements if not self._is_test(e))
+        return self._subjects[kind]
+
+    def _is_test(self, element: object) -> bool:
+        if getattr(element, "is_test", False):
+            return True
+        return getattr(getattr(element, "at", None), "path", None) in self._tests
 
 
 @cache
