@@ -13,6 +13,6 @@ def libraries(language: str) -> list[Library]:
     found: list[Library] = [import_module(f"cdcheck.languages.{language}.standard").LIBRARY]
     for folder in _PACKAGES:
         package = import_module(f"cdcheck.languages.{language}.{folder}")
-        for module in iter_modules(package.__path__):
-            found.append(import_module(f"{package.__name__}.{module.name}").LIBRARY)
+        names = [module.name for module in iter_modules(package.__path__)]
+        found.extend(import_module(f"{package.__name__}.{name}").LIBRARY for name in names)
     return found

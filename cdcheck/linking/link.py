@@ -54,13 +54,13 @@ def run(
     }
     languages = {"python" if e.language == "python" else "javascript" for e in extracts.values()}
     machine = Machine(
-        extracts,
-        PythonModules(extracts),
-        JavascriptModules([*extracts, *config], read),
-        Libraries(library for name in sorted(languages) for library in libraries(name)),
-        json_files,
-        Lines(extracts, read),
-        read_environment(others, read),
+        extracts=extracts,
+        python=PythonModules(extracts),
+        javascript=JavascriptModules([*extracts, *config], read),
+        libraries=Libraries(library for name in sorted(languages) for library in libraries(name)),
+        json_files=json_files,
+        lines=Lines(extracts, read),
+        environment=read_environment(others, read),
     )
     linked = Linked(machine, by_path)
     _run_all(linked)

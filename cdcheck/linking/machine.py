@@ -44,8 +44,9 @@ _STEP_LIMIT = 800_000
 class Machine:
     """Runs the modules of one project abstractly and notes what libraries are asked to do."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 (all that a run is told, once)
         self,
+        *,
         extracts: Mapping[str, ir.Extract],
         python: PythonModules,
         javascript: JavascriptModules,

@@ -51,10 +51,10 @@ def field(node: Node, name: str) -> Node:
 def _grammar(dialect: str) -> Language:
     # Either grammar takes milliseconds to load, and most apps need only one.
     if dialect == "javascript":
-        import tree_sitter_javascript  # noqa: PLC0415  # see above
+        import tree_sitter_javascript  # noqa: PLC0415 (see above)
 
         return Language(tree_sitter_javascript.language())
-    import tree_sitter_typescript  # noqa: PLC0415  # see above
+    import tree_sitter_typescript  # noqa: PLC0415 (see above)
 
     if dialect == "tsx":
         return Language(tree_sitter_typescript.language_tsx())
