@@ -43,6 +43,10 @@ def binary(unit: Unit, node: Node) -> Expression:
         rest.append((operator.type, right, node.end_byte))
         node = left
         kind = node.type
+        if kind == "parenthesized_expression" and first(node).type == "binary_expression":
+            # Generated code nests its parentheses a hundred levels deep.
+            node = first(node)
+            kind = node.type
     depth = unit.depth
     if depth + len(rest) > DEEPEST:
         return _long_binary(unit, node, rest, at)

@@ -18,7 +18,8 @@ Parse = Callable[[bytes], Tree]
 class _Gap(NamedTuple):
     """Is what to look for, and what to put in the place of its group `gone`.
 
-    One character is repeated, a word is followed by spaces."""
+    One character is repeated, a word is followed by spaces.
+    """
 
     pattern: re.Pattern[bytes]
     filling: bytes
@@ -48,7 +49,7 @@ def parse_leniently(parse: Parse, text: bytes, *, is_typescript: bool) -> Tree:
 def _without_misread(text: bytes) -> bytes:
     if b">`" in text:
         text = without_template_arguments(text)
-    if b"using " in text:
+    if _RESOURCE.search(text):
         text = _fill(_USING, text)
     return text
 
@@ -83,6 +84,7 @@ def _gap(pattern: bytes, filling: bytes) -> _Gap:
 _USING = _gap(
     rb"(?:^|[;{}(])[ \t]*(?P<gone>(?:await[ \t]+)?using)(?=[ \t]+[\w$]+\s*(?:[:=][^=]|of\b))", b"const"
 )
+_RESOURCE = re.compile(rb"using[ \t]+[\w$]+\s*(?:[:=][^=]|of\b)")
 _RESERVED = (
     rb"null|void|true|false|this|super|class|function|const|var|let|if|else|for|while|do|switch|case|try|"
     rb"catch|finally|throw|return|with|enum|import|export|extends|debugger|break|continue|new|delete|"

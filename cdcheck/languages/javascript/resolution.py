@@ -40,12 +40,13 @@ def module_names(unit: Unit, body: tuple[Statement, ...]) -> ModuleNames:
     else:
         # A script's assignment makes the name global.
         set_globally = set_globally | {name.id for name, _ in written}
-    residues = list(residue_statements(unit.text, body, {name.id for name, _ in unresolved}))
+    missing = {name.id for name, _ in unresolved} - GLOBALS - WRAPPER
+    residues = list(residue_statements(unit.text, body, missing))
     faults = [
         *residues,
         *(unit.module_only if is_module else ()),
         *await_faults(unit, is_module=is_module),
-        *_clash_faults(unit, is_module=is_module),
+        *_clash_faults(unit, module_kind),
     ]
     left = [
         (name, scope)
@@ -98,21 +99,23 @@ def _undefined(
     return tuple(sorted(found.values(), key=lambda one: one.at))
 
 
-def _clash_faults(unit: Unit, *, is_module: bool) -> Iterator[SyntaxFault]:
+def _clash_faults(unit: Unit, module_kind: str) -> Iterator[SyntaxFault]:
     for clash in unit.clashes:
-        if _is_refused(clash, is_typescript=unit.is_typescript, is_module=is_module):
+        if _is_refused(clash, module_kind, is_typescript=unit.is_typescript):
             message = f"`{clash.name}` is already declared in this scope"
             yield SyntaxFault(clash.at, clash.end, "syntax", message)
 
 
-def _is_refused(clash: Clash, *, is_typescript: bool, is_module: bool) -> bool:
+def _is_refused(clash: Clash, module_kind: str, *, is_typescript: bool) -> bool:
+    if clash.first is Binding.WRAPPER:
+        return module_kind == "commonjs" and not is_typescript
     pair = {clash.first, clash.second}
     if Binding.IMPORT in pair:
         # TypeScript drops an import that only types use.
         return not is_typescript
     if Binding.LEXICAL in pair:
         return True
-    if clash.is_at_module_level and is_module and not is_typescript:
+    if clash.is_at_module_level and module_kind == "esm" and not is_typescript:
         return Binding.FUNCTION in pair
     return False
 

@@ -4,6 +4,7 @@ from enum import Enum
 from typing import NamedTuple
 
 from cdcheck.ir import Name
+from cdcheck.languages.javascript.builtin_names import WRAPPER
 
 Reads = dict[str, Name]
 
@@ -27,6 +28,8 @@ class Binding(Enum):
     FUNCTION = "function"
     PARAMETER = "parameter"
     IMPORT = "import"
+    # What CommonJS passes to the function that it wraps around a module.
+    WRAPPER = "wrapper"
     # Types, ambient names and whatever else may be declared beside another.
     LENIENT = "lenient"
 
@@ -62,9 +65,12 @@ class Scope:
             return self._declare_variable(name, at, end)
         before = self.bound.get(name)
         self.bound[name] = binding
+        is_module = self.kind is ScopeKind.MODULE
+        if before is None and is_module and binding is Binding.LEXICAL and name in WRAPPER:
+            before = Binding.WRAPPER
         if before is None or Binding.LENIENT in (before, binding):
             return None
-        return Clash(name, at, end, before, binding, self.kind is ScopeKind.MODULE)
+        return Clash(name, at, end, before, binding, is_module)
 
     def _declare_variable(self, name: str, at: int, end: int) -> Clash | None:
         scope = self

@@ -65,6 +65,13 @@ def faults(source: str | bytes, dialect: str = "javascript") -> tuple[SyntaxFaul
             id="another one",
         ),
         pytest.param(
+            "const a = 1;\nROUTES\n",
+            "heredoc-residue",
+            "the line `ROUTES` is left over from a shell heredoc",
+            "ROUTES",
+            id="one of its own",
+        ),
+        pytest.param(
             "const a = 1;\nEOF && node a.js\n",
             "heredoc-residue",
             "the line `EOF && node a.js` is left over from a shell heredoc",
@@ -256,6 +263,10 @@ def test_javascript_refuses_more_than_typescript(source: str, message: str) -> N
             "async () => { await a }; async function f() { for await (const a of b); }", id="async"
         ),
         pytest.param("var a; var a; function a() {} function a() {}", id="vars and functions twice"),
+        pytest.param(
+            "import 'a'; const require = f(), __dirname = g()", id="an ES module's own require"
+        ),
+        pytest.param("var module = module || {}; module.exports = 1", id="a var called module"),
         pytest.param("let a; { let a } function f() { let a }", id="shadows"),
         pytest.param("try {} catch (a) { var a }", id="a var in a catch"),
         pytest.param("class A { static static; get; set; async; 'a'; 1; #b }", id="fields"),

@@ -36,7 +36,7 @@ def undefined(source: str, dialect: str = "javascript") -> list[str]:
         pytest.param("export { a }", ["a"], id="exported"),
         pytest.param("<A/>", ["A"], id="a component"),
         pytest.param("__dirname; require('a')", ["__dirname", "require"], id="what only CommonJS has"),
-        pytest.param("EOF_", ["EOF_"], id="almost the end of a heredoc"),
+        pytest.param("Eof", ["Eof"], id="almost the end of a heredoc"),
         pytest.param("function f() { a; a }\na", ["a", "a"], id="once a function"),
     ],
 )
