@@ -11,7 +11,12 @@ from cdcheck.model.project import Project
 
 # What opens, ends or hands on a transaction sends no statement of its own.
 _TRANSACTIONS = frozenset(
-    {"begin", "begin_nested", "close", "commit", "connect", "flush", "rollback", "transaction"}
+    {"begin", "begin_nested", "close", "commit", "connect", "expire", "expunge", "flush"}
+    | {"refresh", "rollback", "transaction"}
+)
+_WRITING = frozenset(
+    {"add", "add_all", "bulk_create", "bulkCreate", "create", "createMany", "delete", "deleteMany"}
+    | {"destroy", "insert", "merge", "save", "update", "updateMany", "upsert"}
 )
 _WRITES = frozenset({"insert", "update", "delete"})
 
@@ -54,18 +59,26 @@ def data_accesses(project: Project) -> DataAccesses:
 
 
 def _all(project: Project) -> Iterator[Access]:
-    yield from (_of_query(q) for q in project.queries if not q.is_test and q.operation != "ddl")
+    yield from (_of_query(query) for query in project.queries if _is_run_here(query))
     for call in project.calls:
         touch = touch_of(call.external) if call.external and not call.is_test else None
         if touch is not None and touch is not Touch.DEFINE:
             yield Access(call.at, call.external or "", touch, call.caller)
     for access in project.accesses:
-        verb = access.what.removesuffix("()").rsplit(".", 1)[-1]
+        what = access.what.strip("`").removesuffix("()")
+        verb = what.rpartition(".")[2]
         if not access.is_test and verb not in _TRANSACTIONS:
-            yield Access(access.at, access.what, Touch.RUN, access.function)
+            touch = Touch.WRITE if verb in _WRITING else Touch.RUN
+            yield Access(access.at, what, touch, access.function)
+
+
+def _is_run_here(query: Query) -> bool:
+    """Tells whether a statement runs where it is written; one that does not is noted at its call."""
+    is_elsewhere = query.function is not None and query.function.partition(":")[0] != query.at.path
+    return not (query.is_test or query.operation == "ddl" or is_elsewhere)
 
 
 def _of_query(query: Query) -> Access:
     touch = Touch.WRITE if query.operation in _WRITES else Touch.RUN
     touch = Touch.READ if query.operation == "select" else touch
-    return Access(query.at, f"{query.form} {query.operation}", touch, query.function)
+    return Access(query.at, " ".join((query.operation, *query.tables)), touch, query.function)

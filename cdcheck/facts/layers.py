@@ -30,6 +30,7 @@ _DRIVERS = frozenset(
     {"pg", "sequelize", "sequelize-typescript", "knex", "mongoose", "drizzle-orm", "@prisma/client"}
     | {"better-sqlite3", "typeorm", "sqlalchemy", "sqlite3", "mysql2"}
 )
+_BY_QUERIES = "it holds queries and no routes"
 _SOURCES = (".py", ".js", ".mjs", ".cjs", ".jsx", ".ts", ".mts", ".cts", ".tsx")
 
 
@@ -50,6 +51,11 @@ class Layers:
             return Layer.OTHER
         named = layer_by_name(path, self.around) or layer_by_name(path + "/__init__.py", self.around)
         return named.layer if named is not None else Layer.OTHER
+
+    def is_sure(self, path: str) -> bool:
+        """Tells whether more than the queries in a file makes it what it is."""
+        module = self.modules.get(path)
+        return module is None or module.why != _BY_QUERIES
 
     def paths(self, layer: Layer) -> list[str]:
         """Lists the files of one layer."""
@@ -168,9 +174,12 @@ class _Content:
         own = [r for r in project.routes if not r.is_test]
         answered = [r.handler.partition(":")[0] for r in own if r.handler]
         self._targets: dict[str, list[str]] = {}
+        self._importers: dict[str, list[str]] = {}
         for item in project.imports:
             found = {item.target, *(symbol.target for symbol in item.names)}
             self._targets.setdefault(item.source, []).extend(path for path in found if path)
+            for path in found:
+                self._importers.setdefault(path or "", []).append(item.source)
         self._registered = Counter(r.at.path for r in own)
         self._handled = Counter(answered)
         self._assembling = {middleware.at.path for middleware in project.middleware}
@@ -206,7 +215,7 @@ class _Content:
         if self.defines_tables(path):
             return LayeredModule(path, Layer.MODELS, "it defines tables", path)
         if self._is_repository(path):
-            return LayeredModule(path, Layer.REPOSITORIES, "it holds queries and no routes", path)
+            return LayeredModule(path, Layer.REPOSITORIES, _BY_QUERIES, path)
         return None
 
     def _is_routes(self, path: str) -> bool:
@@ -220,7 +229,9 @@ class _Content:
     def _is_repository(self, path: str) -> bool:
         if path not in self._reaching or self._registered[path] or stem_of(path) in layer_words.ASSEMBLY:
             return False
-        if path in self._around.web or path in self._around.command_lines or self._uses_services(path):
+        if path in self._around.web or path in self._around.command_lines:
+            return False
+        if self._uses_services(path) or self._serves_models(path):
             return False
         folders = set(path.split("/")[:-1])
         words = {*words_of(stem_of(path)), *folders}
@@ -229,6 +240,14 @@ class _Content:
         share = self._reaching[path] / max(self._functions[path], 1)
         is_about_data = bool((folders | {stem_of(path)}) & layer_words.DATA)
         return self._reaching[path] > 0 and (is_about_data or share >= 0.5)
+
+    def _serves_models(self, path: str) -> bool:
+        """Tells whether models are built on a file: a declarative base, mixins, a session."""
+        for source in self._importers.get(path, ()):
+            named = layer_by_name(source, self._around)
+            if source in self._tables or (named is not None and named.layer is Layer.MODELS):
+                return True
+        return False
 
     def _uses_services(self, path: str) -> bool:
         named = (layer_by_name(target, self._around) for target in self._targets.get(path, ()))

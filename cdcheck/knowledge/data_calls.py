@@ -25,7 +25,7 @@ class _Row(NamedTuple):
 _SESSION = (
     r"(?:sqlalchemy|sqlmodel|flask_sqlalchemy)\b.*\b"
     r"(?:Session|AsyncSession|Connection|AsyncConnection|Engine|session"
-    r"|scoped_session\(\)(?:\(\))?|(?:async_)?sessionmaker\(\)\(\)|connect\(\)|begin\(\))"
+    r"|scoped_session\(\)(?:\(\))?|(?:async_)?sessionmaker\(\)\(\)|connect(?:ion)?\(\)|begin\(\))"
 )
 _OBJECTS = r"django\..*\b(?:objects|_default_manager)"
 _SEQUELIZE = r"(?:sequelize|@sequelize/core|sequelize-typescript)\b.*(?:Model|define\(\)|init\(\))"

@@ -29,7 +29,8 @@ def skipped_layer(  # noqa: PLR0913 (facts, found by type)
         if edge.is_type_only or edge.via:
             continue
         if edge.layer is Layer.REPOSITORIES:
-            yield _violation(item, edge, is_proven=_reaches(item, edge, uses))
+            is_proven = layers.is_sure(edge.path) and _reaches(item, edge, uses)
+            yield _violation(item, edge, is_proven=is_proven)
         elif edge.layer is Layer.MODELS and not allow_models:
             called = uses.functions(item.source, edge.path)
             if any(accesses.in_function(function) for function in called):

@@ -23,6 +23,7 @@ def upward_import(
         return
     for edge in edges.of(item):
         is_counted = (type_only or not edge.is_type_only) and (through_neutral or not edge.via)
+        is_sure = layers.is_sure(item.source) and layers.is_sure(edge.path)
         if edge.layer.rank > own.rank and is_counted:
             yield Violation(
                 at=item.at,
@@ -30,8 +31,13 @@ def upward_import(
                 about=f"{item.source} -> {edge.path}",
                 hint=f"pass what is needed in from above, or move it below {own}",
                 evidence=tuple(_evidence(edge)),
-                confidence=Confidence.INFERRED if edge.way is Way.LOAD else Confidence.PROVEN,
+                confidence=_confidence(edge, is_sure=is_sure),
             )
+
+
+def _confidence(edge: LayerEdge, *, is_sure: bool) -> Confidence:
+    is_proven = is_sure and edge.way is not Way.LOAD
+    return Confidence.PROVEN if is_proven else Confidence.INFERRED
 
 
 def _named(item: Import, edge: LayerEdge) -> str:
