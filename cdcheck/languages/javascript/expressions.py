@@ -32,27 +32,13 @@ _FLAT = frozenset({"and", "or"})
 def binary(unit: Unit, node: Node) -> Expression:
     """Lowers `a + b - c` from the left, without recursion; `a && b && c` becomes one operation."""
     at = node.start_byte
-    rest: list[tuple[str, Node, int]] = []
-    kind = node.type
-    while kind == "binary_expression":
-        children = node.children
-        if len(children) == 3:
-            left, operator, right = children
-        else:
-            left, operator, right = [field(node, name) for name in ("left", "operator", "right")]
-        rest.append((operator.type, right, node.end_byte))
-        node = left
-        kind = node.type
-        if kind == "parenthesized_expression" and first(node).type == "binary_expression":
-            # Generated code nests its parentheses a hundred levels deep.
-            node = first(node)
-            kind = node.type
+    leftmost, rest = _from_the_left(node)
     depth = unit.depth
     if depth + len(rest) > DEEPEST:
-        return _long_binary(unit, node, rest, at)
+        return _long_binary(unit, leftmost, rest, at)
     unit.depth = depth + len(rest)
     expressions = unit.expressions
-    value = expressions[kind](unit, node)
+    value = expressions[leftmost.type](unit, leftmost)
     operands: list[Expression] = []
     flat = ""
     for written, right, end in reversed(rest):
@@ -240,6 +226,26 @@ def _unread(unit: Unit, node: Node) -> Expression:
     value = unit.lower(node)
     unit.reads = reads
     return value
+
+
+def _from_the_left(node: Node) -> tuple[Node, list[tuple[str, Node, int]]]:
+    """Takes `a + b - c` apart: `a`, then each operator, right operand and end, the outermost first."""
+    rest: list[tuple[str, Node, int]] = []
+    kind = node.type
+    while kind == "binary_expression":
+        children = node.children
+        if len(children) == 3:
+            left, operator, right = children
+        else:
+            left, operator, right = [field(node, name) for name in ("left", "operator", "right")]
+        rest.append((operator.type, right, node.end_byte))
+        node = left
+        kind = node.type
+        if kind == "parenthesized_expression" and first(node).type == "binary_expression":
+            # Generated code nests its parentheses a hundred levels deep.
+            node = first(node)
+            kind = node.type
+    return node, rest
 
 
 def _long_binary(unit: Unit, leftmost: Node, rest: list[tuple[str, Node, int]], at: int) -> Expression:

@@ -77,39 +77,43 @@ def function(
 ) -> int:
     """Lowers whatever has parameters and a body; says its index."""
     at = node.start_byte
-    place = unit.place()
     hint = hint or Hint(_ANONYMOUS, unit.prefix + _ANONYMOUS, at)
+    place = unit.place()
     index = len(unit.functions)
     unit.functions.append(None)
-    unit.function = index
-    unit.owner = -1
-    unit.prefix = f"{hint.qualified_name}.<locals>."
-    unit.depth += _WEIGHT
     is_async, is_generator = _marks(node)
-    unit.is_async = is_async
-    unit.enter(ScopeKind.FUNCTION)
+    _enter(unit, index, hint, is_async=is_async)
     takes = _parameters(unit, node)
     returned = node.child_by_field_name("return_type")
     returns = None if returned is None else annotation(unit, returned)
     body = _body(unit, field(node, "body"))
     unit.restore(place)
     unit.functions[index] = Function(
-        hint.name,
-        hint.qualified_name,
-        takes,
-        body,
-        at,
-        node.end_byte,
-        hint.at,
-        kind,
-        is_async,
-        is_generator,
-        decorators,
-        returns,
-        hint.owner,
-        place.function,
+        name=hint.name,
+        qualified_name=hint.qualified_name,
+        parameters=takes,
+        body=body,
+        at=at,
+        end=node.end_byte,
+        name_at=hint.at,
+        kind=kind,
+        is_async=is_async,
+        is_generator=is_generator,
+        decorators=decorators,
+        returns=returns,
+        owner=hint.owner,
+        parent=place.function,
     )
     return index
+
+
+def _enter(unit: Unit, index: int, hint: Hint, *, is_async: bool) -> None:
+    unit.function = index
+    unit.owner = -1
+    unit.prefix = f"{hint.qualified_name}.<locals>."
+    unit.is_async = is_async
+    unit.depth += _WEIGHT
+    unit.enter(ScopeKind.FUNCTION)
 
 
 def _parameters(unit: Unit, node: Node) -> tuple[Parameter, ...]:

@@ -60,36 +60,38 @@ def stumbles(text: bytes) -> Iterator[Stumble]:
     Knows nothing of JSX, whose text may hold single quotes.
     """
     opened: list[_Opened] = []
-    before = b""
-    at = 0
-    while at < len(text):
-        if text[at : at + 1] == b"/" and _may_be_regex(before):
-            regex = _REGEX.match(text, at)
-            if regex is not None:
-                at, before = regex.end(), b"x"
-                continue
-        match = _TOKEN.match(text, at)
-        if match is None:
-            return
-        kind = match.lastgroup
-        token = match[0]
-        stumble = _stumble(kind, token, at, opened)
+    for match in _tokens(text, opened):
+        stumble = _stumble(match.lastgroup, match[0], match.start(), opened)
         if stumble is not None:
             yield stumble
             return
-        at = match.end()
-        if kind == "template":
-            opened.append(_Opened(_TEMPLATE, match.start()))
-            at = _template_end(text, at, opened)
-        elif kind == "close" and opened and opened[-1].bracket == _TEMPLATE:
-            at = _template_end(text, at, opened)
-            token = b"x"
-        if kind != "space":
-            before = token
     if opened:
         innermost = opened[-1]
         is_template = innermost.bracket == _TEMPLATE
         yield Stumble(Trouble.TEMPLATE if is_template else Trouble.UNCLOSED, innermost.at)
+
+
+def _tokens(text: bytes, opened: list[_Opened]) -> Iterator[re.Match[bytes]]:
+    """Yields the tokens of code, but no regular expression and no text of a template."""
+    before = b""
+    at = 0
+    while at < len(text):
+        regex = _REGEX.match(text, at) if _may_be_regex(before) else None
+        if regex is not None:
+            at, before = regex.end(), _TEMPLATE
+            continue
+        match = _TOKEN.match(text, at)
+        if match is None:
+            return
+        yield match
+        at = match.end()
+        if match.lastgroup == "template":
+            opened.append(_Opened(_TEMPLATE, match.start()))
+        if match.lastgroup in ("template", "close") and opened and opened[-1].bracket == _TEMPLATE:
+            at = _template_end(text, at, opened)
+            before = _TEMPLATE
+        elif match.lastgroup != "space":
+            before = match[0]
 
 
 def _stumble(kind: str | None, token: bytes, at: int, opened: list[_Opened]) -> Stumble | None:
