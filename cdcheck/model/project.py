@@ -21,6 +21,7 @@ from cdcheck.model.data import (
     SchemaCreation,
     Table,
 )
+from cdcheck.model.delivery import Delivery
 from cdcheck.model.files import Language, SkippedFile, SourceFile
 from cdcheck.model.http import Listener, Middleware, Operation, Route
 from cdcheck.model.packaging import Manifest, ManifestFault
@@ -61,4 +62,5 @@ class Project:
     manifests: tuple[Manifest, ...] = ()
     manifest_faults: tuple[ManifestFault, ...] = ()
     start: StartScript | None = None
+    delivery: Delivery | None = None
     unresolved: tuple[Unresolved, ...] = ()
