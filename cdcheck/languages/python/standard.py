@@ -17,6 +17,7 @@ from cdcheck.abstract.values import (
     choose,
     entries_of,
     items_of,
+    options,
     pattern_of,
     text_of,
     variable,
@@ -134,10 +135,10 @@ def _list(call: Invocation) -> Value:
 @LIBRARY.function("builtins.str", "builtins.int", "builtins.bool", "builtins.repr", "builtins.float")
 def _convert(call: Invocation) -> Value:
     argument = call.argument(0)
-    text = text_of(argument)
-    if call.name == "builtins.int" and text is not None and text.strip().isdigit():
-        return Known(int(text))
-    return argument if argument is not None else NOTHING
+    if argument is None or call.name != "builtins.int":
+        return argument if argument is not None else NOTHING
+    texts = [(option, text_of(option)) for option in options(argument)]
+    return choose([Known(int(t)) if t and t.strip().isdigit() else o for o, t in texts])
 
 
 @LIBRARY.function("builtins.enumerate")

@@ -1,6 +1,7 @@
 """Hono: apps, base paths, `route()`, chained handlers, factories, OpenAPIHono."""
 
 from cdcheck.abstract.library import NOTHING, Invocation, Library, Machine
+from cdcheck.abstract.listening import listen
 from cdcheck.abstract.routing import Mount, Registration, Router, Use
 from cdcheck.abstract.values import (
     Func,
@@ -202,4 +203,7 @@ def _serve(call: Invocation) -> Value:
         router = router_of(value)
         if router is not None:
             router.is_app = True
+    entries = entries_of(call.argument(0))
+    if call.name == "@hono/node-server.serve" and "fetch" in entries:
+        listen(call, "hono", entries.get("hostname"), entries.get("port"), 3000)
     return Thing("Server", call.site)
