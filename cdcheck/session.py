@@ -37,6 +37,19 @@ from cdcheck.sources import discover
 DEFAULT_RULES = "L3"
 
 
+_JUDGE_LINES = frozenset(
+    {
+        "architecture/upward-import",
+        "architecture/skipped-layer",
+        "architecture/framework-below-routes",
+        "architecture/database-access-outside-repositories",
+        "database/foreign-dialect",
+        "orm/raw-sql-beside",
+    }
+)
+"""The rules that judge what lines say: all that can be told of an app of which only some are known."""
+
+
 def _silent(_: int) -> None:
     return
 
@@ -55,6 +68,7 @@ class Request:
     is_strict: bool = False
     honours_suppressions: bool = True
     uses_cache: bool = True
+    is_partial: bool = False
     progress: Callable[[int], None] = _silent
 
 
@@ -149,7 +163,8 @@ def check_patch(request: Request, delivered: Delivered, catalog: Catalog | None 
     catalog = catalog or Catalog()
     if delivered.fault is not None:
         return _undelivered(request, delivered.fault, catalog)
-    report = check(replace(request, root=delivered.root), catalog)
+    request = replace(request, root=delivered.root, is_partial=delivered.is_partial)
+    report = check(request, catalog)
     passed = (_delivery_outcome(rule, Status.PASSED) for rule in (EMPTY, REJECTED))
     return replace(report, outcomes=(*passed, *report.outcomes))
 
@@ -193,9 +208,14 @@ def cache_for(*, uses_cache: bool) -> Cache:
 
 def _selection(request: Request, settings: Configuration, catalog: Catalog) -> Selection:
     if request.rules is not None:
-        return select(request.rules, catalog, settings.options)
-    folder = settings.file.parent if settings.file is not None else Path()
-    return select(settings.rules or DEFAULT_RULES, catalog, settings.options, folder)
+        selection = select(request.rules, catalog, settings.options)
+    else:
+        folder = settings.file.parent if settings.file is not None else Path()
+        selection = select(settings.rules or DEFAULT_RULES, catalog, settings.options, folder)
+    if not request.is_partial:
+        return selection
+    kept = tuple(chosen for chosen in selection.rules if chosen.rule.id in _JUDGE_LINES)
+    return replace(selection, rules=kept)
 
 
 def _checked(overrides: Mapping[str, str | None]) -> dict[str, str]:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from cdcheck.delivery.shown_lines import lay_out
 from cdcheck.errors import ToolError, UsageError
 from cdcheck.model.places import Location
 from cdcheck.results import Violation
@@ -34,10 +35,15 @@ class Fault:
 
 @dataclass(frozen=True, slots=True)
 class Delivered:
-    """Is the app that a patch makes, or the fault for which it makes none."""
+    """Is the app that a patch makes, or the fault for which it makes none.
+
+    `is_partial` marks an app of which only the changed lines are known: no base was given, and the
+    patch changes files that it does not bring.
+    """
 
     root: Path
     fault: Fault | None = None
+    is_partial: bool = False
 
 
 @contextmanager
@@ -53,7 +59,12 @@ def delivered(patch: Path, base: Path | None) -> Iterator[Delivered]:
             root.mkdir()
         else:
             _copy(base, root)
-        yield Delivered(root, _fault(patch, content, root))
+        fault = _fault(patch, content, root)
+        is_partial = base is None and fault is not None and fault.rule == REJECTED
+        if is_partial and lay_out(content, root):
+            complaint = _apply(content, root)
+            fault = None if complaint is None else fault
+        yield Delivered(root, fault, is_partial)
 
 
 def _content(patch: Path) -> bytes:
