@@ -1,0 +1,36 @@
+import sys
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+
+import pytest
+
+from tests.trees import lay
+
+
+@pytest.fixture(autouse=True)
+def no_cache_of_the_user(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CDCHECK_CACHE", str(tmp_path / "cdcheck-cache"))
+
+
+@pytest.fixture
+def package(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Callable[[Mapping[str, str]], str]]:
+    """Makes an importable package of rules and facts, and gives its name."""
+    before = set(sys.modules)
+    made: list[str] = []
+
+    def make(texts: Mapping[str, str]) -> str:
+        name = f"acme{len(made)}"
+        made.append(name)
+        folder = tmp_path / "packages" / name
+        folders = {path.rpartition("/")[0] for path in texts} | {"", "rules"}
+        lay(folder, {f"{inner}/__init__.py".lstrip("/"): "" for inner in folders})
+        lay(folder, texts)
+        monkeypatch.syspath_prepend(str(tmp_path / "packages"))
+        return name
+
+    yield make
+    for module in set(sys.modules) - before:
+        if module.partition(".")[0] in made:
+            del sys.modules[module]
