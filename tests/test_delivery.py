@@ -3,9 +3,8 @@ from pathlib import Path
 
 import pytest
 
-from cdcheck.delivery import apply_patch
+from cdcheck.delivery.patches import EMPTY, REJECTED, delivered
 from cdcheck.errors import UsageError
-from cdcheck.model.delivery import Receipt
 
 NEW = b"""diff --git a/app/db.py b/app/db.py
 new file mode 100755
@@ -22,14 +21,6 @@ CHANGED = b"""diff --git a/db.py b/db.py
  import asyncpg
 +POOL = None
  x = 2
-"""
-FAR_DOWN = b"""diff --git a/db.py b/db.py
---- a/db.py
-+++ b/db.py
-@@ -40,2 +40,3 @@ def f():
- a = 1
-+b = 2
- c = 3
 """
 
 
@@ -51,38 +42,35 @@ def made_by_git(before: dict[str, bytes], after: dict[str, bytes], folder: Path)
     return made.stdout
 
 
+def patched(patch: bytes, base: Path | None, folder: Path) -> tuple[str, dict[str, bytes], bool]:
+    """Gives the rule that a patch breaks, the files of the app it makes, and whether it is partial."""
+    path = folder / "changes.diff"
+    path.write_bytes(patch)
+    with delivered(path, base) as app:
+        files = [p for p in app.root.rglob("*") if p.is_file()] if app.root.exists() else []
+        found = {p.relative_to(app.root).as_posix(): p.read_bytes() for p in files}
+        return (app.fault.rule if app.fault else ""), found, app.is_partial
+
+
 def test_new_files_need_no_base(tmp_path: Path) -> None:
-    delivery = apply_patch(NEW, None, tmp_path / "out")
+    fault, files, is_partial = patched(NEW, None, tmp_path)
 
-    assert delivery.receipt is Receipt.APPLIED
-    assert delivery.files == ("app/db.py",)
-    assert not delivery.is_partial
-    assert (tmp_path / "out/app/db.py").read_text() == "import asyncpg\nPOOL = None\n"
-    assert (tmp_path / "out/app/db.py").stat().st_mode & 0o100
-    assert not (tmp_path / "out/.git").exists()
+    assert (fault, is_partial) == ("", False)
+    assert files == {"app/db.py": b"import asyncpg\nPOOL = None\n"}
 
 
-def test_what_a_patch_shows_of_a_file_from_its_start_stands_in_for_it(tmp_path: Path) -> None:
-    delivery = apply_patch(CHANGED, None, tmp_path)
+@pytest.mark.parametrize("name", ["db.py", "caf\u00e9 bar/db.py"])
+def test_what_a_patch_shows_of_a_file_stands_in_for_it(name: str, tmp_path: Path) -> None:
+    quoted = "".join(f"\\{byte:03o}" if byte > 127 else chr(byte) for byte in name.encode())
+    patch = CHANGED
+    for side in (b"a/", b"b/"):
+        written = side + quoted.encode()
+        patch = patch.replace(side + b"db.py", b'"' + written + b'"' if "\\" in quoted else written)
 
-    assert delivery.receipt is Receipt.APPLIED
-    assert delivery.is_partial
-    assert (tmp_path / "db.py").read_text() == "import asyncpg\nPOOL = None\nx = 2\n"
+    fault, files, is_partial = patched(patch, None, tmp_path)
 
-
-def test_a_change_far_down_is_hidden_beside_new_files(tmp_path: Path) -> None:
-    delivery = apply_patch(NEW + FAR_DOWN, None, tmp_path)
-
-    assert delivery.receipt is Receipt.APPLIED
-    assert delivery.hidden == ("db.py",)
-    assert not (tmp_path / "db.py").exists()
-
-
-def test_a_change_far_down_alone_asks_for_the_base(tmp_path: Path) -> None:
-    delivery = apply_patch(FAR_DOWN, None, tmp_path)
-
-    assert delivery.receipt is Receipt.REFUSED
-    assert "--base" in delivery.why
+    assert (fault, is_partial) == ("", True)
+    assert files == {name: b"import asyncpg\nPOOL = None\nx = 2\n"}
 
 
 @pytest.mark.parametrize(
@@ -94,7 +82,7 @@ def test_a_change_far_down_alone_asks_for_the_base(tmp_path: Path) -> None:
     ],
 )
 def test_a_patch_without_files_is_empty(patch: bytes, tmp_path: Path) -> None:
-    assert apply_patch(patch, None, tmp_path).receipt is Receipt.EMPTY
+    assert patched(patch, None, tmp_path)[0] == EMPTY
 
 
 BEFORE = {"a.txt": b"one\ntwo\n", "gone.txt": b"x\n", "old name.txt": b"line\n" * 20, "b.bin": b"\0\1"}
@@ -108,38 +96,31 @@ AFTER = {
 
 
 def test_a_patch_of_git_gives_back_what_was_there(tmp_path: Path) -> None:
-    base, out = tmp_path / "base", tmp_path / "out"
+    base = tmp_path / "base"
     base.mkdir()
     patch = made_by_git(BEFORE, AFTER, base)
 
-    delivery = apply_patch(patch, base, out)
+    fault, files, is_partial = patched(patch, base, tmp_path)
 
-    found = {p.relative_to(out).as_posix(): p.read_bytes() for p in out.rglob("*") if p.is_file()}
-    assert delivery.receipt is Receipt.APPLIED
-    assert found == AFTER
+    assert (fault, is_partial) == ("", False)
+    assert files == AFTER
 
 
-def test_a_refused_patch_leaves_nothing_to_check(tmp_path: Path) -> None:
+def test_a_patch_for_other_lines_does_not_apply(tmp_path: Path) -> None:
     (tmp_path / "base").mkdir()
     (tmp_path / "base/db.py").write_text("import sqlite3\n")
 
-    delivery = apply_patch(CHANGED, tmp_path / "base", tmp_path / "out")
-
-    assert delivery.receipt is Receipt.REFUSED
-    assert delivery.why == "db.py: patch does not apply"
-    assert list((tmp_path / "out").iterdir()) == []
+    assert patched(CHANGED, tmp_path / "base", tmp_path)[0] == REJECTED
 
 
 @pytest.mark.parametrize("path", ["../out.py", ".git/config", "a/.GIT/config"])
 def test_a_patch_writes_neither_outside_nor_into_gits_own_folder(path: str, tmp_path: Path) -> None:
-    patch = CHANGED.replace(b"db.py", path.encode())
+    fault, files, _ = patched(CHANGED.replace(b"db.py", path.encode()), None, tmp_path)
 
-    delivery = apply_patch(patch, None, tmp_path / "in")
-
-    assert delivery.receipt is Receipt.REFUSED
-    assert sorted(p.name for p in tmp_path.rglob("*")) == ["in"]
+    assert fault == REJECTED
+    assert files == {}
 
 
 def test_a_base_that_is_not_there_is_said(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="there is no folder"):
-        apply_patch(NEW, tmp_path / "nowhere", tmp_path / "out")
+        patched(NEW, tmp_path / "nowhere", tmp_path)

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 _OLD = re.compile(r"^--- (?:\"?a/)(?P<path>[^\"\t\n]+)\"?")
-_RENAME = re.compile(r"^(?:rename|copy) from (?P<path>.+)$")
+_RENAME = re.compile(r"^(?:rename|copy) from \"?(?P<path>[^\"]+)\"?$")
+_ESCAPE = re.compile(rb"\\([0-7]{3}|.)")
 _HUNK = re.compile(r"^@@ -(?P<start>\d+)(?:,(?P<count>\d+))? \+\d+(?:,\d+)? @@")
 
 
@@ -25,8 +26,9 @@ def lay_out(patch: bytes, root: Path) -> bool:
     found = False
     for shown in _files(patch.decode("utf-8", "surrogateescape").split("\n")):
         target = root / shown.path
-        is_inside = target.resolve().is_relative_to(root)
-        if is_inside and not target.exists():
+        # Git believes the settings in a `.git` folder: a patch must not get to write them.
+        is_safe = ".git" not in shown.path.lower().split("/")
+        if is_safe and target.resolve().is_relative_to(root) and not target.exists():
             target.parent.mkdir(parents=True, exist_ok=True)
             text = "\n".join(shown.lines) + ("\n" if shown.lines else "")
             target.write_bytes(text.encode("utf-8", "surrogateescape"))
@@ -48,7 +50,7 @@ def _files(lines: list[str]) -> Iterator[_Shown]:
             if shown is not None:
                 yield shown
             named = old or renamed
-            shown = _Shown(named["path"] if named is not None else "", [])
+            shown = _Shown(_unquoted(named["path"]) if named is not None else "", [])
         elif line.startswith(("diff --git ", "--- /dev/null")) and shown is not None:
             yield shown
             shown = None
@@ -58,3 +60,14 @@ def _files(lines: list[str]) -> Iterator[_Shown]:
             left = int(hunk["count"] if hunk["count"] is not None else 1)
     if shown is not None:
         yield shown
+
+
+def _unquoted(path: str) -> str:
+    """Undoes git's quoting of names that are not plain: bytes in octal, `\\"` and `\\\\`."""
+    written = path.encode("utf-8", "surrogateescape")
+    return _ESCAPE.sub(_byte, written).decode("utf-8", "surrogateescape")
+
+
+def _byte(match: re.Match[bytes]) -> bytes:
+    token = match.group(1)
+    return bytes([int(token, 8) & 0xFF]) if token.isdigit() else token

@@ -21,7 +21,6 @@ from cdcheck.model.data import (
     SchemaCreation,
     Table,
 )
-from cdcheck.model.delivery import Delivery
 from cdcheck.model.files import Language, SkippedFile, SourceFile
 from cdcheck.model.http import Listener, Middleware, Operation, Route
 from cdcheck.model.packaging import Manifest, ManifestFault
@@ -62,5 +61,4 @@ class Project:
     manifests: tuple[Manifest, ...] = ()
     manifest_faults: tuple[ManifestFault, ...] = ()
     start: StartScript | None = None
-    delivery: Delivery | None = None
     unresolved: tuple[Unresolved, ...] = ()
