@@ -48,11 +48,13 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Routing:
-    """Holds the answer to every operation, and the served routes that the contract does not name."""
+    """Holds the answer to every operation, and all served routes.
+
+    `gap` says why there may be more routes than these; empty if there is no reason to think so.
+    """
 
     answers: Mapping[Operation, Answer]
     routes: tuple[Route, ...]
-    extra: tuple[Route, ...]
     gap: str = ""
 
     @property
@@ -68,9 +70,7 @@ def routing(project: Project) -> Routing:
     served = [r for r in known if r.reach is Reach.SERVED]
     gap = _gap(project, served)
     answers = {o: _answer(o, served, known, project, gap) for o in project.operations}
-    used = {shape(o.path): o for o in project.operations}
-    extra = tuple(r for r in served if shape(r.path) not in used) if answers else ()
-    return Routing(answers, tuple(served), extra, gap)
+    return Routing(answers, tuple(served), gap)
 
 
 def _answer(
