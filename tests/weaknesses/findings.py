@@ -1,9 +1,12 @@
 """Runs the rules of one category over an app given as texts."""
 
 from collections.abc import Mapping
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from cdcheck import engine
 from cdcheck.catalog import Catalog
+from cdcheck.delivery.patches import delivered
 from cdcheck.knowing import options_of
 from cdcheck.model.task import Task
 from cdcheck.results import Confidence, Finding
@@ -25,3 +28,13 @@ def proven(
     checked = engine.run(selection, project_of(texts), task, CATALOG)
     assert not [outcome for outcome in checked.outcomes if outcome.status == "crashed"]
     return [f for f in checked.findings if f.violation.confidence is Confidence.PROVEN]
+
+
+def patched(patch: str) -> dict[str, str]:
+    """Gives the files that a patch leaves, as texts by path, as far as it shows them."""
+    with TemporaryDirectory() as folder:
+        file = Path(folder) / "app.patch"
+        file.write_text(patch, "utf-8")
+        with delivered(file, None) as app:
+            files = (path for path in app.root.rglob("*") if path.is_file())
+            return {path.relative_to(app.root).as_posix(): path.read_text("utf-8") for path in files}

@@ -15,7 +15,7 @@ def database_access_outside_repositories(
     file: SourceFile, layers: Layers, accesses: DataAccesses, task: Task
 ) -> Verdicts:
     layer = layers.of(file.path)
-    if task.architecture != "clean" or layer not in _ABOVE:
+    if task.architecture != "clean" or layer not in _ABOVE or not _is_layered(layers):
         return
     by_function: dict[str | None, list[Access]] = {}
     for access in accesses.in_file(file.path):
@@ -29,3 +29,8 @@ def database_access_outside_repositories(
             hint="move the statement into a repository and call that",
             evidence=tuple(Evidence(access.at, f"runs `{access.what}`") for access in found[:5]),
         )
+
+
+def _is_layered(layers: Layers) -> bool:
+    """Tells whether there is a layer to move to; an app without is told so by `missing-layers`."""
+    return bool(layers.paths(Layer.SERVICES) or layers.paths(Layer.REPOSITORIES))
