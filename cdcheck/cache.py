@@ -7,14 +7,18 @@ and put in place at once; it carries its own digest, so that a torn or altered o
 import os
 import tempfile
 from collections.abc import Mapping
+from contextlib import suppress
 from functools import cache
 from hashlib import blake2b
+from importlib.util import find_spec
 from pathlib import Path
 
 import cdcheck
 
 _MAX_BYTES = 512 * 1024 * 1024
 _DIGEST = 16
+_MAKERS = ("ir", "languages", "linking", "abstract", "model", "knowledge", "sql")
+_GRAMMARS = ("tree_sitter", "tree_sitter_python", "tree_sitter_javascript", "tree_sitter_typescript")
 
 
 class Cache:
@@ -30,12 +34,13 @@ class Cache:
         path = self._folder / name
         try:
             data = path.read_bytes()
+            if blake2b(data[_DIGEST:], digest_size=_DIGEST).digest() == data[:_DIGEST]:
+                os.utime(path)
+                return data[_DIGEST:]
+            path.unlink(missing_ok=True)
         except OSError:
             return None
-        if blake2b(data[_DIGEST:], digest_size=_DIGEST).digest() != data[:_DIGEST]:
-            path.unlink(missing_ok=True)
-            return None
-        return data[_DIGEST:]
+        return None
 
     def store(self, name: str, data: bytes) -> None:
         """Stores bytes under a name; a folder that cannot be written is left alone."""
@@ -44,18 +49,22 @@ class Cache:
         try:
             self._folder.mkdir(parents=True, exist_ok=True)
             handle, temporary = tempfile.mkstemp(dir=self._folder)
+        except OSError:
+            return
+        try:
             with os.fdopen(handle, "wb") as file:
                 file.write(blake2b(data, digest_size=_DIGEST).digest())
                 file.write(data)
             Path(temporary).replace(self._folder / name)
-            self._prune()
+            self._prune(self._folder)
         except OSError:
-            return
+            with suppress(OSError):
+                Path(temporary).unlink(missing_ok=True)
 
-    def _prune(self) -> None:
-        if self._folder is None:
-            return
-        files = [(path.stat(), path) for path in self._folder.iterdir() if path.is_file()]
+    @staticmethod
+    def _prune(folder: Path) -> None:
+        """Removes what was not used for longest until the rest is within the bound."""
+        files = [(entry.stat(), Path(entry)) for entry in os.scandir(folder) if entry.is_file()]
         total = sum(status.st_size for status, _ in files)
         for status, path in sorted(files, key=lambda pair: pair[0].st_mtime):
             if total <= _MAX_BYTES:
@@ -78,11 +87,18 @@ def default_folder(environment: Mapping[str, str]) -> Path | None:
 
 @cache
 def fingerprint() -> str:
-    """Identifies the code that makes extracts and projects, by its files' sizes and times."""
+    """Identifies what makes extracts and projects: our code and the grammars, by sizes and times."""
     package = Path(cdcheck.__file__).parent
     digest = blake2b(cdcheck.__version__.encode(), digest_size=_DIGEST)
-    for folder in ("ir", "languages", "linking", "abstract", "model", "knowledge", "sql"):
-        for path in sorted((package / folder).rglob("*.py")):
-            status = path.stat()
-            digest.update(f"{path.name}{status.st_size}{status.st_mtime_ns}".encode())
+    files = [package / "sources.py", package / "reading.py", *_grammars()]
+    for folder in _MAKERS:
+        files.extend(sorted((package / folder).rglob("*.py")))
+    for path in files:
+        status = path.stat()
+        digest.update(f"{path}{status.st_size}{status.st_mtime_ns}".encode())
     return digest.hexdigest()
+
+
+def _grammars() -> list[Path]:
+    found = [find_spec(name) for name in _GRAMMARS]
+    return [Path(spec.origin) for spec in found if spec is not None and spec.origin is not None]

@@ -1,6 +1,7 @@
 """From a folder to a project: discovery, extraction, linking, with what is cached of them."""
 
 import gc
+import os
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -21,7 +22,8 @@ _LANGUAGES = {
     "tsx": Language.TYPESCRIPT,
 }
 _RECURSION = 6_000
-_POOL_BYTES = 8_000_000
+# Starting workers costs half a second of processor time; below this it costs more than it saves.
+_POOL_BYTES = 2_000_000
 
 
 def project_of(
@@ -32,11 +34,9 @@ def project_of(
     `progress` is told how many source files have been read, as they are.
     """
     name = f"project-{_digest(tree, start_script)}"
-    known = cache.load(name)
+    known = _decoded(cache.load(name))
     if known is not None:
-        decoded = _decoded(known)
-        if decoded is not None:
-            return decoded
+        return known
     with _without_collection():
         extracts = _extracts(tree, cache, progress)
         from cdcheck.linking import link  # noqa: PLC0415 (a warm run does not need it)
@@ -54,7 +54,9 @@ def project_of(
     return project
 
 
-def _decoded(data: bytes) -> Project | None:
+def _decoded(data: bytes | None) -> Project | None:
+    if data is None:
+        return None
     try:
         return msgspec.msgpack.decode(data, type=Project)
     except msgspec.DecodeError:
@@ -83,25 +85,25 @@ def _digest(tree: Tree, start_script: str | None) -> str:
 
 
 def _extracts(tree: Tree, cache: Cache, progress: Callable[[int], None]) -> dict[str, Extract]:
+    """Extracts what the cache does not know, and keeps it; gives the extracts in order of paths."""
     name = f"extracts-{blake2b(str(tree.root.resolve()).encode(), digest_size=16).hexdigest()}"
-    packed = _unpacked(cache.load(name))
+    known = _unpacked(cache.load(name))
     decode = msgspec.msgpack.Decoder(Extract).decode
-    fresh = [source for source in tree.sources if source.digest not in packed]
-    made: dict[str, bytes] = {}
     extracts: dict[str, Extract] = {}
-    for source, extract in _extracted(fresh):
-        extracts[source.path] = extract
-        made[source.digest] = msgspec.msgpack.encode(extract)
-        progress(1)
+    fresh: list[Source] = []
     for source in tree.sources:
-        if source.path not in extracts:
-            try:
-                extracts[source.path] = decode(packed[source.digest])
-            except msgspec.DecodeError:
-                extracts[source.path] = extract_source(source)
+        try:
+            extracts[source.path] = decode(known[source.digest])
             progress(1)
+        except (KeyError, msgspec.DecodeError):
+            fresh.append(source)
+    made: dict[str, bytes] = {}
+    for source, extract, packed in _extracted(fresh):
+        extracts[source.path] = extract
+        made[source.digest] = packed
+        progress(1)
     if made:
-        kept = {s.digest: made.get(s.digest) or packed[s.digest] for s in tree.sources}
+        kept = {s.digest: made.get(s.digest) or known[s.digest] for s in tree.sources}
         cache.store(name, msgspec.msgpack.encode((fingerprint(), kept)))
     return {source.path: extracts[source.path] for source in tree.sources}
 
@@ -116,16 +118,19 @@ def _unpacked(data: bytes | None) -> dict[str, bytes]:
     return packed if made_by == fingerprint() else {}
 
 
-def _extracted(sources: list[Source]) -> Iterator[tuple[Source, Extract]]:
-    if sum(len(source.text) for source in sources) < _POOL_BYTES:
+def _extracted(sources: list[Source]) -> Iterator[tuple[Source, Extract, bytes]]:
+    if sum(len(source.text) for source in sources) < _POOL_BYTES or (os.cpu_count() or 1) < 2:
         for source in sources:
-            yield source, extract_source(source)
+            extract = extract_source(source)
+            yield source, extract, msgspec.msgpack.encode(extract)
         return
     from concurrent.futures import ProcessPoolExecutor  # noqa: PLC0415 (large apps only)
+    from multiprocessing import get_context  # noqa: PLC0415 (large apps only)
 
-    with ProcessPoolExecutor() as pool:
+    # A forked worker would inherit the locks of threads that draw the progress.
+    with ProcessPoolExecutor(mp_context=get_context("spawn")) as pool:
         for source, packed in zip(sources, pool.map(_packed, sources, chunksize=16), strict=True):
-            yield source, msgspec.msgpack.decode(packed, type=Extract)
+            yield source, msgspec.msgpack.decode(packed, type=Extract), packed
 
 
 def _packed(source: Source) -> bytes:
