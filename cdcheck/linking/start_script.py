@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from posixpath import basename
 
 from cdcheck.linking.shell.parser import parse
@@ -13,7 +13,7 @@ from cdcheck.linking.starting.interpreter import steps
 from cdcheck.linking.starting.launch import Found, Launch
 from cdcheck.linking.starting.node_launchers import launch_node, launch_package_manager
 from cdcheck.linking.starting.options import daemonises, missing_tools, refused_options
-from cdcheck.linking.starting.places import APP, relative, shown, tree_of
+from cdcheck.linking.starting.places import APP, Tree, relative, shown, tree_of
 from cdcheck.linking.starting.python_launchers import SERVERS, launch_python
 from cdcheck.linking.starting.state import State, Step
 from cdcheck.linking.starting.wrappers import options, skip_options, strip
@@ -72,9 +72,16 @@ def read_start(
     for step in steps(nodes, state):
         _take(step, state, reading, 0)
     _judge_whole(name, reading)
-    return StartScript(
-        name, tuple(reading.commands), _first_fatal(reading.faults), tuple(reading.entries)
-    )
+    entries = tuple(reading.entries)
+    if _has_image_paths(state.tree):
+        entries = tuple(replace(entry, roots=()) for entry in entries)
+    return StartScript(name, tuple(reading.commands), _first_fatal(reading.faults), entries)
+
+
+def _has_image_paths(tree: Tree) -> bool:
+    """Tells whether an image adds import roots that the script does not show."""
+    images = [p for p in tree.files if "dockerfile" in p.lower() or "compose" in basename(p)]
+    return any(b"PYTHONPATH" in (tree.read(path) or b"") for path in images)
 
 
 def _first_fatal(faults: list[StartFault]) -> tuple[StartFault, ...]:

@@ -29,8 +29,8 @@ class StartFault:
 
     Kinds: `not-a-script`, `bad-interpreter`, `carriage-return`, `changes-to-missing-directory`,
     `changes-to-absolute-directory`, `starts-missing-file`, `starts-missing-module`,
-    `starts-missing-attribute`, `invalid-option`,
-    `daemonises`, `missing-tool`, `needs-build-output`, `never-starts`.
+    `starts-missing-attribute`, `invalid-option`, `daemonises`, `missing-tool`,
+    `needs-build-output`, `never-starts`.
     """
 
     at: Location
@@ -50,7 +50,8 @@ class EntryKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """Is a file that is started. `roots` are the folders that imports are resolved from, in order.
+    """Is a file that is started. `roots` are the folders that imports are resolved from, in order;
+    empty if they could not be told.
 
     `as_main` says whether `__name__ == "__main__"` holds in it. `target` is as written.
     """

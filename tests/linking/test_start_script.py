@@ -240,3 +240,9 @@ def test_commands_carry_their_folder_and_their_variables() -> None:
 
 def test_no_script_is_no_start() -> None:
     assert read_start({}.get, [], []) is None
+
+
+def test_roots_are_not_told_where_an_image_adds_to_them() -> None:
+    files = {**FLASK, "Dockerfile": "FROM python:3.12\nENV PYTHONPATH=/app\n"}
+
+    assert started("python app/main.py", files) == [("app/main.py", EntryKind.SCRIPT, ())]
