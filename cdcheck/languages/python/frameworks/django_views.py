@@ -1,0 +1,168 @@
+"""Views of Django and DRF: what classes and decorated functions answer."""
+
+from cdcheck.abstract.library import NOTHING, Invocation, Library, Machine
+from cdcheck.abstract.routing import Registration, Router
+from cdcheck.abstract.values import (
+    Cls,
+    Fields,
+    Func,
+    Items,
+    Known,
+    Native,
+    Site,
+    Thing,
+    Value,
+    text_of,
+    texts_of,
+)
+
+LIBRARY = Library("django-views")
+_VERBS = ("get", "post", "put", "patch", "delete")
+_GENERIC = {
+    "ListAPIView": ("GET",),
+    "CreateAPIView": ("POST",),
+    "RetrieveAPIView": ("GET",),
+    "DestroyAPIView": ("DELETE",),
+    "UpdateAPIView": ("PUT", "PATCH"),
+    "ListCreateAPIView": ("GET", "POST"),
+    "RetrieveUpdateAPIView": ("GET", "PUT", "PATCH"),
+    "RetrieveDestroyAPIView": ("GET", "DELETE"),
+    "RetrieveUpdateDestroyAPIView": ("GET", "PUT", "PATCH", "DELETE"),
+    "TemplateView": ("GET",),
+    "ListView": ("GET",),
+    "DetailView": ("GET",),
+    "RedirectView": ("GET",),
+    "FormView": ("GET", "POST"),
+    "CreateView": ("GET", "POST"),
+    "UpdateView": ("GET", "POST"),
+    "DeleteView": ("GET", "POST"),
+}
+
+
+def inherited_methods(type_: str) -> tuple[str, ...]:
+    """Lists the methods that a view class of a library answers by itself."""
+    return _GENERIC.get(type_.rpartition(".")[2], ())
+
+
+def add_class(
+    machine: Machine,
+    router: Router,
+    cls: Cls,
+    mapping: dict[str, Value],
+    path: str | None,
+    site: Site,
+) -> None:
+    defined = machine.methods_of(cls)
+    allowed = {m.lower() for m in texts_of(class_attribute(cls, "http_method_names"))}
+    if mapping:
+        for verb, action in mapping.items():
+            handler = defined.get(text_of(action) or "")
+            handlers = (handler,) if handler else ()
+            router.add(Registration((verb.upper(),), path, handlers, site, view=machine.class_id(cls)))
+        return
+    verbs = {verb: defined[verb] for verb in _VERBS if verb in defined}
+    inherited = [m for t in machine.library_types(cls) for m in inherited_methods(t)]
+    for verb in _VERBS:
+        if allowed and verb not in allowed:
+            continue
+        if verb in verbs:
+            router.add(Registration((verb.upper(),), path, (verbs[verb],), site))
+        elif verb.upper() in inherited:
+            router.add(
+                Registration(
+                    (verb.upper(),),
+                    path,
+                    (),
+                    site,
+                    view=machine.class_id(cls),
+                    view_site=machine.class_site(cls),
+                )
+            )
+
+
+def class_attribute(cls: Cls, name: str) -> Value | None:
+    """Reads an attribute that a first-party class or its bases set."""
+    for ancestor in cls.lineage():
+        if isinstance(ancestor, Cls) and name in ancestor.attributes:
+            return ancestor.attributes[name]
+    return None
+
+
+@LIBRARY.method("django.views.generic.View.as_view", "rest_framework.views.APIView.as_view")
+def _as_view(call: Invocation) -> Value:
+    mapping = call.argument(0, "actions")
+    mapping = mapping if isinstance(mapping, Fields) else Fields({})
+    return Thing("django.view", call.site, (call.receiver or NOTHING, mapping))
+
+
+for _name in (
+    "django.views.View",
+    "django.views.generic.base.View",
+    *(f"django.views.generic.{name}" for name in _GENERIC if name.endswith("View")),
+    "django.views.generic.edit.FormView",
+    "rest_framework.viewsets.ViewSet",
+    "rest_framework.viewsets.GenericViewSet",
+    "rest_framework.viewsets.ModelViewSet",
+    "rest_framework.viewsets.ReadOnlyModelViewSet",
+    "rest_framework.generics.GenericAPIView",
+    *(f"rest_framework.generics.{name}" for name in _GENERIC if "API" in name),
+    "rest_framework_simplejwt.views.TokenViewBase",
+    "rest_framework_simplejwt.views.TokenObtainPairView",
+    "rest_framework_simplejwt.views.TokenRefreshView",
+    "rest_framework_simplejwt.views.TokenVerifyView",
+    "rest_framework.authtoken.views.ObtainAuthToken",
+    "graphene_django.views.GraphQLView",
+):
+    LIBRARY.bases[_name] = "django.views.generic.View"
+
+
+LIBRARY.bases["rest_framework.views.APIView"] = "django.views.generic.View"
+
+
+_GENERIC.update(
+    dict.fromkeys(
+        (
+            "TokenViewBase",
+            "TokenObtainPairView",
+            "TokenRefreshView",
+            "TokenVerifyView",
+            "ObtainAuthToken",
+        ),
+        ("POST",),
+    )
+)
+
+
+@LIBRARY.attribute(*(f"{name}.as_view" for name in LIBRARY.bases), "django.views.generic.View.as_view")
+def _as_view_of_library(_: Machine, owner: Value) -> Value:
+    def made(call: Invocation) -> Value:
+        mapping = call.argument(0, "actions")
+        mapping = mapping if isinstance(mapping, Fields) else Fields({})
+        return Thing("django.view", call.site, (owner, mapping))
+
+    return Native(made, "django.views.generic.View.as_view")
+
+
+@LIBRARY.function(
+    "rest_framework.decorators.api_view", "django.views.decorators.http.require_http_methods"
+)
+def _api_view(call: Invocation) -> Value:
+    methods = call.argument(0, "http_method_names") or Items([Known("GET")])
+    return Native(lambda inner: _with_methods(inner, methods))
+
+
+@LIBRARY.function(
+    "django.views.decorators.http.require_GET",
+    "django.views.decorators.http.require_POST",
+    "django.views.decorators.http.require_safe",
+)
+def _require(call: Invocation) -> Value:
+    method = "POST" if call.name.endswith("POST") else "GET"
+    return _with_methods(call, Items([Known(method)]))
+
+
+def _with_methods(call: Invocation, methods: Value) -> Value:
+    view = call.arguments[0] if call.arguments else NOTHING
+    if isinstance(view, Func):
+        view.original.attributes["__methods__"] = methods
+    return view

@@ -1,0 +1,140 @@
+"""DRF: viewsets, their extra actions, and the routers that register them."""
+
+from cdcheck.abstract.library import NOTHING, Invocation, Library, Machine
+from cdcheck.abstract.routing import Registration, Router
+from cdcheck.abstract.values import (
+    Cls,
+    Fields,
+    Func,
+    Known,
+    Native,
+    Site,
+    Thing,
+    Value,
+    entries_of,
+    options,
+    pattern_of,
+    text_of,
+    texts_of,
+)
+from cdcheck.languages.python.frameworks.django_views import class_attribute
+from cdcheck.languages.python.regex_paths import path_of_regex
+from cdcheck.languages.python.routers import router_of
+
+LIBRARY = Library("rest_framework")
+LIBRARY.aliases.update(
+    {
+        "rest_framework.routers.SimpleRouter": "rest_framework.routers.Router",
+        "rest_framework.routers.DefaultRouter": "rest_framework.routers.Router",
+        "rest_framework_nested.routers.SimpleRouter": "rest_framework.routers.Router",
+        "rest_framework_nested.routers.DefaultRouter": "rest_framework.routers.Router",
+        "rest_framework.decorators.detail_route": "rest_framework.decorators.action",
+        "rest_framework.decorators.list_route": "rest_framework.decorators.action",
+    }
+)
+_ACTIONS = {
+    "list": ("GET", False),
+    "create": ("POST", False),
+    "retrieve": ("GET", True),
+    "update": ("PUT", True),
+    "partial_update": ("PATCH", True),
+    "destroy": ("DELETE", True),
+}
+_MIXINS = {
+    "ListModelMixin": ("list",),
+    "CreateModelMixin": ("create",),
+    "RetrieveModelMixin": ("retrieve",),
+    "UpdateModelMixin": ("update", "partial_update"),
+    "DestroyModelMixin": ("destroy",),
+    "ModelViewSet": tuple(_ACTIONS),
+    "ReadOnlyModelViewSet": ("list", "retrieve"),
+}
+
+
+@LIBRARY.function("rest_framework.decorators.action")
+def _action(call: Invocation) -> Value:
+    described = Fields(dict(call.keywords))
+
+    def mark(inner: Invocation) -> Value:
+        view = inner.arguments[0] if inner.arguments else NOTHING
+        if isinstance(view, Func):
+            view.attributes["__action__"] = described
+        return view
+
+    return Native(mark)
+
+
+@LIBRARY.function("rest_framework.routers.Router")
+def _router(call: Invocation) -> Value:
+    router = Router("django", call.site, join="plain")
+    call.note(router)
+    slash = call.keywords.get("trailing_slash")
+    made = Thing("rest_framework.routers.Router", call.site, data=router)
+    made.attributes["__slash__"] = slash if slash is not None else Known(value=True)
+    return made
+
+
+@LIBRARY.attribute("rest_framework.routers.Router.urls")
+def _urls(_: Machine, owner: Value) -> Value:
+    return owner
+
+
+@LIBRARY.method("rest_framework.routers.Router.register")
+def _register(call: Invocation) -> Value:
+    router, prefix = router_of(call.receiver), pattern_of(call.argument(0, "prefix"))
+    viewset = call.argument(1, "viewset")
+    for option in options(viewset or NOTHING):
+        if router is not None and isinstance(option, Cls) and prefix is not None:
+            slash = _slash(call.receiver)
+            _add_viewset(call.machine, router, option, path_of_regex(prefix), slash, call.site)
+    return NOTHING
+
+
+def _slash(receiver: Value | None) -> str:
+    held = receiver.attributes.get("__slash__") if isinstance(receiver, Thing) else None
+    return "" if held == Known(value=False) else "/"
+
+
+def _add_viewset(
+    machine: Machine, router: Router, cls: Cls, prefix: str, slash: str, site: Site
+) -> None:
+    defined = machine.methods_of(cls)
+    types = {t.rpartition(".")[2] for t in machine.library_types(cls)}
+    known = {action for t in types for action in _MIXINS.get(t, ())}
+    allowed = {m.upper() for m in texts_of(class_attribute(cls, "http_method_names"))}
+    key = text_of(class_attribute(cls, "lookup_url_kwarg")) or (
+        text_of(class_attribute(cls, "lookup_field")) or "pk"
+    )
+    for name, handler in defined.items():
+        described = handler.attributes.get("__action__")
+        if described is not None:
+            _add_action(router, handler, name, entries_of(described), (prefix, key, slash), site)
+    for action, (method, is_detail) in _ACTIONS.items():
+        if (action in known or action in defined) and (not allowed or method in allowed):
+            path = f"{prefix}/<{key}>{slash}" if is_detail else prefix + slash
+            own = defined.get(action)
+            router.add(
+                Registration(
+                    (method,),
+                    path,
+                    (own,) if own else (),
+                    site,
+                    view=machine.class_id(cls),
+                    view_site=machine.class_site(cls),
+                )
+            )
+
+
+def _add_action(
+    router: Router,
+    handler: Func,
+    name: str,
+    described: dict[str, Value],
+    place: tuple[str, str, str],
+    site: Site,
+) -> None:
+    prefix, key, slash = place
+    methods = tuple(m.upper() for m in texts_of(described.get("methods"))) or ("GET",)
+    tail = pattern_of(described.get("url_path")) or name
+    middle = f"/<{key}>" if described.get("detail") == Known(value=True) else ""
+    router.add(Registration(methods, f"{prefix}{middle}/{path_of_regex(tail)}{slash}", (handler,), site))
