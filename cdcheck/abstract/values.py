@@ -128,7 +128,7 @@ class Func(Value):
 
 @dataclass(slots=True, eq=False)
 class Cls(Value):
-    """Is a first-party class."""
+    """Is a first-party class; `field_decorators` are those of its fields and methods, by name."""
 
     path: str
     index: int
@@ -140,6 +140,7 @@ class Cls(Value):
     annotations: dict[str, Value] = field(default_factory=dict)
     sites: dict[str, Site] = field(default_factory=dict)
     keywords: dict[str, Value] = field(default_factory=dict)
+    field_decorators: dict[str, tuple[Value, ...]] = field(default_factory=dict)
 
     def lineage(self) -> "list[Value]":
         """Lists the class and its bases, nearest first; library bases stay `Ext` or `Thing`."""

@@ -48,12 +48,15 @@ def _note_sites(definition: ir.Class, cls: Cls, frame: Frame) -> None:
 
 def annotate(machine: "Machine", statement: ir.Assign, frame: Frame) -> None:
     """Notes the annotation of a class's field, and its decorators."""
-    if statement.annotation is None or frame.owner is None:
+    if frame.owner is None:
         return
-    value = evaluate(machine, statement.annotation, frame)
-    for target in statement.targets:
-        if isinstance(target, ir.Name):
-            frame.owner.annotations[target.id] = value
+    names = [target.id for target in statement.targets if isinstance(target, ir.Name)]
+    if statement.annotation is not None:
+        value = evaluate(machine, statement.annotation, frame)
+        frame.owner.annotations.update(dict.fromkeys(names, value))
+    if statement.decorators:
+        decorators = tuple(evaluate(machine, one, frame) for one in statement.decorators)
+        frame.owner.field_decorators.update(dict.fromkeys(names, decorators))
 
 
 def instantiate(

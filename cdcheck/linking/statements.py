@@ -38,7 +38,7 @@ def _evaluate(machine: "Machine", statement: ir.Evaluate, frame: Frame) -> None:
 
 
 def _assign(machine: "Machine", statement: ir.Assign, frame: Frame) -> None:
-    if statement.annotation is not None and frame.env.is_class:
+    if frame.env.is_class and (statement.annotation is not None or statement.decorators):
         machine.annotate(statement, frame)
     if statement.value is None:
         return
@@ -147,11 +147,13 @@ def _define(machine: "Machine", statement: ir.Define, frame: Frame) -> None:
     if isinstance(existing, Func) and existing.index == statement.function:
         return
     value: Value = Func(frame.state.path, statement.function, frame.env)
-    for decorator in reversed(function.decorators):
-        value = machine.decorate(evaluate(machine, decorator, frame), value, decorator, frame)
+    decorators = [evaluate(machine, decorator, frame) for decorator in function.decorators]
+    for decorator, written in zip(reversed(decorators), reversed(function.decorators), strict=True):
+        value = machine.decorate(decorator, value, written, frame)
     frame.env.names[name] = value
     if frame.env.is_class and frame.owner is not None:
         frame.owner.sites[name] = frame.site(function.at, function.end)
+        frame.owner.field_decorators[name] = tuple(decorators)
 
 
 def _define_class(machine: "Machine", statement: ir.DefineClass, frame: Frame) -> None:
