@@ -1,0 +1,183 @@
+"""Sequelize's models: how options, attributes and associations become tables."""
+
+import re
+from dataclasses import dataclass, field
+
+from cdcheck.abstract.library import Machine
+from cdcheck.abstract.values import Cls, Fields, Site, Value, entries_of, options, text_of
+from cdcheck.languages.javascript.sequelize_columns import Attribute, attribute_of, model_key
+from cdcheck.languages.javascript.sequelize_names import pluralize, singularize, underscore
+from cdcheck.languages.javascript.table_drafts import TableDraft, truth_of
+from cdcheck.model.data import Column, ForeignKey, Query
+from cdcheck.model.places import Location
+
+_VIEW = re.compile(
+    r"""CREATE\s+(?:OR\s+REPLACE\s+)?(?:MATERIALIZED\s+)?VIEW\s+(?:IF\s+NOT\s+EXISTS\s+)?["`\[]?([\w.]+)""",
+    re.IGNORECASE,
+)
+
+
+@dataclass(slots=True, eq=False)
+class Model:
+    """Is a model as the app defines it; `sequelize` is the settings of its connection."""
+
+    name: str
+    site: Site
+    attributes: dict[str, Value]
+    settings: dict[str, Value]
+    cls: Cls | None = None
+    removed: set[str] = field(default_factory=set)
+    sites: dict[str, Site] = field(default_factory=dict)
+    draft: TableDraft | None = None
+    read: dict[str, Attribute] = field(default_factory=dict)
+    is_generated_key: bool = False
+    is_complete: bool = True
+    repository: object = None
+
+    def truth(self, option: str, *, default: bool = False) -> bool:
+        """Reads a truth value of the options."""
+        found = truth_of(self.settings.get(option))
+        return default if found is None else found
+
+    @property
+    def singular(self) -> str:
+        named = entries_of(self.settings.get("name"))
+        return text_of(named.get("singular")) or singularize(self.name)
+
+    @property
+    def primary_key(self) -> str:
+        """Names the attribute that is the primary key."""
+        for name, attribute in self.read.items():
+            if attribute.column.is_primary:
+                return name
+        return "id"
+
+    def column_of(self, attribute: str) -> str:
+        """Names the column of an attribute."""
+        known = self.read.get(attribute)
+        if known is not None:
+            return known.column.name
+        return underscore(attribute) if self.truth("underscored") else attribute
+
+
+def models(machine: Machine) -> list[Model]:
+    """Lists the models that were defined, in order."""
+    return machine.facts.all(Model)
+
+
+def find_model(machine: Machine, value: Value | None) -> Model | None:
+    """Finds the model that a value is, by class, by what `define` made, or by name."""
+    key, name = model_key(value), text_of(value)
+    for model in reversed(models(machine)):
+        if key is not None and (model is key or model.cls is key):
+            return model
+        if name is not None and model.name == name:
+            return model
+    return None
+
+
+def table_name(model: Model) -> str:
+    """Names a model's table by Sequelize's rules."""
+    written = model.settings.get("tableName")
+    named = text_of(written) or text_of(entries_of(written).get("tableName"))
+    if named:
+        return named
+    if model.truth("freezeTableName"):
+        return model.name
+    plural = text_of(entries_of(model.settings.get("name")).get("plural")) or pluralize(model.name)
+    return underscore(plural) if model.truth("underscored") else plural
+
+
+def start_table(machine: Machine, model: Model) -> TableDraft:
+    """Makes a model's table, with all columns that need no association."""
+    at = machine.location(model.site)
+    draft = TableDraft(table_name(model), at, "sequelize")
+    draft.cls = machine.class_id(model.cls) if model.cls is not None else None
+    draft.is_complete = model.is_complete
+    model.draft = draft
+    is_underscored = model.truth("underscored")
+    for name, written in model.attributes.items():
+        site = model.sites.get(name)
+        where = machine.location(site) if site is not None else at
+        read = attribute_of(machine, name, written, where, is_underscored=is_underscored)
+        if read is not None and name not in model.removed:
+            model.read[name] = read
+    if not any(a.column.is_primary for a in model.read.values()) and "id" not in model.removed:
+        model.is_generated_key = "id" not in model.read
+        key = Column("id", "INTEGER", at, nullable=False, is_primary=True, has_default=True)
+        model.read = {"id": Attribute(key), **model.read}
+    for read in model.read.values():
+        draft.add(read.column)
+    _add_timestamps(model, draft, at)
+    _add_indexes(machine, model, draft, at)
+    return draft
+
+
+def _add_timestamps(model: Model, draft: TableDraft, at: Location) -> None:
+    if not model.truth("timestamps", default=True):
+        return
+    wanted = ["createdAt", "updatedAt", *(["deletedAt"] if model.truth("paranoid") else [])]
+    for name in wanted:
+        setting = model.settings.get(name)
+        if truth_of(setting) is False:
+            continue
+        attribute = text_of(setting) or name
+        column = model.column_of(attribute)
+        if column not in draft.columns:
+            is_nullable = name == "deletedAt"
+            shown = attribute if attribute != column else ""
+            draft.add(Column(column, "TIMESTAMP", at, nullable=is_nullable, attribute=shown))
+    if model.truth("version"):
+        draft.add(Column(model.column_of("version"), "INTEGER", at, nullable=False))
+
+
+def _add_indexes(machine: Machine, model: Model, draft: TableDraft, at: Location) -> None:
+    listed = model.settings.get("indexes")
+    for option in options(listed) if listed is not None else ():
+        for item in getattr(option, "items", ()):
+            said = entries_of(item)
+            fields_ = said.get("fields")
+            names = [text_of(f) or text_of(entries_of(f).get("name")) for f in _items(fields_)]
+            columns = [model.column_of(name) for name in names if name]
+            where = item.site if isinstance(item, Fields) else None
+            place = machine.location(where) if where is not None else at
+            is_unique = truth_of(said.get("unique")) is True or text_of(said.get("type")) == "UNIQUE"
+            if columns:
+                draft.index(*columns, is_unique=is_unique, at=place)
+
+
+def _items(value: Value | None) -> list[Value]:
+    found: list[Value] = []
+    for option in options(value) if value is not None else ():
+        found.extend(getattr(option, "items", ()))
+    return found
+
+
+def add_references(machine: Machine, model: Model) -> None:
+    """Adds the foreign keys that attributes state themselves."""
+    for read in model.read.values():
+        if read.target is None or model.draft is None:
+            continue
+        target = find_model(machine, read.target)
+        table = target.draft.name if target is not None and target.draft is not None else None
+        table = table or text_of(read.target) or text_of(entries_of(read.target).get("tableName"))
+        if table:
+            model.draft.refer(
+                ForeignKey(
+                    (read.column.name,),
+                    table,
+                    (read.target_key,),
+                    read.column.at,
+                    read.on_delete,
+                    read.on_update,
+                )
+            )
+
+
+def view_names(machine: Machine) -> set[str]:
+    """Names the views that the app's SQL creates: a model of one is no table."""
+    return {
+        match.group(1).rpartition(".")[2]
+        for query in machine.facts.all(Query)
+        for match in _VIEW.finditer(query.sql)
+    }
