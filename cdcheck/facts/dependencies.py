@@ -7,9 +7,12 @@ from posixpath import dirname
 from packaging.utils import canonicalize_name
 
 from cdcheck.authoring import fact
+from cdcheck.facts.startup import Startup
 from cdcheck.knowledge import distributions, npm_packages
 from cdcheck.knowledge.import_names import may_offer
+from cdcheck.model.code import Import
 from cdcheck.model.packaging import Manifest, Requirement
+from cdcheck.model.places import Location
 from cdcheck.model.project import Project
 
 _NPM = "package.json"
@@ -98,3 +101,26 @@ def _plain_name(word: str) -> str:
 
 def _with_extras(one: Requirement) -> list[str]:
     return [one.name, *(f"{one.name}[{extra}]" for extra in one.extras)]
+
+
+@dataclass(frozen=True, slots=True)
+class FirstImports:
+    """Holds, of all imports of one package, the place of the one that runs first or may."""
+
+    places: frozenset[Location]
+
+
+@fact
+def first_imports(project: Project, startup: Startup) -> FirstImports:
+    first: dict[tuple[str, bool], Import] = {}
+
+    def order(item: Import) -> tuple[bool, bool, Location]:
+        return not startup.runs(item.source), item.is_deferred, item.at
+
+    for item in project.imports:
+        if item.package is None or item.is_guarded or item.is_type_only or item.is_test:
+            continue
+        key = item.package, item.source.endswith(".py")
+        if key not in first or order(item) < order(first[key]):
+            first[key] = item
+    return FirstImports(frozenset(item.at for item in first.values()))

@@ -7,6 +7,7 @@ from posixpath import dirname, join, normpath
 from cdcheck.authoring import fact
 from cdcheck.facts.startup import Startup
 from cdcheck.model.code import Import
+from cdcheck.model.places import Location
 from cdcheck.model.project import Project
 from cdcheck.model.starting import EntryKind
 
@@ -15,7 +16,21 @@ _INSTALLERS = frozenset({"poetry", "uv", "pdm", "hatch", "rye", "pipenv"})
 
 @dataclass(frozen=True, slots=True)
 class ImportRoots:
-    """Answers whether an import finds its target from the folders the app is started with.
+    """Knows the imports that do not find their target from the folders the app is started with.
+
+    Of all that fail for one reason only the first is told, with the others after it.
+    """
+
+    lost: Mapping[Location, tuple[Location, ...]]
+
+    def misses(self, item: Import) -> bool:
+        """Tells whether a known start reaches a Python import and none finds its target."""
+        return item.at in self.lost
+
+
+@dataclass(frozen=True, slots=True)
+class _Starts:
+    """Holds where each file's imports are looked for.
 
     `is_open` means that modules may be found elsewhere: the app may be installed as a package, or
     changes `sys.path` itself.
@@ -26,7 +41,6 @@ class ImportRoots:
     is_open: bool
 
     def misses(self, item: Import) -> bool:
-        """Tells whether a known start reaches a Python import and none finds its target."""
         starts = self.roots.get(item.source, ())
         if self.is_open or not starts or item.target is None or not item.source.endswith(".py"):
             return False
@@ -66,8 +80,24 @@ def import_roots(project: Project, startup: Startup) -> ImportRoots:
     is_packaged = any(m.kind in {"pyproject", "setup"} for m in project.manifests)
     installs = any(_INSTALLERS & set(c.words) or {"-e", "."} & set(c.words[2:]) for c in commands)
     edits = any((call.external or "").startswith(("sys.path", "site.add")) for call in project.calls)
-    return ImportRoots(
+    starts = _Starts(
         startup.roots,
         frozenset(e.path for e in entries if e.kind is EntryKind.SCRIPT),
         is_packaged or installs or edits or any(not entry.roots for entry in entries),
     )
+    return ImportRoots(_grouped(project, starts, {entry.path for entry in entries}))
+
+
+def _grouped(
+    project: Project, starts: _Starts, entered: set[str]
+) -> dict[Location, tuple[Location, ...]]:
+    """Groups lost imports by the package they look for; what is entered first comes first."""
+    groups: dict[str, list[Import]] = {}
+    for item in project.imports:
+        if not (item.is_guarded or item.is_type_only) and starts.misses(item):
+            groups.setdefault(item.module.split(".", 1)[0], []).append(item)
+    found: dict[Location, tuple[Location, ...]] = {}
+    for items in groups.values():
+        ordered = sorted(items, key=lambda i: (i.is_deferred, i.source not in entered, i.at))
+        found[ordered[0].at] = tuple(item.at for item in ordered[1:])
+    return found

@@ -1,6 +1,6 @@
 from cdcheck.authoring import Confidence, Verdicts, Violation, rule
 from cdcheck.facts.aside import is_aside
-from cdcheck.facts.dependencies import Dependencies, Installed
+from cdcheck.facts.dependencies import Dependencies, FirstImports, Installed
 from cdcheck.facts.startup import Startup
 from cdcheck.knowledge.import_names import distributions_of
 from cdcheck.knowledge.npm_packages import is_often_brought
@@ -10,9 +10,11 @@ _TYPESCRIPT = (".ts", ".tsx", ".mts", ".cts")
 
 
 @rule(where=lambda item: item.package is not None and not item.is_standard)
-def missing_dependency(item: Import, dependencies: Dependencies, startup: Startup) -> Verdicts:
+def missing_dependency(
+    item: Import, dependencies: Dependencies, first: FirstImports, startup: Startup
+) -> Verdicts:
     package = item.package or ""
-    if item.is_guarded or item.is_type_only or is_aside(item.source):
+    if item.at not in first.places or item.is_guarded or item.is_type_only or is_aside(item.source):
         return
     is_own_folder = item.source.startswith(f"{package}/")
     if is_own_folder or (startup.files and not startup.runs(item.source)):

@@ -1,4 +1,4 @@
-from cdcheck.authoring import Confidence, Unknown, Verdicts, Violation, rule
+from cdcheck.authoring import Confidence, Evidence, Unknown, Verdicts, Violation, rule
 from cdcheck.facts.absent_modules import AbsentModules
 from cdcheck.facts.aside import is_aside
 from cdcheck.facts.import_roots import ImportRoots
@@ -28,6 +28,7 @@ def unresolved_first_party_import(
         message=_lost(item) if is_lost else f"`{item.module}` names no module of the app",
         about=f"{item.source} {item.module}",
         hint=_hint(near, is_lost=is_lost),
+        evidence=tuple(Evidence(at, "fails as well") for at in roots.lost.get(item.at, ())[:3]),
         confidence=Confidence.PROVEN if is_certain else Confidence.INFERRED,
         predicts=_predicted(item, is_lost=is_lost),
     )
