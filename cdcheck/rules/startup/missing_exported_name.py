@@ -25,5 +25,5 @@ def missing_exported_name(item: Import, startup: Startup) -> Verdicts:
 
 def _predicted(item: Import, name: ImportedSymbol) -> str:
     if item.source.endswith(".py"):
-        return f"ImportError: cannot import name '{name.name}' from '{item.module.lstrip('.')}"
+        return f"ImportError: cannot import name '{name.name}'"
     return f"does not provide an export named '{name.name}'"

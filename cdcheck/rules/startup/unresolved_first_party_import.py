@@ -57,5 +57,8 @@ def _predicted(item: Import, *, is_lost: bool) -> str:
         return "Cannot find module"
     if is_lost and item.module.startswith("."):
         return "ImportError: attempted relative import"
-    head = item.module.lstrip(".")
-    return f"ModuleNotFoundError: No module named '{head.split('.')[0] if is_lost else head}"
+    if item.module.startswith("."):
+        return "ModuleNotFoundError: No module named"
+    return (
+        f"ModuleNotFoundError: No module named '{item.module.split('.')[0] if is_lost else item.module}'"
+    )
