@@ -2,6 +2,7 @@
 
 import os
 import stat
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
 from hashlib import blake2b
@@ -116,7 +117,7 @@ class _Walk:
         self.others: list[str] = []
         self.skipped: list[SkippedFile] = []
         self.folders: list[str] = []
-        self._exclude = pathspec.GitIgnoreSpec.from_lines(exclude) if exclude else None
+        self._exclude = _spec(exclude) if exclude else None
         self._top = str(root)
 
     def enter(self, folder: str, ignores: tuple[tuple[str, pathspec.GitIgnoreSpec], ...]) -> None:
@@ -124,7 +125,7 @@ class _Walk:
         names = {entry.name for entry in entries}
         if ".gitignore" in names:
             lines = (_content(self.root / folder / ".gitignore") or b"").decode("utf-8", "replace")
-            ignores = (*ignores, (folder, pathspec.GitIgnoreSpec.from_lines(lines.splitlines())))
+            ignores = (*ignores, (folder, _spec(lines.splitlines())))
         subfolders: list[str] = []
         for entry in entries:
             path = f"{folder}/{entry.name}" if folder else entry.name
@@ -221,6 +222,23 @@ class _Walk:
             return f"cannot be read ({error.strerror})", None
         why = _judge(text)
         return why, None if why else text
+
+
+def _spec(lines: Iterable[str]) -> pathspec.GitIgnoreSpec:
+    """Compiles ignore patterns; one that is not valid ignores nothing, as in git."""
+    lines = list(lines)
+    try:
+        return pathspec.GitIgnoreSpec.from_lines(lines)
+    except ValueError:
+        return pathspec.GitIgnoreSpec.from_lines([line for line in lines if _is_pattern(line)])
+
+
+def _is_pattern(line: str) -> bool:
+    try:
+        pathspec.GitIgnoreSpec.from_lines([line])
+    except ValueError:
+        return False
+    return True
 
 
 def _judge(text: bytes) -> str:

@@ -3,7 +3,15 @@
 import re
 from collections.abc import Callable, Iterable
 
-_NAMES = (".env", ".env.local", ".env.development", ".env.example", ".env.sample", ".env.template")
+_NAMES = (
+    ".env",
+    ".env.local",
+    ".env.development",
+    ".env.example",
+    ".env.sample",
+    ".env.template",
+    ".env.docker",
+)
 _LINE = re.compile(r"^\s*(?:export\s+)?([A-Za-z_]\w*)\s*=\s*(.*?)\s*$")
 
 

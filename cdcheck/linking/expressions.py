@@ -233,10 +233,15 @@ def _generate(
     known, is_open = machine.elements(iterable)
     for item in known[:_MAX_ITERATIONS]:
         machine.assign(first.target, item, frame)
-        for condition in first.conditions:
-            evaluate(machine, condition, frame)
-        is_open |= _generate(machine, expression, frame, rest, pairs)
-    return is_open or bool(first.conditions)
+        told = [_truth(evaluate(machine, condition, frame)) for condition in first.conditions]
+        if False in told:
+            continue
+        is_open |= _generate(machine, expression, frame, rest, pairs) or None in told
+    return is_open
+
+
+def _truth(value: Value) -> bool | None:
+    return bool(value.value) if isinstance(value, Known) else None
 
 
 def _bind(machine: "Machine", expression: ir.Bind, frame: Frame) -> Value:

@@ -105,7 +105,8 @@ def _classes(linked: Linked) -> Iterator[code.Class]:
         seen.add(id_)
         at = linked.machine.location(linked.machine.class_site(cls))
         bases = [_base_name(linked, base) for base in cls.bases]
-        yield code.Class(id_, cls.name, at, tuple(base for base in bases if base))
+        kind = linked.machine.extracts[cls.path].classes[cls.index].kind
+        yield code.Class(id_, cls.name, at, tuple(base for base in bases if base), kind)
 
 
 def _base_name(linked: Linked, base: Value) -> str:

@@ -1,5 +1,7 @@
 """What the standard library does to values: environment, paths, functools, import by name."""
 
+import re
+
 from cdcheck.abstract.library import NOTHING, Invocation, Library, Machine
 from cdcheck.abstract.notes import DynamicLoad
 from cdcheck.abstract.values import (
@@ -194,3 +196,48 @@ def _await(call: Invocation) -> Value:
 
 
 LIBRARY.items["os.environ"] = lambda machine, name: variable(name, machine.environment.get(name))
+
+
+_MAX_PATTERN, _MAX_SUBJECT = 60, 120
+_REPEATED_GROUP = re.compile(r"[+*}]\)?[+*{]")
+
+
+@LIBRARY.function("re.sub", "re.split", "inflection.underscore")
+def _regex(call: Invocation) -> Value:
+    """Applies a short, plain regular expression to a known string, as naming conventions do."""
+    if call.name == "inflection.underscore":
+        word = text_of(call.argument(0))
+        return Known(_underscored(word)) if word else Unknown("a word")
+    pattern, subject = text_of(call.argument(0)), text_of(call.arguments[-1] if call.arguments else None)
+    if pattern is None or subject is None:
+        return Unknown("a string that is not known")
+    if len(pattern) > _MAX_PATTERN or len(subject) > _MAX_SUBJECT or _REPEATED_GROUP.search(pattern):
+        return Unknown("a regular expression that is not applied")
+    try:
+        if call.name == "re.split":
+            return Items([Known(part) for part in re.split(pattern, subject) if part is not None])
+        replacement = text_of(call.argument(1))
+        return (
+            Known(re.sub(pattern, replacement, subject))
+            if replacement is not None
+            else (Unknown("a replacement that is not known"))
+        )
+    except (re.error, IndexError):
+        return Unknown("a regular expression that is not valid")
+
+
+def _underscored(word: str) -> str:
+    return re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", word).lower()
+
+
+@LIBRARY.derived("pydantic.BaseSettings")
+def _settings(machine: Machine, cls: Cls) -> None:
+    """Gives the fields of a settings class what the environment holds for them."""
+    for name in cls.annotations:
+        if name not in cls.attributes:
+            written = name.upper()
+            cls.attributes[name] = variable(written, machine.environment.get(written))
+
+
+LIBRARY.aliases["pydantic_settings.BaseSettings"] = "pydantic.BaseSettings"
+LIBRARY.aliases["pydantic.env_settings.BaseSettings"] = "pydantic.BaseSettings"

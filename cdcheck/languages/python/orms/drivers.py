@@ -1,7 +1,7 @@
 """Python's database drivers: connections, cursors, pools, and the SQL that is handed to them."""
 
 from cdcheck.abstract.library import NOTHING, Invocation, Library
-from cdcheck.abstract.values import Items, Thing, Value, text_of
+from cdcheck.abstract.values import Items, Thing, Unknown, Value, pattern_of, text_of
 from cdcheck.languages.database_urls import urls_in
 from cdcheck.languages.sql_texts import note_sql, statement_kind
 from cdcheck.model.data import DataAccess, DatabaseUse, SchemaCreation, Strength
@@ -116,6 +116,17 @@ def _execute(call: Invocation) -> Value:
     ):
         call.note(SchemaCreation(call.at, "SQL"))
     return Thing(CONNECTION, call.site, data=driver)
+
+
+@LIBRARY.method(*(f"?.{name}" for name in (*_EXECUTING, "exec_driver_sql")))
+def _execute_on_unknown(call: Invocation) -> Value:
+    """Notes SQL that is handed to an object of which nothing is known but the method's name."""
+    text = pattern_of(call.argument(0))
+    if text is not None and statement_kind(text) is not None:
+        note_sql(call, call.argument(0), "")
+        call.note(DataAccess(call.at, f"`{call.name.rpartition('.')[2]}`", call.caller))
+        return Thing(CONNECTION, call.site)
+    return Unknown("the result of a call on what is not known")
 
 
 @LIBRARY.method(*(f"{CONNECTION}.{n}" for n in ("fetchone", "fetchall", "fetchmany", "commit")))
