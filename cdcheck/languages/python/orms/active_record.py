@@ -1,0 +1,117 @@
+"""Tortoise ORM and Peewee: connections, models, queries and writes."""
+
+from cdcheck.abstract.library import NOTHING, Invocation, Library, Machine
+from cdcheck.abstract.values import Cls, Known, Thing, Value, entries_of, text_of
+from cdcheck.languages.database_urls import kind_of_url, urls_in
+from cdcheck.model.data import (
+    Column,
+    DataAccess,
+    DatabaseUse,
+    OrmUse,
+    SchemaCreation,
+    Strength,
+    Table,
+)
+
+LIBRARY = Library("active-record")
+LIBRARY.aliases.update(
+    {
+        "tortoise.Model": "tortoise.models.Model",
+        "tortoise.contrib.fastapi.RegisterTortoise": "tortoise.contrib.fastapi.register_tortoise",
+        "tortoise.contrib.aiohttp.register_tortoise": "tortoise.contrib.fastapi.register_tortoise",
+        "playhouse.postgres_ext.PostgresqlExtDatabase": "peewee.PostgresqlDatabase",
+        "playhouse.pool.PooledPostgresqlDatabase": "peewee.PostgresqlDatabase",
+        "playhouse.sqlite_ext.SqliteExtDatabase": "peewee.SqliteDatabase",
+    }
+)
+_PEEWEE = {
+    "peewee.SqliteDatabase": "sqlite",
+    "peewee.PostgresqlDatabase": "postgres",
+    "peewee.MySQLDatabase": "mysql",
+}
+_ORMS = {"tortoise.models.Model": "tortoise", "peewee.Model": "peewee"}
+_QUERIES = ("all", "filter", "get", "get_or_none", "first", "exclude", "select", "get_by_id", "count")
+_WRITES = ("create", "bulk_create", "update", "delete", "save", "insert", "get_or_create", "insert_many")
+
+
+@LIBRARY.function(*_PEEWEE)
+def _peewee(call: Invocation) -> Value:
+    kind = _PEEWEE[call.name]
+    how = f"`{call.name}` is made"
+    call.note(DatabaseUse(kind, call.at, Strength.CONNECTS, how, is_main=True))
+    return Thing("peewee.Database", call.site, tuple(call.arguments))
+
+
+@LIBRARY.method("peewee.Database.create_tables")
+def _create_tables(call: Invocation) -> Value:
+    call.note(SchemaCreation(call.at, "create_tables"))
+    return NOTHING
+
+
+@LIBRARY.function("tortoise.contrib.fastapi.register_tortoise", "tortoise.Tortoise.init")
+def _tortoise(call: Invocation) -> Value:
+    url = call.keywords.get("db_url") or entries_of(call.keywords.get("config")).get("connections")
+    how = f"`{call.name.rpartition('.')[2]}` connects"
+    found = [(text, kind) for text in urls_in(url) if (kind := kind_of_url(text)) is not None]
+    for text, kind in found:
+        call.note(DatabaseUse(kind, call.at, Strength.CONNECTS, how, text, is_main=True))
+    if not found:
+        call.note(DatabaseUse("", call.at, Strength.CONNECTS, how, is_main=True))
+    call.note(OrmUse("tortoise", call.at, "setup"))
+    if call.keywords.get("generate_schemas") == Known(value=True):
+        call.note(SchemaCreation(call.at, "generate_schemas"))
+    return NOTHING
+
+
+@LIBRARY.function("tortoise.Tortoise.generate_schemas")
+def _generate(call: Invocation) -> Value:
+    call.note(SchemaCreation(call.at, "generate_schemas"))
+    return NOTHING
+
+
+@LIBRARY.derived(*_ORMS)
+def _model(machine: Machine, cls: Cls) -> None:
+    types = machine.library_types(cls)
+    orm = next(_ORMS[name] for name in types if name in _ORMS)
+    meta = cls.attributes.get("Meta")
+    settings = meta.attributes if isinstance(meta, Cls) else {}
+    if settings.get("abstract") == Known(value=True):
+        return
+    name = text_of(settings.get("table")) or text_of(settings.get("table_name")) or cls.name.lower()
+    at = machine.location(machine.class_site(cls))
+    columns = _columns(machine, cls)
+    if not any(column.is_primary for column in columns):
+        columns.insert(0, Column("id", "INTEGER", at, False, is_primary=True))
+    machine.facts.add(OrmUse(orm, at, "model"))
+    machine.facts.add(Table(name, at, tuple(columns), "model", orm, machine.class_id(cls)))
+
+
+def _columns(machine: Machine, cls: Cls) -> list[Column]:
+    found: list[Column] = []
+    for name, value in cls.attributes.items():
+        is_field = isinstance(value, Thing) and value.type.rpartition(".")[2].endswith("Field")
+        if not isinstance(value, Thing) or not is_field or "ManyToMany" in value.type:
+            continue
+        is_key = "ForeignKey" in value.type or "OneToOne" in value.type
+        is_primary = any(value.keywords.get(k) == Known(value=True) for k in ("pk", "primary_key"))
+        written = text_of(value.keywords.get("column_name")) or (f"{name}_id" if is_key else name)
+        at = machine.location(cls.sites.get(name) or value.site)
+        found.append(Column(written, "", at, None, is_primary=is_primary))
+    return found
+
+
+@LIBRARY.method(*(f"{model}.{name}" for model in _ORMS for name in _QUERIES))
+def _query(call: Invocation) -> Value:
+    return _used(call, "query")
+
+
+@LIBRARY.method(*(f"{model}.{name}" for model in _ORMS for name in _WRITES))
+def _write(call: Invocation) -> Value:
+    return _used(call, "write")
+
+
+def _used(call: Invocation, role: str) -> Value:
+    orm = "tortoise" if call.name.startswith("tortoise") else "peewee"
+    call.note(OrmUse(orm, call.at, role))
+    call.note(DataAccess(call.at, f"`{call.name.rpartition('.')[2]}`", call.caller, orm))
+    return Thing(f"{orm}.Query", call.site)
