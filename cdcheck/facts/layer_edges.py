@@ -9,7 +9,7 @@ from cdcheck.facts.layer_names import stem_of
 from cdcheck.facts.layers import Layers
 from cdcheck.facts.named_paths import named_path
 from cdcheck.knowledge.layer_words import ASSEMBLY
-from cdcheck.model.code import Import, ImportKind
+from cdcheck.model.code import Import, ImportedSymbol, ImportKind
 from cdcheck.model.layers import Layer
 from cdcheck.model.places import Location
 from cdcheck.model.project import Project
@@ -65,6 +65,11 @@ class _Tracer:
         for call in project.calls:
             if call.caller is not None and call.callee is not None:
                 self._calls.setdefault(call.caller, []).append((call.callee, call.at))
+        self._reached: dict[str, set[str]] = {item.source: set() for item in project.imports}
+        for call in project.calls:
+            if call.callee is not None:
+                self._reached.setdefault(call.at.path, set()).add(call.callee.partition(":")[0])
+        self._types = {item.id for item in project.classes if item.kind in {"interface", "type"}}
         self._names: dict[str, frozenset[str]] = {}
         self._assembling = {listener.at.path for listener in project.listeners}
         self._assembling |= {middleware.at.path for middleware in project.middleware}
@@ -86,12 +91,19 @@ class _Tracer:
             return
         layer = self._layers.of(target)
         if layer is not Layer.OTHER:
-            yield LayerEdge(layer, target, Way.DIRECT, item.is_type_only)
+            yield LayerEdge(layer, target, Way.DIRECT, self._is_erased(item))
             return
         yield from self._reexported(item, target)
         if not item.is_type_only:
             yield from self._called(item, target)
             yield from self._loaded(item, target)
+
+    def _is_erased(self, item: Import) -> bool:
+        """Tells whether nothing of an import is left when the app runs."""
+        return item.is_type_only or (bool(item.names) and all(map(self._is_type, item.names)))
+
+    def _is_type(self, symbol: ImportedSymbol) -> bool:
+        return symbol.is_type_only or f"{symbol.target}:{symbol.name}" in self._types
 
     def _reexported(self, item: Import, target: str) -> Iterator[LayerEdge]:
         via = (Location(target),)
@@ -101,7 +113,7 @@ class _Tracer:
                 named.add(symbol.target)
                 layer = self._layers.of(symbol.target)
                 if layer is not Layer.OTHER:
-                    is_type_only = item.is_type_only or symbol.is_type_only
+                    is_type_only = item.is_type_only or self._is_type(symbol)
                     way = Way.DIRECT if "." not in target.rpartition("/")[2] else Way.REEXPORT
                     yield LayerEdge(layer, symbol.target, way, is_type_only, via)
         is_star = any(symbol.name == "*" for symbol in item.names)
@@ -143,6 +155,10 @@ class _Tracer:
             self._names[source] = frozenset(target for target in (source, *targets) if target)
         return path in self._names[source] or path.rpartition("/")[0] in self._names[source]
 
+    @staticmethod
+    def _files(item: Import) -> set[str]:
+        return {path for path in (item.target, *(s.target for s in item.names)) if path}
+
     def _loaded(self, item: Import, target: str) -> Iterator[LayerEdge]:
         waiting: list[tuple[str, tuple[Location, ...]]] = []
         waiting.extend((path, (Location(path),)) for path in dict.fromkeys((target, *item.chain)))
@@ -158,6 +174,8 @@ class _Tracer:
                 layer = self._layers.of(inner.target)
                 passed = inner.kind is ImportKind.REEXPORT and item.kind is not ImportKind.STATEMENT
                 way = Way.REEXPORT if passed else Way.LOAD
+                if not self._reached[item.source].isdisjoint(self._files(inner)):
+                    way = Way.CALL
                 if layer is not Layer.OTHER:
                     yield LayerEdge(layer, inner.target, way, False, (*via[:-1], inner.at))
                 else:

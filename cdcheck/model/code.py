@@ -28,12 +28,16 @@ class Function:
 
 @dataclass(frozen=True, slots=True)
 class Class:
-    """Is a class; `bases` are ids of first-party classes or qualified names of library classes."""
+    """Is a class; `bases` are ids of first-party classes or qualified names of library classes.
+
+    `kind` is `class`, or `interface`, `type` or `enum` for those of TypeScript.
+    """
 
     id: str
     name: str
     at: Location
     bases: tuple[str, ...] = ()
+    kind: str = "class"
 
 
 @dataclass(frozen=True, slots=True)

@@ -73,6 +73,14 @@ CASES = [
     pytest.param(
         NODE, {"src/models/a.ts": "import type { Bus } from '../services/bus';\n"}, id="import type"
     ),
+    pytest.param(
+        NODE,
+        {
+            "src/services/types.ts": "export interface Bus {\n  name: string;\n}\n",
+            "src/models/a.ts": "import { Bus } from '../services/types';\n\nexport const f = (b: Bus) => b;\n",
+        },
+        id="an interface that is imported without `type`",
+    ),
     pytest.param(PYTHON, {"src/models/a.py": "# from src.services.bus import publish\n"}, id="comment"),
     pytest.param(
         NODE,

@@ -297,6 +297,48 @@ CASES = [
         "src/models/deep/inner/a.js:1",
         id="nested layer folder",
     ),
+    pytest.param(
+        PYTHON,
+        {
+            "src/tools/hub.py": "from src.services import bus\n",
+            "src/repositories/a.py": "from src.tools import hub\n\nhub.bus.publish()\n",
+        },
+        "src/repositories/a.py:1",
+        id="a module reached through a module",
+    ),
+    pytest.param(
+        NODE,
+        {
+            "src/repositories/a.mjs": "import { createRequire } from 'node:module';\n\n"
+            "const load = createRequire(import.meta.url);\nconst bus = load('../services/bus.js');\n"
+        },
+        "src/repositories/a.mjs:4",
+        id="createRequire",
+    ),
+    pytest.param(
+        NODE,
+        {"src/repositories/a.ts": "import bus = require('../services/bus');\n\nbus.publish();\n"},
+        "src/repositories/a.ts:1",
+        id="import by assignment",
+    ),
+    pytest.param(
+        NODE,
+        {
+            "src/services/me.js": "import express from 'express';\n\nexport const me = express.Router();\n"
+        },
+        "src/services/me.js:1",
+        id="default import of a framework",
+    ),
+    pytest.param(
+        NODE,
+        {
+            "src/database.js": "import pg from 'pg';\n\nexport const pool = new pg.Pool();\n",
+            "src/services/all.js": "import { pool } from '../database.js';\n\n"
+            "export const all = () => pool.query('select 1');\n",
+        },
+        "src/services/all.js:3",
+        id="a pool that is made elsewhere",
+    ),
 ]
 
 

@@ -19,7 +19,7 @@ def framework_below_routes(item: Import, layers: Layers, calls: LibraryCalls, ta
     names = [name for name in item.names if _is_web(item, name)]
     if not names and not is_web_framework(item.package, item.module):
         return
-    made = [call for name in names for call in calls.of(item.source, f"{item.module}.{name.name}")]
+    made = [call for name in names for call in calls.of(item.source, _qualified(item, name))]
     if not item.names:
         made = calls.of(item.source, item.module)
     values = [n for n in names if n.is_used and not n.is_type_only and n.name not in TYPES]
@@ -35,4 +35,9 @@ def framework_below_routes(item: Import, layers: Layers, calls: LibraryCalls, ta
 
 
 def _is_web(item: Import, name: ImportedSymbol) -> bool:
-    return is_web_framework(item.package or "", f"{item.module}.{name.name}")
+    return is_web_framework(item.package or "", _qualified(item, name))
+
+
+def _qualified(item: Import, name: ImportedSymbol) -> str:
+    """Names what is imported; the whole module goes by the module's name."""
+    return item.module if name.name in {"default", "*"} else f"{item.module}.{name.name}"
