@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from cdcheck.authoring import fact
-from cdcheck.facts.route_paths import covers, is_constrained, is_wildcard, shape
+from cdcheck.facts.route_paths import TOLERANT, covers, is_constrained, is_wildcard
 from cdcheck.model.http import Reach, Route
 from cdcheck.model.project import Project
 
@@ -44,7 +44,7 @@ def _answers(other: Route, route: Route) -> bool:
         return False
     if is_wildcard(other) or is_wildcard(route):
         return False
-    is_same = shape(other.path) == shape(route.path)
-    if is_same:
-        return other.path.endswith("/") == route.path.endswith("/") and not is_constrained(other)
+    is_same_end = other.path.endswith("/") == route.path.endswith("/")
+    if not is_same_end and other.framework not in TOLERANT:
+        return False
     return covers(other.path, route.path) and not is_constrained(other)

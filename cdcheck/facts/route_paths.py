@@ -2,23 +2,28 @@
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from cdcheck.model.http import Route
 
+# A final slash more or less makes no difference to these.
+TOLERANT = frozenset({"express", "koa"})
 _PARAMETER = re.compile(r"\{[^{}]*\}")
 _WILDCARD = re.compile(r"\*|<path:|:path\}|\.\+|[\^$\\]")
 _CONSTRAINT = re.compile(r"\{\w+:((?:[^{}]|\{[^{}]*\})+)\}|:\w+[({]((?:[^(){}]|\{[^{}]*\})+)[)}]")
 _WORDS_MATCH = frozenset({"str", "string", "path", ".*", ".+", r"[^/]+", r"[^{}/]+", "slug", "any"})
 
 
+@lru_cache(maxsize=4096)
 def shape(path: str) -> str:
     """Writes a path without the names of its parameters, and without a final slash."""
     return _PARAMETER.sub("{}", path).rstrip("/") or "/"
 
 
-def segments(path: str) -> list[str]:
+@lru_cache(maxsize=4096)
+def segments(path: str) -> tuple[str, ...]:
     """Splits the shape of a path."""
-    return shape(path).strip("/").split("/")
+    return tuple(shape(path).strip("/").split("/"))
 
 
 def covers(route: str, path: str) -> bool:

@@ -6,13 +6,13 @@ from difflib import SequenceMatcher
 from enum import StrEnum
 
 from cdcheck.authoring import fact
-from cdcheck.facts.route_paths import covers, is_wildcard, shape, wildcard_covers
+from cdcheck.facts.route_paths import TOLERANT, covers, is_wildcard, segments, shape, wildcard_covers
 from cdcheck.model.http import Middleware, Operation, Reach, Route
 from cdcheck.model.project import Project
 
 _ALIKE = 0.6
+_PROMISING = 30
 _STRICT = "a final slash is a redirect, unless `strict_slashes` is off"
-_TOLERANT = frozenset({"express", "koa"})
 _MOUNTING = frozenset({"a route", "a mounted router"})
 _KNOWN_KINDS = frozenset({"body-parser", "auth", "cors", "error-handler", "not-found", "static"})
 _NO_ROUTERS = ("rate", "limit", "helmet", "compress", "morgan", "logger", "swagger", "cookie", "session")
@@ -94,13 +94,17 @@ def _answer(
 def _slash_fit(route: Route, operation: Operation, exact: list[Route]) -> Fit:
     wanted = operation.path.endswith("/")
     fitting = [r for r in exact if r.method in {operation.method, "ANY"}]
-    if route.framework in _TOLERANT or any(r.path.endswith("/") == wanted for r in fitting):
+    if route.framework in TOLERANT or any(r.path.endswith("/") == wanted for r in fitting):
         return Fit.ROUTED
     return Fit.SLASH
 
 
 def _nearest(operation: Operation, known: list[Route]) -> Route | None:
     asked = shape(operation.path)
+    words = set(segments(operation.path))
+
+    def shared(route: Route) -> int:
+        return len(words.intersection(segments(route.path)))
 
     def likeness(route: Route) -> float:
         path = shape(route.path)
@@ -108,7 +112,9 @@ def _nearest(operation: Operation, known: list[Route]) -> Route | None:
         ratio = SequenceMatcher(None, path, asked).ratio()
         return ratio + 0.2 * is_same_end + 0.1 * (route.method == operation.method)
 
-    best = max(known, key=likeness, default=None)
+    # Comparing letters is slow, and of hundreds of routes those without a common word are far off.
+    promising = sorted(known, key=shared, reverse=True)[:_PROMISING]
+    best = max(promising, key=likeness, default=None)
     return best if best is not None and likeness(best) >= _ALIKE else None
 
 

@@ -14,7 +14,7 @@ def django_append_slash(operation: Operation, routing: Routing, project: Project
     name = f"{operation.method} {operation.path}"
     yield Violation(
         at=answer.route.at,
-        message=f"`{name}` meets only `{answer.route.path}`, with a slash that no client sends",
+        message=f"`{name}` is routed with a final slash only",
         about=name,
         hint="leave the final slash out of the pattern",
         evidence=(Evidence(operation.at, "the contract has no final slash"),),
