@@ -93,8 +93,11 @@ class Report:
 
     @property
     def is_met(self) -> bool:
-        """Tells whether nothing fails the gate: no proven finding, with `--strict` none at all."""
-        return not any(
+        """Tells whether every rule ran and nothing fails the gate.
+
+        What fails it is a proven finding; with `--strict`, any.
+        """
+        return not self.crashed and not any(
             self.is_strict or finding.violation.confidence is Confidence.PROVEN
             for finding in self.findings
         )

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from posixpath import join
 
-from cdcheck.report.words import count
+from cdcheck.report.words import count, printable
 from cdcheck.results import Confidence, Finding
 from cdcheck.session import Report
 
@@ -41,7 +41,7 @@ def _annotation(report: Report, finding: Finding) -> str:
 
 
 def _data(text: str) -> str:
-    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+    return "%0A".join(printable(line).replace("%", "%25") for line in text.split("\n"))
 
 
 def _property(text: str) -> str:

@@ -1,5 +1,6 @@
 """Reports as SARIF 2.1.0, for code scanning and editors."""
 
+from pathlib import Path
 from posixpath import join
 from typing import Any
 from urllib.parse import quote
@@ -53,20 +54,24 @@ def _driver(rules: list[str]) -> dict[str, Any]:
         "name": "cdcheck",
         "version": __version__,
         "semanticVersion": __version__,
-        "rules": [
-            {
-                "id": rule,
-                "name": "".join(word.capitalize() for word in rule.partition("/")[2].split("-")),
-                "shortDescription": {"text": title_of(pages[rule])},
-                "help": {
-                    "text": f"cdcheck explain {rule}",
-                    "markdown": introduction_of(pages[rule]),
-                },
-                "properties": {"tags": [rule.partition("/")[0]]},
-            }
-            for rule in rules
-            if rule in pages
-        ],
+        "rules": [_rule(rule, pages.get(rule)) for rule in rules],
+    }
+
+
+def _rule(rule: str, page: Path | None) -> dict[str, Any]:
+    category, _, name = rule.partition("/")
+    described = {
+        "id": rule,
+        "name": "".join(word.capitalize() for word in name.split("-")),
+        "properties": {"tags": [category]},
+    }
+    if page is None:
+        return described
+    text = f"`cdcheck explain {rule}` prints the whole page."
+    return {
+        **described,
+        "shortDescription": {"text": title_of(page)},
+        "help": {"text": text, "markdown": f"{introduction_of(page)}\n{text}\n"},
     }
 
 

@@ -7,7 +7,7 @@ from itertools import groupby
 
 from cdcheck.report.excerpts import Excerpt, excerpt
 from cdcheck.report.summary import examined, stated
-from cdcheck.report.words import count
+from cdcheck.report.words import count, printable
 from cdcheck.results import Category, Confidence, Finding
 from cdcheck.session import Report
 
@@ -16,7 +16,7 @@ _MAX_UNKNOWN = 8
 
 def render(report: Report, *, is_terminal: bool = False) -> str:
     """Gives the report as text, coloured on a terminal unless `NO_COLOR` is set."""
-    lines = list(_lines(report))
+    lines = [(printable(text), style) for text, style in _lines(report)]
     if not is_terminal or os.environ.get("NO_COLOR"):
         return "\n".join(text for text, _ in lines) + "\n"
     from rich.console import Console  # noqa: PLC0415 (drawn on terminals only)
