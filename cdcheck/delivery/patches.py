@@ -21,7 +21,7 @@ _SECONDS = 120
 _NOT_COPIED = shutil.ignore_patterns(".git", "node_modules", ".venv", "__pycache__")
 _AT_FILE = re.compile(r"^error: patch failed: (?P<path>.+):(?P<line>\d+)$", re.MULTILINE)
 _AT_LINE = re.compile(r"^error: (?P<why>.+) at (?:<stdin>:|line )(?P<line>\d+)\b", re.MULTILINE)
-_ABOUT_FILE = re.compile(r"^error: (?P<path>.+?): (?P<why>[a-z].+)$", re.MULTILINE)
+_ABOUT_FILE = re.compile(r"^error: (?P<path>.+?): (?P<why>[A-Za-z].+)$", re.MULTILINE)
 _BINARY = re.compile(r"^error: cannot apply binary patch to '(?P<path>.+?)'", re.MULTILINE)
 
 
@@ -135,7 +135,7 @@ def _rejection(complaint: str, patch: Path) -> Violation:
         message = f"the patch is damaged at its line {line} ({found['why']})"
         return Violation(_at(patch.name, line), message, "patch", "take the diff anew, with git")
     if found := _ABOUT_FILE.search(complaint):
-        path, why = found["path"], found["why"]
+        path, why = found["path"], found["why"][:1].lower() + found["why"][1:]
         message = f"the patch cannot change `{path}`: {why}"
         return Violation(
             Location(path), message, path, "take the diff against the base it is applied to"

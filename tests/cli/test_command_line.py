@@ -1,0 +1,261 @@
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+from jsonschema import Draft202012Validator
+
+from cdcheck import __version__
+from cdcheck.cli import main
+from tests.trees import lay
+
+DOCS = Path(__file__).parents[2] / "docs"
+BROKEN = {
+    "app/__init__.py": "",
+    "app/routes/__init__.py": "",
+    "app/routes/users.py": """\
+        from flask import Blueprint
+
+        users = Blueprint("users", __name__)
+
+
+        @users.get("/users")
+        def index():
+            return []
+        """,
+    "app/services/__init__.py": "",
+    "app/services/users.py": "from app.routes import users\n\nroutes = users\n",
+    "app/main.py": """\
+        from flask import Flask
+
+        from app.routes.users import users
+
+        app = Flask(__name__)
+        app.register_blueprint(users)
+        """,
+    "requirements.txt": "flask\n",
+}
+UPWARD = "architecture/upward-import"
+
+
+class Done(NamedTuple):
+    code: int
+    out: str
+    err: str
+
+
+Run = Callable[..., Done]
+
+
+@pytest.fixture
+def cdcheck(capsys: pytest.CaptureFixture[str]) -> Run:
+    def run(*words: object) -> Done:
+        with pytest.raises(SystemExit) as ended:
+            main([str(word) for word in words])
+        code = ended.value.code
+        captured = capsys.readouterr()
+        return Done(code if isinstance(code, int) else 0, captured.out, captured.err)
+
+    return run
+
+
+@pytest.fixture
+def app(tmp_path: Path) -> Path:
+    return lay(tmp_path / "app", BROKEN)
+
+
+def test_a_path_alone_means_check(cdcheck: Run, app: Path) -> None:
+    found = cdcheck(app, "--rules", UPWARD)
+
+    assert found.code == 1
+    assert "services must not import routes" in found.out
+    assert found == cdcheck("check", app, "--rules", UPWARD) == cdcheck("--rules", UPWARD, app)
+
+
+def test_an_app_that_keeps_its_constraints_ends_with_0(cdcheck: Run, app: Path) -> None:
+    (app / "app/services/users.py").write_text("")
+
+    assert cdcheck(app, "--rules", UPWARD).code == 0
+
+
+def test_what_is_printed_as_json_keeps_to_the_schemas(cdcheck: Run, app: Path) -> None:
+    for words, schema in (
+        ((app, "--format", "json", "--rules", "L3"), "report"),
+        (("model", app, "--format", "json"), "model"),
+    ):
+        data = json.loads(cdcheck(*words).out)
+        Draft202012Validator(json.loads((DOCS / f"{schema}.schema.json").read_text("utf-8"))).validate(
+            data
+        )
+
+
+def test_a_second_run_prints_the_same(cdcheck: Run, app: Path) -> None:
+    words = (app, "--format", "json", "--rules", "L3")
+
+    assert cdcheck(*words) == cdcheck(*words) == cdcheck(*words, "--no-cache")
+
+
+def test_the_constraint_comes_from_the_command_line_the_settings_or_the_app(
+    cdcheck: Run, app: Path
+) -> None:
+    def constraints(*words: str) -> dict[str, object]:
+        found = json.loads(cdcheck(app, "--format", "json", *words).out)["constraints"]
+        assert isinstance(found, dict)
+        return found
+
+    lay(app, {"cdcheck.toml": 'database = "postgres"\n'})
+
+    assert constraints("--rules", "L1")["database"] is None
+    assert constraints("--rules", "L2")["database"] == "postgres"
+    assert constraints("--rules", "L2", "--database", "sqlite3")["database"] == "sqlite"
+    assert constraints("--rules", "L2,mysql")["database"] == "mysql"
+    assert constraints("--rules", "L2")["inferred"] == []
+    assert constraints("--rules", "L3")["inferred"] == ["orm"]
+
+
+def test_a_comment_hides_a_finding_unless_it_must_not(cdcheck: Run, app: Path) -> None:
+    lay(
+        app,
+        {"app/services/users.py": f"from app.routes import users  # cdcheck: ignore[{UPWARD}] old\n"},
+    )
+
+    honoured = cdcheck(app, "--rules", UPWARD)
+
+    assert honoured.code == 0
+    assert "suppressed: 1" in honoured.out
+    assert cdcheck(app, "--rules", UPWARD, "--no-suppress").code == 1
+
+
+@pytest.mark.parametrize(
+    ("words", "sentence"),
+    [
+        (["nowhere"], "there is no folder `nowhere`"),
+        (["model", "nowhere"], "there is no folder `nowhere`"),
+        ([".", "--rules", "L7"], "there is no pack `L7`; did you mean"),
+        ([".", "--orm", "sqlalchmy"], "there is no orm `sqlalchmy`; did you mean `sqlalchemy`?"),
+        ([".", "--format", "html"], "'html' is not one of 'text', 'json'"),
+        ([".", "--nope"], "no such option '--nope'"),
+        ([".", "--base", "x"], "`--base` says what a `--patch` applies to"),
+        ([".", "--patch", "x"], "with `--patch`, name the folder that it applies to with `--base`"),
+        ([".", "--contract", "x.yaml"], "there is no contract file `x.yaml`"),
+        (["explain", "upward-imports"], "did you mean `architecture/upward-import`?"),
+        (["explain"], "missing argument 'RULE'"),
+    ],
+)
+def test_what_is_asked_wrongly_is_answered_in_one_sentence(
+    cdcheck: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, words: list[str], sentence: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+
+    found = cdcheck(*words)
+
+    assert (found.code, found.out) == (2, "")
+    assert sentence in found.err
+    assert found.err.startswith("cdcheck: ")
+    assert found.err.count("\n") == 1
+
+
+def test_a_report_goes_to_a_file(cdcheck: Run, app: Path, tmp_path: Path) -> None:
+    found = cdcheck(app, "--rules", UPWARD, "--format", "sarif", "--output", tmp_path / "out.sarif")
+
+    assert (found.code, found.out) == (1, "")
+    assert json.loads((tmp_path / "out.sarif").read_text("utf-8"))["version"] == "2.1.0"
+
+
+def test_a_file_that_cannot_be_written_is_said(cdcheck: Run, app: Path, tmp_path: Path) -> None:
+    found = cdcheck(app, "--rules", UPWARD, "--output", tmp_path / "no" / "out")
+
+    assert found.code == 2
+    assert "cannot be written" in found.err
+
+
+def test_a_contract_is_checked(cdcheck: Run, app: Path, tmp_path: Path) -> None:
+    contract = {"api.yaml": "openapi: 3.0.0\npaths: {/users: {get: {}}, /tags: {get: {}}}\n"}
+    lay(tmp_path, contract)
+
+    found = cdcheck(app, "--rules", "contract/*", "--contract", tmp_path / "api.yaml")
+
+    assert found.code == 1
+    assert "/tags" in found.out
+
+
+def test_an_empty_patch_is_all_that_is_found(cdcheck: Run, tmp_path: Path) -> None:
+    lay(tmp_path, {"agent.patch": ""})
+
+    found = cdcheck("--patch", tmp_path / "agent.patch", "--rules", "L3", "--format", "json")
+
+    data = json.loads(found.out)
+    assert found.code == 1
+    assert [f["rule"] for f in data["findings"]] == ["delivery/empty-patch"]
+    assert len(data["outcomes"]) == 1
+
+
+def test_the_app_that_a_patch_makes_is_checked(cdcheck: Run, app: Path, tmp_path: Path) -> None:
+    patch = """\
+        --- a/app/services/users.py
+        +++ b/app/services/users.py
+        @@ -1,3 +1 @@
+        -from app.routes import users
+        -
+        -routes = users
+        +routes = None
+        """
+    lay(tmp_path, {"agent.patch": patch})
+
+    mended = cdcheck("--patch", tmp_path / "agent.patch", "--base", app, "--rules", UPWARD)
+
+    assert mended.code == 0
+    assert cdcheck(app, "--rules", UPWARD).code == 1
+
+
+def test_a_rule_can_be_read_about(cdcheck: Run) -> None:
+    assert "## Flagged" in cdcheck("explain", UPWARD).out
+    assert "Empty patch" in cdcheck("explain", "empty-patch").out
+
+
+def test_rules_are_listed_with_the_packs(cdcheck: Run) -> None:
+    assert UPWARD in cdcheck("rules").out
+    assert UPWARD not in cdcheck("rules", "--pack", "L0").out
+    rows = json.loads(cdcheck("rules", "--format", "json").out)
+    assert {"rule": UPWARD, "category": "architecture", "title": "Upward import"} in rows
+
+
+def test_the_version_is_printed(cdcheck: Run) -> None:
+    assert cdcheck("--version") == Done(0, f"cdcheck {__version__}\n", "")
+
+
+def test_the_command_line_starts_without_its_engine() -> None:
+    program = (
+        "import sys, cdcheck.cli; print([m for m in sys.modules if m in {'msgspec', 'rich', 'yaml'}])"
+    )
+
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+
+    assert done.stdout == "[]\n"
+
+
+def test_a_reader_that_leaves_early_is_no_failure(app: Path) -> None:
+    program = f"{sys.executable} -m cdcheck {app} --rules L3 --format sarif | head -c 1"
+
+    done = subprocess.run(
+        ["bash", "-o", "pipefail", "-c", program],
+        capture_output=True,
+        text=True,
+        check=False,
+        cwd=DOCS.parent,
+        env=dict(os.environ),
+    )
+
+    assert done.stderr == ""
+
+
+def test_a_failure_of_our_own_ends_with_3_and_one_sentence(cdcheck: Run, app: Path) -> None:
+    found = cdcheck(app, "--rules", UPWARD, "--output", "\0")
+
+    assert found.code == 3
+    assert found.err.count("\n") == 1
+    assert "`--debug` shows the traceback" in found.err
