@@ -1,0 +1,249 @@
+"""Django's tables: the columns, keys and link tables of a model."""
+
+from collections.abc import Iterator
+
+from cdcheck.abstract.library import NOTHING, Machine
+from cdcheck.abstract.values import (
+    Cls,
+    Ext,
+    Known,
+    Site,
+    Thing,
+    options,
+    text_of,
+)
+from cdcheck.model.data import (
+    Column,
+    ForeignKey,
+    OrmUse,
+    Relationship,
+    Table,
+)
+from cdcheck.model.places import Location
+
+_USER_COLUMNS = (("password", "VARCHAR(128)", False), ("last_login", "DATETIME", True))
+_ABSTRACT_USER = (
+    ("username", "VARCHAR(150)"),
+    ("first_name", "VARCHAR(150)"),
+    ("last_name", "VARCHAR(150)"),
+    ("email", "VARCHAR(254)"),
+    ("is_staff", "BOOLEAN"),
+    ("is_active", "BOOLEAN"),
+    ("date_joined", "DATETIME"),
+)
+_TYPES = {
+    "AutoField": "INTEGER",
+    "BigAutoField": "BIGINT",
+    "SmallAutoField": "SMALLINT",
+    "CharField": "VARCHAR",
+    "SlugField": "VARCHAR",
+    "EmailField": "VARCHAR",
+    "URLField": "VARCHAR",
+    "FileField": "VARCHAR",
+    "ImageField": "VARCHAR",
+    "FilePathField": "VARCHAR",
+    "TextField": "TEXT",
+    "IntegerField": "INTEGER",
+    "BigIntegerField": "BIGINT",
+    "SmallIntegerField": "SMALLINT",
+    "PositiveIntegerField": "INTEGER",
+    "PositiveSmallIntegerField": "SMALLINT",
+    "PositiveBigIntegerField": "BIGINT",
+    "BooleanField": "BOOLEAN",
+    "NullBooleanField": "BOOLEAN",
+    "FloatField": "FLOAT",
+    "DecimalField": "DECIMAL",
+    "DateTimeField": "DATETIME",
+    "DateField": "DATE",
+    "TimeField": "TIME",
+    "DurationField": "INTERVAL",
+    "BinaryField": "BLOB",
+    "JSONField": "JSON",
+    "UUIDField": "UUID",
+    "GenericIPAddressField": "INET",
+    "IPAddressField": "INET",
+    "ArrayField": "ARRAY",
+    "CICharField": "VARCHAR",
+    "CITextField": "TEXT",
+}
+_DEFAULT_LENGTHS = {
+    "SlugField": 50,
+    "EmailField": 254,
+    "URLField": 200,
+    "FileField": 100,
+    "ImageField": 100,
+}
+_RELATED = frozenset({"ForeignKey", "OneToOneField", "ManyToManyField"})
+FIELD_NAMES = (*_TYPES, *_RELATED)
+
+
+def map_model(machine: Machine, cls: Cls) -> None:
+    meta = cls.attributes.get("Meta")
+    options_ = meta.attributes if isinstance(meta, Cls) else {}
+    if options_.get("abstract") == Known(value=True) or options_.get("proxy") == Known(value=True):
+        return
+    table = text_of(options_.get("db_table")) or f"{_app_of(cls)}_{cls.name.lower()}"
+    at = machine.location(machine.class_site(cls))
+    columns: dict[str, Column] = {}
+    keys: list[ForeignKey] = []
+    for name, field_, site in _fields(machine, cls):
+        kind = field_.type.rpartition(".")[2]
+        if kind == "ManyToManyField":
+            _many_to_many(machine, cls, table, name, field_)
+            continue
+        column = _column(machine, name, field_, site)
+        columns[column.name] = column
+        if kind in _RELATED:
+            keys.append(_key(machine, cls, column, field_))
+            machine.facts.add(_relationship(machine, cls, table, name, field_))
+    for column in _inherited_columns(machine, cls, at):
+        columns.setdefault(column.name, column)
+    found = list(columns.values())
+    if not any(column.is_primary for column in found):
+        found.insert(0, Column("id", "INTEGER", at, False, is_primary=True, has_default=True))
+    machine.facts.add(OrmUse("django", at, "model"))
+    machine.facts.add(
+        Table(table, at, tuple(found), "model", "django", machine.class_id(cls), tuple(keys))
+    )
+
+
+def _app_of(cls: Cls) -> str:
+    parts = cls.path.split("/")
+    folders = parts[:-1]
+    if parts[-1] != "models.py" and folders and folders[-1] == "models":
+        folders = folders[:-1]
+    return (folders[-1] if folders else "app").lower()
+
+
+def _fields(machine: Machine, cls: Cls) -> Iterator[tuple[str, Thing, Site]]:
+    seen: dict[str, tuple[Thing, Site]] = {}
+    for ancestor in reversed(cls.lineage()):
+        if not isinstance(ancestor, Cls):
+            continue
+        for name, value in ancestor.attributes.items():
+            for option in options(value):
+                is_field = isinstance(option, Thing) and option.type.startswith("django.db.models.")
+                if is_field and isinstance(option, Thing) and _is_field(option):
+                    site = ancestor.sites.get(name) or machine.class_site(ancestor)
+                    seen[name] = (option, site)
+    for name, (field_, site) in seen.items():
+        yield name, field_, site
+
+
+def _is_field(value: Thing) -> bool:
+    return value.type.rpartition(".")[2] in FIELD_NAMES
+
+
+def _column(machine: Machine, name: str, field_: Thing, site: Site) -> Column:
+    kind = field_.type.rpartition(".")[2]
+    is_key = kind in _RELATED
+    written = text_of(field_.keywords.get("db_column")) or (f"{name}_id" if is_key else name)
+    type_ = "INTEGER" if is_key else _TYPES.get(kind, "")
+    length = field_.keywords.get("max_length")
+    if type_ == "VARCHAR":
+        size = length.value if isinstance(length, Known) else _DEFAULT_LENGTHS.get(kind)
+        type_ = f"VARCHAR({size})" if size else "VARCHAR"
+    return Column(
+        name=written,
+        type=type_,
+        at=machine.location(site),
+        nullable=field_.keywords.get("null") == Known(value=True),
+        is_primary=field_.keywords.get("primary_key") == Known(value=True),
+        is_unique=field_.keywords.get("unique") == Known(value=True) or kind == "OneToOneField",
+        has_default=bool({"default", "auto_now", "auto_now_add", "db_default"} & set(field_.keywords)),
+        attribute=name if name != written else "",
+    )
+
+
+def _related_table(machine: Machine, cls: Cls, field_: Thing) -> tuple[str, str]:
+    """Names the table that a field refers to, and its model."""
+    target = field_.arguments[0] if field_.arguments else field_.keywords.get("to", NOTHING)
+    for option in options(target):
+        if isinstance(option, Cls):
+            return f"{_app_of(option)}_{option.name.lower()}", option.name
+        text = text_of(option)
+        if text == "self":
+            return f"{_app_of(cls)}_{cls.name.lower()}", cls.name
+        if text is not None:
+            app, _, name = text.rpartition(".")
+            return f"{(app or _app_of(cls)).lower()}_{name.lower()}", name
+        if isinstance(option, Ext) and option.name.endswith("AUTH_USER_MODEL"):
+            named = _user_model(machine)
+            return f"{named.partition('.')[0].lower()}_{named.rpartition('.')[2].lower()}", (
+                named.rpartition(".")[2]
+            )
+    return "", ""
+
+
+def _user_model(machine: Machine) -> str:
+    for holder, _ in machine.settings_holders():
+        named = text_of(holder.get("AUTH_USER_MODEL"))
+        if named is not None:
+            return named
+    return "auth.User"
+
+
+def _key(machine: Machine, cls: Cls, column: Column, field_: Thing) -> ForeignKey:
+    action = field_.keywords.get("on_delete")
+    named = action.name.rpartition(".")[2] if isinstance(action, Ext) else ""
+    table, _ = _related_table(machine, cls, field_)
+    return ForeignKey((column.name,), table, ("id",), column.at, named.replace("_", " "))
+
+
+def _relationship(machine: Machine, cls: Cls, table: str, name: str, field_: Thing) -> Relationship:
+    kinds = {"OneToOneField": "one-to-one", "ManyToManyField": "many-to-many"}
+    kind = kinds.get(field_.type.rpartition(".")[2], "many-to-one")
+    target, _ = _related_table(machine, cls, field_)
+    return Relationship(
+        machine.location(field_.site),
+        table,
+        target or None,
+        name,
+        kind,
+        text_of(field_.keywords.get("related_name")),
+        orm="django",
+    )
+
+
+def _many_to_many(machine: Machine, cls: Cls, table: str, name: str, field_: Thing) -> None:
+    machine.facts.add(_relationship(machine, cls, table, name, field_))
+    if "through" in field_.keywords:
+        return
+    _, target = _related_table(machine, cls, field_)
+    own, other = cls.name.lower(), target.lower()
+    pair = (f"from_{own}_id", f"to_{own}_id") if own == other else (f"{own}_id", f"{other}_id")
+    _link_table(
+        machine, text_of(field_.keywords.get("db_table")) or f"{table}_{name}", pair, field_.site
+    )
+
+
+def _link_table(machine: Machine, name: str, pair: tuple[str, str], site: Site) -> None:
+    at = machine.location(site)
+    columns = (
+        Column("id", "INTEGER", at, False, is_primary=True, has_default=True),
+        *(Column(column, "INTEGER", at, False) for column in pair),
+    )
+    machine.facts.add(Table(name, at, columns, "model", "django"))
+
+
+def _inherited_columns(machine: Machine, cls: Cls, at: Location) -> Iterator[Column]:
+    types = {name.rpartition(".")[2] for name in machine.library_types(cls)}
+    is_user = bool(types & {"AbstractBaseUser", "AbstractUser"})
+    if is_user:
+        for name, type_, nullable in _USER_COLUMNS:
+            yield Column(name, type_, at, nullable)
+    if types & {"PermissionsMixin", "AbstractUser"}:
+        yield Column("is_superuser", "BOOLEAN", at, False, has_default=True)
+        table = f"{_app_of(cls)}_{cls.name.lower()}"
+        own = f"{cls.name.lower()}_id"
+        site = machine.class_site(cls)
+        _link_table(machine, f"{table}_groups", (own, "group_id"), site)
+        _link_table(machine, f"{table}_user_permissions", (own, "permission_id"), site)
+    if "AbstractUser" in types:
+        own_names = set(cls.attributes)
+        for name, type_ in _ABSTRACT_USER:
+            if cls.attributes.get(name) != NOTHING or name not in own_names:
+                yield Column(name, type_, at, False)
+    if "TimeStampedModel" in types:
+        yield Column("created", "DATETIME", at, False, has_default=True)
+        yield Column("modified", "DATETIME", at, False, has_default=True)

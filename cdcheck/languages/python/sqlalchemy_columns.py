@@ -1,0 +1,115 @@
+"""SQLAlchemy's columns, keys and constraints, wherever they are written."""
+
+from collections.abc import Iterator
+
+from cdcheck.abstract.library import Machine
+from cdcheck.abstract.values import (
+    Known,
+    Site,
+    Thing,
+    Value,
+    options,
+    text_of,
+    texts_of,
+)
+from cdcheck.languages.python.sqlalchemy_names import annotated_type, sql_type
+from cdcheck.model.data import Column, ForeignKey, Index
+
+COLUMNS = frozenset({"sqlalchemy.Column", "sqlalchemy.mapped_column", "sqlmodel.Field"})
+
+
+def column_of(
+    machine: Machine, element: Thing, attribute: str, site: Site, annotation: Value | None
+) -> tuple[Column, list[ForeignKey]]:
+    arguments = list(element.arguments)
+    name = text_of(arguments[0]) if arguments else None
+    if name is not None:
+        arguments.pop(0)
+    name = name or text_of(element.keywords.get("name")) or attribute
+    type_ = next((t for t in map(sql_type, arguments) if t), "")
+    type_ = type_ or sql_type(element.keywords.get("type_")) or sql_type(element.keywords.get("sa_type"))
+    inner = (
+        annotation.arguments[0] if isinstance(annotation, Thing) and annotation.arguments else annotation
+    )
+    told, optional = annotated_type(inner) if annotation is not None else ("", None)
+    is_primary = element.keywords.get("primary_key") == Known(value=True)
+    nullable = optional
+    stated = element.keywords.get("nullable")
+    if isinstance(stated, Known) and isinstance(stated.value, bool):
+        nullable = stated.value
+    elif nullable is None:
+        nullable = not is_primary
+    at = machine.location(site)
+    given = {"default", "server_default", "default_factory", "insert_default", "onupdate"}
+    column = Column(
+        name=name or "?",
+        type=type_ or told,
+        at=at,
+        nullable=nullable and not is_primary,
+        is_primary=is_primary,
+        is_unique=element.keywords.get("unique") == Known(value=True),
+        has_default=bool(given & set(element.keywords)),
+        server_default=text_of(element.keywords.get("server_default")),
+        attribute=attribute if attribute != name else "",
+    )
+    return column, list(_keys_of_column(machine, element, arguments, column))
+
+
+def constraint_of(machine: Machine, element: Thing) -> tuple[list[ForeignKey], list[Index]]:
+    at = machine.location(element.site)
+    if element.type == "sqlalchemy.UniqueConstraint":
+        return [], [
+            Index(names_in(element.arguments), True, at, text_of(element.keywords.get("name")) or "")
+        ]
+    if element.type == "sqlalchemy.Index":
+        is_unique = element.keywords.get("unique") == Known(value=True)
+        name = text_of(element.arguments[0]) if element.arguments else None
+        return [], [Index(names_in(element.arguments[1:]), is_unique, at, name or "")]
+    if element.type == "sqlalchemy.ForeignKeyConstraint" and len(element.arguments) > 1:
+        own, targets = texts_of(element.arguments[0]), texts_of(element.arguments[1])
+        table = targets[0].rpartition(".")[0] if targets else ""
+        names = tuple(t.rpartition(".")[2] for t in targets)
+        action = (text_of(element.keywords.get("ondelete")) or "").upper()
+        return [ForeignKey(tuple(own), table, names, at, action)], []
+    return [], []
+
+
+def names_in(values: tuple[Value, ...]) -> tuple[str, ...]:
+    return tuple(name for name in map(text_of, values) if name is not None)
+
+
+def _keys_of_column(
+    machine: Machine, element: Thing, arguments: list[Value], column: Column
+) -> Iterator[ForeignKey]:
+    target = text_of(element.keywords.get("foreign_key"))
+    if target is not None:
+        yield _foreign_key((column.name,), target, column, element)
+    for argument in arguments:
+        if isinstance(argument, Thing) and argument.type == "sqlalchemy.ForeignKey":
+            named = _referred(machine, argument.arguments[0] if argument.arguments else None)
+            if named is not None:
+                yield _foreign_key((column.name,), named, column, argument)
+
+
+def _referred(machine: Machine, value: Value | None) -> str | None:
+    """Names `table.column` that a foreign key refers to, given as text or as an attribute."""
+    text = text_of(value)
+    if text is not None:
+        return text
+    for option in options(value) if value is not None else ():
+        if isinstance(option, Thing) and option.data is not None and isinstance(option.data, str):
+            return option.data
+    del machine
+    return None
+
+
+def _foreign_key(columns: tuple[str, ...], target: str, column: Column, element: Thing) -> ForeignKey:
+    table, _, name = target.rpartition(".")
+    return ForeignKey(
+        columns,
+        table or target,
+        (name,) if table else ("id",),
+        column.at,
+        (text_of(element.keywords.get("ondelete")) or "").upper(),
+        (text_of(element.keywords.get("onupdate")) or "").upper(),
+    )
