@@ -122,7 +122,7 @@ def test_a_binary_file_without_its_content_is_named(repository: Path, tmp_path: 
         pytest.param(
             lambda t: t.replace(b"app.py", b"gone.py"), "cannot change `gone.py`", id="no file"
         ),
-        pytest.param(lambda t: t.replace(b"app.py", b"../app.py"), "does not apply", id="outside"),
+        pytest.param(lambda t: t.replace(b"app.py", b"../app.py"), "cannot change", id="outside"),
     ],
 )
 def test_a_patch_that_was_edited_is_refused(
@@ -133,6 +133,25 @@ def test_a_patch_that_was_edited_is_refused(
     patch.write_bytes(change(patch.read_bytes()))
 
     assert message in rejected(patch, lay(tmp_path / "base", BASE))[1]
+
+
+def test_a_patch_writes_nothing_outside_of_the_app(tmp_path: Path) -> None:
+    lay(
+        tmp_path,
+        {
+            "agent.patch": """\
+                --- /dev/null
+                +++ b/../evil.py
+                @@ -0,0 +1 @@
+                +x = 1
+                """
+        },
+    )
+
+    with delivered(tmp_path / "agent.patch", None) as app:
+        assert app.fault is not None
+        assert app.fault.rule == REJECTED
+        assert not (app.root.parent / "evil.py").exists()
 
 
 def test_a_repository_around_the_temporary_folder_changes_nothing(
