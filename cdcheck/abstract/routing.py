@@ -2,7 +2,9 @@
 
 from dataclasses import dataclass, field
 
-from cdcheck.abstract.values import Fields, Func, Site, Value
+from cdcheck.abstract.values import Fields, Func, Site, Unknown, Value
+
+UNKNOWN_ROUTER = "unknown-router"
 
 
 @dataclass(slots=True)
@@ -65,6 +67,11 @@ class Router:
     is_orphan: bool = False
     is_test: bool = False
     is_exported: bool = False
+
+    def mount_unknown(self, value: Value, site: Site) -> None:
+        """Notes that something is attached of which no router is known; nothing if it is known."""
+        if isinstance(value, Unknown):
+            self.add(Use(value, "", "", site, UNKNOWN_ROUTER))
 
     def add(self, entry: Registration | Mount | Use) -> None:
         """Appends an entry; the same entry at the same place is kept once."""

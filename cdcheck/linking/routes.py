@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from cdcheck.abstract.routing import Mount, Registration, Router, Use
+from cdcheck.abstract.routing import UNKNOWN_ROUTER, Mount, Registration, Router, Use
 from cdcheck.abstract.values import Func, Site
 from cdcheck.linking.paths import join_paths, neutral_path
 from cdcheck.model.http import Middleware, Reach, Route
@@ -33,8 +33,9 @@ class Flat:
 
 def flatten(routers: list[Router], naming: Naming) -> Flat:
     """Walks every app from its root, then every router that no app reaches."""
-    walker = _Walker(naming)
-    mounted = {id(e.router) for r in routers for e in r.entries if isinstance(e, Mount)}
+    mounts = [e for r in routers for e in r.entries if isinstance(e, Mount)]
+    mounted = {id(mount.router) for mount in mounts}
+    walker = _Walker(naming, frozenset(mount.site for mount in mounts))
     has_app = any(router.is_app for router in routers)
     for router in routers:
         is_root = router.is_app or not has_app or any(isinstance(e, Mount) for e in router.entries)
@@ -49,8 +50,9 @@ def flatten(routers: list[Router], naming: Naming) -> Flat:
 
 
 class _Walker:
-    def __init__(self, naming: Naming) -> None:
+    def __init__(self, naming: Naming, mounting: frozenset[Site]) -> None:
         self.naming = naming
+        self._mounting = mounting
         self.routes: list[Route] = []
         self.middleware: list[Middleware] = []
         self.unresolved: list[tuple[Site, str, str]] = []
@@ -135,6 +137,11 @@ class _Walker:
         return None if entry.view_site is None else self.naming.location(entry.view_site)
 
     def _use(self, router: Router, entry: Use, prefixes: tuple[str, ...], app: str) -> None:
+        if entry.kind == UNKNOWN_ROUTER:
+            # A call that is run with several arguments mounts what it can when they are known.
+            if entry.site not in self._mounting:
+                self.unresolved.append((entry.site, "a mounted router", "it is not known which"))
+            return
         path = join_paths((*prefixes, entry.prefix), router.join)
         self.middleware.append(
             Middleware(

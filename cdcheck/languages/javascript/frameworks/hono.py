@@ -166,6 +166,8 @@ def _route(call: Invocation) -> Value:
         if router is not None and inner is not None:
             for path in paths_of(call.argument(0)):
                 router.add(Mount(inner, path, call.site))
+        elif router is not None:
+            router.mount_unknown(option, call.site)
     return call.receiver or NOTHING
 
 

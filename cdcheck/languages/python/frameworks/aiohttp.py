@@ -159,6 +159,8 @@ def _add_routes(call: Invocation) -> Value:
         table = router_of(option)
         if table is not None and router is not None:
             router.add(Mount(table, "", call.site))
+        elif router is not None:
+            router.mount_unknown(option, call.site)
         for item in items_of(option):
             if isinstance(item, Thing) and item.type == "aiohttp.web.RouteDef":
                 _define(call, router, item)

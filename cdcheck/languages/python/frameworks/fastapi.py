@@ -143,6 +143,8 @@ def _include(call: Invocation) -> Value:
         if router is not None and inner is not None:
             written = "" if prefix is None else pattern_of(prefix)
             router.add(Mount(inner, written, call.site, guards))
+        elif router is not None:
+            router.mount_unknown(option, call.site)
     return NOTHING
 
 

@@ -164,6 +164,8 @@ def _register_blueprint(call: Invocation) -> Value:
     for option in options(call.argument(0, "blueprint") or NOTHING):
         blueprint = router_of(option)
         if router is None or blueprint is None:
+            if router is not None:
+                router.mount_unknown(option, call.site)
             continue
         prefix = call.keywords.get("url_prefix")
         is_given = prefix is not None and prefix != NOTHING
