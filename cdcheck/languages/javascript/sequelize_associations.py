@@ -33,8 +33,6 @@ class Association:
     target: Value
     options: dict[str, Value]
     site: Site
-    foreign_key: str | None = None
-    other_key: str | None = None
 
 
 def conclude_models(machine: Machine) -> None:
@@ -115,7 +113,8 @@ def _add_key(
     target: Model,
     default: tuple[str, str],
 ) -> None:
-    name = association.foreign_key or _key_name(association, "foreignKey") or camelize(*default)
+    name = _key_name(association, "foreignKey") or _marked_key(machine, owner, target)
+    name = name or camelize(*default)
     said = entries_of(association.options.get("foreignKey"))
     option = "targetKey" if association.kind == "belongsTo" else "sourceKey"
     target_key = text_of(association.options.get(option)) or target.primary_key
@@ -212,8 +211,10 @@ def _join(
         through.draft.columns.pop("id", None)
         through.read.pop("id", None)
         through.is_generated_key = False
-    own = _own_key(association, source)
+    own = _key_name(association, "foreignKey") or _marked_key(machine, through, source)
+    own = own or _own_key(association, source)
     other = _key_name(association, "otherKey") or _paired_key(association, source, target, others)
+    other = other or _marked_key(machine, through, target)
     if other is None:
         alias = text_of(association.options.get("as")) or target.singular
         stem = singularize(alias) if source is target else target.singular
@@ -230,6 +231,14 @@ def _join(
 
 def _own_key(association: Association, source: Model) -> str:
     return _key_name(association, "foreignKey") or camelize(source.singular, source.primary_key)
+
+
+def _marked_key(machine: Machine, owner: Model, target: Model) -> str | None:
+    """Finds the attribute that a decorator marks as the key to a model."""
+    for name, read in owner.read.items() if owner.is_decorated else ():
+        if read.target is not None and find_model(machine, read.target) is target:
+            return name
+    return None
 
 
 def _paired_key(association: Association, source: Model, target: Model, others: _Resolved) -> str | None:

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass, field
 
 from cdcheck.abstract.library import Machine
-from cdcheck.abstract.values import Cls, Fields, Site, Value, entries_of, options, text_of
+from cdcheck.abstract.values import Cls, Fields, Func, Site, Value, entries_of, options, text_of
 from cdcheck.languages.javascript.sequelize_columns import Attribute, attribute_of, model_key
 from cdcheck.languages.javascript.sequelize_names import pluralize, singularize, underscore
 from cdcheck.languages.javascript.table_drafts import TableDraft, truth_of
@@ -18,8 +18,18 @@ _VIEW = re.compile(
 
 
 @dataclass(slots=True, eq=False)
+class Defaults:
+    """Is what a connection says of all its models (`define`)."""
+
+    settings: dict[str, Value]
+
+
+@dataclass(slots=True, eq=False)
 class Model:
-    """Is a model as the app defines it; `sequelize` is the settings of its connection."""
+    """Is a model as the app defines it.
+
+    The settings of a decorated one lack those of its connection, which it does not name.
+    """
 
     name: str
     site: Site
@@ -32,7 +42,7 @@ class Model:
     read: dict[str, Attribute] = field(default_factory=dict)
     is_generated_key: bool = False
     is_complete: bool = True
-    repository: object = None
+    is_decorated: bool = False
 
     def truth(self, option: str, *, default: bool = False) -> bool:
         """Reads a truth value of the options."""
@@ -66,7 +76,11 @@ def models(machine: Machine) -> list[Model]:
 
 
 def find_model(machine: Machine, value: Value | None) -> Model | None:
-    """Finds the model that a value is, by class, by what `define` made, or by name."""
+    """Finds the model that a value is, by class, by what `define` made, by name, or by a function."""
+    for option in options(value) if value is not None else ():
+        if isinstance(option, Func) and not machine.parameters_of(option):
+            value = machine.call(option, [], {}, machine.function_site(option))
+            break
     key, name = model_key(value), text_of(value)
     for model in reversed(models(machine)):
         if key is not None and (model is key or model.cls is key):
@@ -90,6 +104,9 @@ def table_name(model: Model) -> str:
 
 def start_table(machine: Machine, model: Model) -> TableDraft:
     """Makes a model's table, with all columns that need no association."""
+    defaults = machine.facts.all(Defaults)
+    if model.is_decorated and len(defaults) == 1:
+        model.settings = {**defaults[0].settings, **model.settings}
     at = machine.location(model.site)
     draft = TableDraft(table_name(model), at, "sequelize")
     draft.cls = machine.class_id(model.cls) if model.cls is not None else None

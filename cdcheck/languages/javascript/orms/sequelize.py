@@ -26,7 +26,7 @@ from cdcheck.languages.javascript.orm_notes import note_model, note_operation, n
 from cdcheck.languages.javascript.sent_sql import call_back, note_access, note_sql
 from cdcheck.languages.javascript.sequelize_associations import Association, conclude_models
 from cdcheck.languages.javascript.sequelize_migrations import register_migrations, run_migrations
-from cdcheck.languages.javascript.sequelize_models import Model, find_model, table_name
+from cdcheck.languages.javascript.sequelize_models import Defaults, Model, find_model, table_name
 from cdcheck.languages.javascript.table_drafts import NOWHERE
 from cdcheck.model.data import OrmUse, SchemaCreation
 
@@ -80,8 +80,9 @@ def _connect(call: Invocation) -> Value:
     dialect = call.machine.attribute(settings, "dialect")
     kinds = _kinds(call, dialect, url, settings)
     note_engines(call, kinds, how="new Sequelize()", driver="sequelize", url=url)
-    define = call.machine.attribute(settings, "define")
-    return Thing(SEQUELIZE, call.site, data=entries_of(define))
+    define = entries_of(call.machine.attribute(settings, "define"))
+    call.note(Defaults(define))
+    return Thing(SEQUELIZE, call.site, data=define)
 
 
 def _settings(call: Invocation) -> Value:
