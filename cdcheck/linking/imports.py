@@ -57,7 +57,7 @@ def bind_javascript(machine: "Machine", statement: ir.Import, frame: Frame) -> N
     """Binds the names of an ES import; a library's default export is the library itself."""
     if statement.is_type_only and not statement.names:
         return
-    target = machine.javascript.resolve(statement.module, frame.path)
+    target = machine.javascript.resolve_in_any_case(statement.module, frame.path)
     if target is None:
         for item in statement.names:
             frame.env.names[item.alias] = external(machine, statement.module, item.name, frame)
@@ -89,7 +89,7 @@ def export(machine: "Machine", statement: ir.Export, frame: Frame) -> None:
         for item in statement.names:
             state.locals_exported[item.alias] = item.name
         return
-    target = machine.javascript.resolve(statement.module, frame.path)
+    target = machine.javascript.resolve_in_any_case(statement.module, frame.path)
     if target is not None:
         machine.load(target)
     for item in statement.names:

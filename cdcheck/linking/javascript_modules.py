@@ -35,6 +35,7 @@ class JavascriptModules:
         self._named = {
             str(data["name"]): folder for folder, data in self._packages.items() if data.get("name")
         }
+        self._folded = {path.lower(): path for path in self._files}
         self.resolve = lru_cache(maxsize=None)(self._resolve)
         self._compiler = lru_cache(maxsize=None)(self._compiler_options)
 
@@ -45,6 +46,18 @@ class JavascriptModules:
         if specifier.startswith("#"):
             return self._subpath_import(specifier, source)
         return self._aliased(specifier, source) or self._workspace(specifier)
+
+    def resolve_in_any_case(self, specifier: str, source: str) -> str | None:
+        """Finds a file as a file system that ignores case does, where its author may have worked."""
+        found = self.resolve(specifier, source)
+        if found is not None or not self.is_local(specifier, source):
+            return found
+        beside = [normpath(join(dirname(source), specifier))] if specifier.startswith(".") else []
+        for candidate in beside or self._alias_patterns(specifier, source):
+            for ending in ("", *EXTENSIONS, *("/index" + extension for extension in EXTENSIONS)):
+                if (candidate + ending).lower() in self._folded:
+                    return self._folded[(candidate + ending).lower()]
+        return None
 
     def is_local(self, specifier: str, source: str) -> bool:
         """Tells whether a specifier can only mean first-party code, found or not."""

@@ -63,7 +63,7 @@ def by_name(machine: "Machine", name: str, from_path: str) -> Value:
         level = len(name) - len(name.lstrip("."))
         target = machine.python.resolve(name[level:], from_path, level)
     else:
-        target = machine.javascript.resolve(name, from_path) or _by_path(machine, name)
+        target = machine.javascript.resolve_in_any_case(name, from_path) or _by_path(machine, name)
         name = name.removeprefix("node:")
         if target is None and machine.javascript.is_local(name, from_path):
             return Unknown(f"`{name}` is not there")
