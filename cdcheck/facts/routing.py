@@ -13,6 +13,7 @@ from cdcheck.model.project import Project
 _ALIKE = 0.6
 _PROMISING = 30
 _STRICT = "a final slash is a redirect, unless `strict_slashes` is off"
+_METHOD_NOT_ALLOWED = frozenset({"aiohttp", "django", "fastapi", "flask"})
 _MOUNTING = frozenset({"a route", "a mounted router"})
 _KNOWN_KINDS = frozenset({"body-parser", "auth", "cors", "error-handler", "not-found", "static"})
 _NO_ROUTERS = ("rate", "limit", "helmet", "compress", "morgan", "logger", "swagger", "cookie", "session")
@@ -38,6 +39,12 @@ class Answer:
     fit: Fit
     route: Route | None
     doubt: str = ""
+
+    @property
+    def minds_method(self) -> bool:
+        """Tells whether the framework says that the path is there and the method is not."""
+        is_known = self.route is not None and self.route.framework in _METHOD_NOT_ALLOWED
+        return is_known and self.fit is Fit.METHOD
 
     @property
     def is_append_slash(self) -> bool:

@@ -28,7 +28,7 @@ def missing_operation(operation: Operation, routing: Routing, main: MainPlace) -
         hint=f"route `{_name(operation)}`, as the contract names it",
         evidence=tuple(_evidence(answer)),
         confidence=Confidence.PROVEN if is_sure else Confidence.INFERRED,
-        predicts="405" if answer.fit is Fit.METHOD else "404",
+        predicts="405" if answer.minds_method else "404",
     )
 
 
