@@ -49,6 +49,7 @@ def project_of(
             tree.skipped,
             tree.folders,
             start_script,
+            tree.is_ignored,
         )
     cache.store(name, msgspec.msgpack.encode(project))
     return project

@@ -25,15 +25,17 @@ def link(  # noqa: PLR0913, PLR0917 (all that an app is read from, named at ever
     skipped: Iterable[SkippedFile] = (),
     folders: Iterable[str] = (),
     start_script: str | None = None,
+    is_ignored: Callable[[str], bool] = lambda _: False,
 ) -> Project:
     """Links the extracts of an app, by path, into its neutral picture.
 
     `others` are the paths of files that are not source code; `read` gives the bytes of any file of
     the app, `None` for one that is not there. `start_script` is the script that the app is said to be
-    started with, if that is stated.
+    started with, if that is stated. `is_ignored` tells what git ignores: a module that is missing
+    there may be made later.
     """
     others, folders = tuple(others), tuple(folders)
-    linked = run(extracts, files, others, read)
+    linked = run(extracts, files, others, read, is_ignored)
     paths = (*extracts, *others)
     manifests, faults = read_manifests(paths, read)
     name = normpath(start_script) if start_script else _USUAL_SCRIPT

@@ -3,7 +3,7 @@
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
-from posixpath import splitext
+from posixpath import dirname, join, normpath, splitext
 
 from cdcheck import ir
 from cdcheck.abstract.notes import DynamicLoad
@@ -99,7 +99,9 @@ def _python(
     is_broken = target is None and (
         statement.level > 0 or machine.python.is_outer(statement.module, path)
     )
-    is_external = target is None and not is_broken
+    if is_broken and linked.is_ignored(_python_path(path, statement)):
+        is_broken = False
+    is_external = target is None and not is_broken and not statement.level
     names, chain = _python_names(linked, reexports, path, statement, target)
     return Import(
         at=machine.location(Site(path, statement.at, statement.end)),
@@ -137,7 +139,11 @@ def _python_names(
             chain.update(dict.fromkeys(followed[1:] if followed else []))
             if not followed and submodule is not None:
                 chain.setdefault(submodule)
-            is_missing = found is None and reexports.is_closed(target)
+            is_missing = (
+                found is None
+                and reexports.is_closed(target)
+                and not linked.is_ignored(join(dirname(target), item.name) + ".py")
+            )
         at = machine.location(Site(path, item.at, item.end))
         symbols.append(ImportedSymbol(item.name, item.alias, at, found, is_missing))
     chain.pop(target or "", None)
@@ -182,7 +188,7 @@ def _javascript(linked: Linked, reexports: Reexports, path: str, place: _Place) 
         target=target,
         package=None if target or is_local else package_of(specifier.removeprefix("node:")),
         is_standard=is_standard,
-        is_unresolvable=target is None and is_local and _is_code(specifier),
+        is_unresolvable=target is None and is_local and _may_be_claimed(linked, path, specifier),
         is_type_only=place.is_type_only or only_types,
         is_guarded=place.is_guarded,
         is_deferred=place.is_deferred,
@@ -209,7 +215,7 @@ def _dynamic(linked: Linked, load: DynamicLoad) -> Import | None:
         is_local = machine.javascript.is_local(load.name, path)
         package = None if target or is_local else package_of(load.name.removeprefix("node:"))
         is_standard = target is None and is_node_module(load.name)
-        is_broken = target is None and is_local and _is_code(load.name)
+        is_broken = target is None and is_local and _may_be_claimed(linked, path, load.name)
     return Import(
         at=machine.location(load.site),
         source=path,
@@ -223,6 +229,23 @@ def _dynamic(linked: Linked, load: DynamicLoad) -> Import | None:
         is_deferred=load.caller is not None,
         is_test=linked.is_test(path),
     )
+
+
+def _python_path(source: str, statement: ir.Import) -> str:
+    folder = dirname(source)
+    for _ in range(statement.level - 1):
+        folder = dirname(folder)
+    named = statement.module.replace(".", "/") + ".py"
+    return normpath(join(folder, named)) if statement.level else named
+
+
+def _may_be_claimed(linked: Linked, source: str, specifier: str) -> bool:
+    """Tells whether a module that is not there should be: not outside the app, not made later."""
+    path = normpath(join(dirname(source), specifier))
+    if not _is_code(specifier) or (specifier.startswith(".") and path.startswith("..")):
+        return False
+    stem = path.removesuffix(".js")
+    return not any(linked.is_ignored(stem + suffix) for suffix in ("", ".js", ".ts"))
 
 
 def _is_code(specifier: str) -> bool:

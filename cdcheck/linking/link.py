@@ -24,6 +24,7 @@ class Linked:
 
     machine: Machine
     files: Mapping[str, SourceFile]
+    is_ignored: Callable[[str], bool]
 
     def is_test(self, path: str) -> bool:
         """Tells whether a file is test code."""
@@ -40,6 +41,7 @@ def run(
     files: Iterable[SourceFile],
     others: Iterable[str],
     read: Callable[[str], bytes | None],
+    is_ignored: Callable[[str], bool] = lambda _: False,
 ) -> Linked:
     """Runs every module abstractly: the app's code first, then what nothing called."""
     by_path = {file.path: file for file in files}
@@ -62,7 +64,7 @@ def run(
         lines=Lines(extracts, read),
         environment=read_environment(others, read),
     )
-    linked = Linked(machine, by_path)
+    linked = Linked(machine, by_path, is_ignored)
     _run_all(linked)
     return linked
 

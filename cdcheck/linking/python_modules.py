@@ -33,7 +33,7 @@ class PythonModules:
             if head in sys.stdlib_module_names and root:
                 continue
             found = self._below(root, name)
-            is_own_name = found == source and join(root, "__init__.py") in self._files
+            is_own_name = found == source and self._is_inside(root)
             if found is not None and not is_own_name:
                 return found
         return None
@@ -41,8 +41,7 @@ class PythonModules:
     def is_outer(self, name: str, source: str) -> bool:
         """Tells whether the head of a name is a first-party file as any start would see it."""
         head = name.split(".", 1)[0]
-        plain = [root for root in self.roots(source) if join(root, "__init__.py") not in self._files]
-        found = [self._below(root, head) for root in plain]
+        found = [self._below(root, head) for root in self.roots(source) if not self._is_inside(root)]
         return any(path is not None and path.endswith(".py") for path in found)
 
     def roots(self, source: str) -> list[str]:
@@ -54,13 +53,22 @@ class PythonModules:
         while folder:
             folder = dirname(folder)
             ancestors.append(folder)
+        is_inside = False
         for ancestor in reversed(ancestors):
-            is_package = join(ancestor, "__init__.py") in self._files
-            (packages if is_package else plain).append(ancestor)
+            is_inside |= join(ancestor, "__init__.py") in self._files
+            (packages if is_inside else plain).append(ancestor)
             src = join(ancestor, "src")
             if src in self._folders and src not in ancestors:
                 plain.append(src)
         return [*plain, *packages]
+
+    def _is_inside(self, folder: str) -> bool:
+        """Tells whether a folder is a package, or stands in one."""
+        while folder:
+            if join(folder, "__init__.py") in self._files:
+                return True
+            folder = dirname(folder)
+        return "__init__.py" in self._files
 
     def submodule(self, package: str, name: str) -> str | None:
         """Finds `name` inside a package given by its `__init__.py` or its folder."""

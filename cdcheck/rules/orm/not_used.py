@@ -19,7 +19,7 @@ def not_used(found: OrmInUse, task: Task, project: Project, place: MainPlace) ->
         return
     accepted = _SATISFIES.get(wanted, {wanted})
     uses = [u for u in project.orms if u.orm in accepted and u.role in _WORKING and not u.is_test]
-    if uses:
+    if uses or found.name in accepted:
         return
     queries = [query for query in project.queries if query.form == "sql" and not query.is_test]
     if found.name in {"raw", "none"} and queries:
