@@ -17,7 +17,7 @@ from cdcheck.abstract.values import (
 )
 
 LIBRARY = Library("django-views")
-_VERBS = ("get", "post", "put", "patch", "delete")
+VERBS = ("get", "post", "put", "patch", "delete")
 _GENERIC = {
     "ListAPIView": ("GET",),
     "CreateAPIView": ("POST",),
@@ -60,9 +60,9 @@ def add_class(
             handlers = (handler,) if handler else ()
             router.add(Registration((verb.upper(),), path, handlers, site, view=machine.class_id(cls)))
         return
-    verbs = {verb: defined[verb] for verb in _VERBS if verb in defined}
+    verbs = {verb: defined[verb] for verb in VERBS if verb in defined}
     inherited = [m for t in machine.library_types(cls) for m in inherited_methods(t)]
-    for verb in _VERBS:
+    for verb in VERBS:
         if allowed and verb not in allowed:
             continue
         if verb in verbs:

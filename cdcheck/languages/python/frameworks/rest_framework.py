@@ -6,6 +6,7 @@ from cdcheck.abstract.values import (
     Cls,
     Fields,
     Func,
+    Items,
     Known,
     Native,
     Site,
@@ -17,7 +18,7 @@ from cdcheck.abstract.values import (
     text_of,
     texts_of,
 )
-from cdcheck.languages.python.frameworks.django_views import class_attribute
+from cdcheck.languages.python.frameworks.django_views import VERBS, class_attribute
 from cdcheck.languages.python.regex_paths import path_of_regex
 from cdcheck.languages.python.routers import router_of
 
@@ -32,6 +33,7 @@ LIBRARY.aliases.update(
         "rest_framework.decorators.list_route": "rest_framework.decorators.action",
     }
 )
+_MAPPING = "rest_framework.decorators.MethodMapper"
 _ACTIONS = {
     "list": ("GET", False),
     "create": ("POST", False),
@@ -59,9 +61,23 @@ def _action(call: Invocation) -> Value:
         view = inner.arguments[0] if inner.arguments else NOTHING
         if isinstance(view, Func):
             view.attributes["__action__"] = described
+            view.attributes["mapping"] = Thing(_MAPPING, inner.site, (view,))
         return view
 
     return Native(mark)
+
+
+@LIBRARY.method(*(f"{_MAPPING}.{verb}" for verb in VERBS))
+def _map_verb(call: Invocation) -> Value:
+    """Marks `@follow.mapping.delete`: another method at the path of the action `follow`."""
+    mapping, view = call.receiver, call.argument(0) or NOTHING
+    action = mapping.arguments[0] if isinstance(mapping, Thing) else None
+    if isinstance(action, Func) and isinstance(view, Func):
+        described = entries_of(action.attributes.get("__action__"))
+        path = described.get("url_path") or Known(call.machine.function_name(action))
+        methods = Items([Known(call.name.rpartition(".")[2])])
+        view.attributes["__action__"] = Fields({**described, "url_path": path, "methods": methods})
+    return view
 
 
 @LIBRARY.function("rest_framework.routers.Router")
@@ -76,7 +92,9 @@ def _router(call: Invocation) -> Value:
 
 @LIBRARY.attribute("rest_framework.routers.Router.urls")
 def _urls(_: Machine, owner: Value) -> Value:
-    return owner
+    # A list, since apps unpack it, add to it, and put it into tuples for `include`.
+    site = owner.site if isinstance(owner, Thing) else Site("", 0, 0)
+    return Items([Thing("django.urls.path", site, (Known(""), owner))])
 
 
 @LIBRARY.method("rest_framework.routers.Router.register")
