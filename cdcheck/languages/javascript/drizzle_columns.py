@@ -175,7 +175,7 @@ def _changed(call: Invocation, **changes: object) -> Value:
     spec = spec_of(call.receiver)
     if spec is None:
         return call.receiver or NOTHING
-    column = replace(spec.column, **changes)  # type: ignore[arg-type]
+    column = replace(spec.column, **changes)  # type: ignore[arg-type]  # fields of `Column`
     changed = ColumnSpec(column, spec.references, spec.actions)
     return Thing(COLUMN, call.site, data=changed)
 

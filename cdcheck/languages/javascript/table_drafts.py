@@ -34,7 +34,7 @@ class TableDraft:
     def change(self, name: str, **changes: object) -> None:
         """Changes what is known of a column."""
         if name in self.columns:
-            self.columns[name] = replace(self.columns[name], **changes)  # type: ignore[arg-type]
+            self.columns[name] = replace(self.columns[name], **changes)  # type: ignore[arg-type]  # fields of `Column`
 
     def rename(self, old: str, new: str) -> None:
         """Renames a column, where it stands."""

@@ -91,7 +91,7 @@ def test_a_string_is_unescaped(source: str, expected: str) -> None:
 def test_positions_are_bytes() -> None:
     source = "'é' + a.b"
 
-    operation = lowered(source).body[0].value  # type: ignore[union-attr]
+    operation = lowered(source).body[0].value
 
     attribute = operation.operands[1]
     assert source.encode()[attribute.at : attribute.end] == b"a.b"
@@ -101,7 +101,7 @@ def test_positions_are_bytes() -> None:
 def test_an_interpolated_name_stands_where_it_is_written() -> None:
     source = b"f'abc{name}'"
 
-    template = lowered(source.decode()).body[0].value  # type: ignore[union-attr]
+    template = lowered(source.decode()).body[0].value
 
     assert [source[part.at : part.end] for part in template.parts] == [b"abc", b"name"]
 
@@ -109,7 +109,7 @@ def test_an_interpolated_name_stands_where_it_is_written() -> None:
 def test_a_long_sum_is_flat() -> None:
     source = " + ".join(f"a{number}" for number in range(5_000))
 
-    operation = lowered(source).body[0].value  # type: ignore[union-attr]
+    operation = lowered(source).body[0].value
 
     assert type(operation) is ir.Opaque
     assert (operation.kind, len(operation.parts)) == ("chain", 5_000)
@@ -118,7 +118,7 @@ def test_a_long_sum_is_flat() -> None:
 def test_a_long_chain_of_calls_is_flat() -> None:
     source = "a" + ".b(c)" * 5_000
 
-    chain = lowered(source).body[0].value  # type: ignore[union-attr]
+    chain = lowered(source).body[0].value
 
     assert type(chain) is ir.Opaque
     assert (chain.kind, len(chain.parts)) == ("chain", 5_001)
