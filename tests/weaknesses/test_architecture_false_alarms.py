@@ -77,7 +77,7 @@ CASES = [
         NODE,
         {
             "src/services/types.ts": "export interface Bus {\n  name: string;\n}\n",
-            "src/models/a.ts": "import { Bus } from '../services/types';\n\nexport const f = (b: Bus) => b;\n",
+            "src/models/a.ts": "import { Bus } from '../services/types';\nlet bus: Bus;\n",
         },
         id="an interface that is imported without `type`",
     ),

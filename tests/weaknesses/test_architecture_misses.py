@@ -323,9 +323,7 @@ CASES = [
     ),
     pytest.param(
         NODE,
-        {
-            "src/services/me.js": "import express from 'express';\n\nexport const me = express.Router();\n"
-        },
+        {"src/services/me.js": "import web from 'express';\nexport const me = web.Router();\n"},
         "src/services/me.js:1",
         id="default import of a framework",
     ),
