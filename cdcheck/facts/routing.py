@@ -12,6 +12,7 @@ from cdcheck.model.project import Project
 
 _ALIKE = 0.6
 _PROMISING = 30
+_FEW, _MOST = 5, 0.8
 _STRICT = "a final slash is a redirect, unless `strict_slashes` is off"
 _METHOD_NOT_ALLOWED = frozenset({"aiohttp", "django", "fastapi", "flask"})
 _MOUNTING = frozenset({"a route", "a mounted router"})
@@ -65,10 +66,16 @@ class Routing:
     gap: str = ""
 
     @property
-    def is_unserved(self) -> bool:
-        """Tells whether no operation at all meets a route of its path."""
+    def missing(self) -> tuple[Answer, ...]:
+        """Lists the answers to operations whose path no route has."""
         far = {Fit.MISSING, Fit.PARAMETER}
-        return bool(self.answers) and all(a.fit in far for a in self.answers.values())
+        return tuple(answer for answer in self.answers.values() if answer.fit in far)
+
+    @property
+    def is_mostly_missing(self) -> bool:
+        """Tells whether so much is missing that one cause is likelier than many."""
+        missing, count = len(self.missing), len(self.answers)
+        return 0 < count == missing or (missing > _FEW and missing > _MOST * count)
 
 
 @fact

@@ -10,9 +10,9 @@ from cdcheck.model.places import Location
 @rule
 def missing_operation(operation: Operation, routing: Routing, main: MainPlace) -> Verdicts:
     answer = routing.answers[operation]
-    if routing.is_unserved:
-        if operation is next(iter(routing.answers)):
-            yield from _none_at_all(routing, answer, main.at)
+    if routing.is_mostly_missing and answer in routing.missing:
+        if answer is routing.missing[0]:
+            yield from _most(routing, answer, main.at)
         return
     if answer.fit is Fit.ROUTED or answer.is_append_slash:
         return
@@ -32,18 +32,20 @@ def missing_operation(operation: Operation, routing: Routing, main: MainPlace) -
     )
 
 
-def _none_at_all(routing: Routing, answer: Answer, at: Location) -> Verdicts:
-    count = len(routing.answers)
-    if answer.doubt:
-        yield Unknown(at, f"no route meets any of the {count} operations, but {answer.doubt}")
+def _most(routing: Routing, answer: Answer, at: Location) -> Verdicts:
+    missing, count = len(routing.missing), len(routing.answers)
+    said = f"no route meets {'any' if missing == count else missing} of the {count} operations"
+    doubt = next((a.doubt for a in routing.missing if a.doubt), "")
+    if doubt:
+        yield Unknown(at, f"{said}, but {doubt}")
         return
     nearest = answer.route
     yield Violation(
         at=at if nearest is None else nearest.at,
-        message=f"no route meets any of the {count} operations of the contract",
+        message=f"{said} of the contract",
         about="contract",
         hint=_hint_for_all(answer),
-        evidence=tuple(_evidence(answer)),
+        evidence=tuple(Evidence(a.operation.at, _name(a.operation)) for a in routing.missing),
         predicts="404",
     )
 
