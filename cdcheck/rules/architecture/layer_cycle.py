@@ -16,7 +16,7 @@ def layer_cycle(item: Import, cycles: LayerCycles, task: Task) -> Verdicts:
     layers = " and ".join(dict.fromkeys(cycles.layers_of(item, back)))
     yield Violation(
         at=item.at,
-        message=f"{layers} import each other (`{item.source}` and `{item.module}`)",
+        message=f"{layers} import each other (here `{item.module}`)",
         about=f"{item.source} <-> {item.target}",
         hint="move what both need below them",
         evidence=tuple(Evidence(edge.at, f"imports `{edge.module}`") for edge in back),
