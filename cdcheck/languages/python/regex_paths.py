@@ -27,14 +27,15 @@ def path_of_regex(pattern: str) -> str:
             count += 1
             start = named.end() if named else position + 1
             name = named.group(1) if named else f"group{count}"
-            pieces.append(f"<{name}>" if _takes_words(text[start:end]) else f"<regex:{name}>")
+            pieces.append(f"<{name}>" if takes_words(text[start:end]) else f"<regex:{name}>")
         position = end + 1
         if position < len(text) and text[position] in "?*+":
             position += 1
     return "".join(pieces).replace("\\", "")
 
 
-def _takes_words(expression: str) -> bool:
+def takes_words(expression: str) -> bool:
+    """Tells whether a group of a regular expression matches any word."""
     try:
         return all(re.fullmatch(expression, word) for word in ("feed", "log-in"))
     except re.error:

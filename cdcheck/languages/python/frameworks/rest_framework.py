@@ -19,7 +19,7 @@ from cdcheck.abstract.values import (
     texts_of,
 )
 from cdcheck.languages.python.frameworks.django_views import VERBS, class_attribute
-from cdcheck.languages.python.regex_paths import path_of_regex
+from cdcheck.languages.python.regex_paths import path_of_regex, takes_words
 from cdcheck.languages.python.routers import router_of
 
 LIBRARY = Library("rest_framework")
@@ -123,6 +123,8 @@ def _add_viewset(
     key = text_of(class_attribute(cls, "lookup_url_kwarg")) or (
         text_of(class_attribute(cls, "lookup_field")) or "pk"
     )
+    if not takes_words(text_of(class_attribute(cls, "lookup_value_regex")) or ".+"):
+        key = f"regex:{key}"
     for name, handler in defined.items():
         described = handler.attributes.get("__action__")
         if described is not None:
