@@ -118,13 +118,18 @@ def _not_run_yet(machine: "Machine", state: ModuleState, name: str) -> Value:
         if isinstance(statement, ir.Define):
             if state.extract.functions[statement.function].name == name:
                 return Func(state.path, statement.function, state.env)
-        elif isinstance(statement, ir.DefineClass) and (
-            state.extract.classes[statement.class_].name == name
-        ):
+        elif isinstance(statement, ir.DefineClass) and _defines(state, statement, name):
             value = machine.make_class(statement.class_, frame)
             state.env.names[name] = value
             return value
     return Unknown(f"`{name}` is not yet defined when it is imported")
+
+
+def _defines(state: ModuleState, statement: ir.DefineClass, name: str) -> bool:
+    """Tells whether a statement defines a class; an interface may share the name of one."""
+    definition = state.extract.classes[statement.class_]
+    others = (c for c in state.extract.classes if c.name == name and c.kind == "class")
+    return definition.name == name and (definition.kind == "class" or not any(others))
 
 
 def module_attribute(machine: "Machine", module: Mod, name: str) -> Value:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING
 
 from cdcheck import ir
-from cdcheck.abstract.values import Func, Items, Known, Unknown, Value, choose
+from cdcheck.abstract.values import Cls, Func, Items, Known, Unknown, Value, choose
 from cdcheck.linking import imports
 from cdcheck.linking.expressions import evaluate
 from cdcheck.linking.frames import Frame
@@ -25,7 +25,10 @@ def execute(machine: "Machine", body: Iterable[ir.Statement], frame: Frame) -> N
 
 
 def hoist(machine: "Machine", body: tuple[ir.Statement, ...], frame: Frame) -> None:
-    """Binds what JavaScript binds before the first statement runs: functions and imports."""
+    """Binds what JavaScript binds before the first statement runs: exports, functions, imports."""
+    for statement in body:
+        if isinstance(statement, ir.Export) and statement.module is None and statement.value is None:
+            imports.export(machine, statement, frame)
     for statement in body:
         if isinstance(statement, ir.Define):
             _define(machine, statement, frame)
@@ -158,7 +161,10 @@ def _define(machine: "Machine", statement: ir.Define, frame: Frame) -> None:
 
 def _define_class(machine: "Machine", statement: ir.DefineClass, frame: Frame) -> None:
     class_ = frame.state.extract.classes[statement.class_]
-    frame.env.names[class_.name] = machine.make_class(statement.class_, frame)
+    made = machine.make_class(statement.class_, frame)
+    # An interface adds to the type of a class of the same name; the class is the value.
+    if class_.kind == "class" or not isinstance(frame.env.names.get(class_.name), Cls):
+        frame.env.names[class_.name] = made
 
 
 def _delete(_: "Machine", __: ir.Delete, ___: Frame) -> None:
