@@ -71,8 +71,11 @@ class Model:
 
 
 def models(machine: Machine) -> list[Model]:
-    """Lists the models that were defined, in order."""
-    return machine.facts.all(Model)
+    """Lists the models that were defined, in order; of one that was read twice, the last reading.
+
+    An import cycle may have a class read before all of its bases are known.
+    """
+    return list({(model.name, model.site): model for model in machine.facts.all(Model)}.values())
 
 
 def find_model(machine: Machine, value: Value | None) -> Model | None:
@@ -83,11 +86,15 @@ def find_model(machine: Machine, value: Value | None) -> Model | None:
             break
     key, name = model_key(value), text_of(value)
     for model in reversed(models(machine)):
-        if key is not None and (model is key or model.cls is key):
+        if key is not None and (model is key or _is_same(model.cls, key)):
             return model
         if name is not None and model.name == name:
             return model
     return None
+
+
+def _is_same(cls: Cls | None, key: object) -> bool:
+    return cls is not None and isinstance(key, Cls) and (cls.path, cls.index) == (key.path, key.index)
 
 
 def table_name(model: Model) -> str:
