@@ -31,6 +31,9 @@ RULES = [pytest.param(rule, id=id_) for id_, rule in CATALOG.rules.items()]
 MOST_LINES, MOST_LINES_OF_A_RULE, MOST_CHARACTERS = 400, 80, 100
 _IGNORE = re.compile(r"#\s*(?:noqa|type:\s*ignore)")
 _WITH_REASON = re.compile(r"# noqa: [A-Z]+\d+(?:, [A-Z]+\d+)* \(.+\)|# type: ignore\[[\w, -]+\]  # .+")
+_FOUND_BY_PLACE = re.compile(
+    r"cdcheck\.(__main__|(cli|facts|report|rules|testing)\b.*|languages\.\w+(\.(frameworks|orms)\b.*|\.standard)?)$"
+)
 _PLACES = re.compile(r"`[^`]*`")
 
 
@@ -111,6 +114,37 @@ def _imported(path: Path) -> Iterator[str]:
             yield from (alias.name.partition(".")[0] for alias in node.names)
         elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
             yield node.module.partition(".")[0]
+
+
+def test_no_module_is_unreachable() -> None:
+    imported = {name for path in MODULES for name in _imported_modules(path)}
+    modules = {".".join(path.relative_to(ROOT).with_suffix("").parts) for path in MODULES}
+
+    lost = {name.removesuffix(".__init__") for name in modules} - imported - {"cdcheck"}
+
+    assert sorted(name for name in lost if not _FOUND_BY_PLACE.match(name)) == []
+
+
+def _imported_modules(path: Path) -> Iterator[str]:
+    """Every module that an import may mean: `from a.b import c` may mean `a.b` and `a.b.c`."""
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            parts = node.module.split(".")
+            yield from (".".join(parts[: count + 1]) for count in range(len(parts)))
+            yield from (f"{node.module}.{alias.name}" for alias in node.names)
+
+
+@pytest.mark.parametrize("category", sorted({rule.category for rule in CATALOG.rules.values()}))
+def test_every_category_has_a_planted_app(category: str) -> None:
+    expected = {
+        expectation["rule"].partition("/")[0]
+        for file in FIXTURES.glob("*/fixture.toml")
+        for expectation in tomllib.loads(file.read_text("utf-8")).get("expect", ())
+    }
+
+    assert category in expected
 
 
 @pytest.mark.parametrize("rule", RULES)
