@@ -20,6 +20,8 @@ class Machine(Protocol):
     facts: "Notebook"
     environment: Mapping[str, str]
     """What the app's own environment files set."""
+    texts: Mapping[str, str]
+    """Files that are neither source code nor JSON and that a library reads, by path."""
 
     def call(
         self, function: Value, arguments: Sequence[Value], keywords: dict[str, Value], site: Site

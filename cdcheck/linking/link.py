@@ -17,6 +17,9 @@ from cdcheck.linking.machine import Machine
 from cdcheck.linking.python_modules import PythonModules
 from cdcheck.model.files import SourceFile
 
+_TEXTS = (".prisma",)
+_LONGEST_TEXT = 500_000
+
 
 @dataclass(frozen=True)
 class Linked:
@@ -63,10 +66,19 @@ def run(
         json_files=json_files,
         lines=Lines(extracts, read),
         environment=read_environment(others, read),
+        texts=_texts(others, read),
     )
     linked = Linked(machine, by_path, is_ignored)
     _run_all(linked)
     return linked
+
+
+def _texts(others: Iterable[str], read: Callable[[str], bytes | None]) -> dict[str, str]:
+    return {
+        path: data.decode("utf-8", "replace")
+        for path in others
+        if path.endswith(_TEXTS) and (data := read(path)) is not None and len(data) < _LONGEST_TEXT
+    }
 
 
 def _run_all(linked: Linked) -> None:

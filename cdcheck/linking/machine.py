@@ -54,6 +54,7 @@ class Machine:
         json_files: Mapping[str, bytes],
         lines: Lines,
         environment: Mapping[str, str],
+        texts: Mapping[str, str],
     ) -> None:
         self.extracts = extracts
         self.python = python
@@ -62,6 +63,7 @@ class Machine:
         self.json_files = json_files
         self.lines = lines
         self.environment = environment
+        self.texts = texts
         self.facts = Notebook()
         self.states: dict[str, ModuleState] = {}
         self.calls: dict[tuple[str, int, int], CallNote] = {}
