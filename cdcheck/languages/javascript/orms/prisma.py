@@ -1,0 +1,142 @@
+"""Prisma: schema files, the client, its queries and raw SQL."""
+
+from cdcheck.abstract.library import NOTHING, Invocation, Library, Machine
+from cdcheck.abstract.values import Items, Native, Thing, Unknown, Value
+from cdcheck.languages.javascript.engines import kind_of_dialect, note_engines
+from cdcheck.languages.javascript.orm_notes import note_operation, note_setup
+from cdcheck.languages.javascript.prisma_schema import PrismaSchema, read_schemas
+from cdcheck.languages.javascript.sent_sql import call_back, note_access, note_sql
+from cdcheck.languages.javascript.table_drafts import NOWHERE
+from cdcheck.model.data import DatabaseUse, OrmUse, Strength
+
+LIBRARY = Library("prisma")
+CLIENT = "@prisma/client.PrismaClient"
+_DELEGATE = "@prisma/client.PrismaClient.model"
+LIBRARY.aliases.update(
+    {
+        "@prisma/client/edge.PrismaClient": CLIENT,
+        "@prisma/client.Prisma.TransactionClient": CLIENT,
+        "prisma.PrismaClient": CLIENT,
+    }
+)
+LIBRARY.bases.update({f"{CLIENT}[]": CLIENT})
+_READING = (
+    *("findUnique", "findUniqueOrThrow", "findFirst", "findFirstOrThrow", "findMany", "count"),
+    *("aggregate", "groupBy"),
+)
+_WRITING = {
+    "create": "insert",
+    "createMany": "insert",
+    "createManyAndReturn": "insert",
+    "upsert": "insert",
+    "update": "update",
+    "updateMany": "update",
+    "updateManyAndReturn": "update",
+    "delete": "delete",
+    "deleteMany": "delete",
+}
+
+
+@LIBRARY.function(CLIENT)
+def _client(call: Invocation) -> Value:
+    note_setup(call, "prisma")
+    schema = schema_of(call.machine)
+    kinds = [kind_of_dialect(schema.provider)] if schema.provider else []
+    note_engines(call, kinds, how="new PrismaClient()", driver="prisma")
+    return Thing(CLIENT, call.site)
+
+
+def schema_of(machine: Machine) -> PrismaSchema:
+    """Reads the app's schema files, once a run."""
+    known = machine.facts.all(PrismaSchema)
+    if known:
+        return known[0]
+    texts = {path: text for path, text in machine.texts.items() if path.endswith(".prisma")}
+    schema = read_schemas(texts)
+    machine.facts.add(schema)
+    return schema
+
+
+def _member(machine: Machine, name: str) -> Value:
+    if name.startswith("$"):
+        return Native(_SPECIAL.get(name, _unknown), f"{CLIENT}.{name}")
+    tables = schema_of(machine).tables
+    found = next((t.name for m, t in tables.items() if m[:1].lower() + m[1:] == name), None)
+    return Thing(_DELEGATE, NOWHERE, data=_Delegate(found))
+
+
+class _Delegate:
+    """Is the client's access to one model's table; `None` is a model that no schema has."""
+
+    def __init__(self, table: str | None) -> None:
+        self.table = table
+
+
+LIBRARY.items[CLIENT] = _member
+
+
+def _unknown(call: Invocation) -> Value:
+    call_back(call)
+    return Unknown(f"the result of `{call.name.rpartition('.')[2]}`")
+
+
+def _raw(call: Invocation) -> Value:
+    note_sql(call, call.argument(0), "prisma")
+    call.note(OrmUse("prisma", call.at, "query"))
+    note_access(call, "prisma")
+    return Unknown("rows")
+
+
+def _transaction(call: Invocation) -> Value:
+    result = call_back(call, Thing(CLIENT, call.site))
+    first = call.argument(0)
+    return result or (first if isinstance(first, Items) else Unknown("what a transaction returns"))
+
+
+def _extended(call: Invocation) -> Value:
+    return Thing(CLIENT, call.site)
+
+
+_SPECIAL = {
+    "$queryRaw": _raw,
+    "$executeRaw": _raw,
+    "$queryRawUnsafe": _raw,
+    "$executeRawUnsafe": _raw,
+    "$transaction": _transaction,
+    "$extends": _extended,
+}
+
+
+@LIBRARY.function("@prisma/client.Prisma.sql", "@prisma/client.Prisma.raw")
+def _fragment(call: Invocation) -> Value:
+    return call.argument(0) or NOTHING
+
+
+def _query(call: Invocation) -> Value:
+    held = call.receiver.data if isinstance(call.receiver, Thing) else None
+    table = held.table if isinstance(held, _Delegate) else None
+    verb = call.name.rpartition(".")[2]
+    note_operation(call, "prisma", _WRITING.get(verb, "select"), table)
+    return Unknown("rows")
+
+
+for _verb in (*_READING, *_WRITING):
+    LIBRARY.methods[f"{_DELEGATE}.{_verb}"] = _query
+
+
+def _finish(machine: Machine) -> None:
+    schema = schema_of(machine)
+    for table in schema.tables.values():
+        machine.facts.add(table)
+        machine.facts.add(OrmUse("prisma", table.at, "model"))
+    for relationship in schema.relationships:
+        machine.facts.add(relationship)
+    if schema.provider_at is not None:
+        kind = kind_of_dialect(schema.provider)
+        how = "datasource in schema.prisma"
+        machine.facts.add(
+            DatabaseUse(kind, schema.provider_at, Strength.CONFIGURES, how, schema.url, "prisma")
+        )
+
+
+LIBRARY.finish = _finish
