@@ -5,8 +5,9 @@ and put in place at once; it carries its own digest, so that a torn or altered o
 """
 
 import os
+import sys
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from functools import cache
 from hashlib import blake2b
@@ -17,7 +18,12 @@ import cdcheck
 
 _MAX_BYTES = 512 * 1024 * 1024
 _DIGEST = 16
-_MAKERS = ("ir", "languages", "linking", "abstract", "model", "knowledge", "sql")
+_MAKERS = (
+    *("ir", "languages", "linking", "abstract", "model", "knowledge", "sql"),
+    *("sources.py", "reading.py"),
+)
+_JUDGES = ("rules", "facts", "authoring.py", "engine.py", "knowing.py", "results.py")
+_LIBRARIES = ("libcst", "packaging", "sqlglot")
 _GRAMMARS = ("tree_sitter", "tree_sitter_python", "tree_sitter_javascript", "tree_sitter_typescript")
 
 
@@ -88,17 +94,23 @@ def default_folder(environment: Mapping[str, str]) -> Path | None:
 @cache
 def fingerprint() -> str:
     """Identifies what makes extracts and projects: our code and the grammars, by sizes and times."""
+    return _digest_of(_MAKERS, _GRAMMARS)
+
+
+@cache
+def rules_fingerprint() -> str:
+    """Identifies what makes findings out of projects: rules, facts, and what they stand on."""
+    return fingerprint() + _digest_of(_JUDGES, _LIBRARIES)
+
+
+def _digest_of(parts: Iterable[str], libraries: Iterable[str]) -> str:
     package = Path(cdcheck.__file__).parent
-    digest = blake2b(cdcheck.__version__.encode(), digest_size=_DIGEST)
-    files = [package / "sources.py", package / "reading.py", *_grammars()]
-    for folder in _MAKERS:
-        files.extend(sorted((package / folder).rglob("*.py")))
+    digest = blake2b(f"{cdcheck.__version__}{sys.version}".encode(), digest_size=_DIGEST)
+    files = [Path(spec.origin) for name in libraries if (spec := find_spec(name)) and spec.origin]
+    for part in parts:
+        place = package / part
+        files.extend([place] if part.endswith(".py") else sorted(place.rglob("*.py")))
     for path in files:
         status = path.stat()
         digest.update(f"{path}{status.st_size}{status.st_mtime_ns}".encode())
     return digest.hexdigest()
-
-
-def _grammars() -> list[Path]:
-    found = [find_spec(name) for name in _GRAMMARS]
-    return [Path(spec.origin) for spec in found if spec is not None and spec.origin is not None]

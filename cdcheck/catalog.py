@@ -66,6 +66,11 @@ class Catalog:
         self._packages = packages if packages is not None else ("cdcheck", *_installed())
         self.rules: Mapping[str, Rule] = self._find_rules()
 
+    @property
+    def is_extended(self) -> bool:
+        """Tells whether other packages take part."""
+        return self._packages != ("cdcheck",)
+
     def _find_rules(self) -> dict[str, Rule]:
         found: dict[str, Rule] = {}
         for package in self._packages:

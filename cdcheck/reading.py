@@ -33,7 +33,7 @@ def project_of(
 
     `progress` is told how many source files have been read, as they are.
     """
-    name = f"project-{_digest(tree, start_script)}"
+    name = f"project-{identity_of(tree, start_script)}"
     known = _decoded(cache.load(name))
     if known is not None:
         return known
@@ -70,7 +70,8 @@ def _file(source: Source) -> SourceFile:
     )
 
 
-def _digest(tree: Tree, start_script: str | None) -> str:
+def identity_of(tree: Tree, start_script: str | None) -> str:
+    """Identifies all that a project is made from: what was read, what can be, and our own code."""
     digest = blake2b(f"{fingerprint()}{start_script}".encode(), digest_size=20)
     for source in tree.sources:
         digest.update(f"{source.path}\0{source.digest}\0".encode())

@@ -21,7 +21,8 @@ from cdcheck.knowledge.constraints import VALUES
 from cdcheck.model.project import Project
 from cdcheck.model.task import Task
 from cdcheck.packs import INFERRED, States
-from cdcheck.reading import project_of
+from cdcheck.reading import identity_of, project_of
+from cdcheck.remembering import Memory, checked_once
 from cdcheck.results import (
     Category,
     Confidence,
@@ -143,7 +144,8 @@ def check(request: Request, catalog: Catalog | None = None) -> Report:
 
         project = replace(project, operations=operations_of(contract))
     task = _inferred(stated, project, catalog)
-    checked = engine.run(selection.rules, project, task, catalog)
+    identity = identity_of(tree, stated.start_script)
+    checked = checked_once(selection.rules, project, task, catalog, Memory(cache, identity))
     applied = suppressions.Applied(checked.findings, ())
     if request.honours_suppressions:
         applied = suppressions.apply(checked, project.suppressions, catalog.rules, tree.read)

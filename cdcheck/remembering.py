@@ -1,0 +1,61 @@
+"""Remembers what rules found: the same rules over the same app find the same."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from hashlib import blake2b
+
+import msgspec
+
+from cdcheck import engine
+from cdcheck.cache import Cache, rules_fingerprint
+from cdcheck.catalog import Catalog
+from cdcheck.engine import Checked, Selected
+from cdcheck.model.project import Project
+from cdcheck.model.task import Task
+from cdcheck.results import Status
+
+
+@dataclass(frozen=True, slots=True)
+class Memory:
+    """Is a cache, and the identity of the app that it is asked about."""
+
+    cache: Cache
+    identity: str
+
+
+def checked_once(
+    selection: Iterable[Selected], project: Project, task: Task, catalog: Catalog, memory: Memory
+) -> Checked:
+    """Runs rules, unless they have run before over the same app with the same options.
+
+    Rules of other packages always run: what they stand on is not known. A crash is not remembered.
+    """
+    selection = tuple(selection)
+    if catalog.is_extended:
+        return engine.run(selection, project, task, catalog)
+    name = f"checked-{_question(selection, project, task, memory.identity)}"
+    known = _decoded(memory.cache.load(name))
+    if known is not None:
+        return known
+    checked = engine.run(selection, project, task, catalog)
+    if not any(outcome.status is Status.CRASHED for outcome in checked.outcomes):
+        memory.cache.store(name, msgspec.msgpack.encode(checked))
+    return checked
+
+
+def _question(selection: tuple[Selected, ...], project: Project, task: Task, identity: str) -> str:
+    """Identifies all that the answer depends on; the contract is not among the app's files."""
+    rules = [(selected.rule.id, dict(selected.options)) for selected in selection]
+    asked = msgspec.msgpack.encode((rules, task, project.operations), order="deterministic")
+    digest = blake2b(f"{rules_fingerprint()}{identity}".encode(), digest_size=20)
+    digest.update(asked)
+    return digest.hexdigest()
+
+
+def _decoded(data: bytes | None) -> Checked | None:
+    if data is None:
+        return None
+    try:
+        return msgspec.msgpack.decode(data, type=Checked)
+    except msgspec.DecodeError:
+        return None
