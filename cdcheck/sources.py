@@ -25,7 +25,9 @@ DIALECTS = {
     ".tsx": "tsx",
 }
 _MAX_BYTES = 1_000_000
-_MAX_LINE = 500
+_MAX_LINE = 200
+_MAX_LONGEST = 20_000
+_LONG_FILE = 5_000
 _SKIPPED_FOLDERS = {
     "node_modules": "installed packages",
     "bower_components": "installed packages",
@@ -263,9 +265,12 @@ def _judge(text: bytes) -> str:
     head = text[:600]
     if any(mark in head for mark in _GENERATED):
         return "generated"
-    lines = text.count(b"\n") + 1
-    if len(text) > 5_000 and len(text) / lines > _MAX_LINE:
-        return "minified"
+    if len(text) > _LONG_FILE:
+        lines = text.split(b"\n")
+        longest = max(map(len, lines))
+        average = len(text) / len(lines)
+        if average > _MAX_LINE or longest > _MAX_LONGEST:
+            return "minified"
     sample = text[:2_000]
     is_binary = sample.count(0) > len(sample) // 10 if sample else False
     return "binary" if is_binary else ""
