@@ -13,6 +13,7 @@ from cdcheck.abstract.values import (
     Items,
     Known,
     Site,
+    Text,
     Thing,
     Unknown,
     Value,
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
 _LOGICAL = ("or", "??")
 _MAX_ITERATIONS = 200
 _LONG_TEXT = 8
+_TEST_ENVIRONMENTS = frozenset({"test", "testing", "ci"})
 
 
 def evaluate(machine: "Machine", expression: ir.Expression, frame: Frame) -> Value:
@@ -64,10 +66,7 @@ def _index(machine: "Machine", expression: ir.Index, frame: Frame) -> Value:
 def _item(machine: "Machine", base: Value, key: Value, frame: Frame, expression: ir.Index) -> Value:
     name = text_of(key)
     if isinstance(base, Fields):
-        if name is not None:
-            found = base.entries.get(name)
-            return found if found is not None else Unknown(f"no entry `{name}` is known")
-        return choose(list(base.entries.values()) or [Unknown("the key is not known")])
+        return _entry(base, key, name)
     if isinstance(base, Items):
         if isinstance(key, Known) and isinstance(key.value, int):
             return _nth(base, key.value)
@@ -84,6 +83,18 @@ def _item(machine: "Machine", base: Value, key: Value, frame: Frame, expression:
     if name is not None and not frame.state.is_python:
         return machine.attribute(base, name)
     return Unknown("an element of what is not known")
+
+
+def _entry(base: Fields, key: Value, name: str | None) -> Value:
+    """Reads an entry; of a key that the environment chooses, any but tests', its default's first."""
+    named = base.entries.get(name) if name is not None else None
+    is_open = any(isinstance(option, Text) for option in options(key))
+    if name is not None and not is_open:
+        return named if named is not None else Unknown(f"no entry `{name}` is known")
+    others = [v for k, v in base.entries.items() if k not in _TEST_ENVIRONMENTS]
+    first = [named] if named is not None else []
+    others = others or list(base.entries.values())
+    return choose([*first, *others] or [Unknown("the key is not known")])
 
 
 def _nth(base: Items, position: int) -> Value:

@@ -76,7 +76,7 @@ def _by_path(machine: "Machine", name: str) -> str | None:
     """Finds a file by a path that code put together from `__dirname`."""
     path = normpath(name)
     stems = (path, *(path + suffix for suffix in EXTENSIONS))
-    return next((stem for stem in stems if stem in machine.extracts), None)
+    return next((s for s in stems if s in machine.extracts or s in machine.json_files), None)
 
 
 def exported(machine: "Machine", path: str, name: str) -> Value:
