@@ -1,5 +1,6 @@
 """Joins the extracts of all files into one project."""
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -17,7 +18,7 @@ from cdcheck.linking.machine import Machine
 from cdcheck.linking.python_modules import PythonModules
 from cdcheck.model.files import SourceFile
 
-_TEXTS = (".prisma",)
+_TEXTS = re.compile(r"\.prisma$|(?:^|/)config/[\w.-]+\.ya?ml$")
 _LONGEST_TEXT = 500_000
 
 
@@ -77,7 +78,7 @@ def _texts(others: Iterable[str], read: Callable[[str], bytes | None]) -> dict[s
     return {
         path: data.decode("utf-8", "replace")
         for path in others
-        if path.endswith(_TEXTS) and (data := read(path)) is not None and len(data) < _LONGEST_TEXT
+        if _TEXTS.search(path) and (data := read(path)) is not None and len(data) < _LONGEST_TEXT
     }
 
 

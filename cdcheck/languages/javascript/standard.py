@@ -28,8 +28,10 @@ from cdcheck.abstract.values import (
     variable,
 )
 from cdcheck.languages.javascript.autoload import files_in, folder_of, matching
+from cdcheck.languages.javascript.node_config import register_config
 
 LIBRARY = Library("node")
+register_config(LIBRARY)
 LIBRARY.aliases.update(
     {
         "node:process": "process",
