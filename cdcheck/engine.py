@@ -48,9 +48,9 @@ def run(selection: Iterable[Selected], project: Project, task: Task, catalog: Ca
     outcomes: list[Outcome] = []
     unknown: list[UnknownResult] = []
     selection = tuple(selection)
-    options = [_options(selected) for selected in selection]
     for selected in selection:
         knowledge.require(selected.rule.function)
+    options = [_options(selected) for selected in selection]
     for selected, chosen in zip(selection, options, strict=True):
         verdicts, outcome = _run_one(selected.rule, chosen, knowledge)
         outcomes.append(outcome)

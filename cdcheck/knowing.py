@@ -1,13 +1,14 @@
 """Computes facts when something asks for them, and finds the subjects of a rule."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from functools import cache
 from inspect import Parameter, signature
-from typing import Any, Protocol, get_args, get_origin, get_type_hints
+from typing import Any, Protocol, get_type_hints
 
 from cdcheck.errors import ConfigurationError
 from cdcheck.model.project import Project
+from cdcheck.model.subjects import elements_of, has_elements
 from cdcheck.model.task import Task
 
 
@@ -40,7 +41,7 @@ class Knowledge:
         subject, *facts = _needs(function) or (None,)
         if subject is None:
             raise ConfigurationError(f"rule `{function.__module__}` has no subject")
-        if field_of(subject) is None:
+        if not has_elements(subject):
             self._require(subject, function.__module__, ())
         for kind in facts:
             self._require(kind, function.__module__, ())
@@ -65,10 +66,8 @@ class Knowledge:
     def subjects(self, kind: Any) -> tuple[Any, ...]:
         """Lists the elements of a type outside test code; a fact is the one subject of its type."""
         if kind not in self._subjects:
-            found = field_of(kind)
-            elements = (self.find(kind),) if found is None else getattr(self.find(Project), found)
-            if not isinstance(elements, tuple):
-                elements = () if elements is None else (elements,)
+            is_element = has_elements(kind)
+            elements = elements_of(self.find(Project), kind) if is_element else (self.find(kind),)
             self._subjects[kind] = tuple(e for e in elements if not self._is_test(e))
         return self._subjects[kind]
 
@@ -80,12 +79,16 @@ class Knowledge:
 
 @cache
 def _needs(function: Callable[..., Any]) -> tuple[Any, ...]:
-    hints = get_type_hints(function)
-    return tuple(
-        hints[parameter.name]
-        for parameter in signature(function).parameters.values()
-        if parameter.kind is Parameter.POSITIONAL_OR_KEYWORD
-    )
+    try:
+        hints = get_type_hints(function)
+    except (NameError, TypeError) as error:
+        raise ConfigurationError(f"`{function.__module__}` has a type that is none: {error}") from None
+    parameters = signature(function).parameters.values()
+    needed = [p.name for p in parameters if p.kind is Parameter.POSITIONAL_OR_KEYWORD]
+    for name in needed:
+        if name not in hints:
+            raise ConfigurationError(f"`{function.__module__}` gives no type to its parameter `{name}`")
+    return tuple(hints[name] for name in needed)
 
 
 def subject_of(function: Callable[..., Any]) -> Any:
@@ -109,16 +112,3 @@ def options_of(function: Callable[..., Any]) -> dict[str, Option]:
         for parameter in signature(function).parameters.values()
         if parameter.kind is Parameter.KEYWORD_ONLY
     }
-
-
-@cache
-def field_of(kind: Any) -> str | None:
-    """Names the field of a project that holds the elements of a type."""
-    hints = get_type_hints(Project)
-    for field in fields(Project):
-        hint = hints[field.name]
-        is_tuple = get_origin(hint) is tuple and get_args(hint)[0] is kind
-        is_optional = kind in get_args(hint) and get_origin(hint) is not tuple
-        if is_tuple or is_optional:
-            return field.name
-    return None

@@ -79,6 +79,16 @@ def test_all_built_in_rules_and_facts_can_be_used() -> None:
             "needs `int`, which no fact gives",
             id="a fact that nothing gives",
         ),
+        pytest.param(
+            {"rules/query/x.py": RULE.replace("route: Route", "route"), "rules/query/x.md": ""},
+            "gives no type to its parameter `route`",
+            id="a subject without a type",
+        ),
+        pytest.param(
+            {"rules/query/x.py": RULE.replace("route: Route", 'route: "Road"'), "rules/query/x.md": ""},
+            "has a type that is none: name 'Road' is not defined",
+            id="a type that is not defined",
+        ),
     ],
 )
 def test_a_rule_that_cannot_be_used_stops_the_run(

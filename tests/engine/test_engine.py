@@ -10,6 +10,7 @@ from cdcheck.model.files import Language, SourceFile
 from cdcheck.model.http import Route
 from cdcheck.model.places import Location
 from cdcheck.model.project import Project
+from cdcheck.model.starting import Command, StartScript
 from cdcheck.model.task import Task
 from cdcheck.results import Status
 
@@ -18,7 +19,7 @@ Make = Callable[[Mapping[str, str]], str]
 HEAD = """\
 from cdcheck.authoring import Unknown, Violation, rule
 from cdcheck.model.http import Route
-from cdcheck.model.starting import StartScript
+from cdcheck.model.starting import Command, StartScript
 
 
 """
@@ -113,6 +114,15 @@ def test_a_start_script_that_is_not_there_is_no_subject(check: Callable[..., Che
     checked = check("@rule\ndef x(script: StartScript):\n    yield from ()\n")
 
     assert checked.outcomes[0].status is Status.NOT_APPLICABLE
+
+
+def test_the_parts_of_a_start_script_are_subjects(check: Callable[..., Checked]) -> None:
+    commands = (Command(Location("run.sh", 2), ("node", "app.js"), "."),)
+    project = Project(start=StartScript("run.sh", commands=commands))
+
+    checked = check("@rule\ndef x(command: Command):\n    yield from ()\n", project)
+
+    assert checked.outcomes[0].examined == 1
 
 
 OPTION = (
