@@ -46,6 +46,7 @@ OTHER = frozenset(
         "locales",
         "management",
         "middleware",
+        "passport",
         "middlewares",
         "migration",
         "migrations",
