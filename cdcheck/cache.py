@@ -20,7 +20,7 @@ _MAX_BYTES = 512 * 1024 * 1024
 _DIGEST = 16
 _MAKERS = (
     *("ir", "languages", "linking", "abstract", "model", "knowledge", "sql"),
-    *("sources.py", "reading.py"),
+    *("file_kinds.py", "sources.py", "reading.py"),
 )
 _JUDGES = ("rules", "facts", "authoring.py", "engine.py", "knowing.py", "results.py")
 _LIBRARIES = ("libcst", "packaging", "sqlglot")

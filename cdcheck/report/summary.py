@@ -7,7 +7,7 @@ from cdcheck.report.words import count, listed
 from cdcheck.results import Confidence, Status
 from cdcheck.session import Report
 
-_SOURCE_REASONS = ("cannot be read", "larger than", "binary")
+_SOURCE_REASONS = ("cannot be read", "larger than", "binary", "generated", "minified")
 
 
 def stated(task: Task) -> str:

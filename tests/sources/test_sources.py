@@ -4,7 +4,8 @@ from pathlib import Path
 import pytest
 
 from cdcheck.errors import UsageError
-from cdcheck.sources import discover, is_test_path
+from cdcheck.file_kinds import is_test_path
+from cdcheck.sources import discover
 from tests.trees import lay
 
 
