@@ -100,6 +100,8 @@ def _run_all(linked: Linked) -> None:
         if cls.attributes and not linked.is_test(cls.path):
             _enter_methods(machine, cls)
     _enter_rest(machine, code)
+    # What a function gave when it was entered too early must not stand for what it gives now.
+    machine.is_open = False
     for conclude in machine.libraries.concluders:
         conclude(machine)
 
