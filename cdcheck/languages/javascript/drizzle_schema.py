@@ -1,4 +1,4 @@
-"""Drizzle's tables: columns, keys, indexes and relations."""
+"""Drizzle's tables: columns, keys and indexes."""
 
 import re
 from collections.abc import Iterator
@@ -28,9 +28,10 @@ from cdcheck.languages.javascript.drizzle_columns import (
     register_columns,
     spec_of,
 )
+from cdcheck.languages.javascript.drizzle_relations import note_relations, register_relations
 from cdcheck.languages.javascript.orm_notes import note_model
 from cdcheck.languages.javascript.table_drafts import TableDraft, start_draft
-from cdcheck.model.data import ForeignKey, Relationship
+from cdcheck.model.data import ForeignKey
 
 TABLE = "drizzle-orm.Table"
 _REFERENCE = "drizzle-orm.ColumnReference"
@@ -47,13 +48,6 @@ class _Pending:
     table: Thing
     specs: dict[str, ColumnSpec]
     extras: Value | None
-    site: Site
-
-
-@dataclass(slots=True, eq=False)
-class _Relations:
-    source: Value
-    maker: Value
     site: Site
 
 
@@ -92,7 +86,7 @@ def register_schema(library: Library) -> None:
         library.methods[f"{_CONSTRAINT}.{name}"] = _on_change
     for name in ("where", "concurrently", "nullsNotDistinct", "with"):
         library.methods[f"{_CONSTRAINT}.{name}"] = _same
-    library.functions["drizzle-orm.relations"] = _relations
+    register_relations(library)
 
 
 def _schema(call: Invocation) -> Value:
@@ -191,20 +185,6 @@ def _same(call: Invocation) -> Value:
     return call.receiver or NOTHING
 
 
-def _relations(call: Invocation) -> Value:
-    if len(call.arguments) > 1:
-        call.note(_Relations(call.arguments[0], call.arguments[1], call.site))
-    return Thing("drizzle-orm.Relations", call.site)
-
-
-def draft_in(value: Value | None) -> TableDraft | None:
-    """Finds the table that a value is."""
-    for option in options(value) if value is not None else ():
-        if isinstance(option, Thing) and isinstance(option.data, TableDraft):
-            return option.data
-    return None
-
-
 def conclude_schema(machine: Machine) -> None:
     """Evaluates what refers to other tables, once all of them are there."""
     styles = {casing.style for casing in machine.facts.all(Casing)}
@@ -214,8 +194,7 @@ def conclude_schema(machine: Machine) -> None:
     for pending in machine.facts.all(_Pending):
         _note_references(machine, pending)
         _note_extras(machine, pending)
-    for relations in machine.facts.all(_Relations):
-        _note_relations(machine, relations)
+    note_relations(machine)
 
 
 def _apply_casing(pending: _Pending, style: str) -> None:
@@ -303,34 +282,3 @@ def _apply(machine: Machine, draft: TableDraft, thing: Thing) -> None:
             draft.refer(key)
     elif names and constraint.kind != "check":
         draft.index(*names, is_unique=constraint.kind != "index", at=at)
-
-
-def _note_relations(machine: Machine, relations: _Relations) -> None:
-    source = draft_in(relations.source)
-    if source is None:
-        return
-    found: list[tuple[Thing, str]] = []
-
-    def related(call: Invocation) -> Value:
-        return Thing("drizzle-orm.Relation", call.site, tuple(call.arguments), data=call.name)
-
-    helpers = Fields({"one": Native(related, "one"), "many": Native(related, "many")})
-    made = machine.call(relations.maker, [helpers], {}, relations.site)
-    for name, value in entries_of(made).items():
-        if isinstance(value, Thing) and value.type == "drizzle-orm.Relation":
-            found.append((value, name))
-    for thing, name in found:
-        target = draft_in(thing.arguments[0]) if thing.arguments else None
-        has_fields = "fields" in entries_of(thing.arguments[1] if len(thing.arguments) > 1 else None)
-        kind = "one-to-many" if thing.data == "many" else "one-to-one"
-        kind = "many-to-one" if thing.data == "one" and has_fields else kind
-        machine.facts.add(
-            Relationship(
-                machine.location(thing.site),
-                source.name,
-                target.name if target is not None else None,
-                name,
-                kind,
-                orm="drizzle",
-            )
-        )

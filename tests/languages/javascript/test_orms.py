@@ -142,8 +142,9 @@ def test_sequelize_associations_add_keys_and_join_tables() -> None:
                 const sequelize = new Sequelize('sqlite::memory:')
                 const User = sequelize.define('User', { name: DataTypes.STRING(50) })
                 const Tag = sequelize.define('Tag', {}, { timestamps: false })
+                const settings = { underscored: true, paranoid: true }
                 const Article = sequelize.define(
-                    'Article', { favoritesCount: DataTypes.INTEGER }, { underscored: true, paranoid: true })
+                    'Article', { favoritesCount: DataTypes.INTEGER }, settings)
                 Article.belongsTo(User, { as: 'author' })
                 Article.belongsToMany(Tag, { through: 'ArticleTags', timestamps: false })
                 Tag.belongsToMany(Article, { through: 'ArticleTags' })

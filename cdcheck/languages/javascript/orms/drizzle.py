@@ -10,10 +10,10 @@ from cdcheck.abstract.values import (
     text_of,
 )
 from cdcheck.languages.javascript.drizzle_columns import SQL, Fragment
+from cdcheck.languages.javascript.drizzle_relations import draft_in
 from cdcheck.languages.javascript.drizzle_schema import (
     Casing,
     conclude_schema,
-    draft_in,
     register_schema,
 )
 from cdcheck.languages.javascript.engines import kinds_of_dialect, note_engines
