@@ -140,11 +140,12 @@ class Library:
     `functions` maps qualified names to what calling them does; `methods` maps `type.method`;
     `attributes` maps `type.attribute`. `bases` maps a type to the type it inherits from. `aliases`
     maps a name to the name under which it is modelled. `classes` are told of every first-party class
-    that derives from one of the named types. `injections` say what a parameter receives whose
+    that derives from one of the named types, at once; `mapped` are told when all modules have run,
+    so that no import cycle hides a name from them. `injections` say what a parameter receives whose
     default (or annotation) is of a type. `constants` make the values of names, anew for every run;
-    `items` read an element of a named object (`os.environ[...]`). `app_makers` are functions that
-    make an app. `finish` is asked once, when all modules have run, `conclude` when every function has
-    been entered.
+    `items` read an element of a named object (`os.environ[...]`), `members` any attribute of one.
+    `app_makers` are functions that make an app. `finish` is asked once, when all modules have run;
+    `conclude` once more, when every function has been entered.
     """
 
     name: str
@@ -154,9 +155,11 @@ class Library:
     bases: dict[str, str] = field(default_factory=dict)
     aliases: dict[str, str] = field(default_factory=dict)
     classes: dict[str, ClassHook] = field(default_factory=dict)
+    mapped: dict[str, ClassHook] = field(default_factory=dict)
     injections: dict[str, Injection] = field(default_factory=dict)
     constants: dict[str, Callable[[], Value]] = field(default_factory=dict)
     items: dict[str, Callable[[Machine, str], Value]] = field(default_factory=dict)
+    members: dict[str, Callable[[Machine, str], Value | None]] = field(default_factory=dict)
     app_makers: set[str] = field(default_factory=set)
     finish: Callable[[Machine], None] | None = None
     conclude: Callable[[Machine], None] | None = None

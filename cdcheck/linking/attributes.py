@@ -74,7 +74,8 @@ def _of_symbol(machine: "Machine", owner: Ext, name: str) -> Value:
     reader = machine.libraries.attribute(owner.name, name)
     if reader is not None:
         return reader(machine, owner)
-    return machine.libraries.symbol(f"{owner.name}.{name}")
+    named = machine.libraries.member(machine, owner.name, name)
+    return named if named is not None else machine.libraries.symbol(f"{owner.name}.{name}")
 
 
 def _of_instance(machine: "Machine", owner: Obj, name: str) -> Value:

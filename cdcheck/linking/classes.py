@@ -38,6 +38,16 @@ def make(machine: "Machine", index: int, frame: Frame) -> Cls:
     return cls
 
 
+def map_all(machine: "Machine") -> None:
+    """Tells the libraries that map classes to tables of every class derived from theirs."""
+    for cls in list(machine.classes):
+        for name in machine.library_types(cls):
+            hook = machine.libraries.mapped.get(name)
+            if hook is not None:
+                hook(machine, cls)
+                break
+
+
 def _note_sites(definition: ir.Class, cls: Cls, frame: Frame) -> None:
     for statement in definition.body:
         if isinstance(statement, ir.Assign):

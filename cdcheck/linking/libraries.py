@@ -22,9 +22,11 @@ class Libraries:
         self.methods: dict[str, LibraryFunction] = {}
         self.attributes: dict[str, LibraryAttribute] = {}
         self.classes: dict[str, ClassHook] = {}
+        self.mapped: dict[str, ClassHook] = {}
         self.injections: dict[str, Injection] = {}
         self.constants: dict[str, Value] = {}
         self.items: dict[str, Callable[[Machine, str], Value]] = {}
+        self.members: dict[str, Callable[[Machine, str], Value | None]] = {}
         self.app_makers: set[str] = set()
         self.finishers: list[Callable[[Machine], None]] = []
         self.concluders: list[Callable[[Machine], None]] = []
@@ -35,9 +37,11 @@ class Libraries:
             self.methods.update(library.methods)
             self.attributes.update(library.attributes)
             self.classes.update(library.classes)
+            self.mapped.update(library.mapped)
             self.injections.update(library.injections)
             self.constants.update({name: make() for name, make in library.constants.items()})
             self.items.update(library.items)
+            self.members.update(library.members)
             self.app_makers.update(library.app_makers)
             if library.finish is not None:
                 self.finishers.append(library.finish)
@@ -59,6 +63,11 @@ class Libraries:
         """Reads `library.object[key]` where a model says what that is (environment variables)."""
         reader = self.items.get(name)
         return None if reader is None or key is None else reader(machine, key)
+
+    def member(self, machine: Machine, name: str, attribute: str) -> Value | None:
+        """Reads any attribute of an object where a model says what that is (Django's settings)."""
+        reader = self.members.get(name)
+        return None if reader is None else reader(machine, attribute)
 
     def _lineage(self, type_: str) -> tuple[str, ...]:
         found = [type_]

@@ -9,7 +9,7 @@ from cdcheck import ir
 from cdcheck.abstract.routing import Router
 from cdcheck.abstract.values import Cls, Env, Ext, Fields, Func, Thing, Value
 from cdcheck.languages.recognisers import libraries
-from cdcheck.linking import functions
+from cdcheck.linking import classes, functions
 from cdcheck.linking.environment_files import read_environment
 from cdcheck.linking.javascript_modules import JavascriptModules
 from cdcheck.linking.libraries import Libraries
@@ -89,6 +89,7 @@ def _run_all(linked: Linked) -> None:
         machine.run(path)
     for function in _uncalled(linked, code, factories=True):
         functions.enter(machine, function, [], {}, machine.function_site(function))
+    classes.map_all(machine)
     for finish in machine.libraries.finishers:
         finish(machine)
     machine.is_open = True

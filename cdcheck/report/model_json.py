@@ -89,11 +89,17 @@ def _imports(project: Project) -> list[dict[str, Any]]:
 
 
 def merged(tables: tuple[Table, ...]) -> list[Table]:
-    """Chooses one definition a table: the models' before migrations' and DDL's."""
+    """Chooses one definition a table: the models', else DDL's, else migrations'.
+
+    Where there are models, a table that only a migration knows is a table of the past.
+    """
     order = {"model": 0, "ddl": 1, "migration": 2}
+    shown = sorted((t for t in tables if not t.is_test), key=lambda t: order.get(t.origin, 3))
+    has_models = any(table.origin == "model" for table in shown)
     found: dict[str, Table] = {}
-    for table in sorted((t for t in tables if not t.is_test), key=lambda t: order.get(t.origin, 3)):
-        found.setdefault(table.name, table)
+    for table in shown:
+        if not has_models or table.origin != "migration":
+            found.setdefault(table.name, table)
     return list(found.values())
 
 

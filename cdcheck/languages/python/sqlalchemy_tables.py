@@ -21,7 +21,7 @@ NOWHERE = Site("", 0, 0)
 
 def register(library: Library) -> None:
     """Adds what makes tables to SQLAlchemy's model."""
-    library.classes["sqlalchemy.DeclarativeBase"] = map_class
+    library.mapped["sqlalchemy.DeclarativeBase"] = map_class
     for name in (
         "Column",
         "mapped_column",

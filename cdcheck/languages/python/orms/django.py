@@ -8,6 +8,7 @@ from cdcheck.abstract.values import (
     Fields,
     Site,
     Thing,
+    Unknown,
     Value,
     entries_of,
     options,
@@ -173,5 +174,18 @@ def _engines(entries: dict[str, Value]) -> Iterator[tuple[str, str]]:
             yield kind, f"`DATABASES` names `{url}`"
 
 
-LIBRARY.derived(MODEL)(map_model)
+LIBRARY.mapped[MODEL] = map_model
 LIBRARY.finish = _read_settings
+
+
+def _setting(machine: Machine, name: str) -> Value | None:
+    """Reads `django.conf.settings.NAME` off the app's settings modules."""
+    for path in machine.files_under(""):
+        if path.endswith(".py") and "settings" in path:
+            value = machine.attribute(machine.load(path), name)
+            if not isinstance(value, Unknown):
+                return value
+    return None
+
+
+LIBRARY.members["django.conf.settings"] = _setting

@@ -8,6 +8,7 @@ from cdcheck.abstract.values import (
     Known,
     Thing,
     Value,
+    choose,
     options,
     pattern_of,
     text_of,
@@ -49,7 +50,8 @@ _READS = ("query", "execute", "scalars", "scalar", "get", "get_one", "refresh", 
 
 def note_urls(call: Invocation, value: Value | None, strength: Strength, how: str) -> None:
     """Notes the engines that a URL may stand for."""
-    urls = [(url, kind) for url in urls_in(value) if (kind := kind_of_url(url)) is not None]
+    written = choose([_written(option) for option in options(value)]) if value is not None else None
+    urls = [(url, kind) for url in urls_in(written) if (kind := kind_of_url(url)) is not None]
     kinds = {kind for _, kind in urls}
     for url, kind in urls:
         call.note(
@@ -57,6 +59,12 @@ def note_urls(call: Invocation, value: Value | None, strength: Strength, how: st
                 kind, call.at, strength, how, url, driver_of_url(url), len(kinds) > 1, is_main=True
             )
         )
+
+
+def _written(value: Value) -> Value:
+    """Gives the text of a URL object."""
+    is_url = isinstance(value, Thing) and value.type == "sqlalchemy.URL"
+    return value.data if is_url and isinstance(value, Thing) and isinstance(value.data, Value) else value
 
 
 @LIBRARY.function("sqlalchemy.create_engine", "sqlalchemy.create_async_engine")
@@ -74,7 +82,8 @@ def _url(call: Invocation) -> Value:
     if text is None:
         return Thing("sqlalchemy.URL", call.site, tuple(call.arguments), call.keywords)
     database = pattern_of(call.argument(5, "database")) or ""
-    return Known(text if "://" in text else f"{text}://{database}", call.site)
+    written = text if "://" in text else f"{text}://{database}"
+    return Thing("sqlalchemy.URL", call.site, data=Known(written, call.site))
 
 
 @LIBRARY.method("sqlalchemy.URL.render_as_string")
@@ -325,3 +334,11 @@ def _narrow(call: Invocation) -> Value:
 
 LIBRARY.finish = sqlalchemy_relationships.tie
 sqlalchemy_tables.register(LIBRARY)
+
+
+@LIBRARY.method("sqlalchemy.URL.set")
+def _changed_url(call: Invocation) -> Value:
+    name = pattern_of(call.keywords.get("drivername"))
+    if name is None:
+        return call.receiver or NOTHING
+    return Thing("sqlalchemy.URL", call.site, data=Known(f"{name}://", call.site))
