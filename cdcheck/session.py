@@ -33,7 +33,7 @@ from cdcheck.results import (
     UnknownResult,
 )
 from cdcheck.selection import Selection, select
-from cdcheck.sources import discover
+from cdcheck.sources import discover, folder_of_app
 
 DEFAULT_RULES = "L3"
 
@@ -69,6 +69,7 @@ class Request:
     is_strict: bool = False
     honours_suppressions: bool = True
     uses_cache: bool = True
+    is_delivered: bool = False
     is_partial: bool = False
     progress: Callable[[int], None] = _silent
 
@@ -122,7 +123,7 @@ def understand(
     root: Path, *, uses_cache: bool = True, progress: Callable[[int], None] = _silent
 ) -> Understood:
     """Reads an app; raises `UsageError` for a bad path."""
-    settings = configuration.find(root)
+    settings = configuration.find(folder_of_app(root))
     tree = discover(root, settings.exclude)
     project = project_of(tree, cache_for(uses_cache=uses_cache), settings.start_script, progress)
     knowledge = Knowledge(project, _task(States(), settings, {}), Catalog().facts)
@@ -131,12 +132,14 @@ def understand(
 
 def check(request: Request, catalog: Catalog | None = None) -> Report:
     """Checks an app against the stated constraints; raises `UsageError` for a bad request."""
-    settings = configuration.find(request.root)
+    settings = configuration.find(folder_of_app(request.root))
     catalog = catalog or Catalog()
     selection = _selection(request, settings, catalog)
     stated = _task(selection.states, settings, _checked(request.overrides))
     contract = _contract(request, selection.states, settings)
     tree = discover(request.root, settings.exclude)
+    if not tree.sources and not request.is_delivered:
+        raise UsageError(f"`{request.root}` holds no Python, JavaScript or TypeScript to check")
     cache = cache_for(uses_cache=request.uses_cache)
     project = project_of(tree, cache, stated.start_script, request.progress)
     if contract is not None:
@@ -168,7 +171,7 @@ def check_patch(request: Request, delivered: Delivered, catalog: Catalog | None 
     catalog = catalog or Catalog()
     if delivered.fault is not None:
         return _undelivered(request, delivered.fault, catalog)
-    request = replace(request, root=delivered.root, is_partial=delivered.is_partial)
+    request = replace(request, root=delivered.root, is_delivered=True, is_partial=delivered.is_partial)
     report = check(request, catalog)
     passed = (_delivery_outcome(rule, Status.PASSED) for rule in (EMPTY, REJECTED))
     return replace(report, outcomes=(*passed, *report.outcomes))

@@ -75,13 +75,18 @@ class Tree:
         return self._texts[path]
 
 
-def discover(root: Path, exclude: tuple[str, ...] = ()) -> Tree:
-    """Reads an app's folder; raises `UsageError` if there is no such folder."""
+def folder_of_app(root: Path) -> Path:
+    """Gives the folder back; raises `UsageError` if it is none."""
     if not root.exists():
         raise UsageError(f"there is no folder `{root}`")
     if not root.is_dir():
         raise UsageError(f"`{root}` is a file; name the folder of the app")
-    walk = _Walk(root, exclude)
+    return root
+
+
+def discover(root: Path, exclude: tuple[str, ...] = ()) -> Tree:
+    """Reads an app's folder; raises `UsageError` if there is no such folder."""
+    walk = _Walk(folder_of_app(root), exclude)
     walk.enter("", ())
     return Tree(
         root,

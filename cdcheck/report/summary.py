@@ -26,6 +26,8 @@ def examined(report: Report) -> Iterator[str]:
     """Says what was found, what rules looked at, and what was left out."""
     yield _found(report)
     yield _looked_at(report)
+    if report.project.framework is None and report.project.files:
+        yield "no web framework was recognised, so this may be no backend"
     missed = [s for s in report.project.skipped if s.why.startswith(_SOURCE_REASONS)]
     if missed:
         shown = listed([f"{item.path} ({item.why})" for item in missed[:3]])

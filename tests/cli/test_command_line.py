@@ -259,3 +259,20 @@ def test_a_failure_of_our_own_ends_with_3_and_one_sentence(cdcheck: Run, app: Pa
     assert found.code == 3
     assert found.err.count("\n") == 1
     assert "`--debug` shows the traceback" in found.err
+
+
+def test_a_folder_without_source_code_is_asked_wrongly(cdcheck: Run, tmp_path: Path) -> None:
+    done = cdcheck("check", str(tmp_path))
+
+    assert done.code == 2
+    assert "holds no Python, JavaScript or TypeScript" in done.err
+
+
+def test_a_file_in_place_of_a_folder_is_asked_wrongly(cdcheck: Run, tmp_path: Path) -> None:
+    file = tmp_path / "app.py"
+    file.write_text("print(1)\n")
+
+    done = cdcheck("check", str(file))
+
+    assert done.code == 2
+    assert "is a file; name the folder" in done.err

@@ -62,6 +62,7 @@ def report(*findings: Finding, is_strict: bool = False, crashes: bool = True) ->
         rules="L3",
         task=Task(architecture="clean", database="sqlite", inferred=("database", "orm")),
         project=Project(
+            framework="flask",
             languages=(Language.PYTHON,),
             files=(
                 SourceFile("app/services/users.py", Language.PYTHON, 1, ""),
