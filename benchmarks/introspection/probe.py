@@ -1,0 +1,214 @@
+"""Runs a Python app up to where it would listen, and writes the routes that its framework then has.
+
+    CDCHECK_FRAMEWORK=flask CDCHECK_ROUTES=routes.json python probe.py python -m app
+
+It runs in the app's environment and folder, so that it may use nothing but the standard library.
+"""
+
+import asyncio
+import importlib
+import inspect
+import json
+import os
+import re
+import runpy
+import socket
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from pathlib import Path
+from typing import Any, NoReturn
+
+Found = Iterator[tuple[str, str]]
+
+EVERY = "ANY"
+VERBS = ("GET", "POST", "PUT", "PATCH", "DELETE")
+SERVERS = {"uvicorn", "hypercorn", "gunicorn", "granian", "flask"}
+SERVED = re.compile(r"[A-Za-z_][\w.]*(:[\w.]+(\(\))?)?")
+DJANGO_SETTINGS = re.compile(r"DJANGO_SETTINGS_MODULE\W+([\w.]+)")
+
+
+class WouldListen(SystemExit):
+    """Ends the app; what catches errors does not catch it."""
+
+
+def main(framework: str, command: list[str]) -> None:
+    """Writes the routes of the largest app that the command makes."""
+    sys.path[0] = ""
+    if framework == "django":
+        found = list(django_routes(command))
+    else:
+        cls, routes_of = APPS[framework]()
+        apps = noted(cls)
+        end_where_apps_listen()
+        with suppress(WouldListen):
+            run(command)
+        every = [list(routes_of(app)) for app in apps]
+        found = max(every, key=lambda routes: (len(routes), len(str(routes))), default=[])
+    Path(os.environ["CDCHECK_ROUTES"]).write_text(json.dumps(found), encoding="utf-8")
+
+
+def noted(cls: Any) -> list[Any]:
+    """Gives a list to which every instance that is made from now on is added."""
+    instances: list[Any] = []
+    make: Callable[..., None] = cls.__init__
+
+    def init(self: Any, *given: Any, **named: Any) -> None:
+        instances.append(self)
+        make(self, *given, **named)
+
+    cls.__init__ = init
+    return instances
+
+
+def would_listen(*_: Any, **__: Any) -> NoReturn:
+    """Stands in for what opens a port."""
+    raise WouldListen(0)
+
+
+def end_where_apps_listen() -> None:
+    """Replaces what servers do, before they run what an app does at its start."""
+    socket.socket.bind = would_listen  # type: ignore[method-assign]  # the app ends there
+    with suppress(ImportError):
+        uvicorn: Any = importlib.import_module("uvicorn")
+
+        def serve(app: Any, **named: Any) -> NoReturn:
+            uvicorn.Config(app, factory=named.get("factory", False)).load()
+            would_listen()
+
+        uvicorn.run = serve
+        uvicorn.Server.serve = would_listen
+    with suppress(ImportError):
+        importlib.import_module("aiohttp.web_runner").BaseRunner.setup = would_listen
+
+
+def run(command: list[str]) -> None:
+    """Does what the command does: runs a script or a module, or imports what a server is told."""
+    program, *rest = command
+    if Path(program).name.startswith("python"):
+        program, *rest = rest[1:] if rest[0] == "-m" else rest
+        if program not in SERVERS:
+            sys.argv = [program, *rest]
+            if program.endswith(".py"):
+                # A script finds its neighbours.
+                sys.path.insert(0, str(Path(program).parent.resolve()))
+                runpy.run_path(program, run_name="__main__")
+            else:
+                runpy.run_module(program, run_name="__main__", alter_sys=True)
+            return
+    served = next(match for match in map(SERVED.fullmatch, rest) if match and match[0] != "run")
+    module, _, attribute = served[0].partition(":")
+    thing = getattr(importlib.import_module(module), attribute.removesuffix("()"), None)
+    if inspect.isfunction(thing):
+        made = thing()
+        if inspect.iscoroutine(made):
+            asyncio.run(made)
+
+
+def flask_app() -> tuple[type, Callable[[Any], Found]]:
+    """Gives Flask's class, and what lists the routes of an instance."""
+    return importlib.import_module("flask").Flask, flask_routes
+
+
+def flask_routes(app: Any) -> Found:
+    """Lists `app.url_map` without the files that Flask serves itself."""
+    for rule in app.url_map.iter_rules():
+        if rule.endpoint.rpartition(".")[2] != "static":
+            yield from ((method, rule.rule) for method in rule.methods)
+
+
+def fastapi_app() -> tuple[type, Callable[[Any], Found]]:
+    """Gives FastAPI's class, and what lists the routes of an instance."""
+    return importlib.import_module("fastapi").FastAPI, fastapi_routes
+
+
+def fastapi_routes(app: Any) -> Found:
+    """Lists `app.routes` and what `app.openapi()` has besides, without the pages of documentation."""
+    own = {app.openapi_url, app.docs_url, app.redoc_url, app.swagger_ui_oauth2_redirect_url}
+    for methods, path in starlette_routes(app.routes, ""):
+        if path not in own:
+            yield from ((method, path) for method in methods)
+    for path, operations in app.openapi()["paths"].items():
+        yield from ((verb, path) for verb in VERBS if verb.lower() in operations)
+
+
+def starlette_routes(routes: Any, prefix: str) -> Iterator[tuple[set[str], str]]:
+    """Lists methods and path, through what is mounted and, since FastAPI 0.137, what is included."""
+    for route in routes:
+        if hasattr(route, "effective_route_contexts"):
+            yield from starlette_routes(route.effective_route_contexts(), prefix)
+            continue
+        route = getattr(route, "starlette_route", None) or route  # noqa: PLW2901 (the one it wraps)
+        if getattr(route, "methods", None):
+            yield route.methods, prefix + route.path
+        elif getattr(route, "routes", None):
+            yield from starlette_routes(route.routes, prefix + route.path)
+
+
+def aiohttp_app() -> tuple[type, Callable[[Any], Found]]:
+    """Gives aiohttp's class, and what lists the routes of an instance."""
+    return importlib.import_module("aiohttp.web").Application, aiohttp_routes
+
+
+def aiohttp_routes(app: Any) -> Found:
+    """Lists `app.router.routes()` without folders; a class has the methods that it defines."""
+    web = importlib.import_module("aiohttp.web")
+    for route in app.router.routes():
+        if isinstance(route.resource, web.StaticResource):
+            continue
+        methods = [route.method]
+        if route.method == "*":
+            own = [verb for verb in VERBS if hasattr(route.handler, verb.lower())]
+            methods = own if inspect.isclass(route.handler) else [EVERY]
+        yield from ((method, route.resource.canonical) for method in methods)
+
+
+def django_routes(command: list[str]) -> Found:
+    """Lists what the resolver of the app's settings holds, without the admin pages."""
+    scripts = (Path(word) for word in (*command, "manage.py") if word.endswith(".py"))
+    told = (DJANGO_SETTINGS.search(script.read_text("utf-8")) for script in scripts)
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", next(match[1] for match in told if match))
+    importlib.import_module("django").setup()
+    urls = importlib.import_module("django.urls")
+    yield from django_patterns(urls.get_resolver().url_patterns, "")
+
+
+def django_patterns(patterns: Any, prefix: str) -> Found:
+    """Walks through a tree of patterns."""
+    for pattern in patterns:
+        path = prefix + str(pattern.pattern).lstrip("^")
+        if getattr(pattern, "app_name", None) == "admin":
+            continue
+        if hasattr(pattern, "url_patterns"):
+            yield from django_patterns(pattern.url_patterns, path)
+        elif not is_of_rest_framework(path, pattern.callback):
+            yield from ((method, path) for method in django_methods(pattern.callback))
+
+
+def is_of_rest_framework(path: str, callback: Any) -> bool:
+    """Tells what its routers add: for each route one with `.json` and the like, and a list of all."""
+    is_suffixed = "(?P<format>" in path or "<drf_format_suffix" in path
+    return is_suffixed or getattr(callback, "__name__", "") == "APIRootView"
+
+
+def django_methods(callback: Any) -> list[str]:
+    """Gives the methods that a view answers to; a plain function does not say."""
+    if getattr(callback, "actions", None):
+        return [method.upper() for method in callback.actions]
+    cls = getattr(callback, "view_class", None) or getattr(callback, "cls", None)
+    if cls is not None:
+        allowed = [name.upper() for name in cls.http_method_names if hasattr(cls, name)]
+        return [method for method in allowed if method in VERBS]
+    while callback is not None:
+        # The decorator `require_http_methods` keeps its list only in its closure.
+        variables = inspect.getclosurevars(callback).nonlocals if inspect.isfunction(callback) else {}
+        if "request_method_list" in variables:
+            return list(variables["request_method_list"])
+        callback = getattr(callback, "__wrapped__", None)
+    return [EVERY]
+
+
+APPS = {"flask": flask_app, "fastapi": fastapi_app, "aiohttp": aiohttp_app}
+
+if __name__ == "__main__":
+    main(os.environ["CDCHECK_FRAMEWORK"], sys.argv[1:])
