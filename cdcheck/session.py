@@ -7,6 +7,8 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
+from msgspec import structs
+
 from cdcheck import configuration, engine, suppressions
 from cdcheck.cache import Cache, default_folder
 from cdcheck.catalog import Catalog
@@ -145,7 +147,7 @@ def check(request: Request, catalog: Catalog | None = None) -> Report:
     if contract is not None:
         from cdcheck.contracts import operations_of  # noqa: PLC0415 (when one is stated)
 
-        project = replace(project, operations=operations_of(contract))
+        project = structs.replace(project, operations=operations_of(contract))
     task = _inferred(stated, project, catalog)
     identity = identity_of(tree, stated.start_script)
     checked = checked_once(selection.rules, project, task, catalog, Memory(cache, identity))
@@ -288,4 +290,4 @@ def _inferred(task: Task, project: Project, catalog: Catalog) -> Task:
     if task.orm == INFERRED:
         name = knowledge.find(OrmInUse).name
         found["orm"] = None if name in {"none", "raw"} else name
-    return replace(task, **found, inferred=tuple(found)) if found else task
+    return structs.replace(task, **found, inferred=tuple(found)) if found else task

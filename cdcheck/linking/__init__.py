@@ -1,8 +1,9 @@
 """Joins what was read of each file into one project."""
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import replace
 from posixpath import normpath
+
+from msgspec.structs import replace
 
 from cdcheck import ir
 from cdcheck.linking.link import Linked, run

@@ -1,8 +1,9 @@
 """Describes a finished abstract run as the neutral model."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import replace
 from typing import TypeVar
+
+from msgspec.structs import replace
 
 from cdcheck import ir
 from cdcheck.abstract.values import Cls, Ext, Func, Site, Thing, Value

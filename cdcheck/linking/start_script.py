@@ -2,8 +2,10 @@
 
 import re
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from posixpath import basename
+
+from msgspec.structs import replace
 
 from cdcheck.linking.shell.parser import parse
 from cdcheck.linking.shell.syntax import NotUnderstoodError

@@ -3,14 +3,14 @@
 An `id` is `path:qualified.name`, as in `app/services/articles.py:ArticleService.create`.
 """
 
-from dataclasses import dataclass
 from enum import StrEnum
+
+from msgspec import Struct
 
 from cdcheck.model.places import Location
 
 
-@dataclass(frozen=True, slots=True)
-class Function:
+class Function(Struct, frozen=True):
     """Is a named function or method, or an anonymous one that something refers to."""
 
     id: str
@@ -26,8 +26,7 @@ class Function:
         return self.at.path
 
 
-@dataclass(frozen=True, slots=True)
-class Class:
+class Class(Struct, frozen=True):
     """Is a class; `bases` are ids of first-party classes or qualified names of library classes.
 
     `kind` is `class`, or `interface`, `type` or `enum` for those of TypeScript.
@@ -40,8 +39,7 @@ class Class:
     kind: str = "class"
 
 
-@dataclass(frozen=True, slots=True)
-class Call:
+class Call(Struct, frozen=True):
     """Is a call that was resolved: to a first-party function (`callee`) or to a library.
 
     `external` is the library's qualified name, as in `sqlalchemy.orm.Session.execute`, `pg.Pool.query`
@@ -66,8 +64,7 @@ class ImportKind(StrEnum):
     DYNAMIC = "dynamic"
 
 
-@dataclass(frozen=True, slots=True)
-class ImportedSymbol:
+class ImportedSymbol(Struct, frozen=True):
     """Is one imported name, followed to where it is really defined.
 
     `target` is the file that defines it (through packages and barrels); `None` when the module is not
@@ -84,8 +81,7 @@ class ImportedSymbol:
     is_used: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class Import:
+class Import(Struct, frozen=True):
     """Is one import of one module.
 
     `module` is as written; `target` the first-party file it resolves to; `package` the top-level name
@@ -112,8 +108,7 @@ class Import:
     chain: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class SyntaxFault:
+class SyntaxFault(Struct, frozen=True):
     """Is a place that does not parse; `kind` names a known cause, else `syntax`."""
 
     at: Location
@@ -122,8 +117,7 @@ class SyntaxFault:
     is_test: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class UndefinedName:
+class UndefinedName(Struct, frozen=True):
     """Is a name that is read and bound nowhere; `function` is `None` at module level."""
 
     at: Location
@@ -132,8 +126,7 @@ class UndefinedName:
     is_test: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Suppression:
+class Suppression(Struct, frozen=True):
     """Is a comment that asks to ignore rules on its line and the next."""
 
     at: Location
@@ -141,8 +134,7 @@ class Suppression:
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
-class Unresolved:
+class Unresolved(Struct, frozen=True):
     """Is something that could not be followed: what it is, and why."""
 
     at: Location

@@ -1,13 +1,13 @@
 """The data side of a backend: schema, queries, connections and the ORM in use."""
 
-from dataclasses import dataclass, field
 from enum import StrEnum
+
+from msgspec import Struct, field
 
 from cdcheck.model.places import Location
 
 
-@dataclass(frozen=True, slots=True)
-class ForeignKey:
+class ForeignKey(Struct, frozen=True):
     """Refers from columns to columns of another table; actions are upper case, empty if not given."""
 
     columns: tuple[str, ...]
@@ -18,8 +18,7 @@ class ForeignKey:
     on_update: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Index:
+class Index(Struct, frozen=True):
     """Is an index or a uniqueness constraint over columns."""
 
     columns: tuple[str, ...]
@@ -28,8 +27,7 @@ class Index:
     name: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Column:
+class Column(Struct, frozen=True):
     """Is a column. `type` is SQL in upper case (`VARCHAR(255)`), empty if it could not be told.
 
     `attribute` is the name in code where it differs. `has_default` counts defaults of client or
@@ -47,8 +45,7 @@ class Column:
     attribute: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Table:
+class Table(Struct, frozen=True):
     """Is a table that the app defines. `origin` is what defines it; `cls` the mapped class's id.
 
     Origins: `model`, `migration`, `ddl`. `is_complete` is false when columns may be missing from
@@ -72,8 +69,7 @@ class Table:
         return next((c for c in self.columns if c.name.lower() == wanted), None)
 
 
-@dataclass(frozen=True, slots=True)
-class Relationship:
+class Relationship(Struct, frozen=True):
     """Links two tables in the ORM. `kind` is `many-to-one`, `one-to-many`, `one-to-one` or
     `many-to-many`; `name` is the attribute or alias, `back` the name of the other side."""
 
@@ -95,8 +91,7 @@ class Known(StrEnum):
     NO = "no"
 
 
-@dataclass(frozen=True, slots=True)
-class Query:
+class Query(Struct, frozen=True):
     """Is a statement that the app can send. `form` is `sql` or `orm`.
 
     `sql` has `?` holes written as `{}` where it is known in part. `operation` is `select`, `insert`,
@@ -128,8 +123,7 @@ class Strength(StrEnum):
     """A manifest names a driver."""
 
 
-@dataclass(frozen=True, slots=True)
-class DatabaseUse:
+class DatabaseUse(Struct, frozen=True):
     """Is one piece of evidence for an engine: `sqlite`, `postgres`, `mysql`, `mongodb`.
 
     `is_alternative` marks one of several settings of which the environment chooses. `is_main` marks
@@ -148,8 +142,7 @@ class DatabaseUse:
     is_test: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class OrmUse:
+class OrmUse(Struct, frozen=True):
     """Is one piece of evidence for an ORM. `role` is `model`, `query`, `write`, `setup` or `import`."""
 
     orm: str
@@ -158,8 +151,7 @@ class OrmUse:
     is_test: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class SchemaCreation:
+class SchemaCreation(Struct, frozen=True):
     """Creates the schema: `create_all`, `sync`, DDL, a migration command.
 
     `is_on_start` says whether the start path reaches it; `None` if that could not be told.
@@ -171,8 +163,7 @@ class SchemaCreation:
     is_test: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class DataAccess:
+class DataAccess(Struct, frozen=True):
     """Is a place that reads or writes the database: through an ORM, a driver, or a session."""
 
     at: Location

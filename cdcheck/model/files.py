@@ -1,7 +1,8 @@
 """The files of the checked folder: which were read, and which were not and why."""
 
-from dataclasses import dataclass
 from enum import StrEnum
+
+from msgspec import Struct
 
 
 class Language(StrEnum):
@@ -12,8 +13,7 @@ class Language(StrEnum):
     TYPESCRIPT = "typescript"
 
 
-@dataclass(frozen=True, slots=True)
-class SourceFile:
+class SourceFile(Struct, frozen=True):
     """Is a source file that was read; `digest` is that of its bytes.
 
     `is_test` marks test code, which no rule about the app's behaviour looks at.
@@ -27,8 +27,7 @@ class SourceFile:
     is_generated: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class SkippedFile:
+class SkippedFile(Struct, frozen=True):
     """Is a file or folder that was not read, with the reason."""
 
     path: str

@@ -1,7 +1,8 @@
 """The HTTP side of a backend: routes, middleware, and the server that is started."""
 
-from dataclasses import dataclass
 from enum import StrEnum
+
+from msgspec import Struct
 
 from cdcheck.model.places import Location
 
@@ -15,8 +16,7 @@ class Reach(StrEnum):
     UNKNOWN = "unknown"
 
 
-@dataclass(frozen=True, slots=True)
-class Route:
+class Route(Struct, frozen=True):
     """Is one method on one path. Parameters are `{name}`; `ANY` is every method.
 
     `at` is where it is registered. `handler` is the id of the function that answers (the last one,
@@ -40,8 +40,7 @@ class Route:
     is_test: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Middleware:
+class Middleware(Struct, frozen=True):
     """Runs around routes; `path` is the prefix it is bound to; `kind` says what it is known to do.
 
     Kinds: `body-parser`, `auth`, `cors`, `error-handler`, `not-found`, `static`, `other`.
@@ -56,8 +55,7 @@ class Middleware:
     app: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Listener:
+class Listener(Struct, frozen=True):
     """Is the call that binds a server. `host` and `port` are `None` when they could not be told.
 
     `port_variable` is the environment variable that decides the port, and `port` its default.
@@ -73,8 +71,7 @@ class Listener:
     is_default_host: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Operation:
+class Operation(Struct, frozen=True):
     """Is one operation that a contract demands."""
 
     id: str

@@ -1,7 +1,8 @@
 """Layers of an architecture, and which module belongs to which."""
 
-from dataclasses import dataclass
 from enum import StrEnum
+
+from msgspec import Struct
 
 
 class Layer(StrEnum):
@@ -20,8 +21,7 @@ class Layer(StrEnum):
         return order.index(self) if self in order else -1
 
 
-@dataclass(frozen=True, slots=True)
-class LayeredModule:
+class LayeredModule(Struct, frozen=True):
     """Puts a file into a layer, with the reason; `group` is the folder or file that decided."""
 
     path: str

@@ -1,12 +1,11 @@
 """What the app declares to need: requirements.txt, pyproject.toml, package.json and their like."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from cdcheck.model.places import Location
 
 
-@dataclass(frozen=True, slots=True)
-class Requirement:
+class Requirement(Struct, frozen=True):
     """Is one declared dependency. `name` is normalised (PEP 503 for Python, as written for npm).
 
     `specifier` is the version constraint as written, empty if there is none. `group` is empty for
@@ -20,8 +19,7 @@ class Requirement:
     group: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Manifest:
+class Manifest(Struct, frozen=True):
     """Is a file that declares dependencies.
 
     `kind` is `requirements`, `pyproject`, `setup`, `pipfile`, `conda` or `package.json`. `is_complete`
@@ -38,8 +36,7 @@ class Manifest:
     main: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class ManifestFault:
+class ManifestFault(Struct, frozen=True):
     """Is a place where a manifest cannot be used: it does not parse, or pins contradict."""
 
     at: Location

@@ -1,10 +1,9 @@
 """Where things stand in the checked sources."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Location:
+class Location(Struct, frozen=True, order=True):
     """Spans a stretch of a file: lines and columns count from 1, `end_column` is exclusive.
 
     `path` is relative to the checked folder, with `/`. Columns count characters.

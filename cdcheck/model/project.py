@@ -1,6 +1,6 @@
 """The whole neutral picture of one backend."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from cdcheck.model.code import (
     Call,
@@ -27,8 +27,7 @@ from cdcheck.model.packaging import Manifest, ManifestFault
 from cdcheck.model.starting import StartScript
 
 
-@dataclass(frozen=True, slots=True)
-class Project:
+class Project(Struct, frozen=True):
     """Is everything that was understood of an app. All paths are relative to its folder.
 
     `folders` are the folders that hold at least one file. `framework` is that of the served app;

@@ -1,13 +1,13 @@
 """How the app is started: the start script, the commands it runs, the module that is entered."""
 
-from dataclasses import dataclass
 from enum import StrEnum
+
+from msgspec import Struct
 
 from cdcheck.model.places import Location
 
 
-@dataclass(frozen=True, slots=True)
-class Command:
+class Command(Struct, frozen=True):
     """Is one simple command of a start script, after expansion of what is known.
 
     `directory` is where it runs, relative to the checked folder (`.` for the folder itself); `None`
@@ -23,8 +23,7 @@ class Command:
     is_background: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class StartFault:
+class StartFault(Struct, frozen=True):
     """Is a place where the start script cannot work; `kind` names what is wrong.
 
     Kinds: `not-a-script`, `bad-interpreter`, `carriage-return`, `changes-to-missing-directory`,
@@ -48,8 +47,7 @@ class EntryKind(StrEnum):
     NODE = "node"
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(Struct, frozen=True):
     """Is a file that is started. `roots` are the folders that imports are resolved from, in order;
     empty if they could not be told.
 
@@ -64,8 +62,7 @@ class Entry:
     as_main: bool
 
 
-@dataclass(frozen=True, slots=True)
-class StartScript:
+class StartScript(Struct, frozen=True):
     """Is the script that the task starts the app with, taken apart."""
 
     path: str

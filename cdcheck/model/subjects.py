@@ -1,9 +1,10 @@
 """Finds the elements of a project by their type."""
 
 from collections.abc import Iterator
-from dataclasses import fields, is_dataclass
 from functools import cache
 from typing import Any, get_args, get_origin, get_type_hints
+
+from msgspec import Struct
 
 from cdcheck.model.project import Project
 
@@ -32,7 +33,7 @@ def _way_to(kind: Any) -> tuple[str, ...] | None:
     for name, held, is_many in _fields(Project):
         if held is kind:
             return (name,)
-        if is_many or not is_dataclass(held):
+        if is_many or not _is_struct(held):
             continue
         for inner, held_inside, _ in _fields(held):
             if held_inside is kind:
@@ -43,7 +44,11 @@ def _way_to(kind: Any) -> tuple[str, ...] | None:
 def _fields(cls: Any) -> Iterator[tuple[str, Any, bool]]:
     """Lists the fields that are tuples of one type, or one of a type or nothing."""
     hints = get_type_hints(cls)
-    for field in fields(cls):
-        held = [part for part in get_args(hints[field.name]) if part not in {type(None), Ellipsis}]
+    for name in cls.__struct_fields__:
+        held = [part for part in get_args(hints[name]) if part not in {type(None), Ellipsis}]
         if len(held) == 1:
-            yield field.name, held[0], get_origin(hints[field.name]) is tuple
+            yield name, held[0], get_origin(hints[name]) is tuple
+
+
+def _is_struct(kind: Any) -> bool:
+    return isinstance(kind, type) and issubclass(kind, Struct)

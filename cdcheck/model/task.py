@@ -1,10 +1,9 @@
 """What the task states: the constraints an app was asked to keep, and the settings it runs with."""
 
-from dataclasses import dataclass, field
+from msgspec import Struct, field
 
 
-@dataclass(frozen=True, slots=True)
-class Task:
+class Task(Struct, frozen=True):
     """Holds the stated constraints; `None` and empty mean not stated.
 
     `inferred` names the constraints whose value was read off the app because the task asked for the

@@ -1,9 +1,10 @@
 """Builds a project from the texts of a few files, for tests."""
 
 from collections.abc import Mapping
-from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
+
+from msgspec.structs import replace
 
 from cdcheck.cache import Cache
 from cdcheck.contracts import operations_of

@@ -1,7 +1,7 @@
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 
 import pytest
+from msgspec.structs import replace
 
 from cdcheck.catalog import Catalog
 from cdcheck.engine import Checked, Selected, run

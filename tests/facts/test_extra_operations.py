@@ -1,4 +1,4 @@
-from dataclasses import replace
+from msgspec.structs import replace
 
 from cdcheck.catalog import Catalog
 from cdcheck.facts.extra_operations import ExtraOperations

@@ -1,6 +1,8 @@
 """Drizzle's column builders: types, names, and what the calls chained to them say."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+
+from msgspec.structs import replace
 
 from cdcheck.abstract.library import NOTHING, Invocation, Library
 from cdcheck.abstract.values import (
@@ -175,7 +177,7 @@ def _changed(call: Invocation, **changes: object) -> Value:
     spec = spec_of(call.receiver)
     if spec is None:
         return call.receiver or NOTHING
-    column = replace(spec.column, **changes)  # type: ignore[arg-type]  # fields of `Column`
+    column = replace(spec.column, **changes)
     changed = ColumnSpec(column, spec.references, spec.actions)
     return Thing(COLUMN, call.site, data=changed)
 

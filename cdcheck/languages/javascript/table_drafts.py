@@ -1,6 +1,8 @@
 """Tables while an app is being read: later calls add columns, keys and indexes to them."""
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
+
+from msgspec.structs import replace
 
 from cdcheck.abstract.library import Machine
 from cdcheck.abstract.values import Known, Site, Value, options
@@ -34,7 +36,7 @@ class TableDraft:
     def change(self, name: str, **changes: object) -> None:
         """Changes what is known of a column."""
         if name in self.columns:
-            self.columns[name] = replace(self.columns[name], **changes)  # type: ignore[arg-type]  # fields of `Column`
+            self.columns[name] = replace(self.columns[name], **changes)
 
     def rename(self, old: str, new: str) -> None:
         """Renames a column, where it stands."""

@@ -1,6 +1,6 @@
 """SQLAlchemy's tables: `Table`, association tables, Alembic, and what makes mapped classes."""
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from cdcheck.abstract.library import NOTHING, Invocation, Library, Machine
 from cdcheck.abstract.values import (
