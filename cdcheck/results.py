@@ -1,7 +1,8 @@
 """What a check comes to: violations, unknowns, findings, outcomes, and the report over all."""
 
-from dataclasses import dataclass
 from enum import StrEnum
+
+from msgspec import Struct
 
 from cdcheck.model.places import Location
 
@@ -28,16 +29,14 @@ class Confidence(StrEnum):
     INFERRED = "inferred"
 
 
-@dataclass(frozen=True, slots=True)
-class Evidence:
+class Evidence(Struct, frozen=True):
     """Is one place that supports a finding, and what is seen there."""
 
     at: Location
     note: str
 
 
-@dataclass(frozen=True, slots=True)
-class Violation:
+class Violation(Struct, frozen=True):
     """Is what a rule yields when its subject breaks it.
 
     `about` is the stable name of what is accused (never with a line number): the fingerprint is made
@@ -54,16 +53,14 @@ class Violation:
     predicts: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Unknown:
+class Unknown(Struct, frozen=True):
     """Is what a rule yields when it cannot tell, with the reason."""
 
     at: Location
     why: str
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(Struct, frozen=True):
     """Is a violation of a named rule, with its fingerprint."""
 
     rule: str
@@ -76,8 +73,7 @@ class Finding:
         return self.violation.at
 
 
-@dataclass(frozen=True, slots=True)
-class SuppressedFinding:
+class SuppressedFinding(Struct, frozen=True):
     """Is a finding that a comment or the baseline asks to ignore; it stays in every report."""
 
     finding: Finding
@@ -85,8 +81,7 @@ class SuppressedFinding:
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
-class UnknownResult:
+class UnknownResult(Struct, frozen=True):
     """Is an `Unknown` of a named rule."""
 
     rule: str
@@ -103,8 +98,7 @@ class Status(StrEnum):
     CRASHED = "crashed"
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
+class Outcome(Struct, frozen=True):
     """Sums up one rule over a project; `examined` counts its subjects.
 
     `error` says what a crashed rule died of.

@@ -1,7 +1,6 @@
 """The command line: one module a command, imported when it is called."""
 
 import gc
-import logging
 import os
 import sys
 from collections.abc import Sequence
@@ -61,8 +60,12 @@ def group(verbose: int) -> None:
 
     `cdcheck app/ --rules L3` checks the backend in `app/`.
     """
-    level = (logging.WARNING, logging.INFO, logging.DEBUG)[min(verbose, 2)]
-    logging.basicConfig(level=level, stream=sys.stderr, format="%(levelname)s %(name)s: %(message)s")
+    if verbose:
+        import logging  # noqa: PLC0415 (start time)
+
+        level = logging.INFO if verbose == 1 else logging.DEBUG
+        shown = "%(levelname)s %(name)s: %(message)s"
+        logging.basicConfig(level=level, stream=sys.stderr, format=shown)
 
 
 def main(arguments: Sequence[str] | None = None) -> NoReturn:

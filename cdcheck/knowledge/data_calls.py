@@ -2,6 +2,7 @@
 
 import re
 from enum import StrEnum
+from functools import cache
 from typing import NamedTuple
 
 
@@ -94,9 +95,14 @@ _ROWS = (
     _Row(r"drizzle-orm/(?:pg|sqlite|mysql)-core", r"(?:pg|sqlite|mysql)Table", Touch.DEFINE),
 )
 
-_COMPILED = tuple(
-    (re.compile(rf"{row.owner}\.(?:{'|'.join(row.methods.split())})"), row.touch) for row in _ROWS
-)
+
+@cache
+def _compiled() -> tuple[tuple[re.Pattern[str], Touch], ...]:
+    return tuple(
+        (re.compile(rf"{row.owner}\.(?:{'|'.join(row.methods.split())})"), row.touch) for row in _ROWS
+    )
+
+
 _HEADS = re.compile(
     r"sqlalchemy|sqlmodel|flask_sqlalchemy|django|sequelize|@sequelize|drizzle|(?:node:)?knex|mongoose"
     r"|typeorm|tortoise|peewee|sqlite|aiosqlite|node:sqlite|psycopg|pymysql|MySQLdb|asyncpg|databases"
@@ -110,4 +116,4 @@ def touch_of(name: str) -> Touch | None:
         return None
     if name == "postgres()()":
         return Touch.RUN
-    return next((touch for pattern, touch in _COMPILED if pattern.fullmatch(name)), None)
+    return next((touch for pattern, touch in _compiled() if pattern.fullmatch(name)), None)

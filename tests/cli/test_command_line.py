@@ -276,3 +276,22 @@ def test_a_file_in_place_of_a_folder_is_asked_wrongly(cdcheck: Run, tmp_path: Pa
 
     assert done.code == 2
     assert "is a file; name the folder" in done.err
+
+
+@pytest.mark.parametrize(
+    ("words", "shown"),
+    [
+        pytest.param((), "GET    /api/articles/{slug}", id="routes as text"),
+        pytest.param((), "tags: id, name", id="tables as text"),
+        pytest.param(("--why",), "(the folder is named `models`)", id="reasons for layers"),
+        pytest.param(("--format", "mermaid"), "subgraph repositories", id="layers as a diagram"),
+        pytest.param(("--format", "json"), '"schema": "cdcheck.model/1"', id="all of it as data"),
+    ],
+)
+def test_the_model_of_an_app_is_printed(cdcheck: Run, words: tuple[str, ...], shown: str) -> None:
+    app = Path(__file__).parents[2] / "fixtures" / "flask-sqlite-sqlalchemy"
+
+    done = cdcheck("model", str(app), *words)
+
+    assert done.code == 0
+    assert shown in done.out

@@ -1,11 +1,11 @@
 import json
-from dataclasses import replace
 from importlib import import_module
 from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
 from jsonschema import Draft202012Validator
+from msgspec.structs import replace
 from pydantic_sarif.model import StaticAnalysisResultsFormatSarifVersion210JsonSchema
 
 from cdcheck.cli.check import FORMATS
