@@ -48,7 +48,7 @@ class Route(NamedTuple):
 
 
 class ProbeError(Exception):
-    """The app did not get to where it would listen; the message ends with what it said."""
+    """One side has no answer: the message ends with what it said."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,7 +166,10 @@ def _run(command: list[str], folder: Path, env: Mapping[str, str]) -> str:
 
 
 def _output(command: list[str]) -> str:
-    return subprocess.run(command, stdout=subprocess.PIPE, text=True, check=True, cwd=ROOT).stdout
+    try:
+        return subprocess.run(command, stdout=subprocess.PIPE, text=True, check=True, cwd=ROOT).stdout
+    except subprocess.CalledProcessError as error:
+        raise ProbeError(f"cdcheck ended with {error.returncode}") from error
 
 
 def _row(name: str, cells: Iterable[object]) -> str:
