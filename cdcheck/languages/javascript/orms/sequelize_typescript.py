@@ -37,6 +37,8 @@ def _read(machine: Machine, cls: Cls) -> None:
     decorators = class_decorators(cls, _PACKAGES)
     fields = list(decorated_fields(machine, cls, _PACKAGES))
     if "Table" not in decorators and not (fields and _is_core(cls)):
+        if "@sequelize/core.Model" in machine.library_types(cls):
+            note_model(machine, machine.class_site(cls), "sequelize")
         return
     table = decorators.get("Table")
     given = table.arguments[0] if table is not None and table.arguments else Fields({})
