@@ -20,6 +20,7 @@ from cdcheck.facts.layers import Layers
 from cdcheck.facts.orm import OrmInUse
 from cdcheck.knowing import Knowledge
 from cdcheck.knowledge.constraints import VALUES
+from cdcheck.model.http import Route
 from cdcheck.model.project import Project
 from cdcheck.model.task import Task
 from cdcheck.packs import INFERRED, States
@@ -81,7 +82,8 @@ class Report:
     """Is what a check came to; `read` gives the bytes of a checked file.
 
     `folder` is the checked folder as seen from where cdcheck was started, with `/`; empty for that
-    folder itself and for one outside of it.
+    folder itself and for one outside of it. `extra` are the routes that the stated contract does not
+    name.
     """
 
     folder: str
@@ -94,6 +96,7 @@ class Report:
     suppressed: tuple[SuppressedFinding, ...]
     is_strict: bool
     read: Callable[[str], bytes | None]
+    extra: tuple[Route, ...] = ()
 
     @property
     def is_met(self) -> bool:
@@ -165,7 +168,15 @@ def check(request: Request, catalog: Catalog | None = None) -> Report:
         suppressed=applied.suppressed,
         is_strict=request.is_strict,
         read=tree.read,
+        extra=_extra(project, task, catalog) if project.operations else (),
     )
+
+
+def _extra(project: Project, task: Task, catalog: Catalog) -> tuple[Route, ...]:
+    from cdcheck.facts.extra_operations import ExtraOperations  # noqa: PLC0415 (with a contract)
+
+    found: ExtraOperations = Knowledge(project, task, catalog.facts).find(ExtraOperations)
+    return found.routes
 
 
 def check_patch(request: Request, delivered: Delivered, catalog: Catalog | None = None) -> Report:

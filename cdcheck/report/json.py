@@ -49,6 +49,9 @@ def as_data(report: Report) -> dict[str, Any]:
             {**finding_data(hidden.finding), "by": hidden.by, "reason": hidden.reason}
             for hidden in report.suppressed
         ],
+        "extra_operations": [
+            {"method": route.method, "path": route.path, "at": str(route.at)} for route in report.extra
+        ],
         "skipped": [{"path": s.path, "why": s.why} for s in report.project.skipped],
     }
 

@@ -26,6 +26,10 @@ def examined(report: Report) -> Iterator[str]:
     """Says what was found, what rules looked at, and what was left out."""
     yield _found(report)
     yield _looked_at(report)
+    if report.extra:
+        shown = listed([f"{route.method} {route.path}" for route in report.extra[:4]])
+        rest = f" and {len(report.extra) - 4} more" if len(report.extra) > 4 else ""
+        yield f"served beyond the contract: {shown}{rest}"
     if report.project.framework is None and report.project.files:
         yield "no web framework was recognised, so this may be no backend"
     missed = [s for s in report.project.skipped if s.why.startswith(_SOURCE_REASONS)]

@@ -295,3 +295,12 @@ def test_the_model_of_an_app_is_printed(cdcheck: Run, words: tuple[str, ...], sh
 
     assert done.code == 0
     assert shown in done.out
+
+
+def test_what_is_served_beyond_the_contract_is_listed_and_not_accused(cdcheck: Run) -> None:
+    app = Path(__file__).parents[2] / "fixtures" / "flask-sqlite-sqlalchemy"
+
+    done = cdcheck("check", str(app), "--rules", "L3,conduit")
+
+    assert done.code == 0
+    assert "served beyond the contract: GET /health" in done.out
