@@ -22,7 +22,6 @@ class Registration:
     guards: tuple[str, ...] = ()
     view: str | None = None
     view_site: Site | None = None
-    is_relative: bool = True
     options: Fields | None = None
 
 
@@ -61,12 +60,9 @@ class Router:
     is_app: bool = False
     prefix: str | None = ""
     join: str = "slash"
-    strict_slash: bool = False
     entries: list[Registration | Mount | Use] = field(default_factory=list)
     guards: tuple[str, ...] = ()
     is_orphan: bool = False
-    is_test: bool = False
-    is_exported: bool = False
 
     def mount_unknown(self, value: Value, site: Site) -> None:
         """Notes that something is attached of which no router is known; nothing if it is known."""
@@ -87,6 +83,3 @@ def _repeats(entry: Registration | Mount | Use, seen: Registration | Mount | Use
     if isinstance(entry, Mount) and isinstance(seen, Mount):
         return entry.router is seen.router and entry.prefix == seen.prefix
     return isinstance(entry, Use)
-
-
-HTTP_METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS", "TRACE", "CONNECT")

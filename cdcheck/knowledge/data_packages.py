@@ -1,4 +1,4 @@
-"""Packages that keep data: drivers with their engine, ORMs, and words that tell such a package."""
+"""Packages that keep data: drivers with their engine, and words that tell such a package."""
 
 DRIVERS = {
     "sqlite3": "sqlite",
@@ -30,20 +30,6 @@ DRIVERS = {
     "mongoose": "mongodb",
 }
 """Maps a driver's import name to the engine that it talks to."""
-
-ORM_PACKAGES = {
-    "sqlalchemy": ("sqlalchemy", "flask_sqlalchemy", "sqlmodel"),
-    "django": ("django",),
-    "sequelize": ("sequelize", "@sequelize/core", "sequelize-typescript"),
-    "prisma": ("@prisma/client",),
-    "knex": ("knex",),
-    "drizzle": ("drizzle-orm",),
-    "typeorm": ("typeorm",),
-    "tortoise": ("tortoise",),
-    "peewee": ("peewee",),
-    "mongoose": ("mongoose",),
-}
-"""Maps an ORM to the packages it is imported from."""
 
 _WORDS = (
     "sql",

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from cdcheck.abstract.values import Cls, Env, Fields, Func, Native, Site, Value
+from cdcheck.abstract.values import Cls, Env, Fields, Func, Site, Value
 from cdcheck.ir import Extract
 
 
@@ -65,15 +65,3 @@ class CallNote:
     callee: Func | Cls | None
     external: str | None
     is_awaited: bool
-
-
-@dataclass(slots=True, frozen=True)
-class UnresolvedNote:
-    """Is something that could not be followed."""
-
-    site: Site
-    what: str
-    why: str
-
-
-Callable_ = Func | Cls | Native

@@ -119,8 +119,6 @@ class Strength(StrEnum):
     """Settings that the app reads name it (Django's DATABASES, a default of an environment look-up)."""
     IMPORTS = "imports"
     """A driver is imported by code that runs."""
-    DEPENDS = "depends"
-    """A manifest names a driver."""
 
 
 class DatabaseUse(Struct, frozen=True):

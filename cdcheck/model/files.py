@@ -24,7 +24,6 @@ class SourceFile(Struct, frozen=True):
     lines: int
     digest: str
     is_test: bool = False
-    is_generated: bool = False
 
 
 class SkippedFile(Struct, frozen=True):

@@ -5,7 +5,6 @@ from cdcheck.abstract.values import Site
 from cdcheck.languages.javascript.sent_sql import note_access
 from cdcheck.model.data import Known, OrmUse, Query
 
-READS = "select"
 _WRITING = frozenset({"insert", "update", "delete"})
 
 
