@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from importlib import import_module
+from itertools import chain
 from pathlib import Path
 from pkgutil import iter_modules
 from types import ModuleType
@@ -18,6 +19,7 @@ from typing import Any, get_type_hints
 from cdcheck import delivery
 from cdcheck.authoring import FACT_MARK, RULE_MARK, FactFunction, RuleFunction
 from cdcheck.errors import ConfigurationError
+from cdcheck.proving import PROVERS, prover_of
 from cdcheck.results import Category
 
 ENTRY_POINTS = "cdcheck.rules"
@@ -113,6 +115,9 @@ class Facts:
         if len(self._packages) == 1 and module.startswith(f"{self._packages[0]}.facts."):
             if kind not in self._near:
                 self._near.update(_by_type(_facts_in(sys.modules[module])))
+            prover = prover_of(kind)
+            if prover is not None and kind not in self._near:
+                self._near.update(_by_type(_facts_in(import_named(prover))))
             if kind in self._near:
                 return self._near[kind]
         return self.every.get(kind)
@@ -120,7 +125,11 @@ class Facts:
     @cached_property
     def every(self) -> Mapping[Any, FactFunction]:
         """Imports all facts; raises `ConfigurationError` if two give the same type."""
-        return _by_type(fact for package in self._packages for fact in _facts_of(package))
+        provers = (
+            fact for name in sorted({*PROVERS.values()}) for fact in _facts_in(import_named(name))
+        )
+        facts = (fact for package in self._packages for fact in _facts_of(package))
+        return _by_type(chain(provers, facts))
 
 
 def _by_type(facts: Iterable[FactFunction]) -> dict[Any, FactFunction]:

@@ -11,9 +11,10 @@ import msgspec
 from cdcheck.authoring import RULE_MARK
 from cdcheck.catalog import Catalog, Rule
 from cdcheck.errors import ConfigurationError
-from cdcheck.knowing import Knowledge, options_of, subject_of
+from cdcheck.knowing import NO_TEXTS, Knowledge, options_of, subject_of
 from cdcheck.model.project import Project
 from cdcheck.model.task import Task
+from cdcheck.proving import SourceTexts
 from cdcheck.results import (
     Finding,
     Outcome,
@@ -41,9 +42,15 @@ class Checked:
     unknown: tuple[UnknownResult, ...]
 
 
-def run(selection: Iterable[Selected], project: Project, task: Task, catalog: Catalog) -> Checked:
+def run(
+    selection: Iterable[Selected],
+    project: Project,
+    task: Task,
+    catalog: Catalog,
+    sources: SourceTexts = NO_TEXTS,
+) -> Checked:
     """Runs every selected rule; raises `ConfigurationError` for a rule that cannot be run."""
-    knowledge = Knowledge(project, task, catalog.facts)
+    knowledge = Knowledge(project, task, catalog.facts, sources)
     findings: list[Finding] = []
     outcomes: list[Outcome] = []
     unknown: list[UnknownResult] = []

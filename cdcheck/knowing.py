@@ -10,6 +10,10 @@ from cdcheck.errors import ConfigurationError
 from cdcheck.model.project import Project
 from cdcheck.model.subjects import elements_of, has_elements
 from cdcheck.model.task import Task
+from cdcheck.proving import SourceTexts
+
+NO_TEXTS = SourceTexts(lambda _: None)
+"""Stands for an app whose model is all that there is."""
 
 
 class Providers(Protocol):
@@ -21,8 +25,10 @@ class Providers(Protocol):
 class Knowledge:
     """Holds what is known of one project: its model, its task, and the facts computed so far."""
 
-    def __init__(self, project: Project, task: Task, providers: Providers) -> None:
-        self._known: dict[Any, Any] = {Project: project, Task: task}
+    def __init__(
+        self, project: Project, task: Task, providers: Providers, sources: SourceTexts = NO_TEXTS
+    ) -> None:
+        self._known: dict[Any, Any] = {Project: project, Task: task, SourceTexts: sources}
         self._providers = providers
         self._checked: dict[Any, Callable[..., Any]] = {}
         self._subjects: dict[Any, tuple[Any, ...]] = {}

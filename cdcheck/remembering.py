@@ -12,6 +12,7 @@ from cdcheck.catalog import Catalog
 from cdcheck.engine import Checked, Selected
 from cdcheck.model.project import Project
 from cdcheck.model.task import Task
+from cdcheck.proving import SourceTexts
 from cdcheck.results import Status
 
 
@@ -24,7 +25,12 @@ class Memory:
 
 
 def checked_once(
-    selection: Iterable[Selected], project: Project, task: Task, catalog: Catalog, memory: Memory
+    selection: Iterable[Selected],
+    project: Project,
+    task: Task,
+    catalog: Catalog,
+    memory: Memory,
+    sources: SourceTexts,
 ) -> Checked:
     """Runs rules, unless they have run before over the same app with the same options.
 
@@ -32,12 +38,12 @@ def checked_once(
     """
     selection = tuple(selection)
     if catalog.is_extended:
-        return engine.run(selection, project, task, catalog)
+        return engine.run(selection, project, task, catalog, sources)
     name = f"checked-{_question(selection, project, task, memory.identity)}"
     known = _decoded(memory.cache.load(name))
     if known is not None:
         return known
-    checked = engine.run(selection, project, task, catalog)
+    checked = engine.run(selection, project, task, catalog, sources)
     if not any(outcome.status is Status.CRASHED for outcome in checked.outcomes):
         memory.cache.store(name, msgspec.msgpack.encode(checked))
     return checked

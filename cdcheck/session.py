@@ -24,6 +24,7 @@ from cdcheck.model.http import Route
 from cdcheck.model.project import Project
 from cdcheck.model.task import Task
 from cdcheck.packs import INFERRED, States
+from cdcheck.proving import SourceTexts
 from cdcheck.reading import identity_of, project_of
 from cdcheck.remembering import Memory, checked_once
 from cdcheck.results import (
@@ -153,7 +154,8 @@ def check(request: Request, catalog: Catalog | None = None) -> Report:
         project = structs.replace(project, operations=operations_of(contract))
     task = _inferred(stated, project, catalog)
     identity = identity_of(tree, stated.start_script)
-    checked = checked_once(selection.rules, project, task, catalog, Memory(cache, identity))
+    memory, sources = Memory(cache, identity), SourceTexts(tree.read)
+    checked = checked_once(selection.rules, project, task, catalog, memory, sources)
     applied = suppressions.Applied(checked.findings, ())
     if request.honours_suppressions:
         applied = suppressions.apply(checked, project.suppressions, catalog.rules, tree.read)

@@ -20,7 +20,7 @@ from cdcheck.results import Confidence, Finding, Violation
 from cdcheck.selection import select
 from cdcheck.session import Request, check
 from cdcheck.testing.cases import cases
-from cdcheck.testing.projects import project_of
+from cdcheck.testing.projects import project_of, texts_of
 from tests.fixture_apps.fixture import FIXTURES
 
 ROOT = Path(__file__).parents[1]
@@ -158,7 +158,8 @@ def test_a_message_is_a_short_clause(rule: Rule) -> None:
 def _on_its_page(rule: Rule) -> Iterator[Violation]:
     for case in cases(rule.page.read_text("utf-8")):
         project = project_of(dict(case.files), case.task.start_script)
-        checked = engine.run([engine.Selected(rule)], project, case.task, CATALOG)
+        texts = texts_of(dict(case.files))
+        checked = engine.run([engine.Selected(rule)], project, case.task, CATALOG, texts)
         yield from (finding.violation for finding in checked.findings)
 
 

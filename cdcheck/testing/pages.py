@@ -14,7 +14,7 @@ from cdcheck import engine
 from cdcheck.catalog import Catalog, Rule
 from cdcheck.results import Violation
 from cdcheck.testing.cases import Case, Section, Want, cases
-from cdcheck.testing.projects import project_of
+from cdcheck.testing.projects import project_of, texts_of
 
 
 def complaints(rule: Rule, catalog: Catalog) -> Iterator[str]:
@@ -34,7 +34,8 @@ def _differences(case: Case, rule: Rule, catalog: Catalog) -> Iterator[str]:
     if case.section is not Section.FLAGGED and case.wants:
         yield "wants something below a heading that promises nothing"
     project = project_of(dict(case.files), case.task.start_script)
-    checked = engine.run([engine.Selected(rule)], project, case.task, catalog)
+    selection = [engine.Selected(rule)]
+    checked = engine.run(selection, project, case.task, catalog, texts_of(dict(case.files)))
     yield from (outcome.error for outcome in checked.outcomes if outcome.error)
     shown = {path for path, _ in case.files}
     wanted = list(case.wants)

@@ -9,10 +9,17 @@ from msgspec.structs import replace
 from cdcheck.cache import Cache
 from cdcheck.contracts import operations_of
 from cdcheck.model.project import Project
+from cdcheck.proving import SourceTexts
 from cdcheck.reading import project_of as read_project
 from cdcheck.sources import discover
 
 _CONTRACT = "contract.yaml"
+
+
+def texts_of(texts: Mapping[str, str]) -> SourceTexts:
+    """Gives the texts of an app as facts ask for them."""
+    encoded = {path: text.encode() for path, text in texts.items()}
+    return SourceTexts(encoded.get)
 
 
 def project_of(texts: Mapping[str, str], start_script: str | None = None) -> Project:

@@ -10,7 +10,7 @@ from cdcheck.delivery.patches import delivered
 from cdcheck.knowing import options_of
 from cdcheck.model.task import Task
 from cdcheck.results import Confidence, Finding
-from cdcheck.testing.projects import project_of
+from cdcheck.testing.projects import project_of, texts_of
 
 CLEAN = Task(architecture="clean")
 CATALOG = Catalog()
@@ -25,7 +25,7 @@ def proven(
         engine.Selected(rule, {k: v for k, v in options.items() if k in options_of(rule.function)})
         for rule in rules
     ]
-    checked = engine.run(selection, project_of(texts), task, CATALOG)
+    checked = engine.run(selection, project_of(texts), task, CATALOG, texts_of(texts))
     assert not [outcome for outcome in checked.outcomes if outcome.status == "crashed"]
     return [f for f in checked.findings if f.violation.confidence is Confidence.PROVEN]
 

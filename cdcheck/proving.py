@@ -1,0 +1,24 @@
+"""Names what proves the facts that need a parser of their own.
+
+Such a fact is a type in `cdcheck/facts/`; the function that gives it stands where its parser may be
+imported, and is imported when a rule first asks for the type.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+PROVERS: Mapping[str, str] = {}
+"""Gives the module of a fact's provider, by the module and name of its type."""
+
+
+@dataclass(frozen=True, slots=True)
+class SourceTexts:
+    """Is a fact that is always known: `read` gives the bytes of a checked file."""
+
+    read: Callable[[str], bytes | None]
+
+
+def prover_of(kind: Any) -> str | None:
+    """Names the module that gives a fact, if it is one that needs a parser."""
+    return PROVERS.get(f"{getattr(kind, '__module__', '')}.{getattr(kind, '__name__', '')}")
