@@ -33,4 +33,4 @@ def test_a_fact_is_given_by_the_module_that_is_named_for_it(monkeypatch: pytest.
     facts = Catalog(("cdcheck",)).facts
     known = Knowledge(Project(), Task(), facts, texts_of({"a.py": "import b\n"}))
 
-    assert known.find(Lengths) == {"a.py": 8}
+    assert known.find(Lengths) == {"a.py": 9}
