@@ -14,10 +14,10 @@ from typing import Any
 
 import msgspec
 
+from cdcheck.documents import said
 from cdcheck.errors import ConfigurationError
 from cdcheck.knowledge.constraints import VALUES
 from cdcheck.model.layers import Layer
-from cdcheck.packs import said
 
 _MAX_BYTES = 1_000_000
 _TYPES: Mapping[str, Any] = {

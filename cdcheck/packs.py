@@ -12,7 +12,7 @@ from typing import Any
 
 import msgspec
 
-from cdcheck.documents import mapping_in, read_document
+from cdcheck.documents import mapping_in, read_document, said
 from cdcheck.errors import ConfigurationError
 from cdcheck.packaged import packaged_folder
 from cdcheck.results import Category
@@ -112,14 +112,6 @@ def _decoded(path: Path) -> _File:
         return msgspec.convert(content, _File)
     except msgspec.ValidationError as error:
         raise ConfigurationError(f"`{path}`: {said(error)}") from None
-
-
-def said(error: msgspec.ValidationError) -> str:
-    """Says what a decoder complains about, with the field's name as the file has it."""
-    message, _, place = str(error).partition(" - at `$")
-    name = place.rstrip("`").lstrip(".")
-    message = message[:1].lower() + message[1:]
-    return f"`{name}`: {message}" if name else message
 
 
 def _extended(name: str, path: Path) -> Path:
