@@ -48,7 +48,8 @@ class Column(Struct, frozen=True):
 class Table(Struct, frozen=True):
     """Is a table that the app defines. `origin` is what defines it; `cls` the mapped class's id.
 
-    Origins: `model`, `migration`, `ddl`. `is_complete` is false when columns may be missing from
+    Origins: `model`, `migration`, `ddl`, and `view` for a view or a temporary table, of which no
+    column is known. `checks` are conditions that every row keeps, as SQL text. `is_complete` is false when columns may be missing from
     what was read.
     """
 
@@ -62,6 +63,7 @@ class Table(Struct, frozen=True):
     indexes: tuple[Index, ...] = ()
     is_complete: bool = True
     is_test: bool = False
+    checks: tuple[str, ...] = ()
 
     def column(self, name: str) -> Column | None:
         """Finds a column by its name, ignoring case."""
@@ -91,12 +93,54 @@ class Known(StrEnum):
     NO = "no"
 
 
+class Piece(Struct, frozen=True, array_like=True):
+    """Is a stretch of a statement that stands in a file as it is, from `line` and `column` on."""
+
+    offset: int
+    length: int
+    path: str
+    line: int
+    column: int
+
+
+class Hole(Struct, frozen=True):
+    """Is a value that is put into a statement's text, at the `{}` that stands at `offset`.
+
+    `kind` says where it comes from: `bound` (handed over as a parameter by a tagged template),
+    `placeholders` (`?, ?, ?`), `constant` (one of several constants), `fragment` (SQL that is built
+    elsewhere), `request`, `environment`, `parameter` (of the function around it), or `unknown`.
+    `name` is its name in code, where it has one.
+    """
+
+    offset: int
+    kind: str
+    name: str = ""
+    at: Location | None = None
+
+
+class Bound(Struct, frozen=True):
+    """Is what is handed over beside a statement: `count` values in order, or values by `names`.
+
+    `None` is what could not be told; `is_many` marks a list of such rows.
+    """
+
+    count: int | None = None
+    names: tuple[str, ...] | None = None
+    is_many: bool = False
+
+
 class Query(Struct, frozen=True):
     """Is a statement that the app can send. `form` is `sql` or `orm`.
 
     `sql` has `?` holes written as `{}` where it is known in part. `operation` is `select`, `insert`,
     `update`, `delete`, `ddl` or `other`. `driver` is the library that runs it; `function` the id of
     the function around it.
+
+    `pieces` say where its text stands, in order. `placeholders` is how parameters are written in it:
+    `qmark`, `format`, `pyformat`, `named`, `numeric` (`$1`), `at` (`@name`), `dollar` (`$name`),
+    `tagged`; empty if there are none. `sent_at` is the call that sends it. `fetches` is `none`, `one`,
+    `value` or `all`, empty if that could not be told. `is_sent` is false for a statement that is
+    written down, but is not seen to be sent.
     """
 
     at: Location
@@ -108,6 +152,14 @@ class Query(Struct, frozen=True):
     driver: str = ""
     function: str | None = None
     is_test: bool = False
+    pieces: tuple[Piece, ...] = ()
+    holes: tuple[Hole, ...] = ()
+    placeholders: str = ""
+    bound: Bound | None = None
+    sent_at: Location | None = None
+    is_awaited: bool | None = None
+    fetches: str = ""
+    is_sent: bool = True
 
 
 class Strength(StrEnum):
