@@ -29,6 +29,7 @@ class States(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     orm: str | None = None
     framework: str | None = None
     contract: str | None = None
+    schema: str | None = None
     start_script: str | None = None
     port: int | None = None
     health: str | None = None

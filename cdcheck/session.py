@@ -152,6 +152,13 @@ def check(request: Request, catalog: Catalog | None = None) -> Report:
         from cdcheck.contracts import operations_of  # noqa: PLC0415 (when one is stated)
 
         project = structs.replace(project, operations=operations_of(contract))
+    if selection.states.schema is not None:
+        from cdcheck.schemas.reading import demand_of, find_schema  # noqa: PLC0415 (when one is stated)
+
+        folder = settings.file.parent if settings.file is not None else Path()
+        project = structs.replace(
+            project, schema=demand_of(find_schema(selection.states.schema, folder))
+        )
     task = _inferred(stated, project, catalog)
     identity = identity_of(tree, stated.start_script)
     memory, sources = Memory(cache, identity), SourceTexts(tree.read)

@@ -24,11 +24,12 @@ from cdcheck.model.data import (
 from cdcheck.model.files import Language, SkippedFile, SourceFile
 from cdcheck.model.http import Listener, Middleware, Operation, Route
 from cdcheck.model.packaging import Manifest, ManifestFault
+from cdcheck.model.schema import SchemaDemand
 from cdcheck.model.starting import StartScript
 
 
 class Project(Struct, frozen=True):
-    """Is everything that was understood of an app. All paths are relative to its folder.
+    """Is everything that was understood of an app, and what it is held to. Paths are relative to its folder.
 
     `folders` are the folders that hold at least one file. `framework` is that of the served app;
     `None` if there is none.
@@ -50,6 +51,7 @@ class Project(Struct, frozen=True):
     middleware: tuple[Middleware, ...] = ()
     listeners: tuple[Listener, ...] = ()
     operations: tuple[Operation, ...] = ()
+    schema: SchemaDemand | None = None
     tables: tuple[Table, ...] = ()
     relationships: tuple[Relationship, ...] = ()
     queries: tuple[Query, ...] = ()

@@ -11,9 +11,10 @@ from cdcheck.contracts import operations_of
 from cdcheck.model.project import Project
 from cdcheck.proving import SourceTexts
 from cdcheck.reading import project_of as read_project
+from cdcheck.schemas.reading import demand_of
 from cdcheck.sources import discover
 
-_CONTRACT = "contract.yaml"
+_CONTRACT, _SCHEMA = "contract.yaml", "schema.yaml"
 
 
 def texts_of(texts: Mapping[str, str]) -> SourceTexts:
@@ -23,7 +24,7 @@ def texts_of(texts: Mapping[str, str]) -> SourceTexts:
 
 
 def project_of(texts: Mapping[str, str], start_script: str | None = None) -> Project:
-    """Reads an app, given as texts by path; a `contract.yaml` states its operations."""
+    """Reads an app, given as texts by path; `contract.yaml` and `schema.yaml` are held to."""
     with TemporaryDirectory() as folder:
         root = Path(folder)
         for path, text in texts.items():
@@ -33,5 +34,7 @@ def project_of(texts: Mapping[str, str], start_script: str | None = None) -> Pro
         project = read_project(discover(root), Cache(None), start_script, lambda _: None)
         contract = root / _CONTRACT
         if contract.is_file():
-            return replace(project, operations=operations_of(contract))
+            project = replace(project, operations=operations_of(contract))
+        if (root / _SCHEMA).is_file():
+            project = replace(project, schema=demand_of(root / _SCHEMA))
         return project
