@@ -7,7 +7,6 @@ whose value names a package laid out like this one: `rules/<category>/` and `fac
 
 import sys
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from functools import cached_property
 from importlib import import_module
 from itertools import chain
@@ -15,6 +14,8 @@ from pathlib import Path
 from pkgutil import iter_modules
 from types import ModuleType
 from typing import Any, get_type_hints
+
+from msgspec import Struct
 
 from cdcheck import delivery
 from cdcheck.authoring import FACT_MARK, RULE_MARK, FactFunction, RuleFunction
@@ -25,8 +26,7 @@ from cdcheck.results import Category
 ENTRY_POINTS = "cdcheck.rules"
 
 
-@dataclass(frozen=True)
-class Rule:
+class Rule(Struct, frozen=True, dict=True):
     """Is a rule that can be run; its function is imported when it is first asked for."""
 
     id: str

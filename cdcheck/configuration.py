@@ -7,12 +7,12 @@ that is wrong in it is said at once.
 import json
 import tomllib
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
 import msgspec
+from msgspec import Struct, field
 
 from cdcheck.documents import said
 from cdcheck.errors import ConfigurationError
@@ -36,8 +36,7 @@ _TYPES: Mapping[str, Any] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Configuration:
+class Configuration(Struct, frozen=True):
     """Holds an app's settings; `None` and empty mean not set.
 
     `file` is where they stand, `None` if there are none. Paths in `contract` and pack files in

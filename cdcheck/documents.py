@@ -5,11 +5,11 @@ that stand twice, and everything that does not parse.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 
 import msgspec
 import yaml
+from msgspec import Struct
 
 from cdcheck.errors import ConfigurationError
 
@@ -18,8 +18,7 @@ _MAX_NODES = 500_000
 _Loader: type[yaml.SafeLoader | yaml.CSafeLoader] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
-@dataclass(frozen=True, slots=True)
-class Document:
+class Document(Struct, frozen=True):
     """Holds what a file says, and its syntax tree for those who ask where it says it."""
 
     name: str

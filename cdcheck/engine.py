@@ -2,11 +2,11 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
 from hashlib import sha256
 from typing import Any
 
 import msgspec
+from msgspec import Struct, field
 
 from cdcheck.authoring import RULE_MARK
 from cdcheck.catalog import Catalog, Rule
@@ -25,16 +25,14 @@ from cdcheck.results import (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Selected:
+class Selected(Struct, frozen=True):
     """Is a rule with the options that a pack sets for it."""
 
     rule: Rule
     options: Mapping[str, Any] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
-class Checked:
+class Checked(Struct, frozen=True):
     """Holds what running a selection came to, in the order of path, line and rule."""
 
     findings: tuple[Finding, ...]

@@ -1,10 +1,11 @@
 """Computes facts when something asks for them, and finds the subjects of a rule."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import cache
 from inspect import Parameter, signature
 from typing import Any, Protocol, get_type_hints
+
+from msgspec import Struct
 
 from cdcheck.errors import ConfigurationError
 from cdcheck.model.project import Project
@@ -102,8 +103,7 @@ def subject_of(function: Callable[..., Any]) -> Any:
     return _needs(function)[0]
 
 
-@dataclass(frozen=True, slots=True)
-class Option:
+class Option(Struct, frozen=True):
     """Is an option of a rule: a keyword-only parameter with a default."""
 
     kind: Any

@@ -5,12 +5,12 @@ commas between them; what comes later is added to, and overrules, what comes bef
 """
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Any
 
 import msgspec
+from msgspec import Struct, field
 
 from cdcheck.documents import mapping_in, read_document, said
 from cdcheck.errors import ConfigurationError
@@ -44,8 +44,7 @@ class _File(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     options: dict[str, dict[str, Any]] = {}
 
 
-@dataclass(frozen=True, slots=True)
-class Pack:
+class Pack(Struct, frozen=True):
     """Is a pack with all that it extends taken in.
 
     `rules` and `without` are rule ids or patterns over them (`orm/*`); `options` are by rule.

@@ -5,15 +5,15 @@ imported, and is imported when a rule first asks for the type.
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 PROVERS: Mapping[str, str] = {}
 """Gives the module of a fact's provider, by the module and name of its type."""
 
 
-@dataclass(frozen=True, slots=True)
-class SourceTexts:
+class SourceTexts(Struct, frozen=True):
     """Is a fact that is always known: `read` gives the bytes of a checked file."""
 
     read: Callable[[str], bytes | None]

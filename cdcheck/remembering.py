@@ -1,10 +1,10 @@
 """Remembers what rules found: the same rules over the same app find the same."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from hashlib import blake2b
 
 import msgspec
+from msgspec import Struct
 
 from cdcheck import engine
 from cdcheck.cache import Cache, rules_fingerprint
@@ -16,8 +16,7 @@ from cdcheck.proving import SourceTexts
 from cdcheck.results import Status
 
 
-@dataclass(frozen=True, slots=True)
-class Memory:
+class Memory(Struct, frozen=True):
     """Is a cache, and the identity of the app that it is asked about."""
 
     cache: Cache

@@ -6,11 +6,12 @@ name, and a rule's id selects that rule alone, with the constraint that it is ab
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from difflib import get_close_matches
 from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Any
+
+from msgspec import Struct
 
 from cdcheck.catalog import Catalog
 from cdcheck.engine import Selected
@@ -20,8 +21,7 @@ from cdcheck.packs import INFERRED, Pack, States, built_in_pack, expand, pack_na
 from cdcheck.results import Category
 
 
-@dataclass(frozen=True, slots=True)
-class Selection:
+class Selection(Struct, frozen=True):
     """Is a selection of rules, and what the packs state."""
 
     name: str

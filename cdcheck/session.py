@@ -2,12 +2,12 @@
 
 import os
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
-from msgspec import structs
+from msgspec import Struct, field, structs
+from msgspec.structs import replace
 
 from cdcheck import configuration, engine, suppressions
 from cdcheck.cache import Cache, default_folder
@@ -59,8 +59,7 @@ def _silent(_: int) -> None:
     return
 
 
-@dataclass(frozen=True, slots=True)
-class Request:
+class Request(Struct, frozen=True):
     """Is what a check is asked for; what is `None` comes from the configuration or the pack.
 
     `overrides` are values of constraints by family, `contract` the name or path of one.
@@ -78,8 +77,7 @@ class Request:
     progress: Callable[[int], None] = _silent
 
 
-@dataclass(frozen=True, slots=True)
-class Report:
+class Report(Struct, frozen=True):
     """Is what a check came to; `read` gives the bytes of a checked file.
 
     `folder` is the checked folder as seen from where cdcheck was started, with `/`; empty for that
@@ -115,8 +113,7 @@ class Report:
         return tuple(o for o in self.outcomes if o.status is Status.CRASHED)
 
 
-@dataclass(frozen=True, slots=True)
-class Understood:
+class Understood(Struct, frozen=True):
     """Is what was understood of an app."""
 
     project: Project

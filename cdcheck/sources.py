@@ -3,12 +3,12 @@
 import os
 import stat
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 from functools import cached_property
 from hashlib import blake2b
 from pathlib import Path
 
 import pathspec
+from msgspec import Struct, field
 
 from cdcheck.errors import UsageError
 from cdcheck.file_kinds import DIALECTS, is_test_path, why_no_folder_of_the_app, why_nobody_wrote
@@ -21,8 +21,7 @@ Ignores = tuple[str, pathspec.GitIgnoreSpec]
 """A folder, and the patterns of its .gitignore."""
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
+class Source(Struct, frozen=True):
     """Is a source file that was read; `digest` is that of its bytes."""
 
     path: str
@@ -36,8 +35,7 @@ class Source:
         return self.text.count(b"\n") + (not self.text.endswith(b"\n") and bool(self.text))
 
 
-@dataclass(frozen=True)
-class Tree:
+class Tree(Struct, frozen=True, dict=True):
     """Is the folder of an app: its source files, its other files, and what was passed over."""
 
     root: Path

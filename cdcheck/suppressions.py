@@ -1,8 +1,9 @@
 """Applies `cdcheck: ignore[...]` comments: keeps what they hide, and judges the comments themselves."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from fnmatch import fnmatchcase
+
+from msgspec import Struct
 
 from cdcheck.engine import Checked, fingerprinted, in_order
 from cdcheck.model.code import Suppression
@@ -12,8 +13,7 @@ MISSING_REASON = "delivery/suppression-without-reason"
 UNUSED = "delivery/unused-suppression"
 
 
-@dataclass(frozen=True, slots=True)
-class Applied:
+class Applied(Struct, frozen=True):
     """Splits findings into those that stand and those that a comment hides."""
 
     findings: tuple[Finding, ...]

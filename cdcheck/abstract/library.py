@@ -5,8 +5,9 @@ type and name. What no model covers keeps a name made of the calls that led to i
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import Protocol, TypeVar
+
+from msgspec import Struct, field
 
 from cdcheck.abstract.values import Cls, Func, Known, Site, Thing, Value
 from cdcheck.model.places import Location
@@ -96,8 +97,7 @@ class Notebook:
         return [note for note in self._notes.get(kind, []) if isinstance(note, kind)]
 
 
-@dataclass(slots=True)
-class Invocation:
+class Invocation(Struct):
     """Is one call of a library: what is called, on what, with what, and where.
 
     `caller` is the id of the first-party function around the call, `None` at module level.
@@ -133,8 +133,7 @@ ClassHook = Callable[[Machine, Cls], None]
 Injection = Callable[[Machine, Thing], Value]
 
 
-@dataclass(slots=True)
-class Library:
+class Library(Struct):
     """Is what is known of one library.
 
     `functions` maps qualified names to what calling them does; `methods` maps `type.method`;

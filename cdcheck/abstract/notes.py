@@ -1,12 +1,11 @@
 """What library models note that the model keeps in another form."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from cdcheck.abstract.values import Site
 
 
-@dataclass(slots=True, frozen=True)
-class DynamicLoad:
+class DynamicLoad(Struct, frozen=True):
     """Is a module loaded by a call: `require`, `import()`, `importlib.import_module`.
 
     `name` is the evaluated specifier, `None` if it could not be told.

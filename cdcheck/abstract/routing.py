@@ -1,14 +1,13 @@
 """Routers as all web frameworks share them: entries in the order of registration, mounts, prefixes."""
 
-from dataclasses import dataclass, field
+from msgspec import Struct, field
 
 from cdcheck.abstract.values import Fields, Func, Site, Unknown, Value
 
 UNKNOWN_ROUTER = "unknown-router"
 
 
-@dataclass(slots=True)
-class Registration:
+class Registration(Struct):
     """Registers handlers for methods on a path, as the framework writes it.
 
     A `None` path could not be told. `handlers` are in the order they run; the last one answers.
@@ -25,8 +24,7 @@ class Registration:
     options: Fields | None = None
 
 
-@dataclass(slots=True)
-class Mount:
+class Mount(Struct):
     """Attaches another router under a prefix; `None` could not be told."""
 
     router: "Router"
@@ -36,8 +34,7 @@ class Mount:
     replaces_prefix: bool = False
 
 
-@dataclass(slots=True)
-class Use:
+class Use(Struct):
     """Runs middleware for everything below a prefix."""
 
     value: Value
@@ -47,8 +44,7 @@ class Use:
     kind: str = "other"
 
 
-@dataclass(slots=True, eq=False)
-class Router:
+class Router(Struct, eq=False):
     """Collects what is registered on one router or app object.
 
     `join` says how a framework puts prefix and path together: `plain` (Flask, FastAPI: one after the

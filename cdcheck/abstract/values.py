@@ -5,8 +5,9 @@ change while a module is run, as they do in the real program. Nothing here outli
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
 
 if TYPE_CHECKING:
     from cdcheck.abstract.library import Invocation
@@ -14,14 +15,23 @@ if TYPE_CHECKING:
 Primitive = str | int | float | bool | None
 
 
-@dataclass(slots=True, frozen=True)
-class Site:
+class Site(Struct, frozen=True, eq=False):
     """Is a stretch of one file, in bytes; of a call, `spans` are its positional arguments."""
 
     path: str
     at: int
     end: int
-    spans: tuple[tuple[int, int], ...] = field(default=(), compare=False)
+    spans: tuple[tuple[int, int], ...] = ()
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Site) and self._stretch == other._stretch
+
+    def __hash__(self) -> int:
+        return hash(self._stretch)
+
+    @property
+    def _stretch(self) -> tuple[str, int, int]:
+        return self.path, self.at, self.end
 
 
 class Value:
@@ -30,29 +40,38 @@ class Value:
     __slots__ = ()
 
 
-@dataclass(slots=True, frozen=True)
-class Known(Value):
+class Known(Value, Struct, frozen=True, eq=False):
     """Is a constant; `site` is where a longer string is written."""
 
     value: Primitive
-    site: Site | None = field(default=None, compare=False)
+    site: Site | None = None
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Known) and self.value == other.value
+
+    def __hash__(self) -> int:
+        return hash(self.value)
 
 
-@dataclass(slots=True, frozen=True)
-class Unknown(Value):
+class Unknown(Value, Struct, frozen=True):
     """Is what could not be told, with the reason."""
 
     why: str
 
 
-@dataclass(slots=True, frozen=True)
-class Text(Value):
+class Text(Value, Struct, frozen=True, eq=False):
     """Is a string that is known in part; a `None` part is a hole. `variables` name its environment
     variables."""
 
     parts: tuple[str | None, ...]
     variables: tuple[str, ...] = ()
-    site: Site | None = field(default=None, compare=False)
+    site: Site | None = None
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Text) and (self.parts, self.variables) == (other.parts, other.variables)
+
+    def __hash__(self) -> int:
+        return hash((self.parts, self.variables))
 
     @property
     def known(self) -> str:
@@ -60,16 +79,14 @@ class Text(Value):
         return "".join("{}" if part is None else part for part in self.parts)
 
 
-@dataclass(slots=True, eq=False)
-class Items(Value):
+class Items(Value, Struct, eq=False):
     """Is a list, tuple or set; an open one may hold more than is known."""
 
     items: list[Value]
     is_open: bool = False
 
 
-@dataclass(slots=True, eq=False)
-class Fields(Value):
+class Fields(Value, Struct, eq=False):
     """Is a dict or an object literal; `site` is where it is written."""
 
     entries: dict[str, Value]
@@ -108,8 +125,7 @@ class Env:
         self.names[name] = value
 
 
-@dataclass(slots=True, eq=False)
-class Func(Value):
+class Func(Value, Struct, eq=False):
     """Is a first-party function; `receiver` is what it is bound to, `wraps` what it decorates."""
 
     path: str
@@ -126,8 +142,7 @@ class Func(Value):
         return self if self.wraps is None else self.wraps.original
 
 
-@dataclass(slots=True, eq=False)
-class Cls(Value):
+class Cls(Value, Struct, eq=False):
     """Is a first-party class; `field_decorators` are those of its fields and methods, by name."""
 
     path: str
@@ -151,30 +166,26 @@ class Cls(Value):
         return found
 
 
-@dataclass(slots=True, eq=False)
-class Obj(Value):
+class Obj(Value, Struct, eq=False):
     """Is an instance of a first-party class."""
 
     cls: Cls
     attributes: dict[str, Value] = field(default_factory=dict)
 
 
-@dataclass(slots=True, frozen=True)
-class Mod(Value):
+class Mod(Value, Struct, frozen=True):
     """Is a first-party module, by the path of its file (or of its folder, for a bare package)."""
 
     path: str
 
 
-@dataclass(slots=True, frozen=True)
-class Ext(Value):
+class Ext(Value, Struct, frozen=True):
     """Is a library's symbol, as in `flask.Blueprint`; a JavaScript default export is the package."""
 
     name: str
 
 
-@dataclass(slots=True, eq=False)
-class Thing(Value):
+class Thing(Value, Struct, eq=False):
     """Is an object that a library made: `type` is the library's name for what it is.
 
     Where no model of the library says better, the type is the call that made it, as in
@@ -189,8 +200,7 @@ class Thing(Value):
     attributes: dict[str, Value] = field(default_factory=dict)
 
 
-@dataclass(slots=True, frozen=True, eq=False)
-class Member(Value):
+class Member(Value, Struct, frozen=True, eq=False):
     """Is an attribute of a library object (or of an instance of a class derived from one)."""
 
     owner: Value
@@ -198,16 +208,14 @@ class Member(Value):
     name: str
 
 
-@dataclass(slots=True, frozen=True, eq=False)
-class Native(Value):
+class Native(Value, Struct, frozen=True, eq=False):
     """Is a function whose meaning a library model gives."""
 
     call: "Callable[[Invocation], Value]"
     name: str = ""
 
 
-@dataclass(slots=True, frozen=True, eq=False)
-class Choice(Value):
+class Choice(Value, Struct, frozen=True, eq=False):
     """Is one of several values."""
 
     options: tuple[Value, ...]

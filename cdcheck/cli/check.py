@@ -1,10 +1,10 @@
 """`cdcheck check`: the main door."""
 
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
+from msgspec.structs import replace
 
 from cdcheck.cli.output import progress_of, write
 

@@ -6,9 +6,10 @@ import shutil
 import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
+
+from msgspec import Struct
 
 from cdcheck.delivery.shown_lines import lay_out
 from cdcheck.errors import ToolError, UsageError
@@ -25,16 +26,14 @@ _ABOUT_FILE = re.compile(r"^error: (?P<path>.+?): (?P<why>[A-Za-z].+)$", re.MULT
 _BINARY = re.compile(r"^error: cannot apply binary patch to '(?P<path>.+?)'", re.MULTILINE)
 
 
-@dataclass(frozen=True, slots=True)
-class Fault:
+class Fault(Struct, frozen=True):
     """Says why a patch makes no app: the rule that it breaks, and how."""
 
     rule: str
     violation: Violation
 
 
-@dataclass(frozen=True, slots=True)
-class Delivered:
+class Delivered(Struct, frozen=True):
     """Is the app that a patch makes, or the fault for which it makes none.
 
     `is_partial` marks an app of which only the changed lines are known: no base was given, and the

@@ -2,8 +2,9 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 _OLD = re.compile(r"^--- (?:\"?a/)(?P<path>[^\"\t\n]+)\"?")
 _RENAME = re.compile(r"^(?:rename|copy) from \"?(?P<path>[^\"]+)\"?$")
@@ -11,8 +12,7 @@ _ESCAPE = re.compile(rb"\\([0-7]{3}|.)")
 _HUNK = re.compile(r"^@@ -(?P<start>\d+)(?:,(?P<count>\d+))? \+\d+(?:,\d+)? @@")
 
 
-@dataclass(slots=True)
-class _Shown:
+class _Shown(Struct):
     path: str
     lines: list[str]
 

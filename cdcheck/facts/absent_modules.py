@@ -1,8 +1,9 @@
 """Why a module that an import names may be there all the same, and what is there instead."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from posixpath import dirname, join, normpath, splitext
+
+from msgspec import Struct
 
 from cdcheck.authoring import fact
 from cdcheck.facts.dependencies import Dependencies
@@ -14,8 +15,7 @@ _MADE_LATER = frozenset(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class AbsentModules:
+class AbsentModules(Struct, frozen=True):
     """Judges imports that lead to no file; `stems` are the app's files without suffix."""
 
     skipped: tuple[str, ...]

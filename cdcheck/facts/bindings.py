@@ -1,8 +1,9 @@
 """The addresses that the app listens on, by its own code or by the command that serves it."""
 
 import re
-from dataclasses import dataclass
 from posixpath import basename
+
+from msgspec import Struct
 
 from cdcheck.authoring import fact
 from cdcheck.facts.startup import Startup
@@ -22,8 +23,7 @@ _ADDRESS = re.compile(r"^(?:\[?([\w.:*-]*?)\]?:)?(\d+|\$\{?\w+.*)$")
 _VARIABLE = re.compile(r"^\$\{?(\w+)(?::?-(\d+))?\}?$")
 
 
-@dataclass(frozen=True, slots=True)
-class Binding:
+class Binding(Struct, frozen=True):
     """Is one address; `None` could not be told. `variable` may change the port, `port` its default."""
 
     at: Location
@@ -34,8 +34,7 @@ class Binding:
     is_default_host: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Bindings:
+class Bindings(Struct, frozen=True):
     """Holds the addresses of the started app."""
 
     all: tuple[Binding, ...]

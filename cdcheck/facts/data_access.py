@@ -1,7 +1,8 @@
 """Every place of the app that reads or writes the database, however it was recognised."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from cdcheck.authoring import fact
 from cdcheck.knowledge.data_calls import Touch, touch_of
@@ -21,8 +22,7 @@ _WRITING = frozenset(
 _WRITES = frozenset({"insert", "update", "delete"})
 
 
-@dataclass(frozen=True, slots=True)
-class Access:
+class Access(Struct, frozen=True):
     """Is a place where the database is read or written, outside tests.
 
     `function` is the id of the function around it, `None` at module level.
@@ -34,8 +34,7 @@ class Access:
     function: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class DataAccesses:
+class DataAccesses(Struct, frozen=True):
     """Knows the accesses of an app, in order of place, one for each line."""
 
     every: tuple[Access, ...]

@@ -1,6 +1,6 @@
 """The database engine that the app really connects to."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from cdcheck.authoring import fact
 from cdcheck.knowledge.data_packages import DRIVERS, may_keep_data
@@ -12,8 +12,7 @@ from cdcheck.model.project import Project
 _DECIDING = (Strength.CONNECTS, Strength.CONFIGURES)
 
 
-@dataclass(frozen=True, slots=True)
-class Engine:
+class Engine(Struct, frozen=True):
     """Is the engine in use: `sqlite`, `postgres`, `mysql`, `mongodb`, `multiple` or `none`.
 
     `uses` are the pieces of evidence that decided; `kinds` the engines that they name. `is_certain`

@@ -1,9 +1,9 @@
 """What is installed before the app starts, as its manifests say."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from posixpath import dirname
 
+from msgspec import Struct
 from packaging.utils import canonicalize_name
 
 from cdcheck.authoring import fact
@@ -18,8 +18,7 @@ from cdcheck.model.project import Project
 _NPM = "package.json"
 
 
-@dataclass(frozen=True, slots=True)
-class Installed:
+class Installed(Struct, frozen=True):
     """Is what a file can count on; `is_known` says that nothing else can have come along."""
 
     names: frozenset[str]
@@ -36,8 +35,7 @@ class Installed:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class Dependencies:
+class Dependencies(Struct, frozen=True):
     """Finds what is installed for a file; `extra` is what the start script installs itself."""
 
     manifests: tuple[Manifest, ...]
@@ -103,8 +101,7 @@ def _with_extras(one: Requirement) -> list[str]:
     return [one.name, *(f"{one.name}[{extra}]" for extra in one.extras)]
 
 
-@dataclass(frozen=True, slots=True)
-class FirstImports:
+class FirstImports(Struct, frozen=True):
     """Holds, of all imports of one package, the place of the one that runs first or may."""
 
     places: frozenset[Location]

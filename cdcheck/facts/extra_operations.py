@@ -1,6 +1,6 @@
 """What an app serves beyond its contract: listed for the reader, held against nobody."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from cdcheck.authoring import fact
 from cdcheck.facts.route_paths import shape
@@ -8,8 +8,7 @@ from cdcheck.facts.routing import Routing
 from cdcheck.model.http import Route
 
 
-@dataclass(frozen=True, slots=True)
-class ExtraOperations:
+class ExtraOperations(Struct, frozen=True):
     """Holds the served routes that the stated contract does not name; none without a contract."""
 
     routes: tuple[Route, ...]

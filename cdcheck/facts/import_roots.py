@@ -1,8 +1,9 @@
 """Where Python looks for the modules of the app, as it is really started."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from posixpath import dirname, join, normpath
+
+from msgspec import Struct
 
 from cdcheck.authoring import fact
 from cdcheck.facts.startup import Startup
@@ -14,8 +15,7 @@ from cdcheck.model.starting import EntryKind
 _INSTALLERS = frozenset({"poetry", "uv", "pdm", "hatch", "rye", "pipenv"})
 
 
-@dataclass(frozen=True, slots=True)
-class ImportRoots:
+class ImportRoots(Struct, frozen=True):
     """Knows the imports that do not find their target from the folders the app is started with.
 
     Of all that fail for one reason only the first is told, with the others after it.
@@ -28,8 +28,7 @@ class ImportRoots:
         return item.at in self.lost
 
 
-@dataclass(frozen=True, slots=True)
-class _Starts:
+class _Starts(Struct, frozen=True):
     """Holds where each file's imports are looked for.
 
     `is_open` means that modules may be found elsewhere: the app may be installed as a package, or

@@ -1,7 +1,8 @@
 """Circles of imports that run through more than one layer."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from cdcheck.authoring import fact
 from cdcheck.facts.layers import Layers
@@ -10,8 +11,7 @@ from cdcheck.model.layers import Layer
 from cdcheck.model.project import Project
 
 
-@dataclass(frozen=True, slots=True)
-class LayerCycles:
+class LayerCycles(Struct, frozen=True):
     """Knows, of each import that goes up, the shortest way back to where it stands."""
 
     ways_back: Mapping[Import, tuple[Import, ...]]

@@ -1,8 +1,9 @@
 """What imports depend on, as layers: directly, by a re-export, or through a module of no layer."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from enum import StrEnum
+
+from msgspec import Struct
 
 from cdcheck.authoring import fact
 from cdcheck.facts.layer_names import stem_of
@@ -26,8 +27,7 @@ class Way(StrEnum):
     """Loading a module in no layer loads it; nothing of it need be used."""
 
 
-@dataclass(frozen=True, slots=True)
-class LayerEdge:
+class LayerEdge(Struct, frozen=True):
     """Leads from an import to a file in a layer; `via` are the places in between."""
 
     layer: Layer
@@ -37,8 +37,7 @@ class LayerEdge:
     via: tuple[Location, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class LayerEdges:
+class LayerEdges(Struct, frozen=True):
     """Knows the layers that each import depends on, one edge a layer, the most direct one."""
 
     by_import: Mapping[Import, tuple[LayerEdge, ...]]

@@ -2,9 +2,10 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from fnmatch import fnmatch
 from posixpath import join
+
+from msgspec import Struct
 
 from cdcheck.knowledge import layer_words
 from cdcheck.model.layers import Layer, LayeredModule
@@ -13,8 +14,7 @@ _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 _EXTENSION = re.compile(r"\.(?:py|[cm]?[jt]sx?)$")
 
 
-@dataclass(frozen=True, slots=True)
-class Surroundings:
+class Surroundings(Struct, frozen=True):
     """Is what decides the names that are not clear by themselves.
 
     `web` are folders and files below which a web framework is used; `command_lines` those below

@@ -1,14 +1,14 @@
 """Which functions and classes of one file are called in another."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from cdcheck.authoring import fact
 from cdcheck.model.project import Project
 
 
-@dataclass(frozen=True, slots=True)
-class LayerUses:
+class LayerUses(Struct, frozen=True):
     """Knows the calls from file to file, told apart into functions called and classes made."""
 
     called: Mapping[tuple[str, str], frozenset[str]]

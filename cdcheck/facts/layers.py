@@ -2,7 +2,8 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from cdcheck.authoring import fact
 from cdcheck.facts.data_access import DataAccesses
@@ -34,8 +35,7 @@ _BY_QUERIES = "it holds queries and no routes"
 _SOURCES = (".py", ".js", ".mjs", ".cjs", ".jsx", ".ts", ".mts", ".cts", ".tsx")
 
 
-@dataclass(frozen=True, slots=True)
-class Layers:
+class Layers(Struct, frozen=True):
     """Knows the layer of every source file that is not a test."""
 
     modules: Mapping[str, LayeredModule]

@@ -1,15 +1,15 @@
 """The calls of libraries in each file, by their qualified names."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from cdcheck.authoring import fact
 from cdcheck.model.code import Call
 from cdcheck.model.project import Project
 
 
-@dataclass(frozen=True, slots=True)
-class LibraryCalls:
+class LibraryCalls(Struct, frozen=True):
     """Knows what each file calls of libraries, outside tests."""
 
     by_file: Mapping[str, tuple[Call, ...]]

@@ -2,7 +2,8 @@
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from cdcheck.authoring import fact
 from cdcheck.model.code import Import, ImportedSymbol
@@ -10,8 +11,7 @@ from cdcheck.model.places import Location
 from cdcheck.model.project import Project
 
 
-@dataclass(frozen=True, slots=True)
-class EarlyImport:
+class EarlyImport(Struct, frozen=True):
     """Is a name that is imported from a module that has not come to its definition yet.
 
     `waiting_at` is the import at which that module waits, `defined_at` where the name is defined.
@@ -23,8 +23,7 @@ class EarlyImport:
     defined_at: Location
 
 
-@dataclass(frozen=True, slots=True)
-class EarlyImports:
+class EarlyImports(Struct, frozen=True):
     """Holds the imports that break, by the place of the import; known starts only."""
 
     by_place: Mapping[Location, EarlyImport]
@@ -59,8 +58,7 @@ def _definitions(project: Project) -> dict[str, Location]:
     return {id_: at for id_, at in places if times[id_] == 1}
 
 
-@dataclass(slots=True)
-class _Loading:
+class _Loading(Struct):
     """Walks the imports as Python would run them."""
 
     imports: Mapping[str, list[Import]]

@@ -1,7 +1,8 @@
 """The place that stands for a whole app, for findings about what it does not have."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from cdcheck.authoring import fact
 from cdcheck.model.http import Reach
@@ -9,8 +10,7 @@ from cdcheck.model.places import Location
 from cdcheck.model.project import Project
 
 
-@dataclass(frozen=True, slots=True)
-class MainPlace:
+class MainPlace(Struct, frozen=True):
     """Is where the app starts, as far as that is known; else its first route, or its first file."""
 
     at: Location

@@ -1,7 +1,8 @@
 """Which routes are tried before a route, and answer all that it would."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from cdcheck.authoring import fact
 from cdcheck.facts.route_paths import TOLERANT, covers, is_constrained, is_wildcard
@@ -12,8 +13,7 @@ from cdcheck.model.project import Project
 _IN_ORDER = frozenset({"express", "koa", "hono", "fastapi", "django"})
 
 
-@dataclass(frozen=True, slots=True)
-class MatchingOrder:
+class MatchingOrder(Struct, frozen=True):
     """Holds, for each route that no request can get to, the route that stands before it."""
 
     before: Mapping[Route, Route]

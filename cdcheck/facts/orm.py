@@ -1,7 +1,8 @@
 """The ORM that reads and writes the app's data."""
 
 from collections import Counter
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from cdcheck.authoring import fact
 from cdcheck.model.data import OrmUse
@@ -10,8 +11,7 @@ from cdcheck.model.project import Project
 _WORKING = frozenset({"model", "query", "write"})
 
 
-@dataclass(frozen=True, slots=True)
-class OrmInUse:
+class OrmInUse(Struct, frozen=True):
     """Is the ORM in use, `raw` for SQL through a driver, `none` for no database work at all.
 
     `uses` are the places where it defines, reads or writes.

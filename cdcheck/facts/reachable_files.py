@@ -2,15 +2,15 @@
 
 from collections import defaultdict
 from collections.abc import Set
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from cdcheck.authoring import fact
 from cdcheck.model.http import Reach
 from cdcheck.model.project import Project
 
 
-@dataclass(frozen=True, slots=True)
-class ServedFiles:
+class ServedFiles(Struct, frozen=True):
     """Holds the files that served routes are registered in, and those that belong to their imports.
 
     `routed` are the former alone. What is loaded by a name made at run time is in neither.

@@ -1,9 +1,10 @@
 """Which route answers each operation of the contract, and what may answer beyond the known routes."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from difflib import SequenceMatcher
 from enum import StrEnum
+
+from msgspec import Struct
 
 from cdcheck.authoring import fact
 from cdcheck.facts.route_paths import TOLERANT, covers, is_wildcard, segments, shape, wildcard_covers
@@ -32,8 +33,7 @@ class Fit(StrEnum):
     MISSING = "missing"
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(Struct, frozen=True):
     """Is what an operation meets: the route that answers it, or else the nearest one."""
 
     operation: Operation
@@ -54,8 +54,7 @@ class Answer:
         return is_django and self.fit is Fit.SLASH
 
 
-@dataclass(frozen=True, slots=True)
-class Routing:
+class Routing(Struct, frozen=True):
     """Holds the answer to every operation, and all served routes.
 
     `gap` says why there may be more routes than these; empty if there is no reason to think so.

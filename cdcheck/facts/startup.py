@@ -1,8 +1,9 @@
 """Which files run when the app starts."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from posixpath import dirname
+
+from msgspec import Struct
 
 from cdcheck.authoring import fact
 from cdcheck.model.code import Import
@@ -22,8 +23,7 @@ _MAKERS = frozenset(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Startup:
+class Startup(Struct, frozen=True):
     """Holds the files that certainly run when the app starts.
 
     `roots` holds, for a file that a known entry reaches, the import roots of each such entry. The

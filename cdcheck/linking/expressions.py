@@ -1,8 +1,9 @@
 """What expressions denote."""
 
 from collections.abc import Callable
-from dataclasses import replace
 from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
 
 from cdcheck import ir
 from cdcheck.abstract.values import (

@@ -1,13 +1,12 @@
 """The state of an abstract run: modules being run, and calls under way."""
 
-from dataclasses import dataclass, field
+from msgspec import Struct, field
 
 from cdcheck.abstract.values import Cls, Env, Fields, Func, Site, Value
 from cdcheck.ir import Extract
 
 
-@dataclass(slots=True, eq=False)
-class ModuleState:
+class ModuleState(Struct, eq=False):
     """Is one module: its scope, and what it exports.
 
     `exports` is CommonJS's `module.exports` (inside `module`); `names` are an ES module's exports.
@@ -28,8 +27,7 @@ class ModuleState:
         return self.extract.language == "python"
 
 
-@dataclass(slots=True, eq=False)
-class Frame:
+class Frame(Struct, eq=False):
     """Is one activation: of a module (`index` -1), a class body, or a function.
 
     `usual_returns` are those outside every branch, `returns` the others; `branches` counts the
@@ -56,8 +54,7 @@ class Frame:
         return Site(self.state.path, at, end)
 
 
-@dataclass(slots=True, frozen=True)
-class CallNote:
+class CallNote(Struct, frozen=True):
     """Is a call that was seen: of a first-party function, or of a library's name."""
 
     site: Site

@@ -2,8 +2,9 @@
 
 import sys
 from collections.abc import Iterator
-from dataclasses import dataclass
 from posixpath import dirname, join, normpath, splitext
+
+from msgspec import Struct
 
 from cdcheck import ir
 from cdcheck.abstract.notes import DynamicLoad
@@ -17,8 +18,7 @@ from cdcheck.model.code import Import, ImportedSymbol, ImportKind
 _CATCHING = frozenset({"ImportError", "ModuleNotFoundError", "Exception", "BaseException"})
 
 
-@dataclass(frozen=True, slots=True)
-class _Place:
+class _Place(Struct, frozen=True):
     statement: ir.Import | ir.Export
     is_deferred: bool
     is_guarded: bool

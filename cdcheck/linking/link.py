@@ -2,8 +2,9 @@
 
 import re
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 from functools import cached_property
+
+from msgspec import Struct
 
 from cdcheck import ir
 from cdcheck.abstract.routing import Router
@@ -22,8 +23,7 @@ _TEXTS = re.compile(r"\.prisma$|(?:^|/)config/[\w.-]+\.ya?ml$")
 _LONGEST_TEXT = 500_000
 
 
-@dataclass(frozen=True)
-class Linked:
+class Linked(Struct, frozen=True, dict=True):
     """Is a finished abstract run, with what is needed to describe it."""
 
     machine: Machine

@@ -1,7 +1,8 @@
 """Flattens routers into routes: prefixes joined over mounts, in the order of registration."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from cdcheck.abstract.routing import UNKNOWN_ROUTER, Mount, Registration, Router, Use
 from cdcheck.abstract.values import Func, Site
@@ -12,8 +13,7 @@ from cdcheck.model.places import Location
 _MAX_DEPTH = 12
 
 
-@dataclass(frozen=True, slots=True)
-class Naming:
+class Naming(Struct, frozen=True):
     """Turns places and functions of the abstract run into the model's."""
 
     location: Callable[[Site], Location]
@@ -22,8 +22,7 @@ class Naming:
     is_test: Callable[[str], bool]
 
 
-@dataclass(frozen=True, slots=True)
-class Flat:
+class Flat(Struct, frozen=True):
     """Holds what flattening gives; `unresolved` are sites with the reason."""
 
     routes: tuple[Route, ...]

@@ -2,9 +2,9 @@
 
 import re
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
 from posixpath import basename
 
+from msgspec import Struct, field
 from msgspec.structs import replace
 
 from cdcheck.linking.shell.parser import parse
@@ -35,8 +35,7 @@ _INSTALLERS = frozenset({"apt-get", "apt", "apk", "brew", "yum", "dnf"})
 _DEPTH = 4
 
 
-@dataclass(slots=True)
-class _Reading:
+class _Reading(Struct):
     """Collects what is found along a script."""
 
     commands: list[Command] = field(default_factory=list)

@@ -1,14 +1,13 @@
 """The line of source that a finding is about, with marks below it."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from cdcheck.model.places import Location
 
 _WIDTH = 100
 
 
-@dataclass(frozen=True, slots=True)
-class Excerpt:
+class Excerpt(Struct, frozen=True):
     """Is one line of source; `marks` are carets below the place."""
 
     number: int

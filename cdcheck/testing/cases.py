@@ -2,10 +2,10 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from enum import StrEnum
 
 import yaml
+from msgspec import Struct
 
 from cdcheck.model.task import Task
 from cdcheck.results import Confidence
@@ -24,8 +24,7 @@ class Section(StrEnum):
     MISSED = "Missed"
 
 
-@dataclass(frozen=True, slots=True)
-class Want:
+class Want(Struct, frozen=True):
     """Is a finding that a case demands; `path` is empty where no block shows the place."""
 
     path: str
@@ -34,8 +33,7 @@ class Want:
     confidence: Confidence
 
 
-@dataclass(frozen=True, slots=True)
-class Case:
+class Case(Struct, frozen=True):
     """Is one small app of a page."""
 
     section: Section
@@ -45,8 +43,7 @@ class Case:
     task: Task
 
 
-@dataclass(frozen=True, slots=True)
-class _Block:
+class _Block(Struct, frozen=True):
     info: str
     lines: tuple[str, ...]
 

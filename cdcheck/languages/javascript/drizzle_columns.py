@@ -1,7 +1,6 @@
 """Drizzle's column builders: types, names, and what the calls chained to them say."""
 
-from dataclasses import dataclass
-
+from msgspec import Struct
 from msgspec.structs import replace
 
 from cdcheck.abstract.library import NOTHING, Invocation, Library
@@ -90,8 +89,7 @@ _DEFAULTS = {
 }
 
 
-@dataclass(slots=True, eq=False)
-class ColumnSpec:
+class ColumnSpec(Struct, eq=False):
     """Is a column that has no table yet; an empty name is that of its key in the table."""
 
     column: Column
@@ -99,8 +97,7 @@ class ColumnSpec:
     actions: Value | None = None
 
 
-@dataclass(slots=True, eq=False)
-class Fragment:
+class Fragment(Struct, eq=False):
     """Is SQL in a `sql` template; one that is part of the schema is no query."""
 
     call: Invocation

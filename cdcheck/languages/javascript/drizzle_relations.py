@@ -1,6 +1,6 @@
 """Drizzle's relations, which name tables that may be defined later."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from cdcheck.abstract.library import Invocation, Library, Machine
 from cdcheck.abstract.values import Fields, Native, Site, Thing, Value, entries_of, options
@@ -8,8 +8,7 @@ from cdcheck.languages.javascript.table_drafts import TableDraft
 from cdcheck.model.data import Relationship
 
 
-@dataclass(slots=True, eq=False)
-class _Relations:
+class _Relations(Struct, eq=False):
     source: Value
     maker: Value
     site: Site

@@ -2,8 +2,8 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 
+from msgspec import Struct, field
 from msgspec.structs import replace
 
 from cdcheck.abstract.library import NOTHING, Invocation, Library, Machine
@@ -42,8 +42,7 @@ _MAKERS = ("pgTable", "sqliteTable", "mysqlTable", "singlestoreTable")
 _WORDS = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 
 
-@dataclass(slots=True, eq=False)
-class _Pending:
+class _Pending(Struct, eq=False):
     """Is what can only be evaluated when all tables are known."""
 
     draft: TableDraft
@@ -53,15 +52,13 @@ class _Pending:
     site: Site
 
 
-@dataclass(slots=True, eq=False)
-class Casing:
+class Casing(Struct, eq=False):
     """Says how keys without a name become columns."""
 
     style: str
 
 
-@dataclass(slots=True, eq=False)
-class _Constraint:
+class _Constraint(Struct, eq=False):
     kind: str
     columns: list[Value] = field(default_factory=list)
     targets: list[Value] = field(default_factory=list)

@@ -1,15 +1,15 @@
 """Decorated fields of classes, as decorator-based ORMs declare columns."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from cdcheck.abstract.library import Machine
 from cdcheck.abstract.values import Cls, Ext, Func, Member, Site, Thing, Value, options
 from cdcheck.model.places import Location
 
 
-@dataclass(frozen=True, slots=True)
-class Decorator:
+class Decorator(Struct, frozen=True):
     """Is one decorator: its last name, and what it was called with."""
 
     name: str
@@ -17,8 +17,7 @@ class Decorator:
     site: Site | None
 
 
-@dataclass(frozen=True, slots=True)
-class DecoratedField:
+class DecoratedField(Struct, frozen=True):
     """Is a field with its decorators by name, and what it is annotated with."""
 
     name: str

@@ -1,6 +1,6 @@
 """Mongoose's schemas: the fields a collection's documents have."""
 
-from dataclasses import dataclass, field
+from msgspec import Struct, field
 
 from cdcheck.abstract.library import Machine
 from cdcheck.abstract.values import (
@@ -37,8 +37,7 @@ _TYPES = {
 }
 
 
-@dataclass(slots=True, eq=False)
-class Schema:
+class Schema(Struct, eq=False):
     """Is a schema: fields by name, and its options."""
 
     fields: dict[str, Value]
@@ -48,8 +47,7 @@ class Schema:
     is_complete: bool = True
 
 
-@dataclass(slots=True, eq=False)
-class Collection:
+class Collection(Struct, eq=False):
     """Is a model: its name, its collection, and its statics."""
 
     name: str

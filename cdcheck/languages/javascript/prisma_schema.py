@@ -2,7 +2,8 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from cdcheck.model.data import Column, ForeignKey, Index, Relationship, Table
 from cdcheck.model.places import Location
@@ -38,8 +39,7 @@ _SCALARS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class _Field:
+class _Field(Struct, frozen=True):
     name: str
     type: str
     is_list: bool
@@ -53,8 +53,7 @@ class _Field:
         return match.group(1) if match else self.name
 
 
-@dataclass(slots=True)
-class _Block:
+class _Block(Struct):
     kind: str
     name: str
     at: Location
@@ -67,8 +66,7 @@ class _Block:
         return next((match.group(1) for match in named if match), self.name)
 
 
-@dataclass(frozen=True, slots=True)
-class PrismaSchema:
+class PrismaSchema(Struct, frozen=True):
     """Is what the app's schema files say. `tables` maps models to tables."""
 
     provider: str

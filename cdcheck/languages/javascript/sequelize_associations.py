@@ -1,6 +1,6 @@
 """Sequelize's associations: the foreign keys and join tables they create."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from cdcheck.abstract.library import Machine
 from cdcheck.abstract.values import Site, Value, entries_of, text_of
@@ -24,8 +24,7 @@ _KINDS = {
 }
 
 
-@dataclass(slots=True, eq=False)
-class Association:
+class Association(Struct, eq=False):
     """Is one association as it is written; models are found when all are defined."""
 
     kind: str

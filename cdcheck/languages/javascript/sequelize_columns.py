@@ -1,6 +1,6 @@
 """Sequelize's attributes as columns: types, keys, defaults, references."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from cdcheck.abstract.library import Machine
 from cdcheck.abstract.values import (
@@ -60,8 +60,7 @@ _TYPES = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Attribute:
+class Attribute(Struct, frozen=True):
     """Is one attribute of a model: its column, and the table and column it refers to."""
 
     column: Column

@@ -1,7 +1,8 @@
 """Sequelize's models: how options, attributes and associations become tables."""
 
 import re
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from cdcheck.abstract.library import Machine
 from cdcheck.abstract.values import Cls, Fields, Func, Site, Value, entries_of, options, text_of
@@ -17,15 +18,13 @@ _VIEW = re.compile(
 )
 
 
-@dataclass(slots=True, eq=False)
-class Defaults:
+class Defaults(Struct, eq=False):
     """Is what a connection says of all its models (`define`)."""
 
     settings: dict[str, Value]
 
 
-@dataclass(slots=True, eq=False)
-class Model:
+class Model(Struct, eq=False):
     """Is a model as the app defines it.
 
     The settings of a decorated one lack those of its connection, which it does not name.

@@ -1,7 +1,6 @@
 """Tables while an app is being read: later calls add columns, keys and indexes to them."""
 
-from dataclasses import dataclass, field
-
+from msgspec import Struct, field
 from msgspec.structs import replace
 
 from cdcheck.abstract.library import Machine
@@ -10,8 +9,7 @@ from cdcheck.model.data import Column, ForeignKey, Index, Table
 from cdcheck.model.places import Location
 
 
-@dataclass(slots=True, eq=False)
-class TableDraft:
+class TableDraft(Struct, eq=False):
     """Is a table of which the app may still say more; `attributes` maps code's names to columns."""
 
     name: str

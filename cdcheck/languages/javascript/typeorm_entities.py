@@ -2,7 +2,8 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from cdcheck.abstract.library import Machine
 from cdcheck.abstract.values import Cls, Items, Thing, Value, entries_of, items_of, options, text_of
@@ -54,8 +55,7 @@ _TYPES = {
 _MADE = frozenset({"PrimaryGeneratedColumn", "CreateDateColumn", "UpdateDateColumn", "VersionColumn"})
 
 
-@dataclass(slots=True, eq=False)
-class Entity:
+class Entity(Struct, eq=False):
     """Is a class with an entity decorator."""
 
     cls: Cls
@@ -64,8 +64,7 @@ class Entity:
     fields: list[DecoratedField] = field(default_factory=list)
 
 
-@dataclass(slots=True, eq=False)
-class SnakeCase:
+class SnakeCase(Struct, eq=False):
     """Says that a connection names columns in snake case."""
 
 

@@ -1,7 +1,8 @@
 """SQLAlchemy's mapped classes: declarative, with mixins and inheritance, and SQLModel's."""
 
 import re
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from cdcheck.abstract.library import Machine
 from cdcheck.abstract.values import (
@@ -23,8 +24,7 @@ _RELATIONSHIPS = frozenset({"sqlalchemy.relationship", "sqlmodel.Relationship"})
 _CAMEL = re.compile(r"((?<=[a-z0-9])[A-Z]|(?!^)[A-Z](?=[a-z]))")
 
 
-@dataclass(slots=True)
-class Mapped:
+class Mapped(Struct):
     """Is a mapped class whose table has been read; relationships wait until all are."""
 
     cls: Cls

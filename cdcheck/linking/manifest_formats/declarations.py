@@ -1,8 +1,8 @@
 """What the readers of all manifest formats share: their result, requirements, places."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
+from msgspec import Struct
 from packaging.requirements import InvalidRequirement
 from packaging.requirements import Requirement as Parsed
 from packaging.utils import canonicalize_name
@@ -16,8 +16,7 @@ CONDITIONAL = "conditional"
 """The group of what an environment marker may leave out."""
 
 
-@dataclass(frozen=True, slots=True)
-class Declared:
+class Declared(Struct, frozen=True):
     """Is what one file declares; `manifest` is `None` if it declares nothing that can be used."""
 
     manifest: Manifest | None = None

@@ -2,9 +2,9 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from posixpath import basename, dirname, join, normpath, splitext
 
+from msgspec import Struct, field
 from packaging.utils import canonicalize_name
 
 from cdcheck.linking.manifest_formats.declarations import (
@@ -26,8 +26,7 @@ _WHEEL = re.compile(r"([A-Za-z0-9_.]+)-[^-/]+(-[^/]+)?\.(?:whl|tar\.gz|zip)(?:[#
 _GROUPS = re.compile(r"(?:^|[-_.])(dev|develop|development|test|tests|testing|lint|docs?|ci)(?:$|[-_.])")
 
 
-@dataclass(slots=True)
-class _Reading:
+class _Reading(Struct):
     read: Read
     seen: set[str] = field(default_factory=set)
     is_complete: bool = True

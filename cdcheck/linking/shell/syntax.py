@@ -1,7 +1,8 @@
 """A shell script taken apart, before anything is expanded."""
 
-from dataclasses import dataclass
 from enum import StrEnum
+
+from msgspec import Struct
 
 
 class NotUnderstoodError(Exception):
@@ -18,8 +19,7 @@ class PartKind(StrEnum):
     """An expansion whose result is not followed."""
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(Struct, frozen=True):
     """Is a stretch of a word; `text` is a literal, a variable's name or a command's source.
 
     `fallback` is what `${name:-fallback}` falls back to. `written` is the source text.
@@ -32,8 +32,7 @@ class Part:
     written: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
+class Word(Struct, frozen=True):
     """Is one word of a command."""
 
     parts: tuple[Part, ...]
@@ -51,16 +50,14 @@ class Word:
         return None
 
 
-@dataclass(frozen=True, slots=True)
-class Redirect:
+class Redirect(Struct, frozen=True):
     """Sends output to a file, or takes input from one."""
 
     operator: str
     target: Word | None
 
 
-@dataclass(frozen=True, slots=True)
-class Simple:
+class Simple(Struct, frozen=True):
     """Is a simple command."""
 
     assignments: tuple[tuple[str, Word], ...]
@@ -70,32 +67,28 @@ class Simple:
     is_background: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Chain:
+class Chain(Struct, frozen=True):
     """Joins commands by `&&` and `||`; `operators[i]` stands before `items[i + 1]`."""
 
     items: tuple["Node", ...]
     operators: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Pipeline:
+class Pipeline(Struct, frozen=True):
     """Joins commands by `|`; a negated one starts with `!`."""
 
     items: tuple["Node", ...]
     is_negated: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Group:
+class Group(Struct, frozen=True):
     """Is `{ ...; }`, or `( ... )` with a state of its own."""
 
     body: tuple["Node", ...]
     is_subshell: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Branches:
+class Branches(Struct, frozen=True):
     """Is an `if`, a `case` or a loop: tests always run, bodies perhaps.
 
     `variable` is what a `for` loop sets.
@@ -106,8 +99,7 @@ class Branches:
     variable: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Definition:
+class Definition(Struct, frozen=True):
     """Defines a function."""
 
     name: str

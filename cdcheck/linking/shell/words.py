@@ -2,7 +2,8 @@
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from cdcheck.linking.shell.syntax import NotUnderstoodError, Part, PartKind, Word
 
@@ -13,8 +14,7 @@ _BRACED = re.compile(r"^([A-Za-z_]\w*|[0-9@*#?$!])(?:\[[0-9@*]\])?(?:(:?[-=])(.*
 _DESCRIPTOR = re.compile(r"[0-9]+$")
 
 
-@dataclass(frozen=True, slots=True)
-class Operator:
+class Operator(Struct, frozen=True):
     """Is an operator or a line break."""
 
     text: str
@@ -24,8 +24,7 @@ class Operator:
 Token = Word | Operator
 
 
-@dataclass(slots=True)
-class _Lexer:
+class _Lexer(Struct):
     text: str
     at: int = 0
     line: int = 1

@@ -1,7 +1,9 @@
 """Walks a script in the order it runs and yields its commands."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from cdcheck.linking.shell.syntax import (
     Branches,
@@ -24,8 +26,7 @@ _GIVES_UP = frozenset({"exit", "return"})
 _DEPTH = 8
 
 
-@dataclass(frozen=True, slots=True)
-class _Context:
+class _Context(Struct, frozen=True):
     is_conditional: bool = False
     is_fatal: bool = False
     is_excused: bool = False

@@ -1,8 +1,9 @@
 """What a command starts: the common ground of all launchers."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from posixpath import normpath
+
+from msgspec import Struct
 
 from cdcheck.linking.starting.expansion import is_known, with_fallbacks
 from cdcheck.linking.starting.places import joined, relative, shown
@@ -13,8 +14,7 @@ Found = Iterator[Entry | StartFault]
 Launcher = Callable[["Launch"], Found]
 
 
-@dataclass(frozen=True, slots=True)
-class Launch:
+class Launch(Struct, frozen=True):
     """Is a command about to run: its words without wrappers, and where it runs."""
 
     step: Step

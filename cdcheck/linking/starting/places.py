@@ -1,8 +1,9 @@
 """Folders as a start script sees them: absolute, with a stand-in for the checked folder."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from posixpath import dirname, join, normpath
+
+from msgspec import Struct
 
 APP = "/@app"
 """Stands for the folder that is checked, wherever it lies when the script runs."""
@@ -35,8 +36,7 @@ def shown(text: str) -> str:
     return text.replace(APP + "/", "").replace(APP, ".").replace(HOME, "~")
 
 
-@dataclass(frozen=True)
-class Tree:
+class Tree(Struct, frozen=True):
     """Is the checked folder, as far as a start script may ask about it."""
 
     read: Callable[[str], bytes | None]

@@ -1,6 +1,6 @@
 """What a script has set, changed and made at a point of its run."""
 
-from dataclasses import dataclass, field
+from msgspec import Struct, field
 
 from cdcheck.linking.shell.syntax import Node
 from cdcheck.linking.starting.places import APP, Tree
@@ -9,8 +9,7 @@ from cdcheck.model.places import Location
 _BUILT = frozenset({"dist", "build", "lib", "out", "output", ".next", ".output", "public"})
 
 
-@dataclass(slots=True)
-class State:
+class State(Struct):
     """Is the state of one shell; a `None` variable has a value that is not known.
 
     `made` are places that exist because of the script; a script whose helpers may have made
@@ -71,8 +70,7 @@ def is_built(place: str) -> bool:
     return bool(_BUILT & set(place.split("/")))
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(Struct, frozen=True):
     """Is one simple command as it is run.
 
     `is_fatal`: what starts the app does not run if it fails. `is_excused`: its failure is handled.
