@@ -1,0 +1,66 @@
+"""Reads the tables that DDL statements define, changing them as later statements do."""
+
+import re
+from collections.abc import Callable, Iterable
+from typing import NamedTuple
+
+from cdcheck.model.data import Table
+from cdcheck.model.places import Location
+
+_MARKS = {
+    "sqlite": r"\bAUTOINCREMENT\b|\bPRAGMA\b|\bWITHOUT\s+ROWID\b|\bdatetime\('now'|\bstrftime\(",
+    "mysql": r"\bAUTO_INCREMENT\b|\bENGINE\s*=|\bUNSIGNED\b|\bMEDIUMTEXT\b|\bTINYINT\b",
+    "postgres": r"\b(?:BIG|SMALL)?SERIAL\b|\bJSONB\b|\bTIMESTAMPTZ\b|\bWITH(?:OUT)?\s+TIME\s+ZONE\b"
+    r"|\bBYTEA\b|\w\[\]|::\w|\bEXTENSION\b|\bCREATE\s+TYPE\b|\bgen_random_uuid\b|\bTSVECTOR\b",
+}
+
+
+class Ddl(NamedTuple):
+    """Is one DDL statement; `place` gives the location of a stretch of its text."""
+
+    sql: str
+    place: Callable[[int, int], Location]
+    origin: str = "ddl"
+
+
+def read_tables(statements: Iterable[Ddl], dialect: str = "") -> tuple[Table, ...]:
+    """Applies DDL statements in order and gives the tables that are there at the end.
+
+    `dialect` is `sqlite`, `postgres` or `mysql`; anything else is told by the statements' own words.
+    A statement that does not parse leaves its table incomplete.
+    """
+    statements = [s for s in map(_unwrapped, statements) if is_schema_work(s.sql)]
+    if not statements:
+        return ()
+    from cdcheck.sql.ddl_schema import Schema  # noqa: PLC0415 (the parser costs a quarter of a second)
+
+    if dialect not in _MARKS:
+        dialect = _told_by("\n".join(statement.sql for statement in statements))
+    schema = Schema(dialect)
+    for statement in statements:
+        schema.apply(statement)
+    return schema.tables()
+
+
+def _unwrapped(statement: Ddl) -> Ddl:
+    """Takes a statement out of PostgreSQL's `DO` block, in which an error is passed over."""
+    match = re.match(r"DO\s+\$\w*\$\s*BEGIN\s+([^;]+);\s*EXCEPTION\b", statement.sql, re.IGNORECASE)
+    if match is None:
+        return statement
+    inset, place = match.start(1), statement.place
+    return Ddl(match.group(1), lambda a, b: place(a + inset, b + inset), statement.origin)
+
+
+def is_schema_work(sql: str) -> bool:
+    """Tells whether a statement defines, changes or drops a table, an index or a view."""
+    words = re.split(r"[\s(]+", sql.upper(), maxsplit=8)
+    if words[0] not in {"CREATE", "ALTER", "DROP"}:
+        return False
+    return not {"TABLE", "INDEX", "VIEW"}.isdisjoint(words[1:6])
+
+
+def _told_by(text: str) -> str:
+    counts = {
+        dialect: len(re.findall(pattern, text, re.IGNORECASE)) for dialect, pattern in _MARKS.items()
+    }
+    return max(counts, key=lambda dialect: counts[dialect])

@@ -1,0 +1,125 @@
+"""A schema that DDL statements build: tables are created, altered, indexed and dropped in order."""
+
+import logging
+import re
+
+import sqlglot
+from sqlglot import exp
+from sqlglot.errors import SqlglotError
+
+from cdcheck.model.data import Table
+from cdcheck.sql.ddl import Ddl
+from cdcheck.sql.ddl_columns import place_of, table_name
+from cdcheck.sql.ddl_tables import TableInDdl
+
+_TAIL = re.compile(r"\)\s*(?:(?:WITHOUT\s+ROWID|STRICT)\s*,?\s*)+$", re.IGNORECASE)
+_HEAD = re.compile(
+    r"CREATE\s+(?:OR\s+REPLACE\s+)?(?P<words>(?:\w+\s+){0,3}?)(?P<kind>TABLE|VIEW)\s+(?:IF\s+NOT\s+EXISTS\s+)?"
+    r"(?P<name>[\w.\"`\[\]]+)",
+    re.IGNORECASE,
+)
+_ALTER = re.compile(r"ALTER\s+TABLE\s+(?:IF\s+EXISTS\s+|ONLY\s+)*([\w.\"`]+)", re.IGNORECASE)
+# The parser tells the log what it passes over; that is in the tables, which are then incomplete.
+logging.getLogger("sqlglot").setLevel(logging.ERROR)
+
+
+class Schema:
+    """Holds the tables as they stand after the statements so far."""
+
+    def __init__(self, dialect: str) -> None:
+        self._dialect = dialect
+        self._tables: dict[str, TableInDdl] = {}
+
+    def tables(self) -> tuple[Table, ...]:
+        """Gives the tables that were not dropped, in the order of their definition."""
+        return tuple(table.finished() for table in self._tables.values())
+
+    def apply(self, statement: Ddl) -> None:
+        """Does to the schema what a statement does."""
+        parsed = self._parsed(statement.sql)
+        if isinstance(parsed, exp.Create):
+            self._create(statement, parsed)
+        elif isinstance(parsed, exp.Alter):
+            self._alter(statement, parsed)
+        elif isinstance(parsed, exp.Drop):
+            self._drop(parsed)
+        else:
+            self._note_unread(statement)
+
+    def _parsed(self, sql: str) -> exp.Expr | None:
+        try:
+            return sqlglot.parse_one(_TAIL.sub(")", sql), dialect=self._dialect)
+        except (SqlglotError, RecursionError):
+            return None
+
+    def _create(self, statement: Ddl, node: exp.Create) -> None:
+        kind = str(node.args.get("kind") or "").upper()
+        if kind == "INDEX":
+            index = node.this
+            table = index.args.get("table") if isinstance(index, exp.Index) else None
+            known = self._tables.get(_key(table)) if isinstance(table, exp.Table) else None
+            if known is not None:
+                known.add_index(statement, node)
+            return
+        target = node.find(exp.Table)
+        if kind not in {"TABLE", "VIEW"} or target is None:
+            return
+        is_passing = kind == "VIEW" or node.find(exp.TemporaryProperty) is not None
+        key = _key(target)
+        if key in self._tables and node.args.get("exists"):
+            return
+        table_ = TableInDdl(
+            table_name(target),
+            place_of(statement, target),
+            "view" if is_passing else statement.origin,
+            self._dialect,
+        )
+        table_.define(statement, node)
+        self._tables[key] = table_
+
+    def _alter(self, statement: Ddl, node: exp.Alter) -> None:
+        target = node.this
+        known = self._tables.get(_key(target)) if isinstance(target, exp.Table) else None
+        if known is None:
+            return
+        for action in node.args.get("actions") or ():
+            if isinstance(action, exp.AlterRename):
+                renamed = action.find(exp.Table)
+                if renamed is not None:
+                    self._tables.pop(_key(target), None)
+                    known.name = table_name(renamed)
+                    self._tables[_key(renamed)] = known
+            else:
+                known.change(statement, action)
+
+    def _drop(self, node: exp.Drop) -> None:
+        kind = str(node.args.get("kind") or "").upper()
+        for target in node.find_all(exp.Table):
+            if kind in {"TABLE", "VIEW"}:
+                self._tables.pop(_key(target), None)
+            elif kind == "INDEX":
+                for table in self._tables.values():
+                    table.drop_index(target.name)
+
+    def _note_unread(self, statement: Ddl) -> None:
+        """Keeps the name of a table whose definition does not parse, and that it was changed."""
+        match = _HEAD.match(statement.sql)
+        if match is not None:
+            name = re.sub(r"[\"`\[\]]", "", match.group("name"))
+            is_view = match.group("kind").upper() == "VIEW" or "TEMP" in match.group("words").upper()
+            at = statement.place(match.start("name"), match.end("name"))
+            origin = "view" if is_view else statement.origin
+            table = TableInDdl(name.removeprefix("public."), at, origin, self._dialect)
+            table.is_complete = False
+            self._tables[table.name.lower()] = table
+            return
+        altered = re.match(
+            r"ALTER\s+TABLE\s+(?:IF\s+EXISTS\s+|ONLY\s+)*([\w.\"`]+)", statement.sql, re.I
+        )
+        key = re.sub(r"[\"`]", "", altered.group(1)).lower() if altered is not None else ""
+        if key in self._tables:
+            self._tables[key].is_complete = False
+
+
+def _key(table: exp.Table) -> str:
+    return table_name(table).lower()
