@@ -113,9 +113,7 @@ class Schema:
             table.is_complete = False
             self._tables[table.name.lower()] = table
             return
-        altered = re.match(
-            r"ALTER\s+TABLE\s+(?:IF\s+EXISTS\s+|ONLY\s+)*([\w.\"`]+)", statement.sql, re.I
-        )
+        altered = _ALTER.match(statement.sql)
         key = re.sub(r"[\"`]", "", altered.group(1)).lower() if altered is not None else ""
         if key in self._tables:
             self._tables[key].is_complete = False
