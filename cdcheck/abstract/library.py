@@ -24,6 +24,11 @@ class Machine(Protocol):
     texts: Mapping[str, str]
     """Files that are neither source code nor JSON and that a library reads, by path."""
 
+    @property
+    def is_cut_short(self) -> bool:
+        """Tells whether so much was run that the rest was left out."""
+        ...
+
     def call(
         self, function: Value, arguments: Sequence[Value], keywords: dict[str, Value], site: Site
     ) -> Value: ...
@@ -143,8 +148,9 @@ class Library(Struct):
     so that no import cycle hides a name from them. `injections` say what a parameter receives whose
     default (or annotation) is of a type. `constants` make the values of names, anew for every run;
     `items` read an element of a named object (`os.environ[...]`), `members` any attribute of one.
-    `app_makers` are functions that make an app. `finish` is asked once, when all modules have run;
-    `conclude` once more, when every function has been entered.
+    `app_makers` are functions that make an app. Calls of methods that nothing models are noted as
+    `UnmodelledCall` where the type or the method's name is watched. `finish` is asked once, when all
+    modules have run; `conclude` once more, when every function has been entered.
     """
 
     name: str
@@ -160,6 +166,8 @@ class Library(Struct):
     items: dict[str, Callable[[Machine, str], Value]] = field(default_factory=dict)
     members: dict[str, Callable[[Machine, str], Value | None]] = field(default_factory=dict)
     app_makers: set[str] = field(default_factory=set)
+    watched_types: set[str] = field(default_factory=set)
+    watched_methods: set[str] = field(default_factory=set)
     finish: Callable[[Machine], None] | None = None
     conclude: Callable[[Machine], None] | None = None
 

@@ -2,7 +2,7 @@
 
 from msgspec import Struct
 
-from cdcheck.abstract.values import Site
+from cdcheck.abstract.values import Site, Value
 
 
 class DynamicLoad(Struct, frozen=True):
@@ -15,3 +15,14 @@ class DynamicLoad(Struct, frozen=True):
     name: str | None
     caller: str | None
     is_require: bool
+
+
+class UnmodelledCall(Struct, frozen=True, eq=False):
+    """Is a call of a watched method that no library's model explains; `type` is the owner's."""
+
+    owner: Value
+    type: str
+    name: str
+    site: Site
+    caller: str | None
+    is_awaited: bool

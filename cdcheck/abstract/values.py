@@ -5,7 +5,7 @@ change while a module is run, as they do in the real program. Nothing here outli
 """
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from msgspec import Struct, field
 
@@ -41,10 +41,14 @@ class Value:
 
 
 class Known(Value, Struct, frozen=True, eq=False):
-    """Is a constant; `site` is where a longer string is written."""
+    """Is a constant; `site` is where a longer string is written.
+
+    `fragments` are the places of what a string was joined from, by their offset in it.
+    """
 
     value: Primitive
     site: Site | None = None
+    fragments: "Fragments" = ()
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Known) and self.value == other.value
@@ -59,13 +63,29 @@ class Unknown(Value, Struct, frozen=True):
     why: str
 
 
+class Filling(Struct, frozen=True, eq=False):
+    """Is what fills a hole of a text, and the expression that gives it."""
+
+    value: Value
+    site: Site | None = None
+
+
+Fragments = tuple[tuple[int, Site], ...]
+
+
 class Text(Value, Struct, frozen=True, eq=False):
     """Is a string that is known in part; a `None` part is a hole. `variables` name its environment
-    variables."""
+    variables.
+
+    `fragments` are the places of its parts, by their offset where holes are written `{}`; `fillings`
+    what its holes are filled with, empty if that was not followed.
+    """
 
     parts: tuple[str | None, ...]
     variables: tuple[str, ...] = ()
     site: Site | None = None
+    fragments: "Fragments" = ()
+    fillings: "tuple[Filling, ...]" = ()
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Text) and (self.parts, self.variables) == (other.parts, other.variables)
@@ -79,19 +99,34 @@ class Text(Value, Struct, frozen=True, eq=False):
         return "".join("{}" if part is None else part for part in self.parts)
 
 
+class Written(Protocol):
+    """Is a stretch of source, in bytes."""
+
+    @property
+    def at(self) -> int: ...
+    @property
+    def end(self) -> int: ...
+
+
 class Items(Value, Struct, eq=False):
-    """Is a list, tuple or set; an open one may hold more than is known."""
+    """Is a list, tuple or set; an open one may hold more than is known.
+
+    `written` are the elements where they were written, `path` the file.
+    """
 
     items: list[Value]
     is_open: bool = False
+    path: str = ""
+    written: tuple[Written, ...] = ()
 
 
 class Fields(Value, Struct, eq=False):
-    """Is a dict or an object literal; `site` is where it is written."""
+    """Is a dict or an object literal; `site` is where it is written, `keys` its keys there."""
 
     entries: dict[str, Value]
     is_open: bool = False
     site: Site | None = None
+    keys: tuple[tuple[Written | None, Written], ...] = ()
 
 
 class Env:

@@ -174,7 +174,7 @@ def _sum(operands: list[Value]) -> Value:
 
 
 def _sequence(machine: "Machine", expression: ir.Sequence, frame: Frame) -> Value:
-    result = Items([])
+    result = Items([], path=frame.state.path, written=expression.items)
     for item in expression.items:
         if isinstance(item, ir.Spread):
             value = evaluate(machine, item.value, frame)
@@ -186,7 +186,8 @@ def _sequence(machine: "Machine", expression: ir.Sequence, frame: Frame) -> Valu
 
 
 def _mapping(machine: "Machine", expression: ir.Mapping, frame: Frame) -> Value:
-    result = Fields({}, site=frame.site(expression.at, expression.end))
+    site = frame.site(expression.at, expression.end)
+    result = Fields({}, site=site, keys=expression.items)
     for key, item in expression.items:
         value = evaluate(machine, item, frame)
         if key is None:

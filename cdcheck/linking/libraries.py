@@ -28,6 +28,8 @@ class Libraries:
         self.items: dict[str, Callable[[Machine, str], Value]] = {}
         self.members: dict[str, Callable[[Machine, str], Value | None]] = {}
         self.app_makers: set[str] = set()
+        self.watched_types: set[str] = set()
+        self.watched_methods: set[str] = set()
         self.finishers: list[Callable[[Machine], None]] = []
         self.concluders: list[Callable[[Machine], None]] = []
         self._bases: dict[str, str] = {}
@@ -43,6 +45,8 @@ class Libraries:
             self.items.update(library.items)
             self.members.update(library.members)
             self.app_makers.update(library.app_makers)
+            self.watched_types.update(library.watched_types)
+            self.watched_methods.update(library.watched_methods)
             if library.finish is not None:
                 self.finishers.append(library.finish)
             if library.conclude is not None:

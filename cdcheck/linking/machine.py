@@ -11,6 +11,7 @@ from functools import partial
 
 from cdcheck import ir
 from cdcheck.abstract.library import Invocation, LibraryFunction, Notebook
+from cdcheck.abstract.notes import UnmodelledCall
 from cdcheck.abstract.values import (
     Choice,
     Cls,
@@ -77,6 +78,11 @@ class Machine:
         self.steps = 0
         self.limit = _STEP_LIMIT
         self.is_open = False
+
+    @property
+    def is_cut_short(self) -> bool:
+        """Tells whether so much was run that the rest was left out."""
+        return self.steps > self.limit
 
     def run(self, path: str) -> None:
         """Runs a module that nothing has run yet."""
@@ -239,6 +245,7 @@ class Machine:
         if name and not name.startswith("?"):
             self._note(site, frame, None, name, is_awaited=is_awaited)
         if model is None:
+            self._watch(function, site, frame, is_awaited=is_awaited)
             self._call_back(arguments, keywords, site)
             if name.startswith("?"):
                 return Unknown("what is called is not known")
@@ -247,6 +254,16 @@ class Machine:
             self, name, receiver, arguments, keywords, site, frame.caller, is_awaited
         )
         return model(invocation)
+
+    def _watch(self, function: Value, site: Site, frame: Frame, *, is_awaited: bool) -> None:
+        if not isinstance(function, Member):
+            return
+        libraries = self.libraries
+        if function.name in libraries.watched_methods or function.type in libraries.watched_types:
+            note = UnmodelledCall(
+                function.owner, function.type, function.name, site, frame.caller, is_awaited
+            )
+            self.facts.add(note)
 
     def _call_back(self, arguments: list[Value], keywords: dict[str, Value], site: Site) -> None:
         """Enters closures handed to code that is not modelled: it may call them."""
