@@ -137,7 +137,8 @@ def _await(machine: "Machine", expression: ir.Await, frame: Frame) -> Value:
 
 def _template(machine: "Machine", expression: ir.Template, frame: Frame) -> Value:
     parts = [evaluate(machine, part, frame) for part in expression.parts]
-    return join_texts(parts, frame.site(expression.at, expression.end))
+    sites = [frame.site(part.at, part.end) for part in expression.parts]
+    return join_texts(parts, frame.site(expression.at, expression.end), sites)
 
 
 def _operation(machine: "Machine", expression: ir.Operation, frame: Frame) -> Value:
@@ -148,7 +149,7 @@ def _operation(machine: "Machine", expression: ir.Operation, frame: Frame) -> Va
     if operator == "and":
         return operands[-1]
     if operator == "+" and len(operands) > 1:
-        return _sum(operands)
+        return _sum(operands, [frame.site(o.at, o.end) for o in expression.operands])
     if operator == "%" and len(operands) == 2:
         return format_percent(operands[0], operands[1])
     if operator in {"yield", "yield from"}:
@@ -163,14 +164,14 @@ def _operation(machine: "Machine", expression: ir.Operation, frame: Frame) -> Va
     return Unknown(f"the result of `{operator}`")
 
 
-def _sum(operands: list[Value]) -> Value:
+def _sum(operands: list[Value], sites: list[Site]) -> Value:
     if any(isinstance(operand, Items) for operand in operands):
         is_open = not all(isinstance(operand, Items) for operand in operands)
         return Items([item for operand in operands for item in items_of(operand)], is_open)
     numbers = [o.value for o in operands if isinstance(o, Known) and isinstance(o.value, int)]
     if len(numbers) == len(operands):
         return Known(sum(numbers))
-    return join_texts(operands)
+    return join_texts(operands, None, sites)
 
 
 def _sequence(machine: "Machine", expression: ir.Sequence, frame: Frame) -> Value:
