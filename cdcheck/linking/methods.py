@@ -71,7 +71,7 @@ def _of_text(owner: Value, name: str, arguments: list[Value], keywords: dict[str
     if name in _SAME:
         return owner
     if name == "format" and text is not None:
-        return format_braces(text, arguments, keywords)
+        return format_braces(Known(text, getattr(owner, "site", None)), arguments, keywords)
     if name == "concat":
         return join_texts([owner, *arguments])
     if name == "join" and text is not None and arguments:
