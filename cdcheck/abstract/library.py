@@ -53,6 +53,10 @@ class Machine(Protocol):
         """Places a site by line and column, as the model has it."""
         ...
 
+    def source(self, site: Site) -> str:
+        """Reads what is written at a site."""
+        ...
+
     def enter_later(self, function: Func) -> None:
         """Enters a function that a library will call, once all modules have run."""
         ...

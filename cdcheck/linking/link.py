@@ -9,6 +9,7 @@ from msgspec import Struct
 from cdcheck import ir
 from cdcheck.abstract.routing import Router
 from cdcheck.abstract.values import Cls, Env, Ext, Fields, Func, Thing, Value
+from cdcheck.file_kinds import is_test_path
 from cdcheck.languages.recognisers import libraries
 from cdcheck.linking import classes, functions
 from cdcheck.linking.environment_files import read_environment
@@ -19,7 +20,7 @@ from cdcheck.linking.machine import Machine
 from cdcheck.linking.python_modules import PythonModules
 from cdcheck.model.files import SourceFile
 
-_TEXTS = re.compile(r"\.prisma$|(?:^|/)config/[\w.-]+\.ya?ml$")
+_TEXTS = re.compile(r"\.(?:prisma|sql)$|(?:^|/)config/[\w.-]+\.ya?ml$")
 _LONGEST_TEXT = 500_000
 
 
@@ -33,7 +34,7 @@ class Linked(Struct, frozen=True, dict=True):
     def is_test(self, path: str) -> bool:
         """Tells whether a file is test code."""
         file = self.files.get(path)
-        return file is not None and file.is_test
+        return file.is_test if file is not None else is_test_path(path)
 
     @cached_property
     def routers(self) -> list[Router]:
@@ -67,7 +68,7 @@ def run(
         json_files=json_files,
         lines=Lines(extracts, read),
         environment=read_environment(others, read),
-        texts=_texts(others, read),
+        texts=_texts((path for path in others if not is_ignored(path)), read),
     )
     linked = Linked(machine, by_path, is_ignored)
     _run_all(linked)

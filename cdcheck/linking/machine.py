@@ -292,6 +292,10 @@ class Machine:
         """Places a site by line and column, as the model has it."""
         return self.lines.location(site)
 
+    def source(self, site: Site) -> str:
+        """Reads what is written at a site."""
+        return self.lines.source(site)
+
     def enter_later(self, function: Func) -> None:
         """Enters a function that a library will call, once all modules have run."""
         self.pending.append(function)
