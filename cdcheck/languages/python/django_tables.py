@@ -1,6 +1,6 @@
 """Django's tables: the columns, keys and link tables of a model."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from cdcheck.abstract.library import NOTHING, Machine
 from cdcheck.abstract.values import (
@@ -15,6 +15,7 @@ from cdcheck.abstract.values import (
 from cdcheck.model.data import (
     Column,
     ForeignKey,
+    Index,
     OrmUse,
     Relationship,
     Table,
@@ -212,18 +213,25 @@ def _many_to_many(machine: Machine, cls: Cls, table: str, name: str, field_: Thi
     _, target = _related_table(machine, cls, field_)
     own, other = cls.name.lower(), target.lower()
     pair = (f"from_{own}_id", f"to_{own}_id") if own == other else (f"{own}_id", f"{other}_id")
+    joined, _ = _related_table(machine, cls, field_)
     _link_table(
-        machine, text_of(field_.keywords.get("db_table")) or f"{table}_{name}", pair, field_.site
+        machine,
+        text_of(field_.keywords.get("db_table")) or f"{table}_{name}",
+        {pair[0]: table, pair[1]: joined},
+        field_.site,
     )
 
 
-def _link_table(machine: Machine, name: str, pair: tuple[str, str], site: Site) -> None:
-    at = machine.location(site)
+def _link_table(machine: Machine, name: str, joined: Mapping[str, str], site: Site) -> None:
+    """Notes the table behind a many-to-many field: of its columns and the tables that they refer to."""
+    at, pair = machine.location(site), tuple(joined)
     columns = (
         Column("id", "INTEGER", at, False, is_primary=True, has_default=True),
         *(Column(column, "INTEGER", at, False) for column in pair),
     )
-    machine.facts.add(Table(name, at, columns, "model", "django"))
+    keys = tuple(ForeignKey((own,), table, ("id",), at) for own, table in joined.items() if table)
+    indexes = (Index(pair, True, at), *(Index((own,), False, at) for own in pair))
+    machine.facts.add(Table(name, at, columns, "model", "django", foreign_keys=keys, indexes=indexes))
 
 
 def _inherited_columns(machine: Machine, cls: Cls, at: Location) -> Iterator[Column]:
@@ -237,13 +245,15 @@ def _inherited_columns(machine: Machine, cls: Cls, at: Location) -> Iterator[Col
         table = f"{_app_of(cls)}_{cls.name.lower()}"
         own = f"{cls.name.lower()}_id"
         site = machine.class_site(cls)
-        _link_table(machine, f"{table}_groups", (own, "group_id"), site)
-        _link_table(machine, f"{table}_user_permissions", (own, "permission_id"), site)
+        groups = {own: table, "group_id": "auth_group"}
+        permissions = {own: table, "permission_id": "auth_permission"}
+        _link_table(machine, f"{table}_groups", groups, site)
+        _link_table(machine, f"{table}_user_permissions", permissions, site)
     if "AbstractUser" in types:
         own_names = set(cls.attributes)
         for name, type_ in _ABSTRACT_USER:
             if cls.attributes.get(name) != NOTHING or name not in own_names:
-                yield Column(name, type_, at, False)
+                yield Column(name, type_, at, False, is_unique=name == "username")
     if "TimeStampedModel" in types:
         yield Column("created", "DATETIME", at, False, has_default=True)
         yield Column("modified", "DATETIME", at, False, has_default=True)
