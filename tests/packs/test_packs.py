@@ -54,6 +54,7 @@ def test_a_level_states_its_families_and_holds_the_rules_of_the_level_below(
                 "sqlalchemy",
                 "fastapi",
                 contract="conduit",
+                schema="conduit",
                 start_script="run.sh",
                 health="/api/tags",
             ),
