@@ -51,7 +51,9 @@ def checked_once(
 def _question(selection: tuple[Selected, ...], project: Project, task: Task, identity: str) -> str:
     """Identifies all that the answer depends on; what it is held to is not among the app's files."""
     rules = [(selected.rule.id, dict(selected.options)) for selected in selection]
-    asked = msgspec.msgpack.encode((rules, task, project.operations, project.schema), order="deterministic")
+    asked = msgspec.msgpack.encode(
+        (rules, task, project.operations, project.schema), order="deterministic"
+    )
     digest = blake2b(f"{rules_fingerprint()}{identity}".encode(), digest_size=20)
     digest.update(asked)
     return digest.hexdigest()

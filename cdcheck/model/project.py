@@ -29,8 +29,9 @@ from cdcheck.model.starting import StartScript
 
 
 class Project(Struct, frozen=True):
-    """Is everything that was understood of an app, and what it is held to. Paths are relative to its folder.
+    """Is everything that was understood of an app, and what it is held to.
 
+    All paths are relative to its folder.
     `folders` are the folders that hold at least one file. `framework` is that of the served app;
     `None` if there is none.
     """
