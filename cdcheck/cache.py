@@ -6,8 +6,7 @@ and put in place at once; it carries its own digest, so that a torn or altered o
 
 import os
 import sys
-import tempfile
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from functools import cache
 from hashlib import blake2b
@@ -22,7 +21,16 @@ _MAKERS = (
     *("ir", "languages", "linking", "abstract", "model", "knowledge", "sql"),
     *("file_kinds.py", "sources.py", "reading.py"),
 )
-_JUDGES = ("rules", "facts", "authoring.py", "engine.py", "knowing.py", "results.py")
+_JUDGES = (
+    "rules",
+    "facts",
+    "schemas",
+    "authoring.py",
+    "engine.py",
+    "knowing.py",
+    "proving.py",
+    "results.py",
+)
 _LIBRARIES = ("libcst", "packaging", "sqlglot")
 _GRAMMARS = ("tree_sitter", "tree_sitter_python", "tree_sitter_javascript", "tree_sitter_typescript")
 
@@ -54,18 +62,18 @@ class Cache:
             return
         try:
             self._folder.mkdir(parents=True, exist_ok=True)
-            handle, temporary = tempfile.mkstemp(dir=self._folder)
         except OSError:
             return
+        temporary = self._folder / f"{name}.{os.getpid()}-{os.urandom(4).hex()}"
         try:
-            with os.fdopen(handle, "wb") as file:
+            with temporary.open("xb") as file:
                 file.write(blake2b(data, digest_size=_DIGEST).digest())
                 file.write(data)
-            Path(temporary).replace(self._folder / name)
+            temporary.replace(self._folder / name)
             self._prune(self._folder)
         except OSError:
             with suppress(OSError):
-                Path(temporary).unlink(missing_ok=True)
+                temporary.unlink(missing_ok=True)
 
     @staticmethod
     def _prune(folder: Path) -> None:
@@ -108,9 +116,22 @@ def _digest_of(parts: Iterable[str], libraries: Iterable[str]) -> str:
     digest = blake2b(f"{cdcheck.__version__}{sys.version}".encode(), digest_size=_DIGEST)
     files = [Path(spec.origin) for name in libraries if (spec := find_spec(name)) and spec.origin]
     for part in parts:
-        place = package / part
-        files.extend([place] if part.endswith(".py") else sorted(place.rglob("*.py")))
+        if part.endswith(".py"):
+            files.append(package / part)
+        else:
+            digest.update("".join(_times(package / part)).encode())
     for path in files:
         status = path.stat()
         digest.update(f"{path}{status.st_size}{status.st_mtime_ns}".encode())
     return digest.hexdigest()
+
+
+def _times(folder: Path) -> Iterator[str]:
+    """Tells the modules below a folder apart by path, size and time, in order."""
+    with os.scandir(folder) as entries:
+        for entry in sorted(entries, key=lambda entry: entry.name):
+            if entry.name.endswith(".py"):
+                status = entry.stat()
+                yield f"{entry.path}{status.st_size}{status.st_mtime_ns}"
+            elif "." not in entry.name and entry.name != "__pycache__":
+                yield from _times(Path(entry.path))

@@ -4,8 +4,6 @@ The nearest folder that has one counts, from the checked folder up to the root o
 that is wrong in it is said at once.
 """
 
-import json
-import tomllib
 from collections.abc import Callable, Iterator, Mapping
 from difflib import get_close_matches
 from pathlib import Path
@@ -14,7 +12,7 @@ from typing import Any
 import msgspec
 from msgspec import Struct, field
 
-from cdcheck.documents import said
+from cdcheck.complaints import said
 from cdcheck.errors import ConfigurationError
 from cdcheck.knowledge.constraints import VALUES
 from cdcheck.model.layers import Layer
@@ -78,9 +76,15 @@ def _upwards(root: Path) -> list[Path]:
 
 
 def _tables(folder: Path) -> Iterator[tuple[Path, object]]:
-    yield from _table(folder / "cdcheck.toml", tomllib.loads, ())
-    yield from _table(folder / "pyproject.toml", tomllib.loads, ("tool", "cdcheck"))
-    yield from _table(folder / "package.json", json.loads, ("cdcheck",))
+    yield from _table(folder / "cdcheck.toml", _toml, ())
+    yield from _table(folder / "pyproject.toml", _toml, ("tool", "cdcheck"))
+    yield from _table(folder / "package.json", msgspec.json.decode, ("cdcheck",))
+
+
+def _toml(text: str) -> object:
+    import tomllib  # noqa: PLC0415 (costly)
+
+    return tomllib.loads(text)
 
 
 def _table(
@@ -90,7 +94,10 @@ def _table(
     try:
         if path.stat().st_size > _MAX_BYTES:
             return
-        value = parse(path.read_text("utf-8-sig"))
+        text = path.read_text("utf-8-sig")
+        if keys and keys[-1] not in text:
+            return
+        value = parse(text)
     except FileNotFoundError:
         return
     except (OSError, ValueError, RecursionError) as error:

@@ -7,7 +7,6 @@ that stand twice, and everything that does not parse.
 from collections.abc import Mapping
 from pathlib import Path
 
-import msgspec
 import yaml
 from msgspec import Struct
 
@@ -71,14 +70,6 @@ def mapping_in(document: Document) -> Mapping[str, object]:
     if not isinstance(value, dict) or not all(isinstance(key, str) for key in value):
         raise ConfigurationError(f"`{document.name}` must hold named values (`key: value`)")
     return value
-
-
-def said(error: msgspec.ValidationError) -> str:
-    """Says what a decoder complains about, with the field's name as the file has it."""
-    message, _, place = str(error).partition(" - at `$")
-    name = place.rstrip("`").lstrip(".")
-    message = message[:1].lower() + message[1:]
-    return f"`{name}`: {message}" if name else message
 
 
 def _judge(tree: yaml.Node | None, name: str) -> None:

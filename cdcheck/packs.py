@@ -6,19 +6,27 @@ commas between them; what comes later is added to, and overrules, what comes bef
 
 from collections.abc import Callable, Iterator, Mapping
 from fnmatch import fnmatchcase
+from hashlib import blake2b
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import msgspec
 from msgspec import Struct, field
 
-from cdcheck.documents import mapping_in, read_document, said
+from cdcheck.complaints import said
 from cdcheck.errors import ConfigurationError
 from cdcheck.packaged import packaged_folder
 from cdcheck.results import Category
 
 INFERRED = "inferred"
 """Stands for a constraint's value that is to be read off the app."""
+
+
+class Memory(Protocol):
+    """Keeps bytes by name, as `cdcheck.cache.Cache` does."""
+
+    def load(self, name: str, /) -> bytes | None: ...
+    def store(self, name: str, data: bytes, /) -> None: ...
 
 
 class States(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -84,30 +92,46 @@ def pack_names() -> list[str]:
     return sorted(path.stem for path in packaged_folder().glob("*.yaml"))
 
 
-def built_in_pack(name: str) -> Pack:
+def built_in_pack(name: str, memory: Memory | None = None) -> Pack:
     """Reads a built-in pack by its name."""
-    return read_pack(packaged_folder() / f"{name}.yaml")
+    return read_pack(packaged_folder() / f"{name}.yaml", memory)
 
 
-def read_pack(path: Path) -> Pack:
+def read_pack(path: Path, memory: Memory | None = None) -> Pack:
     """Reads a pack file and all that it extends; raises `ConfigurationError` if that cannot be used."""
-    return _read(path, ())
+    return _read(path, (), memory)
 
 
-def _read(path: Path, above: tuple[Path, ...]) -> Pack:
+def _read(path: Path, above: tuple[Path, ...], memory: Memory | None) -> Pack:
     if path in above:
         raise ConfigurationError(f"`{path}` extends itself")
     pack = Pack()
-    found = _decoded(path)
+    found = _remembered(path, memory)
     for name in found.extends:
-        pack = pack.with_added(_read(_extended(name, path), (*above, path)))
+        pack = pack.with_added(_read(_extended(name, path), (*above, path), memory))
     own = Pack(found.states, found.rules, found.without, found.options, found.about)
     return pack.with_added(own)
 
 
+def _remembered(path: Path, memory: Memory | None) -> _File:
+    """Decodes a pack, unless a file of the same bytes has been decoded before."""
+    try:
+        name = f"pack-{blake2b(path.read_bytes(), digest_size=16).hexdigest()}"
+        known = memory.load(name) if memory is not None else None
+        if known is not None:
+            return msgspec.msgpack.decode(known, type=_File)
+    except (OSError, msgspec.DecodeError):
+        return _decoded(path)
+    found = _decoded(path)
+    if memory is not None:
+        memory.store(name, msgspec.msgpack.encode(found))
+    return found
+
+
 def _decoded(path: Path) -> _File:
-    document = read_document(path)
-    content = mapping_in(document)
+    from cdcheck.documents import mapping_in, read_document  # noqa: PLC0415 (costly)
+
+    content = mapping_in(read_document(path))
     try:
         return msgspec.convert(content, _File)
     except msgspec.ValidationError as error:

@@ -17,7 +17,7 @@ from cdcheck.catalog import Catalog
 from cdcheck.engine import Selected
 from cdcheck.errors import ConfigurationError, UsageError
 from cdcheck.knowledge.constraints import FAMILIES
-from cdcheck.packs import INFERRED, Pack, States, built_in_pack, expand, pack_names, read_pack
+from cdcheck.packs import INFERRED, Memory, Pack, States, built_in_pack, expand, pack_names, read_pack
 from cdcheck.results import Category
 
 
@@ -34,6 +34,7 @@ def select(
     catalog: Catalog,
     options: Mapping[str, Mapping[str, Any]],
     folder: Path = Path(),
+    memory: Memory | None = None,
 ) -> Selection:
     """Resolves `--rules`; raises `UsageError` for a name that is neither pack nor rule.
 
@@ -42,7 +43,7 @@ def select(
     parts = list(_parts(names))
     pack = Pack()
     for name in parts:
-        added = _named(name, catalog, folder)
+        added = _named(name, catalog, folder, memory)
         if name in pack_names():
             _refuse_contradiction(names, pack.states, added.states)
         pack = pack.with_added(added)
@@ -84,14 +85,14 @@ def _parts(names: str) -> Iterator[str]:
         yield from parts if is_task else [name]
 
 
-def _named(name: str, catalog: Catalog, folder: Path) -> Pack:
+def _named(name: str, catalog: Catalog, folder: Path, memory: Memory | None) -> Pack:
     if name in pack_names():
-        return built_in_pack(name)
+        return built_in_pack(name, memory)
     path = folder / name
     if path.suffix in {".yaml", ".yml"}:
         if not path.is_file():
             raise UsageError(f"there is no pack file `{path}`")
-        return read_pack(path)
+        return read_pack(path, memory)
     found = [id_ for id_ in catalog.rules if fnmatchcase(id_, name)]
     if found:
         return Pack(_states_for(catalog.rules[id_].category for id_ in found), (name,))

@@ -13,7 +13,7 @@ from cdcheck import configuration, engine, suppressions
 from cdcheck.cache import Cache, default_folder
 from cdcheck.catalog import Catalog
 from cdcheck.configuration import Configuration
-from cdcheck.delivery.patches import EMPTY, REJECTED, Delivered, Fault
+from cdcheck.delivery.delivered import EMPTY, REJECTED, Delivered, Fault
 from cdcheck.errors import UsageError
 from cdcheck.facts.database import Engine
 from cdcheck.facts.layers import Layers
@@ -137,13 +137,13 @@ def check(request: Request, catalog: Catalog | None = None) -> Report:
     """Checks an app against the stated constraints; raises `UsageError` for a bad request."""
     settings = configuration.find(folder_of_app(request.root))
     catalog = catalog or Catalog()
-    selection = _selection(request, settings, catalog)
+    cache = cache_for(uses_cache=request.uses_cache)
+    selection = _selection(request, settings, catalog, cache)
     stated = _task(selection.states, settings, _checked(request.overrides))
     contract = _contract(request, selection.states, settings)
     tree = discover(request.root, settings.exclude)
     if not tree.sources and not request.is_delivered:
         raise UsageError(f"`{request.root}` holds no Python, JavaScript or TypeScript to check")
-    cache = cache_for(uses_cache=request.uses_cache)
     project = project_of(tree, cache, stated.start_script, request.progress)
     if contract is not None:
         from cdcheck.contracts import operations_of  # noqa: PLC0415 (when one is stated)
@@ -197,7 +197,7 @@ def check_patch(request: Request, delivered: Delivered, catalog: Catalog | None 
 
 
 def _undelivered(request: Request, fault: Fault, catalog: Catalog) -> Report:
-    selection = _selection(request, Configuration(), catalog)
+    selection = _selection(request, Configuration(), catalog, Cache(None))
     finding = Finding(
         fault.rule,
         Category.DELIVERY,
@@ -233,12 +233,12 @@ def cache_for(*, uses_cache: bool) -> Cache:
     return Cache(default_folder(os.environ) if uses_cache else None)
 
 
-def _selection(request: Request, settings: Configuration, catalog: Catalog) -> Selection:
+def _selection(request: Request, settings: Configuration, catalog: Catalog, cache: Cache) -> Selection:
     if request.rules is not None:
-        selection = select(request.rules, catalog, settings.options)
+        selection = select(request.rules, catalog, settings.options, memory=cache)
     else:
         folder = settings.file.parent if settings.file is not None else Path()
-        selection = select(settings.rules or DEFAULT_RULES, catalog, settings.options, folder)
+        selection = select(settings.rules or DEFAULT_RULES, catalog, settings.options, folder, cache)
     if not request.is_partial:
         return selection
     kept = tuple(chosen for chosen in selection.rules if chosen.rule.id in _JUDGE_LINES)

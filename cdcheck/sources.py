@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from functools import cached_property
 from hashlib import blake2b
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-import pathspec
 from msgspec import Struct, field
 
 from cdcheck.errors import UsageError
@@ -17,7 +17,10 @@ from cdcheck.model.files import SkippedFile
 _MAX_BYTES = 1_000_000
 
 
-Ignores = tuple[str, pathspec.GitIgnoreSpec]
+if TYPE_CHECKING:
+    from pathspec import GitIgnoreSpec
+
+Ignores = tuple[str, "GitIgnoreSpec"]
 """A folder, and the patterns of its .gitignore."""
 
 
@@ -210,18 +213,22 @@ class _Walk:
         return why, None if why else text
 
 
-def _spec(lines: Iterable[str]) -> pathspec.GitIgnoreSpec:
+def _spec(lines: Iterable[str]) -> "GitIgnoreSpec":
     """Compiles ignore patterns; one that is not valid ignores nothing, as in git."""
+    from pathspec import GitIgnoreSpec  # noqa: PLC0415 (costly)
+
     lines = list(lines)
     try:
-        return pathspec.GitIgnoreSpec.from_lines(lines)
+        return GitIgnoreSpec.from_lines(lines)
     except ValueError:
-        return pathspec.GitIgnoreSpec.from_lines([line for line in lines if _is_pattern(line)])
+        return GitIgnoreSpec.from_lines([line for line in lines if _is_pattern(line)])
 
 
 def _is_pattern(line: str) -> bool:
+    from pathspec import GitIgnoreSpec  # noqa: PLC0415 (costly)
+
     try:
-        pathspec.GitIgnoreSpec.from_lines([line])
+        GitIgnoreSpec.from_lines([line])
     except ValueError:
         return False
     return True

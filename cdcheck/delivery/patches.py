@@ -9,40 +9,18 @@ from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from msgspec import Struct
-
+from cdcheck.delivery.delivered import EMPTY, REJECTED, Delivered, Fault
 from cdcheck.delivery.shown_lines import lay_out
 from cdcheck.errors import ToolError, UsageError
 from cdcheck.model.places import Location
 from cdcheck.results import Violation
 
-EMPTY = "delivery/empty-patch"
-REJECTED = "delivery/patch-does-not-apply"
 _SECONDS = 120
 _NOT_COPIED = shutil.ignore_patterns(".git", "node_modules", ".venv", "__pycache__")
 _AT_FILE = re.compile(r"^error: patch failed: (?P<path>.+):(?P<line>\d+)$", re.MULTILINE)
 _AT_LINE = re.compile(r"^error: (?P<why>.+) at (?:<stdin>:|line )(?P<line>\d+)\b", re.MULTILINE)
 _ABOUT_FILE = re.compile(r"^error: (?P<path>.+?): (?P<why>[A-Za-z].+)$", re.MULTILINE)
 _BINARY = re.compile(r"^error: cannot apply binary patch to '(?P<path>.+?)'", re.MULTILINE)
-
-
-class Fault(Struct, frozen=True):
-    """Says why a patch makes no app: the rule that it breaks, and how."""
-
-    rule: str
-    violation: Violation
-
-
-class Delivered(Struct, frozen=True):
-    """Is the app that a patch makes, or the fault for which it makes none.
-
-    `is_partial` marks an app of which only the changed lines are known: no base was given, and the
-    patch changes files that it does not bring.
-    """
-
-    root: Path
-    fault: Fault | None = None
-    is_partial: bool = False
 
 
 @contextmanager

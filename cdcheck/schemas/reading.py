@@ -5,7 +5,8 @@ from pathlib import Path
 
 import msgspec
 
-from cdcheck.documents import mapping_in, read_document, said
+from cdcheck.complaints import said
+from cdcheck.documents import mapping_in, read_document
 from cdcheck.errors import ConfigurationError, UsageError
 from cdcheck.model.schema import SchemaDemand, TableDemand
 from cdcheck.packaged import packaged_folder
