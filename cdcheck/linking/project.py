@@ -11,7 +11,6 @@ from cdcheck.linking.frames import CallNote
 from cdcheck.linking.import_edges import import_edges
 from cdcheck.linking.link import Linked
 from cdcheck.linking.routes import Flat, Naming, flatten
-from cdcheck.model import code, data, http
 from cdcheck.model.files import Language, SkippedFile
 from cdcheck.model.places import Location
 from cdcheck.model.project import Project
@@ -51,6 +50,9 @@ def describe(linked: Linked, skipped: Iterable[SkippedFile], folders: Iterable[s
         listeners=_noted(linked, http.Listener),
         tables=_data(linked, data.Table),
         relationships=_noted(linked, data.Relationship),
+        mapped=_noted(linked, mapped.MappedClass),
+        links=_noted(linked, mapped.Link),
+        mapping_gaps=_noted(linked, mapped.MappingGap),
         queries=_data(linked, data.Query),
         databases=_data(linked, data.DatabaseUse),
         orms=_data(linked, data.OrmUse),

@@ -31,7 +31,8 @@ class Column(Struct, frozen=True):
     """Is a column. `type` is SQL in upper case (`VARCHAR(255)`), empty if it could not be told.
 
     `attribute` is the name in code where it differs. `has_default` counts defaults of client or
-    server; `server_default` is the server's as SQL text.
+    server; `server_default` is the server's as SQL text. `maker` is the function that makes it, where
+    a library has several.
     """
 
     name: str
@@ -43,6 +44,7 @@ class Column(Struct, frozen=True):
     has_default: bool = False
     server_default: str | None = None
     attribute: str = ""
+    maker: str = ""
 
 
 class Table(Struct, frozen=True):
@@ -50,7 +52,8 @@ class Table(Struct, frozen=True):
 
     Origins: `model`, `migration`, `ddl`, and `view` for a view or a temporary table, of which no
     column is known. `checks` are conditions that every row keeps, as SQL text. `is_complete` is false when columns may be missing from
-    what was read.
+    what was read. `metadata` tells which tables its foreign keys may name, where an ORM keeps them
+    apart; it is empty if that could not be told.
     """
 
     name: str
@@ -63,6 +66,7 @@ class Table(Struct, frozen=True):
     indexes: tuple[Index, ...] = ()
     is_complete: bool = True
     is_test: bool = False
+    metadata: str = ""
     checks: tuple[str, ...] = ()
 
     def column(self, name: str) -> Column | None:

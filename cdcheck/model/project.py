@@ -23,6 +23,7 @@ from cdcheck.model.data import (
 )
 from cdcheck.model.files import Language, SkippedFile, SourceFile
 from cdcheck.model.http import Listener, Middleware, Operation, Route
+from cdcheck.model.mapped import Link, MappedClass, MappingGap
 from cdcheck.model.packaging import Manifest, ManifestFault
 from cdcheck.model.schema import SchemaDemand
 from cdcheck.model.starting import StartScript
@@ -55,6 +56,9 @@ class Project(Struct, frozen=True):
     schema: SchemaDemand | None = None
     tables: tuple[Table, ...] = ()
     relationships: tuple[Relationship, ...] = ()
+    mapped: tuple[MappedClass, ...] = ()
+    links: tuple[Link, ...] = ()
+    mapping_gaps: tuple[MappingGap, ...] = ()
     queries: tuple[Query, ...] = ()
     databases: tuple[DatabaseUse, ...] = ()
     orms: tuple[OrmUse, ...] = ()

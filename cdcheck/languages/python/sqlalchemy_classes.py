@@ -3,11 +3,11 @@
 import re
 
 from msgspec import Struct, field
+from msgspec.structs import replace
 
 from cdcheck.abstract.library import Machine
 from cdcheck.abstract.values import (
     Cls,
-    Ext,
     Func,
     Known,
     Thing,
@@ -16,12 +16,37 @@ from cdcheck.abstract.values import (
     options,
     text_of,
 )
-from cdcheck.languages.python.sqlalchemy_columns import COLUMNS, column_of, constraint_of
-from cdcheck.languages.python.sqlalchemy_names import annotated_type, is_collection
+from cdcheck.languages.python.sqlalchemy_columns import (
+    COLUMNS,
+    column_of,
+    constraint_of,
+    reads_every_key,
+)
+from cdcheck.languages.python.sqlalchemy_mapped import (
+    RELATIONSHIPS,
+    ancestors,
+    field_of,
+    keys_outside_columns,
+    knows_bases,
+    knows_columns,
+    names_of,
+    options_of,
+)
+from cdcheck.languages.python.sqlalchemy_names import is_collection
+from cdcheck.languages.python.sqlalchemy_registries import is_root, metadata_of, registry_of
 from cdcheck.model.data import Column, ForeignKey, Index, OrmUse, Table
+from cdcheck.model.mapped import MappedClass, MappingGap
 
-_RELATIONSHIPS = frozenset({"sqlalchemy.relationship", "sqlmodel.Relationship"})
 _CAMEL = re.compile(r"((?<=[a-z0-9])[A-Z]|(?!^)[A-Z](?=[a-z]))")
+
+
+class Held(Struct):
+    """Is a relationship that a class holds, `is_inherited` from a class that is mapped itself."""
+
+    name: str
+    element: Thing
+    annotation: Value | None
+    is_inherited: bool
 
 
 class Mapped(Struct):
@@ -29,44 +54,92 @@ class Mapped(Struct):
 
     cls: Cls
     table: str
-    relationships: list[tuple[str, Thing, Value | None]] = field(default_factory=list)
+    parent: Cls | None = None
+    relationships: list[Held] = field(default_factory=list)
+    is_complete: bool = True
 
 
 def map_class(machine: Machine, cls: Cls) -> None:
-    if cls.attributes.get("__abstract__") == Known(value=True):
+    if cls.attributes.get("__abstract__") == Known(value=True) or is_root(cls):
         return
     is_sqlmodel = "sqlmodel.SQLModel" in machine.library_types(cls)
     if is_sqlmodel and cls.keywords.get("table") != Known(value=True):
         return
     name = _table_name(machine, cls, is_sqlmodel=is_sqlmodel)
+    parent = _mapped_parent(machine, cls)
+    above = parent.cls if parent is not None else None
     own = cls.attributes.get("__table__")
     if isinstance(own, Thing) and isinstance(own.data, str):
-        machine.facts.add(Mapped(cls, own.data))
-        return
-    parent = _mapped_parent(machine, cls)
-    if name is None and parent is None:
-        return
-    mapped = Mapped(cls, name or parent or "")
-    columns, keys = _class_columns(machine, cls, mapped, is_sqlmodel=is_sqlmodel)
-    if not columns and name is None:
-        return
+        mapped = Mapped(cls, own.data, above)
+        _class_columns(machine, cls, mapped, is_sqlmodel=is_sqlmodel)
+        machine.facts.add(mapped)
+        _note_class(machine, mapped, None)
+    elif name is None and parent is None:
+        _note_nameless(machine, cls)
+    else:
+        mapped = Mapped(cls, name or (parent.table if parent else ""), above)
+        columns, keys = _class_columns(machine, cls, mapped, is_sqlmodel=is_sqlmodel)
+        if columns or name is not None:
+            _note_table(machine, mapped, columns, keys, "sqlmodel" if is_sqlmodel else "sqlalchemy")
+
+
+def _note_table(
+    machine: Machine, mapped: Mapped, columns: list[Column], keys: list[ForeignKey], orm: str
+) -> None:
+    cls = mapped.cls
     extra_keys, indexes = _table_arguments(machine, cls)
+    outside = keys_outside_columns(cls)
+    columns = [replace(c, is_primary=True) if c.name in (outside or ()) else c for c in columns]
     at = machine.location(machine.class_site(cls))
-    orm = "sqlmodel" if is_sqlmodel else "sqlalchemy"
     machine.facts.add(mapped)
     machine.facts.add(OrmUse(orm, at, "model"))
+    table = Table(
+        mapped.table,
+        at,
+        tuple(columns),
+        "model",
+        orm,
+        machine.class_id(cls),
+        (*keys, *extra_keys),
+        tuple(indexes),
+        is_complete=mapped.is_complete and outside is not None,
+        metadata=metadata_of(machine, cls),
+    )
+    machine.facts.add(table)
+    _note_class(machine, mapped, table)
+
+
+def _note_class(machine: Machine, mapped: Mapped, table: Table | None) -> None:
+    cls = mapped.cls
+    fields = (
+        field_of(machine, ancestor, name, value, ancestor.annotations.get(name))
+        for ancestor in ancestors(cls)
+        for name in dict.fromkeys((*ancestor.sites, *ancestor.attributes))
+        for value in (_attribute_value(machine, cls, ancestor, name),)
+    )
+    has_key = any(column.is_primary for column in table.columns) if table is not None else None
     machine.facts.add(
-        Table(
-            mapped.table,
-            at,
-            tuple(columns),
-            "model",
-            orm,
-            machine.class_id(cls),
-            (*keys, *extra_keys),
-            tuple(indexes),
+        MappedClass(
+            id=machine.class_id(cls),
+            name=cls.name,
+            table=mapped.table,
+            at=machine.location(machine.class_site(cls)),
+            registry=registry_of(machine, cls),
+            metadata=metadata_of(machine, cls),
+            parent=machine.class_id(mapped.parent) if mapped.parent is not None else None,
+            names=names_of(cls),
+            fields=tuple(one for one in fields if one is not None),
+            options=options_of(cls),
+            is_complete=knows_bases(cls) and not cls.decorators,
+            has_key=has_key or (None if table is None or not table.is_complete else False),
         )
     )
+
+
+def _note_nameless(machine: Machine, cls: Cls) -> None:
+    if _inherited(cls, "__tablename__") is not None or cls.attributes.get("__table__") is not None:
+        at = machine.location(machine.class_site(cls))
+        machine.facts.add(MappingGap(at, f"the table of `{cls.name}` could not be told"))
 
 
 def _inherited(cls: Cls, name: str) -> Value | None:
@@ -96,8 +169,8 @@ def _table_name(machine: Machine, cls: Cls, *, is_sqlmodel: bool) -> str | None:
     return None
 
 
-def _mapped_parent(machine: Machine, cls: Cls) -> str | None:
-    known = {id(mapped.cls): mapped.table for mapped in machine.facts.all(Mapped)}
+def _mapped_parent(machine: Machine, cls: Cls) -> Mapped | None:
+    known = {id(mapped.cls): mapped for mapped in machine.facts.all(Mapped)}
     return next((known[id(a)] for a in cls.lineage()[1:] if id(a) in known), None)
 
 
@@ -107,9 +180,10 @@ def _class_columns(
     columns: dict[str, Column] = {}
     keys: list[ForeignKey] = []
     known = {id(m.cls): m.table for m in machine.facts.all(Mapped)}
-    for ancestor in _ancestors(cls):
-        is_joined_parent = ancestor is not cls and id(ancestor) in known
-        if is_joined_parent and known[id(ancestor)] != mapped.table:
+    mapped.is_complete = knows_bases(cls) and knows_columns(machine, cls) and not cls.decorators
+    for ancestor in ancestors(cls):
+        is_parent = ancestor is not cls and id(ancestor) in known
+        if is_parent and known[id(ancestor)] != mapped.table:
             continue
         for name in dict.fromkeys((*ancestor.sites, *ancestor.attributes)):
             value = _attribute_value(machine, cls, ancestor, name)
@@ -118,19 +192,19 @@ def _class_columns(
             if isinstance(found, tuple):
                 columns[found[0].name] = found[0]
                 keys.extend(found[1])
+                mapped.is_complete &= _remember(mapped, value, found[0])
             elif isinstance(found, Thing):
-                mapped.relationships.append((name, found, annotation))
+                mapped.relationships.append(Held(name, found, annotation, is_parent))
     return list(columns.values()), keys
 
 
-def _ancestors(cls: Cls) -> list[Cls]:
-    found: list[Cls] = []
-    for ancestor in reversed(cls.lineage()):
-        if isinstance(ancestor, Cls):
-            found.append(ancestor)
-        elif isinstance(ancestor, Thing) and isinstance(ancestor.data, Cls):
-            found.extend(a for a in reversed(ancestor.data.lineage()) if isinstance(a, Cls))
-    return found
+def _remember(mapped: Mapped, value: Value | None, column: Column) -> bool:
+    """Tells a column element whose it is, for keys that refer to it as an attribute."""
+    for option in options(value) if value is not None else ():
+        if isinstance(option, Thing) and option.type in COLUMNS:
+            option.data = f"{mapped.table}.{column.name}"
+            return reads_every_key(option)
+    return True
 
 
 def _attribute_value(machine: Machine, cls: Cls, ancestor: Cls, name: str) -> Value | None:
@@ -161,7 +235,7 @@ def _class_attribute(
                 else annotation
             )
             return column_of(machine, held, name, site, inner)
-        if isinstance(option, Thing) and option.type in _RELATIONSHIPS:
+        if isinstance(option, Thing) and option.type in RELATIONSHIPS:
             return option
     if name.startswith("__") or (value is not None and not is_sqlmodel):
         return None
@@ -169,12 +243,8 @@ def _class_attribute(
         bare = Thing("sqlalchemy.mapped_column", site)
         return column_of(machine, bare, name, site, Thing("sqlalchemy.Mapped[]", site, (annotation,)))
     if isinstance(annotation, Thing) and annotation.type == "sqlalchemy.Mapped[]":
-        if is_collection(annotation.arguments[0] if annotation.arguments else None):
-            return None
-        inner_type, _ = annotated_type(annotation.arguments[0] if annotation.arguments else None)
-        if inner_type or isinstance(
-            annotation.arguments[0] if annotation.arguments else None, Ext | Thing
-        ):
+        inner = annotation.arguments[0] if annotation.arguments else None
+        if not is_collection(inner):
             return column_of(machine, Thing("sqlalchemy.mapped_column", site), name, site, annotation)
     return None
 

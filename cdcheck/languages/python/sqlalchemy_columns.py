@@ -2,6 +2,8 @@
 
 from collections.abc import Iterator
 
+from msgspec.structs import replace
+
 from cdcheck.abstract.library import Machine
 from cdcheck.abstract.values import (
     Known,
@@ -21,6 +23,7 @@ COLUMNS = frozenset({"sqlalchemy.Column", "sqlalchemy.mapped_column", "sqlmodel.
 def column_of(
     machine: Machine, element: Thing, attribute: str, site: Site, annotation: Value | None
 ) -> tuple[Column, list[ForeignKey]]:
+    element = _with_annotated(element, annotation)
     arguments = list(element.arguments)
     name = text_of(arguments[0]) if arguments else None
     if name is not None:
@@ -51,8 +54,9 @@ def column_of(
         has_default=bool(given & set(element.keywords)),
         server_default=text_of(element.keywords.get("server_default")),
         attribute=attribute if attribute != name else "",
+        maker=element.type.rpartition(".")[2],
     )
-    return column, list(_keys_of_column(machine, element, arguments, column))
+    return column, list(_keys_of_column(element, arguments, column))
 
 
 def constraint_of(machine: Machine, element: Thing) -> tuple[list[ForeignKey], list[Index]]:
@@ -74,24 +78,45 @@ def constraint_of(machine: Machine, element: Thing) -> tuple[list[ForeignKey], l
     return [], []
 
 
+def reads_every_key(element: Thing) -> bool:
+    """Tells whether the targets of a column's foreign keys are known."""
+    keys = [a for a in element.arguments if isinstance(a, Thing) and a.type == "sqlalchemy.ForeignKey"]
+    return all(key.arguments and _referred(key.arguments[0]) is not None for key in keys)
+
+
+def _with_annotated(element: Thing, annotation: Value | None) -> Thing:
+    """Adds what `Annotated[type, mapped_column(...)]` says of a column."""
+    if not isinstance(annotation, Thing) or not annotation.type.endswith("[]"):
+        return element
+    for argument in annotation.arguments:
+        for option in options(argument):
+            if isinstance(option, Thing) and option.type in COLUMNS:
+                keywords = {**option.keywords, **element.keywords}
+                return replace(
+                    element, arguments=(*element.arguments, *option.arguments), keywords=keywords
+                )
+            inner = _with_annotated(element, option)
+            if inner is not element:
+                return inner
+    return element
+
+
 def names_in(values: tuple[Value, ...]) -> tuple[str, ...]:
     return tuple(name for name in map(text_of, values) if name is not None)
 
 
-def _keys_of_column(
-    machine: Machine, element: Thing, arguments: list[Value], column: Column
-) -> Iterator[ForeignKey]:
+def _keys_of_column(element: Thing, arguments: list[Value], column: Column) -> Iterator[ForeignKey]:
     target = text_of(element.keywords.get("foreign_key"))
     if target is not None:
         yield _foreign_key((column.name,), target, column, element)
     for argument in arguments:
         if isinstance(argument, Thing) and argument.type == "sqlalchemy.ForeignKey":
-            named = _referred(machine, argument.arguments[0] if argument.arguments else None)
+            named = _referred(argument.arguments[0] if argument.arguments else None)
             if named is not None:
                 yield _foreign_key((column.name,), named, column, argument)
 
 
-def _referred(machine: Machine, value: Value | None) -> str | None:
+def _referred(value: Value | None) -> str | None:
     """Names `table.column` that a foreign key refers to, given as text or as an attribute."""
     text = text_of(value)
     if text is not None:
@@ -99,7 +124,6 @@ def _referred(machine: Machine, value: Value | None) -> str | None:
     for option in options(value) if value is not None else ():
         if isinstance(option, Thing) and option.data is not None and isinstance(option.data, str):
             return option.data
-    del machine
     return None
 
 
@@ -108,7 +132,7 @@ def _foreign_key(columns: tuple[str, ...], target: str, column: Column, element:
     return ForeignKey(
         columns,
         table or target,
-        (name,) if table else ("id",),
+        (name,) if table else columns,
         column.at,
         (text_of(element.keywords.get("ondelete")) or "").upper(),
         (text_of(element.keywords.get("onupdate")) or "").upper(),

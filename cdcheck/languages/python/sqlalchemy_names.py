@@ -1,6 +1,6 @@
 """SQLAlchemy's names: one name for what many of its modules offer, and the SQL of its types."""
 
-from cdcheck.abstract.values import Ext, Known, Thing, Value
+from cdcheck.abstract.values import Choice, Ext, Known, Thing, Value
 
 _MODULES = (
     "sqlalchemy.schema",
@@ -178,6 +178,9 @@ def annotated_type(value: Value | None) -> tuple[str, bool | None]:
         return "", False
     if isinstance(value, Ext):
         return _ANNOTATED.get(value.name, ""), False
+    if isinstance(value, Choice) and Known(None) in value.options:
+        told = [option for option in value.options if option != Known(None)]
+        return (annotated_type(told[0])[0] if len(told) == 1 else ""), True
     return "", None
 
 

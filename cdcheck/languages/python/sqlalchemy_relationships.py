@@ -10,6 +10,7 @@ from cdcheck.abstract.values import (
     text_of,
 )
 from cdcheck.languages.python.sqlalchemy_classes import Mapped
+from cdcheck.languages.python.sqlalchemy_links import link_of
 from cdcheck.languages.python.sqlalchemy_names import is_collection
 from cdcheck.model.data import Relationship
 
@@ -18,7 +19,8 @@ def tie(machine: Machine) -> None:
     """Ties relationships to tables, once all classes have been read."""
     by_class = {mapped.cls.name: mapped.table for mapped in machine.facts.all(Mapped)}
     for mapped in machine.facts.all(Mapped):
-        for name, element, annotation in mapped.relationships:
+        for held in mapped.relationships:
+            name, element, annotation = held.name, held.element, held.annotation
             target = _target(element, annotation)
             secondary = element.keywords.get("secondary")
             is_many = is_collection(_inner(annotation)) or (
@@ -37,6 +39,8 @@ def tie(machine: Machine) -> None:
                     orm="sqlalchemy",
                 )
             )
+            if not held.is_inherited:
+                machine.facts.add(link_of(machine, mapped.cls, held))
 
 
 def _inner(annotation: Value | None) -> Value | None:

@@ -12,11 +12,27 @@ from cdcheck.abstract.values import (
     text_of,
 )
 from cdcheck.languages.python.sqlalchemy_classes import map_class
-from cdcheck.languages.python.sqlalchemy_columns import COLUMNS, column_of, constraint_of, names_in
+from cdcheck.languages.python.sqlalchemy_columns import (
+    COLUMNS,
+    column_of,
+    constraint_of,
+    names_in,
+    reads_every_key,
+)
+from cdcheck.languages.python.sqlalchemy_registries import FLASK, METADATA, collection_name
 from cdcheck.languages.sql_texts import note_sql
 from cdcheck.model.data import Column, ForeignKey, Index, OrmUse, SchemaCreation, Table
+from cdcheck.model.mapped import MappingGap
 
 NOWHERE = Site("", 0, 0)
+_ITEMS = COLUMNS | {
+    METADATA,
+    "sqlalchemy.ForeignKeyConstraint",
+    "sqlalchemy.UniqueConstraint",
+    "sqlalchemy.Index",
+    "sqlalchemy.PrimaryKeyConstraint",
+    "sqlalchemy.CheckConstraint",
+}
 
 
 def register(library: Library) -> None:
@@ -57,22 +73,35 @@ def _table(call: Invocation) -> Value:
     name = text_of(call.argument(0, "name"))
     made = Thing("sqlalchemy.Table", call.site, tuple(call.arguments), call.keywords, data=name)
     if name is None:
+        call.note(MappingGap(call.at, "the name of a table could not be told"))
         return made
-    elements = _elements(call.arguments[1:])
-    table = _built(call.machine, name, call.site, elements, "model")
+    built = _built(call.machine, name, call.site, call.arguments[1:], "model")
+    is_read = "autoload_with" in call.keywords or "autoload" in call.keywords
+    table = replace(built, metadata=_collection(call), is_complete=built.is_complete and not is_read)
     call.note(table)
     call.note(OrmUse("sqlalchemy-core", call.at, "model"))
     columns = {
-        c.attribute or c.name: Thing("sqlalchemy.ColumnAttribute", call.site) for c in table.columns
+        c.attribute or c.name: Thing("sqlalchemy.ColumnAttribute", call.site, data=f"{name}.{c.name}")
+        for c in table.columns
     }
     made.attributes["c"] = Thing("sqlalchemy.ColumnCollection", call.site, attributes=dict(columns))
     return made
 
 
+def _collection(call: Invocation) -> str:
+    given = call.argument(1, "metadata")
+    if isinstance(given, Thing) and given.type not in {METADATA, *COLUMNS}:
+        return ""
+    if isinstance(given, Thing) and given.type == METADATA:
+        return collection_name(given)
+    # Without one it is `db.Table`, which knows its own collection.
+    return FLASK if given is None or isinstance(given, Thing) else ""
+
+
 def _create_table(call: Invocation) -> Value:
     name = text_of(call.argument(0, "table_name"))
     if name is not None:
-        call.note(_built(call.machine, name, call.site, _elements(call.arguments[1:]), "migration"))
+        call.note(_built(call.machine, name, call.site, call.arguments[1:], "migration"))
         call.note(SchemaCreation(call.at, "a migration", is_on_start=False))
     return Thing("sqlalchemy.Table", call.site)
 
@@ -93,12 +122,12 @@ def _elements(values: list[Value]) -> list[Thing]:
     return found
 
 
-def _built(machine: Machine, name: str, site: Site, elements: list[Thing], origin: str) -> Table:
+def _built(machine: Machine, name: str, site: Site, written: list[Value], origin: str) -> Table:
     columns: list[Column] = []
     keys: list[ForeignKey] = []
     indexes: list[Index] = []
     primary: set[str] = set()
-    for element in elements:
+    for element in _elements(written):
         if element.type in COLUMNS:
             column, column_keys = column_of(machine, element, "", element.site, None)
             columns.append(column)
@@ -119,4 +148,15 @@ def _built(machine: Machine, name: str, site: Site, elements: list[Thing], origi
         None,
         tuple(keys),
         tuple(indexes),
+        is_complete=_are_items(written),
+    )
+
+
+def _are_items(values: list[Value]) -> bool:
+    """Tells whether all that is given to a table is known."""
+    return all(
+        (isinstance(option, Thing) and option.type in _ITEMS and reads_every_key(option))
+        or (isinstance(option, Items) and not option.is_open and _are_items(option.items))
+        for value in values
+        for option in options(value)
     )

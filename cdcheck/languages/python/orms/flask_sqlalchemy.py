@@ -17,6 +17,7 @@ from cdcheck.languages.database_urls import driver_of_url, kind_of_url, urls_in
 from cdcheck.languages.python import sqlalchemy_tables
 from cdcheck.languages.python.orms.sqlalchemy import CONNECTION, SESSION, note_urls
 from cdcheck.languages.python.sqlalchemy_names import TYPES
+from cdcheck.languages.python.sqlalchemy_registries import FLASK
 from cdcheck.model.data import (
     DatabaseUse,
     Strength,
@@ -59,6 +60,9 @@ _FLASK_NAMES = (
 @LIBRARY.function("flask_sqlalchemy.SQLAlchemy")
 def _flask_sqlalchemy(call: Invocation) -> Value:
     made = Thing("flask_sqlalchemy.SQLAlchemy", call.site, tuple(call.arguments), call.keywords)
+    given = made.keywords.pop("metadata", None)
+    if isinstance(given, Thing):
+        given.data = FLASK
     base = call.keywords.get("model_class")
     if isinstance(base, Cls):
         made.attributes["Model"] = Thing("flask_sqlalchemy.MappedModel", call.site, data=base)

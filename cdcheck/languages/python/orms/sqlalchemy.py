@@ -14,7 +14,11 @@ from cdcheck.abstract.values import (
     text_of,
 )
 from cdcheck.languages.database_urls import driver_of_url, kind_of_url, urls_in
-from cdcheck.languages.python import sqlalchemy_relationships, sqlalchemy_tables
+from cdcheck.languages.python import (
+    sqlalchemy_registries,
+    sqlalchemy_relationships,
+    sqlalchemy_tables,
+)
 from cdcheck.languages.python.sqlalchemy_names import aliases
 from cdcheck.languages.sql_texts import note_sql
 from cdcheck.model.data import (
@@ -24,6 +28,7 @@ from cdcheck.model.data import (
     SchemaCreation,
     Strength,
 )
+from cdcheck.model.mapped import MappingGap
 
 LIBRARY = Library("sqlalchemy")
 LIBRARY.aliases.update(aliases())
@@ -95,19 +100,16 @@ def _rendered(call: Invocation) -> Value:
 @LIBRARY.method("sqlalchemy.registry.generate_base")
 def _base(call: Invocation) -> Value:
     if call.name == "sqlalchemy.registry":
-        return Thing("sqlalchemy.registry", call.site)
+        return Thing("sqlalchemy.registry", call.site, keywords=call.keywords)
+    if "automap" in call.name:
+        call.note(MappingGap(call.at, "classes are mapped from the database"))
     mixin = call.keywords.get("cls")
     base = Thing("sqlalchemy.DeclarativeBase", call.site, tuple(call.arguments), call.keywords)
+    if call.receiver is not None:
+        base.keywords["metadata"] = call.machine.attribute(call.receiver, "metadata")
     if isinstance(mixin, Cls):
         base.data = mixin
     return base
-
-
-@LIBRARY.attribute("sqlalchemy.DeclarativeBase.metadata", "flask_sqlalchemy.SQLAlchemy.metadata")
-def _metadata(machine: Machine, owner: Value) -> Value:
-    del machine
-    site = owner.site if isinstance(owner, Thing) else sqlalchemy_tables.NOWHERE
-    return Thing("sqlalchemy.MetaData", site)
 
 
 @LIBRARY.method("sqlalchemy.MetaData.create_all", "flask_sqlalchemy.SQLAlchemy.create_all")
@@ -334,6 +336,7 @@ def _narrow(call: Invocation) -> Value:
 
 LIBRARY.finish = sqlalchemy_relationships.tie
 sqlalchemy_tables.register(LIBRARY)
+sqlalchemy_registries.register(LIBRARY)
 
 
 @LIBRARY.method("sqlalchemy.URL.set")

@@ -1,0 +1,87 @@
+"""SQLAlchemy's relationships as they are stated: what they lead to, answer, and join by."""
+
+import re
+
+from cdcheck.abstract.library import Machine
+from cdcheck.abstract.values import (
+    Choice,
+    Cls,
+    Func,
+    Known,
+    Thing,
+    Unknown,
+    Value,
+    text_of,
+)
+from cdcheck.languages.python.sqlalchemy_classes import Held
+from cdcheck.model.mapped import Link
+
+_JOINS = ("primaryjoin", "secondaryjoin", "foreign_keys", "remote_side")
+_AROUND = frozenset(
+    {"List", "list", "Set", "set", "Sequence", "Collection", "Optional", "Union", "None", "Mapped"}
+    | {"DynamicMapped", "WriteOnlyMapped", "typing", "orm"}
+)
+
+
+def link_of(machine: Machine, cls: Cls, held: Held) -> Link:
+    """Describes a relationship; what it leads to is given as a class, by name, or is not known."""
+    keywords = held.element.keywords
+    given = held.element.arguments[0] if held.element.arguments else keywords.get("argument")
+    target, written = _leads_to(machine, given if given is not None else held.annotation)
+    secondary = keywords.get("secondary")
+    second, is_written = _secondary(machine, secondary)
+    is_second_known = secondary is None or second is not None
+    return Link(
+        at=machine.location(held.element.site),
+        owner=machine.class_id(cls),
+        name=held.name,
+        target=machine.class_id(target) if target is not None else None,
+        written=written,
+        back_populates=text_of(keywords.get("back_populates")),
+        backref=_backref(keywords.get("backref")),
+        secondary=second,
+        is_secondary_written=is_written,
+        join=tuple(name for name in (*_JOINS, "viewonly") if name in keywords),
+        is_known=is_second_known and bool(target or written) and len(held.element.arguments) < 2,
+    )
+
+
+def _leads_to(machine: Machine, value: Value | None) -> tuple[Cls | None, str]:
+    if isinstance(value, Func):
+        value = machine.call(value, [], {}, machine.function_site(value))
+    if isinstance(value, Cls):
+        return value, ""
+    if isinstance(value, Known) and isinstance(value.value, str):
+        return None, _named(value.value)
+    if isinstance(value, Choice):
+        told = [o for o in value.options if o != Known(None) and not isinstance(o, Unknown)]
+        return _leads_to(machine, told[0]) if len(told) == 1 else (None, "")
+    if isinstance(value, Thing) and value.type.endswith("[]"):
+        told = [a for a in value.arguments if a != Known(None)]
+        return _leads_to(machine, told[0]) if len(told) == 1 else (None, "")
+    return None, ""
+
+
+def _named(text: str) -> str:
+    """Reads a class's name out of an annotation or argument; empty if it is more than a name."""
+    if re.fullmatch(r"[\w.]+", text):
+        return text
+    names = set(re.findall(r"[A-Za-z_][\w.]*", text)) - _AROUND
+    names = {name for name in names if name.rpartition(".")[2] not in _AROUND}
+    is_plain = re.fullmatch(r"[\w.\[\]|, ]+", text) is not None
+    return names.pop() if len(names) == 1 and is_plain else ""
+
+
+def _backref(value: Value | None) -> str | None:
+    if isinstance(value, Thing) and value.arguments:
+        return text_of(value.arguments[0])
+    return text_of(value)
+
+
+def _secondary(machine: Machine, value: Value | None) -> tuple[str | None, bool]:
+    if isinstance(value, Func):
+        value = machine.call(value, [], {}, machine.function_site(value))
+    if isinstance(value, Thing) and isinstance(value.data, str):
+        return value.data, False
+    text = text_of(value)
+    return text, text is not None

@@ -1,0 +1,72 @@
+"""How classes are mapped to tables, as far as that decides whether an ORM accepts them."""
+
+from msgspec import Struct
+
+from cdcheck.model.places import Location
+
+
+class MappedField(Struct, frozen=True):
+    """Is an attribute that a mapped class or one of its mixins gives to its rows.
+
+    `maker` is what makes it (`mapped_column`, `Column`, `relationship`), empty if only an annotation
+    does. `annotation` says how it is annotated: `mapped`, `plain`, `none`, `unknown`, or `collection`
+    for a `Mapped[...]` of a plain collection. `has_type` is false where no SQL type is given.
+    """
+
+    name: str
+    at: Location
+    maker: str = ""
+    annotation: str = "none"
+    has_type: bool = True
+
+
+class MappedClass(Struct, frozen=True):
+    """Is a class that is mapped to a table.
+
+    `registry` tells which classes may refer to each other by name, `metadata` which tables; they are
+    empty where that could not be told. `parent` is the mapped class that it inherits from. `names`
+    are all that the class and its bases define; `is_complete` is false where there may be others.
+    `has_key` is `None` where the primary key could not be told. `options` are the special names
+    (`__mapper_args__`) that are set.
+    """
+
+    id: str
+    name: str
+    table: str
+    at: Location
+    registry: str = ""
+    metadata: str = ""
+    parent: str | None = None
+    names: tuple[str, ...] = ()
+    fields: tuple[MappedField, ...] = ()
+    options: tuple[str, ...] = ()
+    is_complete: bool = True
+    has_key: bool | None = None
+
+
+class Link(Struct, frozen=True):
+    """Is a relationship as one mapped class states it.
+
+    `owner` is that class, `target` the class it leads to, if that is given as a class. `written` is
+    the class's name where it is given as text. `join` are the arguments that settle how the tables
+    are joined. `is_known` is false where an argument could not be told.
+    """
+
+    at: Location
+    owner: str
+    name: str
+    target: str | None = None
+    written: str = ""
+    back_populates: str | None = None
+    backref: str | None = None
+    secondary: str | None = None
+    is_secondary_written: bool = False
+    join: tuple[str, ...] = ()
+    is_known: bool = True
+
+
+class MappingGap(Struct, frozen=True):
+    """Is a place that may define tables or mapped classes beyond those that were read."""
+
+    at: Location
+    why: str
