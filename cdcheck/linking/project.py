@@ -11,6 +11,7 @@ from cdcheck.linking.frames import CallNote
 from cdcheck.linking.import_edges import import_edges
 from cdcheck.linking.link import Linked
 from cdcheck.linking.routes import Flat, Naming, flatten
+from cdcheck.model import code, data, http, mapped
 from cdcheck.model.files import Language, SkippedFile
 from cdcheck.model.places import Location
 from cdcheck.model.project import Project
