@@ -169,8 +169,9 @@ class Digests(Struct, frozen=True, kw_only=True):
 class RunResult(Struct, frozen=True, kw_only=True):
     """Is everything that one run of one app came to; `harness` lists what failed on our side.
 
-    `families` are the stated constraint families; `findings` what the static half found. Apart from
-    `stages`, `seconds` and times in logs, the same run gives the same result.
+    `families` are the stated constraint families; `findings` what the static half found. `root` is the
+    folder in which the app ran, as its own tracebacks name it. Apart from `stages`, `seconds` and times
+    in logs, the same run gives the same result.
     """
 
     schema: str = field(default=SCHEMA)
@@ -179,6 +180,7 @@ class RunResult(Struct, frozen=True, kw_only=True):
     rules: str
     runner: str
     runtime: str
+    root: str = ""
     families: tuple[str, ...] = ()
     digests: Digests
     start: StartResult
