@@ -1,80 +1,181 @@
-"""SQL in strings: what is known of a statement, where it stands, what kind it is."""
+"""SQL in strings: what is known of a statement, where it stands, how it is sent."""
 
-import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from msgspec.structs import replace
 
 from cdcheck.abstract.library import Invocation
-from cdcheck.abstract.values import Known, Site, Text, Thing, Value, options
+from cdcheck.abstract.values import Fragments, Known, Site, Text, Thing, Value, options
+from cdcheck.languages.sql_holes import holes_within
+from cdcheck.languages.sql_pieces import pieces_within, runs_of
+from cdcheck.languages.sql_words import placeholder_style, statement_kind, tables_named
+from cdcheck.model.data import Bound, Query, SchemaCreation
 from cdcheck.model.data import Known as HowKnown
-from cdcheck.model.data import Query
-
-_STATEMENT = re.compile(
-    r"^[\s(;]*(?:--[^\n]*\n\s*|/\*.*?\*/\s*)*"
-    r"(SELECT|INSERT|UPDATE|DELETE|REPLACE|WITH|CREATE|DROP|ALTER|TRUNCATE|PRAGMA|GRANT|REVOKE|BEGIN"
-    r"|COMMIT|ROLLBACK|SAVEPOINT|RELEASE|SET|SHOW|EXPLAIN|VACUUM|ANALYZE|COPY|MERGE|CALL|DO|LOCK"
-    r"|LISTEN|NOTIFY|REFRESH|COMMENT|REINDEX|ATTACH|VALUES|DECLARE|UPSERT|START|END|USE|REASSIGN)\b",
-    re.IGNORECASE | re.DOTALL,
-)
-_TABLES = re.compile(
-    r'\b(?:FROM|JOIN|INTO|UPDATE|TABLE(?:\s+IF\s+(?:NOT\s+)?EXISTS)?)\s+["`\[]?([A-Za-z_][\w.]*)',
-    re.IGNORECASE,
-)
-_KINDS = {
-    "SELECT": "select",
-    "WITH": "select",
-    "VALUES": "select",
-    "INSERT": "insert",
-    "REPLACE": "insert",
-    "UPDATE": "update",
-    "DELETE": "delete",
-    "CREATE": "ddl",
-    "DROP": "ddl",
-    "ALTER": "ddl",
-    "TRUNCATE": "ddl",
-}
+from cdcheck.sql.statements import Statement, has_several, split
 
 
-def statement_kind(sql: str) -> str | None:
-    """Tells what a statement does: `select`, `insert`, ..., `other`; `None` if it is no SQL."""
-    match = _STATEMENT.match(sql)
-    return None if match is None else _KINDS.get(match.group(1).upper(), "other")
+class Sending(NamedTuple):
+    """Is how a statement is sent: by which driver, with which parameters, for what.
+
+    `position` is that of the argument which holds it. A tagged template binds what it is given.
+    `is_sent` is false where it is only made, and `creates` where it does not make the schema of the
+    running app.
+    """
+
+    driver: str
+    bound: Bound | None = None
+    fetches: str = ""
+    is_tagged: bool = False
+    is_sent: bool = True
+    creates: bool = True
+    position: int = 0
 
 
-def tables_named(sql: str) -> tuple[str, ...]:
-    """Lists the names that stand where a table stands, in order."""
-    return tuple(dict.fromkeys(match.group(1) for match in _TABLES.finditer(sql)))
+def note_sql(call: Invocation, value: Value | None, sending: Sending | str) -> bool:
+    """Notes the statements that a text may hold; what is not known of them is a hole.
 
-
-def note_sql(call: Invocation, value: Value | None, driver: str, position: int = 0) -> None:
-    """Notes a statement that is handed to a driver; what is not known of it is a hole."""
+    Tells whether there are any. Of how a statement is sent, its driver is enough.
+    """
+    sending = Sending(sending) if isinstance(sending, str) else sending
+    found = False
     for option in options(value) if value is not None else ():
-        held = option
-        if isinstance(option, Thing) and option.type == "sqlalchemy.text" and option.arguments:
+        text = _text_in(option)
+        if not is_text(text):
             continue
-        if isinstance(held, Known) and isinstance(held.value, str):
-            _note(call, held.value, held.site, HowKnown.FULLY, driver, position)
-        elif isinstance(held, Text) and any(held.parts):
-            _note(call, held.known, held.site, HowKnown.PARTLY, driver, position)
+        for query in _queries(call, text, sending):
+            call.note(query)
+            found = True
+            if sending.creates and sending.is_sent and _creates(query):
+                call.note(SchemaCreation(call.at, "SQL"))
+    return found
 
 
-def _note(
-    call: Invocation, sql: str, site: Site | None, known: HowKnown, driver: str, position: int
-) -> None:
-    kind = statement_kind(sql)
-    if kind is None:
-        return
-    if site is None:
-        spans = call.site.spans
-        at, end = spans[position] if position < len(spans) else (call.site.at, call.site.end)
-        site = Site(call.site.path, at, end)
-    call.note(
-        Query(
-            at=call.machine.location(site),
-            form="sql",
-            known=known,
-            operation=kind,
-            sql=sql,
-            tables=tables_named(sql),
-            driver=driver,
-            function=call.caller,
-        )
+def _text_in(value: Value) -> Value:
+    """Takes the text out of SQLAlchemy's `text()`."""
+    if not isinstance(value, Thing) or value.type != "sqlalchemy.text" or not value.arguments:
+        return value
+    held, spans = value.arguments[0], value.site.spans
+    if isinstance(held, Known) and held.site is None and spans:
+        return Known(held.value, Site(value.site.path, *spans[0]))
+    return held
+
+
+def note_fragment(call: Invocation, value: Value, sending: Sending) -> bool:
+    """Notes a text that is no statement, only a part of one."""
+    if not is_text(value):
+        return False
+    text, fragments = written(value)
+    start, end = len(text) - len(text.lstrip()), len(text.rstrip())
+    holes = holes_of(value)
+    site = value.site if isinstance(value, Known | Text) else None
+    query = Query(
+        at=call.machine.location(site or _argument(call, sending.position)),
+        form="sql",
+        known=HowKnown.PARTLY if holes else HowKnown.FULLY,
+        operation="fragment",
+        sql=text[start:end],
+        tables=tables_named(text),
+        driver=sending.driver,
+        function=call.caller,
+        pieces=pieces_within(call.machine, runs_of(call.machine, text, fragments, holes), start, end),
+        holes=holes_within(call, value, start, end, is_tagged=sending.is_tagged),
+        placeholders="tagged" if sending.is_tagged else placeholder_style(text),
     )
+    call.note(query)
+    return True
+
+
+def is_text(value: Value) -> bool:
+    """Tells whether a value is a string of which something is known."""
+    if isinstance(value, Known):
+        return isinstance(value.value, str)
+    return isinstance(value, Text) and any(value.parts)
+
+
+def note_unknown(call: Invocation, sending: Sending) -> None:
+    """Notes that a statement is sent of which nothing is known."""
+    query = Query(call.at, "sql", HowKnown.NO, driver=sending.driver, function=call.caller)
+    call.note(_sent(call, query, sending))
+
+
+def _creates(query: Query) -> bool:
+    return query.operation == "ddl" and query.sql[:6].upper() == "CREATE"
+
+
+def _queries(call: Invocation, value: Value, sending: Sending) -> Iterator[Query]:
+    text, fragments = written(value)
+    statements = list(split(text)) if has_several(text) else [_only(text)]
+    kinds = [statement_kind(statement.text) for statement in statements]
+    if not kinds or kinds[0] is None:
+        return
+    holes = holes_of(value)
+    runs = runs_of(call.machine, text, fragments, holes)
+    site = value.site if isinstance(value, Known | Text) else None
+    for statement, kind in zip(statements, kinds, strict=True):
+        start, end = statement.start, statement.start + len(statement.text)
+        inside = [hole for hole in holes if start <= hole < end]
+        pieces = pieces_within(call.machine, runs, start, end)
+        place = None if len(statements) == 1 or not pieces else pieces[0]
+        at = call.machine.location(site or _argument(call, sending.position))
+        if place is not None:
+            at = replace(at, path=place.path, line=place.line, column=place.column)
+        query = Query(
+            at=at,
+            form="sql",
+            known=HowKnown.PARTLY if inside else HowKnown.FULLY,
+            operation=kind or "other",
+            sql=statement.text,
+            tables=tables_named(statement.text),
+            driver=sending.driver,
+            function=call.caller,
+            pieces=pieces,
+            holes=holes_within(call, value, start, end, is_tagged=sending.is_tagged),
+            placeholders="tagged" if sending.is_tagged else placeholder_style(statement.text),
+        )
+        yield _sent(call, query, sending)
+
+
+def _sent(call: Invocation, query: Query, sending: Sending) -> Query:
+    if not sending.is_sent:
+        return query
+    return replace(
+        query,
+        bound=sending.bound,
+        sent_at=call.at,
+        is_awaited=call.is_awaited,
+        fetches=sending.fetches,
+    )
+
+
+def _only(text: str) -> Statement:
+    stripped = text.strip().rstrip(";").rstrip()
+    return Statement(stripped, len(text) - len(text.lstrip()))
+
+
+def _argument(call: Invocation, position: int) -> Site:
+    spans = call.site.spans
+    at, end = spans[position] if position < len(spans) else (call.site.at, call.site.end)
+    return Site(call.site.path, at, end)
+
+
+def written(value: Value) -> tuple[str, Fragments]:
+    """Gives a text, with `{}` for its holes, and where its parts stand."""
+    if isinstance(value, Text):
+        text, fragments = value.known, value.fragments
+    elif isinstance(value, Known):
+        text, fragments = str(value.value), value.fragments
+    else:
+        return "", ()
+    return text, fragments or (((0, value.site),) if value.site is not None else ())
+
+
+def holes_of(value: Value) -> list[int]:
+    """Lists the offsets of the holes of a text."""
+    found: list[int] = []
+    length = 0
+    for part in value.parts if isinstance(value, Text) else ():
+        if part is None:
+            found.append(length)
+        length += 2 if part is None else len(part)
+    return found

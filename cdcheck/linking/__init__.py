@@ -6,6 +6,7 @@ from posixpath import normpath
 from msgspec.structs import replace
 
 from cdcheck import ir
+from cdcheck.linking.ddl_tables import with_ddl
 from cdcheck.linking.link import Linked, run
 from cdcheck.linking.manifests import read_manifests
 from cdcheck.linking.project import describe
@@ -42,7 +43,7 @@ def link(  # noqa: PLR0913, PLR0917 (all that an app is read from, named at ever
     name = normpath(start_script) if start_script else _USUAL_SCRIPT
     start = read_start(read, paths, folders, name)
     return replace(
-        describe(linked, skipped, folders),
+        with_ddl(describe(linked, skipped, folders), linked),
         manifests=manifests,
         manifest_faults=faults,
         start=_judged(linked, start) if start is not None else None,

@@ -1,5 +1,6 @@
 """Reading attributes of whatever a value may be."""
 
+from posixpath import dirname
 from typing import TYPE_CHECKING
 
 from cdcheck.abstract.values import (
@@ -54,6 +55,8 @@ def read(machine: "Machine", owner: Value, name: str) -> Value:
 
 
 def _of_plain(owner: Value, name: str) -> Value:
+    if isinstance(owner, Known) and isinstance(owner.value, str) and name in {"parent", "parents"}:
+        return _folders(owner.value, name)
     if isinstance(owner, Known | Text):
         return Member(owner, "str", name)
     if isinstance(owner, Items):
@@ -66,6 +69,18 @@ def _of_plain(owner: Value, name: str) -> Value:
     if isinstance(owner, Native):
         return Member(owner, owner.name, name)
     return Member(owner, UNKNOWN_TYPE, name)
+
+
+def _folders(path: str, name: str) -> Value:
+    """Gives the folders around a path; Python's paths are strings here."""
+    above = dirname(path) or "."
+    if name == "parent":
+        return Known(above)
+    found: list[Value] = [Known(above)]
+    while above not in {".", "/", ""}:
+        above = dirname(above) or "."
+        found.append(Known(above))
+    return Items(found)
 
 
 def _of_symbol(machine: "Machine", owner: Ext, name: str) -> Value:

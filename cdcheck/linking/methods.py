@@ -29,7 +29,10 @@ if TYPE_CHECKING:
 BUILTIN_TYPES = frozenset({"str", "array", "object", "function"})
 _ITERATING = frozenset({"map", "forEach", "filter", "find", "some", "every", "flatMap", "reduce"})
 _GROWING = {"append": 1, "push": 1, "add": 1, "extend": 0, "update": 0, "unshift": 1}
-_SAME = frozenset({"strip", "trim", "toString", "valueOf", "encode", "decode", "trimEnd", "copy"})
+_SAME = frozenset(
+    {"strip", "trim", "toString", "valueOf", "encode", "decode", "trimEnd", "copy"}
+    | {"resolve", "absolute", "as_posix", "expanduser"}
+)
 _CHANGING: dict[str, Callable[[str, list[str]], str]] = {
     "lower": lambda text, _: text.lower(),
     "toLowerCase": lambda text, _: text.lower(),

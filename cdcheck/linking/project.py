@@ -10,6 +10,7 @@ from cdcheck.abstract.values import Cls, Ext, Func, Site, Thing, Value
 from cdcheck.linking.frames import CallNote
 from cdcheck.linking.import_edges import import_edges
 from cdcheck.linking.link import Linked
+from cdcheck.linking.queries import united
 from cdcheck.linking.routes import Flat, Naming, flatten
 from cdcheck.model import code, data, http, mapped
 from cdcheck.model.files import Language, SkippedFile
@@ -54,7 +55,7 @@ def describe(linked: Linked, skipped: Iterable[SkippedFile], folders: Iterable[s
         mapped=_noted(linked, mapped.MappedClass),
         links=_noted(linked, mapped.Link),
         mapping_gaps=_noted(linked, mapped.MappingGap),
-        queries=_data(linked, data.Query),
+        queries=united(_data(linked, data.Query)),
         databases=_data(linked, data.DatabaseUse),
         orms=_data(linked, data.OrmUse),
         creations=_data(linked, data.SchemaCreation),

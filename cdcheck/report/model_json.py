@@ -94,7 +94,8 @@ def merged(tables: tuple[Table, ...]) -> list[Table]:
     Where there are models, a table that only a migration knows is a table of the past.
     """
     order = {"model": 0, "ddl": 1, "migration": 2}
-    shown = sorted((t for t in tables if not t.is_test), key=lambda t: order.get(t.origin, 3))
+    own = (t for t in tables if not t.is_test and t.origin != "view")
+    shown = sorted(own, key=lambda t: order.get(t.origin, 3))
     has_models = any(table.origin == "model" for table in shown)
     found: dict[str, Table] = {}
     for table in shown:

@@ -1,44 +1,40 @@
 """SQL that a driver or an ORM is handed as text."""
 
 from cdcheck.abstract.library import Invocation
-from cdcheck.abstract.values import Fields, Func, Known, Site, Text, Value, entries_of, options
-from cdcheck.languages.sql_texts import statement_kind, tables_named
-from cdcheck.model.data import DataAccess, Query
-from cdcheck.model.data import Known as HowKnown
+from cdcheck.abstract.values import Fields, Func, Value, entries_of, options
+from cdcheck.languages.sql_bound import bound_by
+from cdcheck.languages.sql_texts import Sending, note_fragment, note_unknown
+from cdcheck.languages.sql_texts import note_sql as note_text
+from cdcheck.model.data import Bound, DataAccess
 
 
-def note_sql(call: Invocation, statement: Value | None, driver: str) -> None:
+def note_sql(  # noqa: PLR0913 (how a statement is sent, named at every call)
+    call: Invocation,
+    statement: Value | None,
+    driver: str,
+    *,
+    bound: Bound | None = None,
+    fetches: str = "",
+    is_tagged: bool = False,
+    is_sent: bool = True,
+) -> None:
     """Notes the statements that a text may be, alone or in an object that says more."""
     for option in options(statement) if statement is not None else ():
-        written = _written(option)
-        if isinstance(written, Known) and isinstance(written.value, str):
-            _note(call, HowKnown.FULLY, written.value, written.site, driver)
-        elif isinstance(written, Text) and any(written.parts):
-            _note(call, HowKnown.PARTLY, written.known, written.site, driver)
-        else:
-            _note(call, HowKnown.NO, "", None, driver)
+        text, own = _written(option)
+        sending = Sending(driver, own or bound, fetches, is_tagged, is_sent)
+        if note_text(call, text, sending) or note_fragment(call, text, sending):
+            continue
+        if is_sent:
+            note_unknown(call, sending)
 
 
-def _written(statement: Value) -> Value:
+def _written(statement: Value) -> tuple[Value, Bound | None]:
     if not isinstance(statement, Fields):
-        return statement
+        return statement, None
     entries = entries_of(statement)
-    return entries.get("text") or entries.get("sql") or entries.get("query") or statement
-
-
-def _note(call: Invocation, known: HowKnown, sql: str, site: Site | None, driver: str) -> None:
-    call.note(
-        Query(
-            at=call.machine.location(site or call.site),
-            form="sql",
-            known=known,
-            operation=statement_kind(sql) or "other",
-            sql=sql.strip(),
-            tables=tables_named(sql),
-            driver=driver,
-            function=call.caller,
-        )
-    )
+    text = entries.get("text") or entries.get("sql") or entries.get("query")
+    values = entries.get("values") or entries.get("args")
+    return text or statement, bound_by(values) if values is not None else None
 
 
 def note_access(call: Invocation, library: str) -> None:

@@ -24,8 +24,10 @@ from cdcheck.abstract.values import (
     text_of,
     variable,
 )
+from cdcheck.languages.python.file_reading import register as register_files
 
 LIBRARY = Library("python")
+register_files(LIBRARY)
 LIBRARY.aliases.update(
     {
         "pathlib.PosixPath": "pathlib.Path",

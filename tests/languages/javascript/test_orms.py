@@ -180,7 +180,7 @@ def test_a_model_of_a_view_is_no_table() -> None:
         }
     )
 
-    assert project.tables == ()
+    assert [table.origin for table in project.tables] == ["view"]
 
 
 def test_decorated_sequelize_models_take_the_settings_of_their_connection() -> None:

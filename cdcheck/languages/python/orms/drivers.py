@@ -1,10 +1,11 @@
 """Python's database drivers: connections, cursors, pools, and the SQL that is handed to them."""
 
 from cdcheck.abstract.library import NOTHING, Invocation, Library
-from cdcheck.abstract.values import Items, Thing, Unknown, Value, pattern_of, text_of
+from cdcheck.abstract.values import Items, Thing, Unknown, Value
 from cdcheck.languages.database_urls import urls_in
-from cdcheck.languages.sql_texts import note_sql, statement_kind
-from cdcheck.model.data import DataAccess, DatabaseUse, SchemaCreation, Strength
+from cdcheck.languages.sql_bound import NOTHING_BOUND, UNKNOWN_BOUND, bound_by, bound_in_order
+from cdcheck.languages.sql_texts import Sending, note_sql
+from cdcheck.model.data import Bound, DataAccess, DatabaseUse, SchemaCreation, Strength
 
 LIBRARY = Library("drivers")
 _CONNECTORS = {
@@ -102,31 +103,55 @@ def _same_driver(call: Invocation) -> Value:
     return Thing(CONNECTION, call.site, data=driver_of(call.receiver))
 
 
+_FETCHES = {
+    "fetch": "all",
+    "fetchrow": "one",
+    "fetchval": "value",
+    "fetch_all": "all",
+    "fetch_one": "one",
+    "fetch_val": "value",
+    "execute_fetchall": "all",
+    "executemany": "none",
+    "executescript": "none",
+    "execute_insert": "one",
+}
+
+
 @LIBRARY.method(*(f"{CONNECTION}.{name}" for name in _EXECUTING))
 def _execute(call: Invocation) -> Value:
     driver = driver_of(call.receiver)
-    note_sql(call, call.argument(0, "sql") or call.argument(0, "query"), driver)
-    call.note(DataAccess(call.at, f"`{call.name.rpartition('.')[2]}`", call.caller, driver))
-    text = text_of(call.argument(0))
-    is_creating = text is None and call.name.endswith("executescript")
-    if (
-        is_creating
-        or (text is not None and "CREATE TABLE" in text.upper())
-        or (text is not None and statement_kind(text) == "ddl")
-    ):
+    statement = call.argument(0, "sql") or call.argument(0, "query")
+    verb = call.name.rpartition(".")[2]
+    is_noted = note_sql(call, statement, Sending(driver, _bound(call, driver), _FETCHES.get(verb, "")))
+    call.note(DataAccess(call.at, f"`{verb}`", call.caller, driver))
+    if not is_noted and verb == "executescript":
         call.note(SchemaCreation(call.at, "SQL"))
     return Thing(CONNECTION, call.site, data=driver)
+
+
+def _bound(call: Invocation, driver: str) -> Bound:
+    """Tells what a call binds: asyncpg takes values one by one, all others a sequence or mapping."""
+    verb = call.name.rpartition(".")[2]
+    if verb == "executescript":
+        return NOTHING_BOUND
+    if verb == "prepare":
+        return UNKNOWN_BOUND
+    given = call.argument(1) or next(
+        (v for k, v in call.keywords.items() if k in {"parameters", "params", "vars", "args", "values"}),
+        None,
+    )
+    if verb == "executemany":
+        return bound_by(given, is_many=True)
+    return bound_in_order(call.arguments[1:]) if driver == "asyncpg" else bound_by(given)
 
 
 @LIBRARY.method(*(f"?.{name}" for name in (*_EXECUTING, "exec_driver_sql")))
 def _execute_on_unknown(call: Invocation) -> Value:
     """Notes SQL that is handed to an object of which nothing is known but the method's name."""
-    text = pattern_of(call.argument(0))
-    if text is not None and statement_kind(text) is not None:
-        note_sql(call, call.argument(0), "")
-        call.note(DataAccess(call.at, f"`{call.name.rpartition('.')[2]}`", call.caller))
-        return Thing(CONNECTION, call.site)
-    return Unknown("the result of a call on what is not known")
+    if not note_sql(call, call.argument(0), Sending("", creates=False)):
+        return Unknown("the result of a call on what is not known")
+    call.note(DataAccess(call.at, f"`{call.name.rpartition('.')[2]}`", call.caller))
+    return Thing(CONNECTION, call.site)
 
 
 @LIBRARY.method(*(f"{CONNECTION}.{n}" for n in ("fetchone", "fetchall", "fetchmany", "commit")))

@@ -1,0 +1,86 @@
+"""Tables that DDL defines: in SQL files, and in statements that code sends."""
+
+import re
+from collections.abc import Iterable, Iterator
+from posixpath import basename
+
+from msgspec.structs import replace
+
+from cdcheck.abstract.values import Site
+from cdcheck.facts.database import engine
+from cdcheck.linking.link import Linked
+from cdcheck.model.data import Known, Query
+from cdcheck.model.places import Location
+from cdcheck.model.project import Project
+from cdcheck.model.sql_places import place_in
+from cdcheck.sql.ddl import Ddl, is_schema_work, read_tables
+from cdcheck.sql.statements import Statement, split
+
+_BACK = re.compile(r"(?:^|[._-])(?:down|undo|rollback|revert)(?:[._-]|$)|(?:^|/)(?:down|rollback)/")
+_MIGRATING = re.compile(r"(?:^|/)(?:[\w-]*migrations?|drizzle|versions|revisions|evolutions)/")
+_RETURNING = frozenset({"down", "downgrade", "revert", "rollback", "undo", "teardown", "reset"})
+
+
+def with_ddl(project: Project, linked: Linked) -> Project:
+    """Adds the tables of DDL to a project, read in the dialect of its engine."""
+    statements = [*_in_files(linked), *_in_code(project.queries)]
+    if not statements:
+        return project
+    found = read_tables(statements, engine(project).kind)
+    marked = (replace(t, is_test=True) if linked.is_test(t.at.path) else t for t in found)
+    return replace(project, tables=(*project.tables, *marked))
+
+
+def _in_files(linked: Linked) -> Iterator[Ddl]:
+    for path, text in sorted(linked.machine.texts.items()):
+        if not path.endswith(".sql") or linked.is_test(path) or _BACK.search(_stem(path)):
+            continue
+        origin = "migration" if _MIGRATING.search(path) else "ddl"
+        for statement in split(text):
+            if not statement.is_down and _may_define(statement.text):
+                yield Ddl(statement.text, _Placing(linked, path, text, statement), origin)
+
+
+def _stem(path: str) -> str:
+    return path.rpartition("/")[0] + "/" + basename(path).removesuffix(".sql").lower()
+
+
+def _may_define(sql: str) -> bool:
+    return is_schema_work(sql) or sql[:2].upper() == "DO"
+
+
+class _Placing:
+    """Places stretches of one statement of a file."""
+
+    def __init__(self, linked: Linked, path: str, text: str, statement: Statement) -> None:
+        self._location = linked.machine.location
+        self._path = path
+        self._before = len(text[: statement.start].encode())
+        self._sql = statement.text
+
+    def __call__(self, start: int, end: int) -> Location:
+        at = self._before + len(self._sql[:start].encode())
+        return self._location(Site(self._path, at, at + len(self._sql[start:end].encode())))
+
+
+def _in_code(queries: Iterable[Query]) -> Iterator[Ddl]:
+    """Lists the DDL that code sends; one that drops a table says nothing of what is there."""
+    for query in queries:
+        if query.operation != "ddl" or query.known is not Known.FULLY or query.is_test:
+            continue
+        name = (query.function or "").rpartition(":")[2].rpartition(".")[2].lower()
+        is_in_file = query.at.path.endswith(".sql")
+        if is_in_file or name in _RETURNING or query.sql[:4].upper() == "DROP":
+            continue
+        origin = "migration" if _MIGRATING.search(query.at.path) else "ddl"
+        yield Ddl(query.sql, _InQuery(query), origin)
+
+
+class _InQuery:
+    """Places stretches of a statement that code holds."""
+
+    def __init__(self, query: Query) -> None:
+        self._query = query
+
+    def __call__(self, start: int, end: int) -> Location:
+        return place_in(self._query, start, end)
