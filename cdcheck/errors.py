@@ -4,6 +4,7 @@ CdcheckError
 +-- UsageError            asked wrongly: exit 2
 |   +-- ConfigurationError    a pack, a configuration file, or a plugin is wrong
 +-- ToolError             cdcheck itself or something it stands on failed: exit 3
++-- InstallError          what an app declares to need cannot be installed: a result of its run
 """
 
 
@@ -25,3 +26,14 @@ class ConfigurationError(UsageError):
 
 class ToolError(CdcheckError):
     """Means that cdcheck, or what it runs, failed."""
+
+
+class InstallError(CdcheckError):
+    """Means that an app's dependencies cannot be installed, and that this is the app's doing.
+
+    `log` are the last lines that the installer printed.
+    """
+
+    def __init__(self, message: str, log: tuple[str, ...] = ()) -> None:
+        super().__init__(message)
+        self.log = log

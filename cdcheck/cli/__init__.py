@@ -14,9 +14,13 @@ from cdcheck.errors import CdcheckError
 
 COMMANDS = {
     "check": "check an app against the constraints it was asked to keep (the default)",
+    "attribute": "say which categories a run's lost assertions were lost to",
+    "run": "check an app, start it, and ask it what a suite asks",
+    "clean": "remove what killed runs left behind",
     "model": "print what was understood of an app",
     "explain": "print a rule's page",
     "rules": "list the rules and the packs that hold them",
+    "suite": "look at suites of behavioural assertions: validate, show, audit",
 }
 _WRONG, _FAILED, _INTERRUPTED = 2, 3, 130
 _OWN_OPTIONS = {"-h", "--help", "--version", "-v", "-vv", "--verbose", "--debug"}

@@ -1,0 +1,110 @@
+"""`cdcheck run`: checks an app, starts it, and asks it what a suite asks."""
+
+from pathlib import Path
+
+import click
+
+from cdcheck.cli.output import progress_of, put
+
+_NOT_MET, _FAILED = 1, 3
+_PATH = click.Path(path_type=Path)
+_MEGABYTE = 1 << 20
+_WARNING = "the process runner does not isolate: the app runs as you, on this machine, with its network"
+
+
+@click.command("run")
+@click.argument("path", type=_PATH, default=Path())
+@click.option(
+    "--suite", required=True, metavar="NAME", help="A suite that comes with cdcheck, or a file."
+)
+@click.option("--rules", metavar="PACK", help="Packs, constraints or rules, separated by commas.")
+@click.option(
+    "--runner",
+    type=click.Choice(("docker", "process")),
+    default="docker",
+    show_default=True,
+    help="Containers, or processes of this machine, which are limited but not isolated.",
+)
+@click.option("--output", type=_PATH, help="Write the result as JSON; logs go to a folder beside it.")
+@click.option("--contract", metavar="FILE", help="An OpenAPI file whose operations must be routed.")
+@click.option("--framework", metavar="NAME", help="The framework that the task states.")
+@click.option("--database", metavar="NAME", help="The database that the task states.")
+@click.option("--orm", metavar="NAME", help="The ORM that the task states.")
+@click.option("--port", type=int, help="The port that the task states.  [default: 8000]")
+@click.option("--health", metavar="PATH", help="What has to be answered before the suite is fired.")
+@click.option(
+    "--base-image", multiple=True, metavar="RUNTIME=IMAGE", help="For python, node or postgres."
+)
+@click.option(
+    "--mirror", multiple=True, metavar="RUNTIME=URL", help="A package mirror for python or node."
+)
+@click.option(
+    "--ca-bundle", type=_PATH, help="Certificates that containers are to trust when installing."
+)
+@click.option("--ready-within", type=float, default=60.0, show_default=True, metavar="SECONDS")
+@click.option("--suite-within", type=float, default=600.0, show_default=True, metavar="SECONDS")
+@click.option("--memory", type=int, default=1024, show_default=True, metavar="MEGABYTES")
+@click.option("--no-cache", is_flag=True, help="Read everything anew and store nothing.")
+def command(  # noqa: PLR0913 (one parameter an option)
+    path: Path,
+    *,
+    suite: str,
+    rules: str | None,
+    runner: str,
+    output: Path | None,
+    contract: str | None,
+    framework: str | None,
+    database: str | None,
+    orm: str | None,
+    port: int | None,
+    health: str | None,
+    base_image: tuple[str, ...],
+    mirror: tuple[str, ...],
+    ca_bundle: Path | None,
+    ready_within: float,
+    suite_within: float,
+    memory: int,
+    no_cache: bool,
+) -> int:
+    """Check the backend in PATH, start it, and ask it what a suite asks."""
+    from cdcheck.report.run_text import render  # noqa: PLC0415 (keeps --help quick)
+    from cdcheck.running import RunRequest, run, write_result  # noqa: PLC0415 (keeps --help quick)
+    from cdcheck.runtime.contract import Limits  # noqa: PLC0415 (keeps --help quick)
+    from cdcheck.runtime.runners import Options  # noqa: PLC0415 (keeps --help quick)
+    from cdcheck.session import Request  # noqa: PLC0415 (keeps --help quick)
+
+    if runner == "process":
+        click.echo(f"cdcheck: {_WARNING}", err=True)
+    with progress_of(path) as progress:
+        done = run(
+            RunRequest(
+                check=Request(
+                    root=path,
+                    rules=rules,
+                    overrides={"framework": framework, "database": database, "orm": orm},
+                    contract=contract,
+                    uses_cache=not no_cache,
+                    progress=progress,
+                ),
+                suite=suite,
+                runner=runner,
+                health=health,
+                port=port,
+                limits=Limits(ready=ready_within, suite=suite_within, memory=memory * _MEGABYTE),
+                options=Options(_pairs(base_image), _pairs(mirror), ca_bundle),
+                keep=None if output is None else output.with_suffix(".logs"),
+            )
+        )
+    if output is not None:
+        write_result(done.result, output)
+    put(render(done), None)
+    if done.has_failed:
+        return _FAILED
+    return 0 if done.is_met else _NOT_MET
+
+
+def _pairs(written: tuple[str, ...]) -> dict[str, str]:
+    wrong = next((one for one in written if "=" not in one), None)
+    if wrong is not None:
+        raise click.UsageError(f"`{wrong}` is to be written as `python={wrong}`")
+    return dict(one.split("=", 1) for one in written)

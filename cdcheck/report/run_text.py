@@ -1,0 +1,48 @@
+"""Says in a few lines what a run came to."""
+
+from collections import Counter
+from collections.abc import Iterator
+
+from cdcheck.report.words import count, printable
+from cdcheck.running import Run
+from cdcheck.runs import Start, Verdict
+
+_MOST_FAILURES, _LAST_LINES = 20, 15
+
+
+def render(run: Run) -> str:
+    """Gives the summary of a run as text."""
+    return "\n".join(printable(line) for line in _lines(run)) + "\n"
+
+
+def _lines(run: Run) -> Iterator[str]:
+    result = run.result
+    yield f"{result.app}: suite {result.suite}, rules {result.rules}, {result.runner} ({result.runtime})"
+    yield from (f"cdcheck failed: {sentence}" for sentence in result.harness)
+    yield f"start: {result.start.how}" + (f", {result.start.why}" if result.start.why else "")
+    if result.start.how is Start.READY:
+        yield f"end: {result.start.end}"
+    else:
+        yield from (f"    {line}" for line in result.start.log[-_LAST_LINES:])
+    if result.limits:
+        yield f"limits met: {', '.join(result.limits)}"
+    yield from _assertions(run)
+    yield f"check: {count(len(result.findings), 'finding')}"
+    yield "seconds: " + ", ".join(f"{stage.name} {stage.wall:.1f}" for stage in result.stages)
+    yield "met" if run.is_met and not run.has_failed else "not met"
+
+
+def _assertions(run: Run) -> Iterator[str]:
+    told = [(step, one) for step in run.result.steps for one in step.assertions]
+    verdicts = Counter(one.verdict for _, one in told)
+    yield (
+        f"assertions: {verdicts[Verdict.PASSED]} of {len(told)} passed, "
+        f"{verdicts[Verdict.FAILED]} failed, {verdicts[Verdict.NOT_EXECUTED]} not executed"
+    )
+    if run.result.start.how is not Start.READY:
+        return
+    failed = [(step, one) for step, one in told if one.verdict is Verdict.FAILED]
+    for step, one in failed[:_MOST_FAILURES]:
+        yield f"    {step.id}: {one.message or one.id}"
+    if len(failed) > _MOST_FAILURES:
+        yield f"    and {len(failed) - _MOST_FAILURES} more"

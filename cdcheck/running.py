@@ -1,0 +1,152 @@
+"""Checks an app and runs it: the static half and the half that asks the running app, in one result."""
+
+import hashlib
+import os
+import tempfile
+from collections.abc import Iterator
+from functools import partial
+from pathlib import Path
+
+import msgspec
+from msgspec import Struct
+
+from cdcheck.contracts import find_contract
+from cdcheck.errors import UsageError
+from cdcheck.knowledge.constraints import VALUES
+from cdcheck.model.task import Task
+from cdcheck.runs import Digests, RunResult, Verdict
+from cdcheck.runtime.apps import app_of
+from cdcheck.runtime.contract import Limits
+from cdcheck.runtime.runners import Options, runner_named
+from cdcheck.runtime.suites.conformity import conformity
+from cdcheck.runtime.suites.decode import find_suite, read_suite
+from cdcheck.runtime.suites.fire import fire
+from cdcheck.runtime.suites.plan import plan
+from cdcheck.runtime.trial import run_app
+from cdcheck.runtime.workplace import sweep, workplace
+from cdcheck.session import Report, Request, check
+
+_NOT_THE_APP = frozenset({"node_modules", "__pycache__", ".git", ".venv", "venv"})
+
+
+class RunRequest(Struct, frozen=True):
+    """Is what a run is asked for: the check, the suite, and how the app is run.
+
+    `health` and `port` count before what the configuration and the packs state. Logs are copied to
+    the folder `keep`.
+    """
+
+    check: Request
+    suite: str
+    runner: str
+    health: str | None = None
+    port: int | None = None
+    limits: Limits = Limits()
+    options: Options = Options()
+    keep: Path | None = None
+
+
+class Run(Struct, frozen=True):
+    """Is what came of it: what the check said, and the result of the whole."""
+
+    report: Report
+    result: RunResult
+
+    @property
+    def is_met(self) -> bool:
+        """Tells whether the check and every assertion passed."""
+        return self.report.is_met and all(
+            assertion.verdict is Verdict.PASSED
+            for step in self.result.steps
+            for assertion in step.assertions
+        )
+
+    @property
+    def has_failed(self) -> bool:
+        """Tells whether cdcheck itself, or what it stands on, failed."""
+        return bool(self.result.harness or self.report.crashed)
+
+
+def run(request: RunRequest) -> Run:
+    """Checks and runs an app; raises `UsageError` for a bad request."""
+    suite_file = find_suite(request.suite)
+    suite = read_suite(suite_file)
+    contract = find_contract(suite.contract, suite_file.parent)
+    report = check(request.check)
+    digest = digest_of(request.check.root)
+    planned = plan(suite, seed=digest)
+    task = msgspec.structs.replace(
+        report.task,
+        health_path=request.health or report.task.health_path,
+        port=request.port or report.task.port,
+    )
+    app = app_of(request.check.root, report.project, task)
+    sweep()
+    with workplace() as work:
+        trial = run_app(
+            app,
+            runner_named(request.runner, work, request.options),
+            partial(fire, planned, conformity(contract)),
+            request.limits,
+            request.keep,
+        )
+    result = RunResult(
+        app=request.check.root.resolve().name,
+        suite=suite.suite,
+        rules=report.rules,
+        runner=request.runner,
+        runtime=trial.runtime or str(app.runtime),
+        root=trial.root,
+        families=_families(task),
+        digests=Digests(
+            app=digest, suite=planned.digest, pack=_digest_of_pack(report), image=trial.image
+        ),
+        start=trial.start,
+        steps=trial.steps,
+        findings=report.findings,
+        limits=trial.limits,
+        peak_memory=trial.peak_memory,
+        harness=trial.harness,
+        stages=tuple(trial.stages),
+        artefacts=trial.artefacts,
+    )
+    return Run(report, result)
+
+
+def write_result(result: RunResult, path: Path) -> None:
+    """Writes a result so that there is either all of it or nothing."""
+    text = msgspec.json.format(msgspec.json.encode(result), indent=1)
+    try:
+        handle, draft = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    except OSError as error:
+        raise UsageError(f"`{path}` cannot be written: {error.strerror}") from None
+    with os.fdopen(handle, "wb") as file:
+        file.write(text + b"\n")
+    Path(draft).replace(path)
+
+
+def digest_of(folder: Path) -> str:
+    """Identifies an app by its files: their paths and bytes."""
+    found = hashlib.sha256()
+    for path in sorted(_files(folder)):
+        found.update(f"{path.relative_to(folder).as_posix()}\0".encode())
+        found.update(hashlib.sha256(path.read_bytes()).digest())
+    return found.hexdigest()
+
+
+def _files(folder: Path) -> Iterator[Path]:
+    for path in folder.iterdir():
+        if path.is_dir() and not path.is_symlink():
+            if path.name not in _NOT_THE_APP:
+                yield from _files(path)
+        elif path.is_file():
+            yield path
+
+
+def _families(task: Task) -> tuple[str, ...]:
+    return tuple(family for family in VALUES if getattr(task, family) is not None)
+
+
+def _digest_of_pack(report: Report) -> str:
+    rules = "\n".join(sorted(outcome.rule for outcome in report.outcomes))
+    return hashlib.sha256(f"{report.rules}\n{rules}".encode()).hexdigest()

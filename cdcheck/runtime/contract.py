@@ -1,0 +1,129 @@
+"""What a runner is: it installs what an app needs, puts a database beside it, and runs it."""
+
+from collections.abc import Mapping
+from contextlib import AbstractContextManager
+from enum import StrEnum
+from pathlib import Path
+from typing import Protocol
+
+from msgspec import Struct
+
+from cdcheck.runs import Limit
+
+GIGABYTE, MEGABYTE = 1 << 30, 1 << 20
+
+
+class Runtime(StrEnum):
+    """What executes an app."""
+
+    PYTHON = "python"
+    NODE = "node"
+
+
+class App(Struct, frozen=True):
+    """Is an app that is to be run. Its folder stays as it is: it runs from a copy.
+
+    `manifests` are the files that state what it needs, relative to `folder`, and `install_folder`
+    where the installer is called. `requirements` is what a Python app needs when no file says it in
+    a form that the installer takes. `database` is `postgres` if one has to stand beside it.
+    """
+
+    folder: Path
+    runtime: Runtime
+    manifests: tuple[str, ...] = ()
+    install_folder: str = "."
+    requirements: tuple[str, ...] = ()
+    start_script: str = "run.sh"
+    port: int = 8000
+    health_path: str | None = None
+    database: str | None = None
+
+
+class Limits(Struct, frozen=True):
+    """Is what an app may use: bytes, numbers and seconds."""
+
+    memory: int = GIGABYTE
+    cpus: float = 2.0
+    processes: int = 256
+    disk: int = 512 * MEGABYTE
+    log: int = 16 * MEGABYTE
+    install: float = 900.0
+    ready: float = 60.0
+    suite: float = 600.0
+    request: float = 10.0
+    grace: float = 5.0
+
+
+class State(Struct, frozen=True):
+    """Is what became of a program: still running, or ended with a code or by a limit."""
+
+    is_running: bool
+    exit_code: int | None = None
+    limit: Limit | None = None
+    peak_memory: int | None = None
+
+
+class Dependencies(Struct, frozen=True):
+    """Is what an app needs, installed; `digest` identifies it and `place` is the runner's own.
+
+    `runtime` names what executes the app, with its version.
+    """
+
+    digest: str
+    place: str
+    runtime: str
+    environment: Mapping[str, str]
+    was_cached: bool
+
+
+class Database(Struct, frozen=True):
+    """Is a running database: how the app finds it, how we find it, and what it logs.
+
+    `url` leads to it from where cdcheck runs; empty if it cannot be reached from there.
+    """
+
+    environment: Mapping[str, str]
+    url: str
+    log: Path
+
+
+class RunningApp(Protocol):
+    """Is an app that was started, whether or not it answers."""
+
+    @property
+    def address(self) -> tuple[str, int]:
+        """Where its port is reached from here."""
+
+    @property
+    def root(self) -> str:
+        """The folder in which it runs, as it sees it."""
+
+    @property
+    def log(self) -> Path:
+        """The file that everything it prints goes to."""
+
+    def state(self) -> State:
+        """Tells whether it runs, and else how it ended."""
+
+    def listens_on(self) -> tuple[tuple[str, int], ...]:
+        """The addresses and ports that it listens on, as far as that can be seen."""
+
+    def limits_met(self) -> tuple[Limit, ...]:
+        """The limits that it ran into so far."""
+
+
+class Runner(Protocol):
+    """Runs apps; everything that it makes is gone when its context managers end."""
+
+    name: str
+
+    def prepare(self, app: App, limits: Limits) -> Dependencies:
+        """Installs what an app needs, or finds it installed; raises `InstallError`."""
+
+    def database(self) -> AbstractContextManager[Database]:
+        """Starts an empty Postgres database that an app may use."""
+
+    def start(
+        self, app: App, dependencies: Dependencies, database: Database | None, limits: Limits
+    ) -> AbstractContextManager[RunningApp]:
+        """Starts an app by its script, from a copy of its folder."""

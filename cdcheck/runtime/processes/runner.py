@@ -1,0 +1,119 @@
+"""The process runner: an app as a process group of this machine, limited but not isolated."""
+
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager
+from pathlib import Path
+
+from cdcheck.runs import Limit
+from cdcheck.runtime.contract import App, Database, Dependencies, Limits, State
+from cdcheck.runtime.ports import Address, listening, outer_loopback, reserved, sockets_of
+from cdcheck.runtime.processes import installs, keeper
+from cdcheck.runtime.processes.kept import Kept, Program, kept
+from cdcheck.runtime.processes.postgres import postgres
+from cdcheck.runtime.workplace import MARK, Workplace
+
+_NOT_COPIED = shutil.ignore_patterns("node_modules", "__pycache__", ".venv", "venv", ".git")
+_TABLES = (Path("/proc/net/tcp"), Path("/proc/net/tcp6"))
+
+
+class ProcessRunner:
+    """Runs apps below the folder of one run."""
+
+    name = "process"
+
+    def __init__(self, work: Workplace) -> None:
+        self._work = work
+
+    def prepare(self, app: App, limits: Limits) -> Dependencies:
+        """Installs what an app needs, or finds it in the cache."""
+        return installs.prepare(app, limits, self._work)
+
+    def database(self) -> AbstractContextManager[Database]:
+        """Starts a private Postgres."""
+        return postgres(self._work)
+
+    @contextmanager
+    def start(
+        self, app: App, dependencies: Dependencies, database: Database | None, limits: Limits
+    ) -> Iterator["AppProcess"]:
+        """Starts an app by its script, from a copy of its folder."""
+        place = Path(tempfile.mkdtemp(dir=self._work.folder))
+        copy, log = place / "app", place / "app.log"
+        (place / "tmp").mkdir()
+        shutil.copytree(app.folder, copy, ignore=_NOT_COPIED, symlinks=True)
+        installs.link(app, dependencies, copy)
+        with reserved(self._work.folder.parent / ".ports", app.port) as port:
+            environment = {
+                **_inherited(place),
+                **dependencies.environment,
+                **(database.environment if database else {}),
+                "PORT": str(port),
+                MARK: self._work.id,
+            }
+            program = Program(
+                command=("bash", app.start_script),
+                folder=copy,
+                environment=environment,
+                memory=limits.memory,
+                processes=limits.processes,
+                disk=limits.disk,
+                disk_folder=place,
+                log_bytes=limits.log,
+                grace=limits.grace,
+            )
+            with kept(program, log) as running:
+                yield AppProcess(running, copy, port, log)
+
+
+class AppProcess:
+    """Is an app that runs as a process of this machine."""
+
+    def __init__(self, running: Kept, root: Path, port: int, log: Path) -> None:
+        self._running = running
+        self._root = root
+        self._port = port
+        self._log = log
+
+    @property
+    def address(self) -> Address:
+        """Where its port is reached from here."""
+        return outer_loopback(), self._port
+
+    @property
+    def root(self) -> str:
+        """The folder in which it runs."""
+        return str(self._root)
+
+    @property
+    def log(self) -> Path:
+        """The file that everything it prints goes to."""
+        return self._log
+
+    def state(self) -> State:
+        """Tells whether it runs, and else how it ended."""
+        return self._running.state()
+
+    def listens_on(self) -> tuple[Address, ...]:
+        """The addresses that its processes listen on; empty where there is no /proc."""
+        own = sockets_of(keeper.descendants(self._running.keeper_pid))
+        return listening((table.read_text("ascii") for table in _TABLES if table.exists()), own)
+
+    def limits_met(self) -> tuple[Limit, ...]:
+        """The limits that it ran into so far."""
+        limit = self.state().limit
+        return () if limit is None else (limit,)
+
+
+def _inherited(place: Path) -> dict[str, str]:
+    return {
+        "PATH": os.environ.get("PATH", os.defpath),
+        # Nothing of the user's own: a home holds secrets and settings.
+        "HOME": str(place / "tmp"),
+        "TMPDIR": str(place / "tmp"),
+        "LANG": "C.UTF-8",
+        "PYTHONDONTWRITEBYTECODE": "1",
+        "PYTHONUNBUFFERED": "1",
+    }

@@ -1,0 +1,170 @@
+"""One run of one app: install, database, start, readiness, suite, and what was seen of it."""
+
+import logging
+import shutil
+import time
+from collections.abc import Iterable, Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Protocol
+
+import httpx
+from msgspec import structs
+
+from cdcheck.errors import InstallError, ToolError
+from cdcheck.runs import End, Limit, Stage, Start, StartResult, StepResult
+from cdcheck.runtime.contract import App, Database, Limits, Runner, RunningApp
+from cdcheck.runtime.readiness import Readiness, await_ready, end_of
+from cdcheck.runtime.suites.fire import Watch
+from cdcheck.runtime.watching import AbsentTransport, LocalTransport, Windows, lines_of
+
+_log = logging.getLogger(__name__)
+_NOWHERE = "http://localhost"
+
+
+class Player(Protocol):
+    """Plays a suite against an app and gives the result of every step that it declares."""
+
+    def __call__(
+        self,
+        base_url: str,
+        *,
+        watch: Watch,
+        until: float | None,
+        transport: httpx.BaseTransport,
+    ) -> Iterable[StepResult]: ...
+
+
+@dataclass(slots=True)
+class Trial:
+    """Collects what a run came to; it grows while the run goes on, so that a failure keeps the rest."""
+
+    start: StartResult = field(default_factory=lambda: StartResult(how=Start.NEVER_LISTENED))
+    steps: tuple[StepResult, ...] = ()
+    limits: tuple[Limit, ...] = ()
+    peak_memory: int | None = None
+    image: str = ""
+    runtime: str = ""
+    root: str = ""
+    artefacts: tuple[str, ...] = ()
+    harness: tuple[str, ...] = ()
+    stages: list[Stage] = field(default_factory=list)
+
+    @contextmanager
+    def stage(self, name: str) -> Iterator[None]:
+        """Times a stage."""
+        _log.info("%s", name)
+        wall, cpu = time.monotonic(), time.process_time()
+        try:
+            yield
+        finally:
+            spent = time.monotonic() - wall, time.process_time() - cpu
+            self.stages.append(Stage(name=name, wall=round(spent[0], 3), cpu=round(spent[1], 3)))
+
+
+def run_app(app: App, runner: Runner, play: Player, limits: Limits, keep: Path | None = None) -> Trial:
+    """Runs an app; whatever happens to the app is in the result, and so is what happens to us.
+
+    The logs are copied to the folder `keep`.
+    """
+    trial = Trial()
+    try:
+        _Run(app, runner, play, limits, keep, trial).go()
+    except InstallError as error:
+        trial.start = StartResult(how=Start.INSTALL_FAILED, why=str(error), log=error.log)
+    except ToolError as error:
+        trial.harness = (*trial.harness, str(error))
+    if not trial.steps:
+        absent = AbsentTransport(trial.start.why or "the app did not start")
+        trial.steps = tuple(play(_NOWHERE, watch=Watch(), until=None, transport=absent))
+    return trial
+
+
+@dataclass(frozen=True, slots=True)
+class _Run:
+    app: App
+    runner: Runner
+    play: Player
+    limits: Limits
+    keep: Path | None
+    trial: Trial
+
+    def go(self) -> None:
+        with self.trial.stage("install"):
+            dependencies = self.runner.prepare(self.app, self.limits)
+        self.trial.image, self.trial.runtime = dependencies.digest, dependencies.runtime
+        with ExitStack() as stack:
+            database = self._database(stack)
+            running = stack.enter_context(
+                self.runner.start(self.app, dependencies, database, self.limits)
+            )
+            self.trial.root = running.root
+            with self.trial.stage("start"):
+                readiness = await_ready(running, self.app.health_path, self.limits)
+            if readiness.how is Start.READY:
+                self._played(running, database)
+            else:
+                self.trial.start = _not_started(running, readiness)
+            self._keep(running, database)
+            with self.trial.stage("take down"):
+                stack.close()
+            self.trial.peak_memory = running.state().peak_memory
+            self.trial.limits = running.limits_met()
+
+    def _database(self, stack: ExitStack) -> Database | None:
+        if self.app.database != "postgres":
+            return None
+        with self.trial.stage("database"):
+            return stack.enter_context(self.runner.database())
+
+    def _keep(self, running: RunningApp, database: Database | None) -> None:
+        if self.keep is None:
+            return
+        self.keep.mkdir(parents=True, exist_ok=True)
+        logs = {"app.log": running.log, **({"database.log": database.log} if database else {})}
+        for name, log in logs.items():
+            shutil.copyfile(log, self.keep / name)
+        self.trial.artefacts = tuple(f"{self.keep.name}/{name}" for name in logs)
+
+    def _played(self, running: RunningApp, database: Database | None) -> None:
+        host, port = running.address
+        transport = LocalTransport(port)
+        logs = (running.log,) if database is None else (running.log, database.log)
+        windows, until = Windows(logs, transport), time.monotonic() + self.limits.suite
+        started = running.log.read_bytes()
+        with self.trial.stage("suite"):
+            watch = Watch(windows.before, windows.after)
+            url = f"http://{host}:{port}"
+            steps = tuple(self.play(url, watch=watch, until=until, transport=transport))
+        with self.trial.stage("observe"):
+            windows.settle()
+            end = end_of(running, self.app.health_path)
+        self.trial.steps = tuple(_with_log(steps, windows.cut()))
+        self.trial.start = StartResult(
+            how=Start.READY,
+            end=end,
+            exit_code=running.state().exit_code,
+            log=lines_of(started),
+            log_after=() if end is End.RUNNING else lines_of(running.log.read_bytes()),
+        )
+
+
+def _not_started(running: RunningApp, readiness: Readiness) -> StartResult:
+    return StartResult(
+        how=readiness.how,
+        why=readiness.why,
+        exit_code=running.state().exit_code,
+        log=lines_of(running.log.read_bytes()),
+    )
+
+
+def _with_log(steps: Iterable[StepResult], windows: tuple[bytes, ...]) -> Iterator[StepResult]:
+    for step in steps:
+        lines = [
+            line
+            for exchange in step.exchanges
+            if exchange.order <= len(windows)
+            for line in lines_of(windows[exchange.order - 1])
+        ]
+        yield structs.replace(step, log=tuple(lines))

@@ -1,0 +1,96 @@
+"""Watches the requests of a suite: cuts logs into a window for each, in their order."""
+
+import re
+import time
+from collections.abc import Sequence
+from itertools import pairwise
+from pathlib import Path
+
+import httpx
+
+from cdcheck.runtime.suites.plan import PlannedStep
+
+_ESCAPES = r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)|[@-Z\\-_])"
+_QUIET, _LATEST = 0.03, 0.5
+_MOST_LINES, _MOST_BYTES = 400, 1 << 18
+
+
+class LocalTransport(httpx.BaseTransport):
+    """Sends requests as somebody on the app's own machine would, and notes which ones failed.
+
+    The host is named `localhost` because frameworks refuse hosts that they were not told of.
+    """
+
+    def __init__(self, port: int) -> None:
+        self._inner = httpx.HTTPTransport()
+        self._host = f"localhost:{port}"
+        self.has_failed = False
+
+    def handle_request(self, request: httpx.Request) -> httpx.Response:
+        """Sends a request."""
+        request.headers["Host"] = self._host
+        self.has_failed = True
+        response = self._inner.handle_request(request)
+        self.has_failed = response.is_server_error
+        return response
+
+    def close(self) -> None:
+        """Closes the connections."""
+        self._inner.close()
+
+
+class AbsentTransport(httpx.BaseTransport):
+    """Answers for an app that is not there: every request is refused at once."""
+
+    def __init__(self, why: str) -> None:
+        self._why = why
+
+    def handle_request(self, request: httpx.Request) -> httpx.Response:
+        """Refuses a request."""
+        raise httpx.ConnectError(f"not sent: {self._why}", request=request)
+
+
+class Windows:
+    """Remembers where logs stood before each request; what is between two marks belongs to the first."""
+
+    def __init__(self, logs: Sequence[Path], transport: LocalTransport) -> None:
+        self._logs = tuple(logs)
+        self._transport = transport
+        self._marks: list[tuple[int, ...]] = []
+
+    def before(self, _step: PlannedStep, _order: int) -> None:
+        """Marks where the logs stand."""
+        self._marks.append(tuple(map(_size, self._logs)))
+
+    def after(self, _step: PlannedStep, _order: int) -> None:
+        """Waits, after a failure, for what is logged later than it is answered."""
+        if self._transport.has_failed:
+            self.settle()
+
+    def settle(self) -> None:
+        """Waits until nothing more is written."""
+        until, sizes = time.monotonic() + _LATEST, tuple(map(_size, self._logs))
+        while time.monotonic() < until:
+            time.sleep(_QUIET)
+            before, sizes = sizes, tuple(map(_size, self._logs))
+            if sizes == before:
+                return
+
+    def cut(self, log: int = 0) -> tuple[bytes, ...]:
+        """Gives what one of the logs holds for each request, in their order."""
+        text = self._logs[log].read_bytes()
+        places = [*(mark[log] for mark in self._marks), len(text)]
+        return tuple(text[begin:end] for begin, end in pairwise(places))
+
+
+def lines_of(text: bytes, most: int = _MOST_LINES) -> tuple[str, ...]:
+    """Gives the last lines of a log, without colours."""
+    plain = re.sub(_ESCAPES, "", text[-_MOST_BYTES:].decode("utf-8", "replace")).replace("\0", "")
+    return tuple(line.rstrip() for line in plain.splitlines()[-most:])
+
+
+def _size(log: Path) -> int:
+    try:
+        return log.stat().st_size
+    except OSError:
+        return 0

@@ -1,0 +1,344 @@
+"""Apps that misbehave as processes: each is told apart, and nothing of it stays behind."""
+
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from msgspec.structs import replace
+
+from cdcheck.runs import End, Limit, Start
+from cdcheck.runtime.contract import MEGABYTE, App, Limits
+from cdcheck.runtime.processes.postgres import INSTALLED, postgres
+from cdcheck.runtime.processes.runner import ProcessRunner
+from cdcheck.runtime.trial import Trial, run_app
+from cdcheck.runtime.workplace import MARK, Workplace, sweep, workplace
+from tests.runtime.apps import app_in, asking, eventually, statuses
+
+QUICK = Limits(ready=4, suite=20, grace=1, memory=200 * MEGABYTE, processes=60, disk=30 * MEGABYTE)
+
+
+@pytest.fixture
+def work() -> Iterator[Workplace]:
+    with workplace() as made:
+        yield made
+    assert marked(made.id) == set()
+    assert not made.folder.exists()
+
+
+def run(app: App, work: Workplace, times: int = 3, limits: Limits = QUICK) -> Trial:
+    return run_app(app, ProcessRunner(work), asking(times), limits)
+
+
+def marked(run: str) -> set[int]:
+    """The processes that carry a run's mark."""
+    found = set()
+    for entry in Path("/proc").glob("[0-9]*"):
+        try:
+            if f"{MARK}={run}".encode() in (entry / "environ").read_bytes():
+                found.add(int(entry.name))
+        except OSError:
+            continue
+    return found
+
+
+def test_an_app_that_answers_is_ready_and_is_asked(tmp_path: Path, work: Workplace) -> None:
+    trial = run(app_in(tmp_path / "app"), work)
+
+    assert (trial.start.how, trial.start.end) == (Start.READY, End.RUNNING)
+    assert statuses(trial.steps) == [200, 200, 200]
+    assert trial.limits == ()
+    assert trial.harness == ()
+    assert [stage.name for stage in trial.stages] == [
+        "install",
+        "start",
+        "suite",
+        "observe",
+        "take down",
+    ]
+    assert trial.peak_memory is not None
+
+
+NEVER_READY = [
+    pytest.param("", "time.sleep(60)", Start.NEVER_LISTENED, "nothing listens", id="never listens"),
+    pytest.param(
+        "HOST = '127.0.0.1'", "", Start.ONLY_ON_LOOPBACK, "localhost:8", id="on localhost only"
+    ),
+    pytest.param("PORT = 8765", "", Start.NEVER_LISTENED, "8765 instead of", id="on another port"),
+    pytest.param("", "sys.exit(7)", Start.EXITED, "exit code 7", id="exits"),
+    pytest.param("", "os.fork() or serve()", Start.EXITED, "exit code 0", id="goes to the background"),
+    pytest.param("", "import nothing_here", Start.EXITED, "exit code 1", id="lacks a module"),
+    pytest.param(
+        "Handler.do_GET = None", "", Start.NEVER_HEALTHY, "cut off", id="fails at every request"
+    ),
+    pytest.param(
+        "Handler.do_GET = lambda self: self.send_error(404)",
+        "",
+        Start.NEVER_HEALTHY,
+        "`/health` answers 404",
+        id="has no health route",
+    ),
+    pytest.param(
+        "Handler.do_GET = lambda self: time.sleep(99)",
+        "",
+        Start.NEVER_HEALTHY,
+        "does not answer `/health`",
+        id="hangs from the start",
+    ),
+    pytest.param(
+        "",
+        "kept = [bytearray(10_000_000) for _ in range(100)]; time.sleep(60)",
+        Start.OUT_OF_MEMORY,
+        "more memory",
+        id="eats memory at the start",
+    ),
+]
+
+
+@pytest.mark.parametrize(("body", "instead", "how", "why"), NEVER_READY)
+def test_an_app_that_does_not_start_says_how_far_it_came(
+    tmp_path: Path, work: Workplace, body: str, instead: str, how: Start, why: str
+) -> None:
+    trial = run(app_in(tmp_path / "app", body, before=instead), work)
+
+    assert trial.start.how is how
+    assert why in trial.start.why
+    assert trial.start.end is End.NOT_STARTED
+    assert statuses(trial.steps) == [None] * 3
+
+
+def test_the_log_is_attached_when_an_app_does_not_start(tmp_path: Path, work: Workplace) -> None:
+    trial = run(app_in(tmp_path / "app", before="raise RuntimeError('no \x1b[31mluck\x1b[0m')"), work)
+
+    assert trial.start.exit_code == 1
+    assert trial.start.log[-1] == "RuntimeError: no luck"
+
+
+def test_an_app_that_listens_late_is_waited_for(tmp_path: Path, work: Workplace) -> None:
+    trial = run(app_in(tmp_path / "app", "time.sleep(1.5)"), work)
+
+    assert trial.start.how is Start.READY
+
+
+DURING = [
+    pytest.param("os._exit(3)", End.EXITED, 3, (), id="crashes"),
+    pytest.param("os.abort()", End.EXITED, 134, (), id="is killed by a signal"),
+    pytest.param("threading.Lock().acquire() and time.sleep(60)", End.HUNG, None, (), id="hangs"),
+]
+
+
+@pytest.mark.parametrize(("deed", "end", "code", "limits"), DURING)
+def test_an_app_that_fails_at_the_third_request_is_told_apart(
+    tmp_path: Path, work: Workplace, deed: str, end: End, code: int | None, limits: tuple[Limit, ...]
+) -> None:
+    served = (
+        "ThreadingHTTPServer = __import__('http.server').server.HTTPServer" if end is End.HUNG else ""
+    )
+    body = (
+        f"{served}\ndef on_request(handler):\n    if COUNT == 3:\n        {deed}\n    return 200, '{{}}'"
+    )
+
+    trial = run_app(app_in(tmp_path / "app", body), ProcessRunner(work), asking(5, 0.5), QUICK)
+
+    assert trial.start.how is Start.READY
+    assert (trial.start.end, trial.start.exit_code) == (end, code)
+    assert statuses(trial.steps) == [200, 200, None, None, None]
+    assert trial.limits == limits
+
+
+GREEDY = [
+    pytest.param(
+        "KEPT = []\ndef on_request(handler):\n    KEPT.append(bytearray(400_000_000))\n"
+        "    time.sleep(1)\n    return 200, '{}'",
+        (Limit.MEMORY,),
+        End.OUT_OF_MEMORY,
+        id="eats memory",
+    ),
+    pytest.param(
+        "def on_request(handler):\n    while True:\n        os.fork() or time.sleep(30)",
+        (Limit.PROCESSES,),
+        End.EXITED,
+        id="forks without end",
+    ),
+    pytest.param(
+        "def on_request(handler):\n    for n in range(9):\n"
+        "        open(f'f{n}', 'wb').write(b'x' * 10_000_000)\n    time.sleep(2)\n    return 200, '{}'",
+        (Limit.DISK,),
+        End.EXITED,
+        id="fills the disk",
+    ),
+]
+
+
+@pytest.mark.parametrize(("body", "limits", "end"), GREEDY)
+def test_an_app_that_takes_too_much_is_ended_and_the_limit_is_named(
+    tmp_path: Path, work: Workplace, body: str, limits: tuple[Limit, ...], end: End
+) -> None:
+    trial = run_app(app_in(tmp_path / "app", body), ProcessRunner(work), asking(2, 5), QUICK)
+
+    assert trial.limits == limits
+    assert trial.start.end is end
+
+
+def test_a_flood_of_log_lines_is_cut_and_the_app_goes_on(tmp_path: Path, work: Workplace) -> None:
+    body = (
+        "def on_request(handler):\n    line = 'x' * 99 + '\\n'\n"
+        "    for _ in range(100):\n        sys.stdout.write(line * 10_000)\n"
+        "    print('the end', flush=True)\n    return 200, '{}'"
+    )
+    limits = replace(QUICK, log=MEGABYTE)
+
+    trial = run_app(app_in(tmp_path / "app", body), ProcessRunner(work), asking(1, 20), limits)
+
+    assert statuses(trial.steps) == [200]
+    assert (trial.start.end, trial.limits) == (End.RUNNING, (Limit.LOG,))
+
+
+def test_children_that_nobody_waits_for_are_reaped(tmp_path: Path, work: Workplace) -> None:
+    body = (
+        "def on_request(handler):\n"
+        "    if os.fork() == 0:\n"
+        "        os.fork() or time.sleep(0.01)\n"
+        "        os._exit(0)\n"
+        "    os.wait()\n"
+        "    return 200, '{}'"
+    )
+
+    trial = run(app_in(tmp_path / "app", body), work, times=30)
+
+    assert set(statuses(trial.steps)) == {200}
+    assert trial.limits == ()
+
+
+def test_an_app_that_ignores_the_request_to_end_is_killed(tmp_path: Path, work: Workplace) -> None:
+    deaf = "import signal\nsignal.signal(signal.SIGTERM, signal.SIG_IGN)\nif os.fork() == 0: os.setsid()"
+    begun = time.monotonic()
+
+    trial = run(app_in(tmp_path / "app", deaf), work)
+
+    assert trial.start.how is Start.READY
+    assert time.monotonic() - begun < 15
+
+
+def test_lines_are_given_to_the_request_that_they_follow(tmp_path: Path, work: Workplace) -> None:
+    body = (
+        "def on_request(handler):\n"
+        "    print('asked', handler.path, flush=True)\n"
+        "    threading.Timer(0.02, print, ['\\x1b[31mTraceback of', handler.path]).start()\n"
+        "    return 500, '{}'"
+    )
+
+    trial = run(app_in(tmp_path / "app", body), work)
+
+    assert [step.log for step in trial.steps] == [
+        (f"asked /items/{n}", f"Traceback of /items/{n}") for n in (1, 2, 3)
+    ]
+
+
+def test_the_folder_of_the_app_stays_as_it_is(tmp_path: Path, work: Workplace) -> None:
+    app = app_in(tmp_path / "app", "open('made.db', 'w').write('x')")
+    before = sorted(app.folder.iterdir())
+
+    assert run(app, work).start.how is Start.READY
+
+    assert sorted(app.folder.iterdir()) == before
+
+
+def test_secrets_of_the_user_do_not_enter(
+    tmp_path: Path, work: Workplace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("MY_SECRET", "hidden")
+    body = (
+        "print('secret', os.environ.get('MY_SECRET'), os.environ['HOME'] == os.path.expanduser('~root'))"
+    )
+
+    trial = run(app_in(tmp_path / "app", body), work)
+
+    assert trial.start.log[0] == "secret None False"
+
+
+def test_two_runs_at_once_do_not_meet(tmp_path: Path, tmp_path_factory: pytest.TempPathFactory) -> None:
+    beside = tmp_path_factory.mktemp("runs")
+    trials: list[Trial] = []
+
+    def one(name: str) -> None:
+        body = f"def on_request(handler):\n    return 200, '\"{name}\"'"
+        with workplace(beside) as work:
+            trials.append(run(app_in(tmp_path / name, body), work))
+
+    threads = [threading.Thread(target=one, args=(name,)) for name in ("one", "two")]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    said = sorted({step.exchanges[0].body for step in trial.steps}.pop() for trial in trials)
+    assert said == ['"one"', '"two"']
+
+
+KILLED = """
+import sys, time
+from pathlib import Path
+from cdcheck.runtime.contract import Limits
+from cdcheck.runtime.processes.runner import ProcessRunner
+from cdcheck.runtime.workplace import workplace
+from tests.runtime.apps import app_in
+
+with workplace(Path(sys.argv[1])) as work:
+    runner, limits = ProcessRunner(work), Limits()
+    app = app_in(Path(sys.argv[2]), "import signal\\nsignal.signal(signal.SIGTERM, signal.SIG_IGN)")
+    with runner.start(app, runner.prepare(app, limits), None, limits):
+        print(work.id, flush=True)
+        time.sleep(60)
+"""
+
+
+def test_when_cdcheck_is_killed_its_apps_end_and_a_sweep_removes_the_rest(
+    tmp_path: Path, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    beside = tmp_path_factory.mktemp("runs")
+    words = [sys.executable, "-c", KILLED, str(beside), str(tmp_path / "app")]
+    env = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])}
+    with subprocess.Popen(words, stdout=subprocess.PIPE, text=True, env=env) as killed:
+        assert killed.stdout is not None
+        run = killed.stdout.readline().strip()
+        assert sweep(beside).runs == ()
+        assert eventually(lambda: len(marked(run)) >= 2)
+        killed.send_signal(signal.SIGKILL)
+
+    assert eventually(lambda: marked(run) == set(), within=15)
+    assert sweep(beside).runs == (run,)
+    assert not (beside / run).exists()
+
+
+def test_what_outlives_even_its_keeper_is_ended_by_the_sweep(
+    tmp_path_factory: pytest.TempPathFactory,
+) -> None:
+    beside = tmp_path_factory.mktemp("runs")
+    (beside / "abandoned").mkdir()
+    (beside / "abandoned" / "owner").touch()
+    with subprocess.Popen(["sleep", "60"], env={MARK: "abandoned"}) as left:
+        assert sweep(beside).processes == 1
+        assert left.wait(5) == -signal.SIGKILL
+
+
+@pytest.mark.skipif(
+    not any(INSTALLED.glob("*/bin/initdb")) and shutil.which("initdb") is None,
+    reason="PostgreSQL's server is not installed",
+)
+def test_a_database_is_empty_reachable_and_gone_afterwards(work: Workplace) -> None:
+    with postgres(work) as database:
+        words = ["psql", database.url, "-Atc", "select current_database(), 'seen'"]
+        said = subprocess.run(words, capture_output=True, text=True, check=True).stdout
+        assert said == "conduit|seen\n"
+        assert "select current_database(), 'seen'" in database.log.read_text()
+        url = database.environment["DATABASE_URL"]
+
+    words = ["psql", url, "-c", "select 1"]
+    assert subprocess.run(words, capture_output=True, check=False).returncode != 0
