@@ -51,9 +51,9 @@ class Table(Struct, frozen=True):
     """Is a table that the app defines. `origin` is what defines it; `cls` the mapped class's id.
 
     Origins: `model`, `migration`, `ddl`, and `view` for a view or a temporary table, of which no
-    column is known. `checks` are conditions that every row keeps, as SQL text. `is_complete` is false when columns
-    may be missing from what was read. `metadata` tells which tables its foreign keys may name, where an ORM keeps them
-    apart; it is empty if that could not be told.
+    column is known. `checks` are conditions that every row keeps, as SQL text. `is_complete` is false
+    when columns may be missing from what was read. `metadata` tells which tables its foreign keys may
+    name, where an ORM keeps them apart; it is empty if that could not be told.
     """
 
     name: str
