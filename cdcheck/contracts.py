@@ -4,6 +4,8 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from msgspec import Struct
+
 from cdcheck.documents import Document, mapping_in, read_document
 from cdcheck.errors import ConfigurationError, UsageError
 from cdcheck.model.http import Operation
@@ -13,6 +15,14 @@ from cdcheck.packaged import packaged_folder
 _METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
 _MAX_REFERENCES = 20
 _SUFFIXES = (".yaml", ".yml", ".json")
+
+
+class Clause(Struct, frozen=True):
+    """Is an operation with what its contract says of it and of its path, references as they stand."""
+
+    operation: Operation
+    stated: Mapping[str, object]
+    of_path: Mapping[str, object]
 
 
 def find_contract(name_or_path: str, folder: Path = Path()) -> Path:
@@ -31,39 +41,56 @@ def find_contract(name_or_path: str, folder: Path = Path()) -> Path:
 
 def operations_of(path: Path) -> tuple[Operation, ...]:
     """Lists a contract's operations in its order; raises `ConfigurationError` if it is none."""
+    return tuple(clause.operation for clause in clauses_of(path))
+
+
+def clauses_of(path: Path) -> tuple[Clause, ...]:
+    """Lists a contract's operations with all that it says of them, in its order."""
     document = read_document(path)
     contract = mapping_in(document)
     if not str(contract.get("openapi", "")).startswith("3."):
         raise ConfigurationError(f"`{path}` is no OpenAPI 3 contract: it has no `openapi: 3.x`")
     if not isinstance(contract.get("paths"), dict):
         raise ConfigurationError(f"`{path}` is no OpenAPI contract: it has no `paths`")
-    operations = tuple(_operations(document, contract, path.name))
-    if not operations:
+    clauses = tuple(_clauses(document, contract, path.name))
+    if not clauses:
         raise ConfigurationError(f"`{path}` names no operation below `paths`")
-    return operations
+    return clauses
 
 
-def _operations(document: Document, contract: Mapping[str, object], name: str) -> Iterator[Operation]:
+def followed(value: object, contract: Mapping[str, object], name: str) -> Mapping[str, object]:
+    """Follows references inside the contract until something else than a reference stands there."""
+    for _ in range(_MAX_REFERENCES):
+        found = _mapping(value)
+        reference = found.get("$ref")
+        if not isinstance(reference, str):
+            return found
+        value = _pointed(reference, contract, name)
+    raise ConfigurationError(f"`{name}` has references that lead in a circle")
+
+
+def _clauses(document: Document, contract: Mapping[str, object], name: str) -> Iterator[Clause]:
     common = _prefix(contract)
     for path in _mapping(contract["paths"]):
-        item = _followed(_mapping(contract["paths"])[path], contract, document.name)
+        item = followed(_mapping(contract["paths"])[path], contract, document.name)
         own = _prefix(item) if "servers" in item else common
         for method in _METHODS:
             if method not in item:
                 continue
-            operation = _followed(item[method], contract, document.name)
-            security = operation.get("security", contract.get("security"))
-            prefix = _prefix(operation) if "servers" in operation else own
+            stated = followed(item[method], contract, document.name)
+            security = stated.get("security", contract.get("security"))
+            prefix = _prefix(stated) if "servers" in stated else own
             full = "/" + f"{prefix}/{path.lstrip('/')}".lstrip("/")
             line = document.line_of("paths", path, method)
-            yield Operation(
-                id=str(operation.get("operationId") or f"{method.upper()} {full}"),
+            operation = Operation(
+                id=str(stated.get("operationId") or f"{method.upper()} {full}"),
                 method=method.upper(),
                 path=full,
-                has_body="requestBody" in operation,
+                has_body="requestBody" in stated,
                 needs_auth=isinstance(security, list) and bool(security) and {} not in security,
                 at=Location(name, line, 1, line, 1),
             )
+            yield Clause(operation, stated, item)
 
 
 def _prefix(holder: Mapping[str, object]) -> str:
@@ -76,17 +103,6 @@ def _prefix(holder: Mapping[str, object]) -> str:
     for name, variable in _mapping(server.get("variables")).items():
         url = url.replace(f"{{{name}}}", str(_mapping(variable).get("default", "")))
     return urlsplit(url).path.rstrip("/")
-
-
-def _followed(value: object, contract: Mapping[str, object], name: str) -> Mapping[str, object]:
-    """Follows references inside the contract until something else than a reference stands there."""
-    for _ in range(_MAX_REFERENCES):
-        found = _mapping(value)
-        reference = found.get("$ref")
-        if not isinstance(reference, str):
-            return found
-        value = _pointed(reference, contract, name)
-    raise ConfigurationError(f"`{name}` has references that lead in a circle")
 
 
 def _pointed(reference: str, contract: Mapping[str, object], name: str) -> object:
