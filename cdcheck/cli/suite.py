@@ -1,0 +1,128 @@
+"""`cdcheck suite`: what suites assert, whether they can be played, and what they are worth."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+if TYPE_CHECKING:
+    from cdcheck.runtime.suites.plan import Plan
+
+_FORMAT = click.option("--format", "format_", type=click.Choice(("text", "json")), default="text")
+_SUITE = click.argument("suite", default="conduit")
+
+
+@click.group("suite")
+def command() -> None:
+    """Look at suites of behavioural assertions; SUITE is a name or a file."""
+
+
+@command.command()
+@_SUITE
+def validate(suite: str) -> None:
+    """Say what is wrong with a suite, before anything is asked; exit 1 if something is."""
+    from cdcheck.runtime.suites.decode import find_suite  # noqa: PLC0415 (keeps --help quick)
+    from cdcheck.runtime.suites.validate import problems  # noqa: PLC0415 (keeps --help quick)
+
+    path = find_suite(suite)
+    found = list(problems(path))
+    for problem in found:
+        click.echo(problem)
+    if found:
+        raise click.exceptions.Exit(1)
+    planned = _planned(path)
+    count = sum(1 for _ in planned.assertions())
+    click.echo(f"{planned.suite.suite}: {len(planned.steps)} steps, {count} assertions, nothing wrong")
+
+
+@command.command()
+@_SUITE
+@_FORMAT
+def show(suite: str, format_: str) -> None:
+    """Show how many steps and assertions of each kind a suite has, by operation."""
+    from collections import Counter  # noqa: PLC0415 (keeps --help quick)
+
+    from cdcheck.runs import Kind  # noqa: PLC0415 (keeps --help quick)
+    from cdcheck.runtime.suites.decode import find_suite  # noqa: PLC0415 (keeps --help quick)
+
+    planned = _planned(find_suite(suite))
+    steps = Counter(step.step.operation for step in planned.steps)
+    kinds = Counter((step.step.operation, a.kind) for step, a in planned.assertions())
+    rows = {
+        operation: {"steps": steps[operation], **{kind.value: kinds[operation, kind] for kind in Kind}}
+        for operation in steps
+    }
+    columns = ["steps", *(kind.value for kind in Kind)]
+    rows["all"] = {column: sum(row[column] for row in rows.values()) for column in columns}
+    for row in rows.values():
+        row["assertions"] = sum(row.values()) - row["steps"]
+    if format_ == "json":
+        _print_json({"suite": planned.suite.suite, "digest": planned.digest, "operations": rows})
+        return
+    _print_table(rows)
+
+
+@command.command()
+@_SUITE
+@_FORMAT
+@click.option("--free", is_flag=True, help="List what those that do nothing pass.")
+def audit(suite: str, format_: str, free: bool) -> None:
+    """Measure a suite: what apps that do nothing score, and what it is made of."""
+    from cdcheck.contracts import find_contract  # noqa: PLC0415 (keeps --help quick)
+    from cdcheck.runtime.suites.audit import audited  # noqa: PLC0415 (keeps --help quick)
+    from cdcheck.runtime.suites.conformity import conformity  # noqa: PLC0415 (keeps --help quick)
+    from cdcheck.runtime.suites.decode import find_suite  # noqa: PLC0415 (keeps --help quick)
+
+    path = find_suite(suite)
+    planned = _planned(path)
+    seen = audited(planned, conformity(find_contract(planned.suite.contract, path.parent)))
+    total = sum(seen.kinds.values())
+    if format_ == "json":
+        _print_json(
+            {
+                "suite": planned.suite.suite,
+                "digest": planned.digest,
+                "assertions": total,
+                "scores": dict(seen.scores),
+                "kinds": {kind.value: count for kind, count in seen.kinds.items()},
+                "nonconforming": [{"step": step, "why": why} for step, why in seen.nonconforming],
+                "unasked": list(seen.unasked),
+                "free": {name: list(ids) for name, ids in seen.free.items()},
+            }
+        )
+        return
+    click.echo(f"{planned.suite.suite}: {len(planned.steps)} steps, {total} assertions\n")
+    for name, points in seen.scores.items():
+        click.echo(f"{points:6.2f} %  scored by {name}")
+        for id_ in seen.free[name] if free else ():
+            click.echo(f"            {id_}")
+    click.echo()
+    for kind, count in sorted(seen.kinds.items(), key=lambda item: -item[1]):
+        click.echo(f"{100 * count / total:6.2f} %  {kind.value}")
+    click.echo(f"\nrequests that the contract does not allow: {len(seen.nonconforming)}")
+    for step, why in seen.nonconforming:
+        click.echo(f"  {step}: {why}")
+    click.echo(f"operations that nothing asks for: {', '.join(seen.unasked) or 'none'}")
+
+
+def _planned(path: Path) -> "Plan":
+    from cdcheck.runtime.suites.decode import read_suite  # noqa: PLC0415 (keeps --help quick)
+    from cdcheck.runtime.suites.plan import plan  # noqa: PLC0415 (keeps --help quick)
+
+    return plan(read_suite(path), "shown")
+
+
+def _print_json(value: Any) -> None:
+    import msgspec  # noqa: PLC0415 (JSON only)
+
+    click.echo(msgspec.json.format(msgspec.json.encode(value)).decode())
+
+
+def _print_table(rows: Mapping[str, Mapping[str, int]]) -> None:
+    width = max(len(operation) for operation in rows)
+    columns = list(rows["all"])
+    click.echo(" ".join([f"{'operation':<{width}}", *columns]))
+    for operation, row in rows.items():
+        cells = (f"{row[column]:>{len(column)}}" for column in columns)
+        click.echo(" ".join([f"{operation:<{width}}", *cells]))

@@ -1,0 +1,90 @@
+"""Measures a suite: what it gives to apps that do nothing, and what it is made of."""
+
+import json
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+from msgspec import structs
+
+from cdcheck.runs import Kind, StepResult, Verdict
+from cdcheck.runtime.suites.conformity import Conformity
+from cdcheck.runtime.suites.fire import fire
+from cdcheck.runtime.suites.plan import Plan
+from cdcheck.runtime.suites.samples import constant_body
+from cdcheck.runtime.suites.validate import nonconforming
+
+if TYPE_CHECKING:
+    import httpx
+
+_JSON = {"content-type": "application/json"}
+
+
+@dataclass(frozen=True, slots=True)
+class Audit:
+    """Is what was measured; scores are percent of the weight, by the name of what does nothing."""
+
+    scores: Mapping[str, float]
+    free: Mapping[str, tuple[str, ...]]
+    """What each of them passes, by the ids of assertions."""
+    kinds: Mapping[Kind, int]
+    nonconforming: tuple[tuple[str, str], ...]
+    unasked: tuple[str, ...]
+
+
+def audited(plan: Plan, conformity: Conformity) -> Audit:
+    """Plays a suite against apps that do nothing, and counts what it is made of."""
+    at_once = _without_waits(plan)
+    played = {
+        name: list(fire(at_once, conformity, "http://nobody", transport=transport))
+        for name, transport in _that_do_nothing(conformity).items()
+    }
+    asked = {step.step.operation for step in plan.steps}
+    return Audit(
+        scores={name: score(steps) for name, steps in played.items()},
+        free={name: tuple(_passed(steps)) for name, steps in played.items()},
+        kinds=Counter(assertion.kind for _, assertion in plan.assertions()),
+        nonconforming=tuple(nonconforming(plan, conformity)),
+        unasked=tuple(operation for operation in conformity.terms if operation not in asked),
+    )
+
+
+def score(steps: list[StepResult]) -> float:
+    """Sums the weight of what passed, in percent of all that is declared."""
+    passed = sum(
+        Fraction(assertion.weight)
+        for step in steps
+        for assertion in step.assertions
+        if assertion.verdict == Verdict.PASSED
+    )
+    return float(100 * passed)
+
+
+def _that_do_nothing(conformity: Conformity) -> Mapping[str, "httpx.BaseTransport"]:
+    import httpx  # noqa: PLC0415 (start time)
+
+    constant = json.dumps(constant_body(conformity)).encode()
+
+    def refuse(request: httpx.Request) -> httpx.Response:
+        raise httpx.ConnectError("connection refused", request=request)
+
+    def answering(body: bytes) -> httpx.MockTransport:
+        return httpx.MockTransport(lambda _: httpx.Response(200, content=body, headers=_JSON))
+
+    return {
+        "a constant body": answering(constant),
+        "200 {}": answering(b"{}"),
+        "a dead port": httpx.MockTransport(refuse),
+    }
+
+
+def _without_waits(plan: Plan) -> Plan:
+    steps = (replace(step, step=structs.replace(step.step, later={})) for step in plan.steps)
+    return replace(plan, steps=tuple(steps))
+
+
+def _passed(steps: list[StepResult]) -> Iterator[str]:
+    for step in steps:
+        yield from (a.id for a in step.assertions if a.verdict == Verdict.PASSED)
