@@ -17,6 +17,7 @@ COMMANDS = {
     "attribute": "say which categories a run's lost assertions were lost to",
     "run": "check an app, start it, and ask it what a suite asks",
     "clean": "remove what killed runs left behind",
+    "attribute": "say which categories a run's lost assertions were lost to",
     "model": "print what was understood of an app",
     "explain": "print a rule's page",
     "rules": "list the rules and the packs that hold them",

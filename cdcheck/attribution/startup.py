@@ -1,0 +1,52 @@
+"""The app never started, or was gone before it was asked."""
+
+from cdcheck.attribution.answers import last_exchange
+from cdcheck.attribution.causes import Explanation, Part, Trace, part_of, trace_of
+from cdcheck.attribution.evidence import Case, RunEvidence
+from cdcheck.attribution.predictions import predicted_in
+from cdcheck.attribution.signatures import Moment, first_match
+from cdcheck.attribution.tracebacks import exceptions_in
+from cdcheck.runs import End, Start, StepResult
+
+_GONE = frozenset({End.EXITED, End.OUT_OF_MEMORY, End.HUNG})
+
+
+def explain(case: Case, evidence: RunEvidence) -> Explanation | None:
+    """Claims everything of an app that never started, and what was asked of one that had gone."""
+    start = evidence.result.start
+    if start.how is not Start.READY:
+        trace = Trace("start", start.why or start.how.value)
+        return _from_log(start.log or start.log_after, trace, evidence, Moment.START)
+    if start.end not in _GONE or not _is_unanswered(case.step):
+        return None
+    first = next((s for s in evidence.result.steps if s.exchanges and _is_unanswered(s)), case.step)
+    trace = Trace("start", f"the app {start.end.value}, first seen at `{first.id}`")
+    if start.end is End.OUT_OF_MEMORY:
+        return Explanation(Part.STARTUP, "start/out-of-memory", "the app ran out of memory", (trace,))
+    return _from_log((*first.log, *start.log_after), trace, evidence, Moment.REQUEST)
+
+
+def _is_unanswered(step: StepResult) -> bool:
+    exchange = last_exchange(step)
+    return not step.missing if exchange is None else exchange.status is None
+
+
+def _from_log(log: tuple[str, ...], trace: Trace, evidence: RunEvidence, moment: Moment) -> Explanation:
+    """Says what the log shows; what is only a mistake of the language breaks the start as such."""
+    raised = [raised.headline for raised in exceptions_in(log)]
+    match = first_match(raised, evidence.signatures, moment) or first_match(
+        log, evidence.signatures, moment
+    )
+    finding = predicted_in((*raised, *log), evidence.proven)
+    if match is not None and not match.signature.is_general:
+        said = match.signature
+        links = (trace, Trace("log", match.line), *([trace_of(finding)] if finding else ()))
+        return Explanation(part_of(said.category), said.id, said.says, links)
+    if finding is not None:
+        links = (trace, *(Trace("log", line) for line in raised[-1:]), trace_of(finding))
+        return Explanation(part_of(finding.category), finding.rule, finding.violation.message, links)
+    cause = f"start/{evidence.result.start.how.name.lower().replace('_', '-')}"
+    if moment is not Moment.START:
+        cause = "start/gone"
+    links = (trace, *(Trace("log", line) for line in raised[-1:]))
+    return Explanation(Part.STARTUP, cause, trace.said, links)

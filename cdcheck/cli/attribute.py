@@ -1,0 +1,40 @@
+"""`cdcheck attribute`: what a run's lost assertions were lost to."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from cdcheck.cli.output import put
+
+if TYPE_CHECKING:
+    from cdcheck.runs import RunResult
+
+FORMATS = ("text", "json", "markdown")
+
+
+@click.command("attribute")
+@click.argument("path", type=click.Path(path_type=Path))
+@click.option("--format", "format_", type=click.Choice(FORMATS), default="text")
+@click.option("--output", type=click.Path(path_type=Path), help="Write to a file.")
+def command(path: Path, *, format_: str, output: Path | None) -> None:
+    """Split the loss of a run among the categories that caused it.
+
+    PATH is a result of `cdcheck run`.
+    """
+    from cdcheck.attribution.imports.result import (  # noqa: PLC0415 (keeps --help quick)
+        read_bytes,
+        result_in,
+    )
+
+    put(rendered(result_in(read_bytes(path), str(path)), format_), output)
+
+
+def rendered(result: "RunResult", format_: str) -> str:
+    """Gives the ledger of a result in a format."""
+    from importlib import import_module  # noqa: PLC0415 (keeps --help quick)
+
+    from cdcheck.attribution.ledger import ledger_of  # noqa: PLC0415 (keeps --help quick)
+
+    text: str = import_module(f"cdcheck.report.ledger_{format_}").render(ledger_of(result))
+    return text
