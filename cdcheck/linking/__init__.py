@@ -10,8 +10,10 @@ from cdcheck.linking.ddl_tables import with_ddl
 from cdcheck.linking.link import Linked, run
 from cdcheck.linking.manifests import read_manifests
 from cdcheck.linking.project import describe
+from cdcheck.linking.start_path import creations_on_start, main_guards, start_path
 from cdcheck.linking.start_script import read_start
 from cdcheck.linking.start_targets import missing_attributes
+from cdcheck.model.data import SchemaCreation
 from cdcheck.model.files import SkippedFile, SourceFile
 from cdcheck.model.project import Project
 from cdcheck.model.starting import StartScript
@@ -42,12 +44,26 @@ def link(  # noqa: PLR0913, PLR0917 (all that an app is read from, named at ever
     manifests, faults = read_manifests(paths, read)
     name = normpath(start_script) if start_script else _USUAL_SCRIPT
     start = read_start(read, paths, folders, name)
-    return replace(
+    project = replace(
         with_ddl(describe(linked, skipped, folders), linked),
         manifests=manifests,
         manifest_faults=faults,
         start=_judged(linked, start) if start is not None else None,
     )
+    return replace(project, creations=_placed(project, linked, read))
+
+
+def _placed(
+    project: Project, linked: Linked, read: Callable[[str], bytes | None]
+) -> tuple[SchemaCreation, ...]:
+    if project.start is None or not project.creations:
+        return project.creations
+
+    def text(path: str) -> str:
+        return (read(path) or b"").decode("utf-8", "replace")
+
+    guards = main_guards(linked.machine.extracts, linked.machine.lines)
+    return creations_on_start(project, start_path(project, guards, text))
 
 
 def _judged(linked: Linked, start: StartScript) -> StartScript:
