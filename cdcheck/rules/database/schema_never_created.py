@@ -1,78 +1,68 @@
-"""An app that queries tables which nothing ever creates."""
+"""An app that uses tables which nothing creates when it starts."""
+
+from typing import NamedTuple
 
 from cdcheck.authoring import Evidence, Verdicts, Violation, rule
 from cdcheck.facts.database import Engine
-from cdcheck.model.data import Query
+from cdcheck.facts.orm import OrmInUse
+from cdcheck.facts.schema_creation import SchemaCreations
+from cdcheck.model.places import Location
 from cdcheck.model.project import Project
 
-_TOOLS = (
-    "alembic",
-    "migrate",
-    "migration",
-    "sequelize",
-    "knex",
-    "prisma",
-    "drizzle-kit",
-    "typeorm",
-    "psql",
-    "sqlite3",
-    "flyway",
-    "dbmate",
-    "schema",
-    "createdb",
-    "initdb",
-    "init_db",
-    "init-db",
-)
-_FOLDERS = (
-    "migrations",
-    "alembic",
-    "migrate",
-    "prisma",
-    "drizzle",
-    "initdb",
-    "docker-entrypoint-initdb.d",
-)
+_USING = frozenset({"select", "insert", "update", "delete"})
+
+
+class _Use(NamedTuple):
+    at: Location
+    table: str
+    how: str
 
 
 @rule(where=lambda engine: engine.is_certain and engine.kind in {"sqlite", "postgres", "mysql"})
-def schema_never_created(engine: Engine, project: Project) -> Verdicts:
-    queried = [query for query in project.queries if _needs_table(query)]
-    if not queried or project.creations or _may_be_created(project):
+def schema_never_created(
+    engine: Engine, project: Project, creations: SchemaCreations, orm: OrmInUse
+) -> Verdicts:
+    use = _queried(project) or (_mapped(project, orm) if creations.is_start_known else None)
+    if use is None or creations.on_start or creations.outside:
         return
-    first = queried[0]
     error = "no such table" if engine.kind == "sqlite" else "relation does not exist"
+    if creations.elsewhere:
+        first = creations.elsewhere[0]
+        at, message = first.at, f"`{first.how}` does not run when the app starts"
+        evidence: tuple[Evidence, ...] = (Evidence(use.at, f"`{use.table}` is {use.how} here"),)
+    else:
+        at, message = use.at, f"`{use.table}` is {use.how}, but nothing creates the schema"
+        evidence = tuple(Evidence(one.at, one.how) for one in engine.uses[:1])
     yield Violation(
-        at=first.at,
-        message=f"`{first.tables[0]}` is queried, but nothing creates the schema",
+        at=at,
+        message=message,
         about="schema",
         hint="create the tables when the app starts",
-        evidence=tuple(Evidence(use.at, use.how) for use in engine.uses[:1]),
-        predicts=f"{error}: {first.tables[0]}",
+        evidence=evidence,
+        predicts=f"{error}: {use.table}",
     )
 
 
-def _needs_table(query: Query) -> bool:
-    return (
-        query.form == "sql"
-        and not query.is_test
-        and bool(query.tables)
-        and query.operation
-        in {
-            "select",
-            "insert",
-            "update",
-            "delete",
-        }
+def _queried(project: Project) -> _Use | None:
+    return next(
+        (
+            _Use(query.at, query.tables[0], "queried")
+            for query in project.queries
+            if query.form == "sql" and not query.is_test and query.tables and query.operation in _USING
+        ),
+        None,
     )
 
 
-def _may_be_created(project: Project) -> bool:
-    """Tells whether something outside the code could create the tables."""
-    if any(query.operation == "ddl" for query in project.queries) or project.unresolved:
-        return True
-    if any(folder.rpartition("/")[2] in _FOLDERS for folder in project.folders):
-        return True
-    words = [word for c in (project.start.commands if project.start else ()) for word in c.words]
-    words += [text for manifest in project.manifests for _, text in manifest.scripts]
-    return any(tool in word for word in words for tool in _TOOLS)
+def _mapped(project: Project, orm: OrmInUse) -> _Use | None:
+    """Finds a table of a model, in an app that reads or writes through its ORM."""
+    if not any(use.role in {"query", "write"} for use in orm.uses):
+        return None
+    return next(
+        (
+            _Use(table.at, table.name, "mapped")
+            for table in project.tables
+            if table.origin == "model" and not table.is_test
+        ),
+        None,
+    )
