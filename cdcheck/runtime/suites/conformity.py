@@ -109,7 +109,8 @@ class Conformity:
             self._made[name] = _validator(schema, self.document)
         for error in self._made[name].iter_errors(value):
             message = error.message if len(error.message) < 200 else shown(error.message)
-            yield f"`{error.json_path.removeprefix('$.')}`: {message}"
+            place = error.json_path.removeprefix("$").removeprefix(".")
+            yield f"`{place}`: {message}" if place else message
 
 
 def conformity(contract: Path) -> Conformity:

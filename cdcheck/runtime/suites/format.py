@@ -16,6 +16,7 @@ class Check(Struct, frozen=True, forbid_unknown_fields=True, rename="kebab", omi
 
     `at` is a path into the JSON body: `article.title`, `comments.0.id`, `articles.*.slug` (of all
     items), `comments[id={first}].body` (of the one item). It is the assertion's id unless it is given.
+    Moments are the same within a second: some databases keep no fractions.
     """
 
     at: str | None = None
@@ -33,6 +34,7 @@ class Check(Struct, frozen=True, forbid_unknown_fields=True, rename="kebab", omi
     at_least: int | str | UnsetType = UNSET
     matches: str | UnsetType = UNSET
     not_before: str | UnsetType = UNSET
+    same_moment: str | UnsetType = UNSET
 
 
 Expected: TypeAlias = Check | str | int | float | bool | tuple[Any, ...] | None

@@ -141,13 +141,23 @@ def _matches(value: Any, wanted: Any) -> bool:
 
 
 def _not_before(value: Any, wanted: Any) -> bool:
-    at, since = moment(value), moment(wanted)
-    if at is None or since is None:
-        return False
-    # Without an offset on one side only, the times cannot be compared; they are then taken as alike.
-    if (at.tzinfo is None) != (since.tzinfo is None):
-        at, since = at.replace(tzinfo=None), since.replace(tzinfo=None)
-    return at >= since
+    seconds = _seconds_after(value, wanted)
+    return seconds is not None and seconds >= 0
+
+
+def _same_moment(value: Any, wanted: Any) -> bool:
+    seconds = _seconds_after(value, wanted)
+    return seconds is not None and abs(seconds) <= 1
+
+
+def _seconds_after(value: Any, since: Any) -> float | None:
+    """Counts the seconds between two times; times without an offset are taken to have the other's."""
+    one, other = moment(value), moment(since)
+    if one is None or other is None:
+        return None
+    if (one.tzinfo is None) != (other.tzinfo is None):
+        one, other = one.replace(tzinfo=None), other.replace(tzinfo=None)
+    return (one - other).total_seconds()
 
 
 _HOLDS: Mapping[str, Callable[[Any, Any], bool]] = {
@@ -161,6 +171,7 @@ _HOLDS: Mapping[str, Callable[[Any, Any], bool]] = {
     "at_least": _at_least,
     "matches": _matches,
     "not_before": _not_before,
+    "same_moment": _same_moment,
 }
 _SAID: Mapping[str, str] = {
     "equals": "not {wanted}",
@@ -173,4 +184,5 @@ _SAID: Mapping[str, str] = {
     "at_least": "less than {wanted}",
     "matches": "which does not match {wanted}",
     "not_before": "before {wanted}",
+    "same_moment": "not the moment {wanted}",
 }
