@@ -182,7 +182,8 @@ class DatabaseUse(Struct, frozen=True):
 
     `is_alternative` marks one of several settings of which the environment chooses. `is_main` marks
     what the app's ORM or its framework's settings connect to, as against a connection that code opens
-    by itself.
+    by itself. `is_async` says whether an engine that is made awaits its driver, `None` where none is
+    made; `is_only` marks a URL that is the only one it can be.
     """
 
     kind: str
@@ -194,6 +195,8 @@ class DatabaseUse(Struct, frozen=True):
     is_alternative: bool = False
     is_main: bool = False
     is_test: bool = False
+    is_async: bool | None = None
+    is_only: bool = False
 
 
 class OrmUse(Struct, frozen=True):

@@ -1,11 +1,14 @@
 """SQLAlchemy: engines, sessions, statements and raw SQL (its tables are in `sqlalchemy_tables`)."""
 
+from msgspec.structs import replace
+
 from cdcheck.abstract.library import NOTHING, Invocation, Library, Machine
 from cdcheck.abstract.values import (
     Cls,
     Ext,
     Items,
     Known,
+    Text,
     Thing,
     Value,
     choose,
@@ -53,17 +56,30 @@ _WRITES = ("add", "add_all", "delete", "merge", "bulk_save_objects", "bulk_inser
 _READS = ("query", "execute", "scalars", "scalar", "get", "get_one", "refresh", "stream", "exec")
 
 
-def note_urls(call: Invocation, value: Value | None, strength: Strength, how: str) -> None:
+def note_urls(
+    call: Invocation,
+    value: Value | None,
+    strength: Strength,
+    how: str,
+    *,
+    is_async: bool | None = None,
+) -> None:
     """Notes the engines that a URL may stand for."""
     written = choose([_written(option) for option in options(value)]) if value is not None else None
     urls = [(url, kind) for url in urls_in(written) if (kind := kind_of_url(url)) is not None]
     kinds = {kind for _, kind in urls}
+    is_only = written is not None and len(options(written)) == 1
     for url, kind in urls:
-        call.note(
-            DatabaseUse(
-                kind, call.at, strength, how, url, driver_of_url(url), len(kinds) > 1, is_main=True
-            )
-        )
+        use = DatabaseUse(kind, call.at, strength, how, url, driver_of_url(url), len(kinds) > 1)
+        is_told = is_only and _is_written(call.machine, written, url)
+        call.note(replace(use, is_main=True, is_async=is_async, is_only=is_told))
+
+
+def _is_written(machine: Machine, value: Value | None, url: str) -> bool:
+    """Tells whether a URL's scheme stands in the source as it is: one put together may be another."""
+    if not isinstance(value, Known | Text) or value.site is None:
+        return False
+    return url.partition(":")[0] in machine.source(value.site)
 
 
 def _written(value: Value) -> Value:
@@ -75,8 +91,9 @@ def _written(value: Value) -> Value:
 @LIBRARY.function("sqlalchemy.create_engine", "sqlalchemy.create_async_engine")
 def _create_engine(call: Invocation) -> Value:
     url = call.argument(0, "url")
-    note_urls(call, url, Strength.CONNECTS, "an engine is made")
-    type_ = "sqlalchemy.AsyncEngine" if "async" in call.name else "sqlalchemy.Engine"
+    is_async = call.name == "sqlalchemy.create_async_engine"
+    note_urls(call, url, Strength.CONNECTS, "an engine is made", is_async=is_async)
+    type_ = "sqlalchemy.AsyncEngine" if is_async else "sqlalchemy.Engine"
     return Thing(type_, call.site, tuple(call.arguments), call.keywords)
 
 
