@@ -15,6 +15,9 @@ _KINDS = {
     "DROP": "ddl",
     "ALTER": "ddl",
     "TRUNCATE": "ddl",
+    **dict.fromkeys(
+        ("BEGIN", "START", "COMMIT", "END", "ROLLBACK", "SAVEPOINT", "RELEASE"), "transaction"
+    ),
 }
 
 

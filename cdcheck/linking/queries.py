@@ -28,7 +28,6 @@ def _joined(known: Query, other: Query) -> Query:
         sent_at=sent.sent_at,
         is_awaited=sent.is_awaited,
         fetches=known.fetches or other.fetches,
-        is_sent=known.is_sent or other.is_sent,
     )
 
 

@@ -136,15 +136,14 @@ class Bound(Struct, frozen=True):
 class Query(Struct, frozen=True):
     """Is a statement that the app can send. `form` is `sql` or `orm`.
 
-    `sql` has `?` holes written as `{}` where it is known in part. `operation` is `select`, `insert`,
-    `update`, `delete`, `ddl` or `other`. `driver` is the library that runs it; `function` the id of
-    the function around it.
+    `sql` has holes, written `{}`, where it is known in part. `operation` is `select`, `insert`,
+    `update`, `delete`, `ddl`, `transaction`, `fragment` (a part of a statement) or `other`. `driver`
+    is the library that runs it; `function` the id of the function around it.
 
     `pieces` say where its text stands, in order. `placeholders` is how parameters are written in it:
     `qmark`, `format`, `pyformat`, `named`, `numeric` (`$1`), `at` (`@name`), `dollar` (`$name`),
     `tagged`; empty if there are none. `sent_at` is the call that sends it. `fetches` is `none`, `one`,
-    `value` or `all`, empty if that could not be told. `is_sent` is false for a statement that is
-    written down, but is not seen to be sent.
+    `value` or `all`, empty if that could not be told.
     """
 
     at: Location
@@ -163,7 +162,6 @@ class Query(Struct, frozen=True):
     sent_at: Location | None = None
     is_awaited: bool | None = None
     fetches: str = ""
-    is_sent: bool = True
 
 
 class Strength(StrEnum):

@@ -34,7 +34,8 @@ class Project(Struct, frozen=True):
 
     All paths are relative to its folder.
     `folders` are the folders that hold at least one file. `framework` is that of the served app;
-    `None` if there is none.
+    `None` if there is none. `held` are statements that are written down but
+    not seen to be sent.
     """
 
     languages: tuple[Language, ...] = ()
@@ -60,6 +61,7 @@ class Project(Struct, frozen=True):
     links: tuple[Link, ...] = ()
     mapping_gaps: tuple[MappingGap, ...] = ()
     queries: tuple[Query, ...] = ()
+    held: tuple[Query, ...] = ()
     databases: tuple[DatabaseUse, ...] = ()
     orms: tuple[OrmUse, ...] = ()
     creations: tuple[SchemaCreation, ...] = ()

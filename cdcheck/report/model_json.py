@@ -57,8 +57,8 @@ def as_data(understood: Understood) -> dict[str, Any]:
                 "sql": q.sql,
                 "tables": list(q.tables),
             }
-            for q in project.queries
-            if not q.is_test
+            for q in (*project.queries, *project.held)
+            if not q.is_test and q.operation != "transaction"
         ],
         "unresolved": [{"at": str(u.at), "what": u.what, "why": u.why} for u in project.unresolved],
     }
