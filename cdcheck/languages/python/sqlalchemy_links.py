@@ -28,7 +28,8 @@ def link_of(machine: Machine, cls: Cls, held: Held) -> Link:
     keywords = held.element.keywords
     given = held.element.arguments[0] if held.element.arguments else keywords.get("argument")
     target, written = _leads_to(machine, given if given is not None else held.annotation)
-    secondary = keywords.get("secondary")
+    backref, secondary = keywords.get("backref"), keywords.get("secondary")
+    returned = backref.keywords if isinstance(backref, Thing) else {}
     second, is_written = _secondary(machine, secondary)
     is_second_known = secondary is None or second is not None
     return Link(
@@ -38,10 +39,10 @@ def link_of(machine: Machine, cls: Cls, held: Held) -> Link:
         target=machine.class_id(target) if target is not None else None,
         written=written,
         back_populates=text_of(keywords.get("back_populates")),
-        backref=_backref(keywords.get("backref")),
+        backref=_backref(backref),
         secondary=second,
         is_secondary_written=is_written,
-        join=tuple(name for name in (*_JOINS, "viewonly") if name in keywords),
+        join=tuple(name for name in (*_JOINS, "viewonly") if name in keywords or name in returned),
         is_known=is_second_known and bool(target or written) and len(held.element.arguments) < 2,
     )
 
