@@ -82,10 +82,10 @@ def run(request: RunRequest) -> Run:
     )
     app = app_of(request.check.root, report.project, task)
     sweep()
-    with workplace() as work:
+    with workplace() as work, runner_named(request.runner, work, request.options) as runner:
         trial = run_app(
             app,
-            runner_named(request.runner, work, request.options),
+            runner,
             partial(fire, planned, conformity(contract)),
             request.limits,
             request.keep,

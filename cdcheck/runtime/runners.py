@@ -1,5 +1,7 @@
 """Chooses a runner by its name."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from msgspec import Struct
@@ -11,18 +13,35 @@ from cdcheck.runtime.workplace import Workplace
 
 
 class Options(Struct, frozen=True):
-    """Is how a site differs from others: base images by runtime, a package mirror, a CA bundle."""
+    """Is how a site differs from others: base images by runtime, package mirrors, a CA bundle.
+
+    `addresses` is the range that private networks are cut from.
+    """
 
     base_images: dict[str, str] = {}
     mirrors: dict[str, str] = {}
     ca_bundle: Path | None = None
+    addresses: str = "10.213.0.0/16"
 
 
 NAMES = ("docker", "process")
 
 
-def runner_named(name: str, work: Workplace, options: Options) -> Runner:
-    """Gives a runner; raises `UsageError` for a name that none has."""
+@contextmanager
+def runner_named(name: str, work: Workplace, options: Options) -> Iterator[Runner]:
+    """Gives a runner; raises `UsageError` for a name that none has, `ToolError` without an engine."""
     if name == ProcessRunner.name:
-        return ProcessRunner(work)
-    raise UsageError(f"there is no runner `{name}`; known are {', '.join(NAMES)}")
+        yield ProcessRunner(work)
+    elif name == "docker":
+        from cdcheck.runtime.containers.engine import connect  # noqa: PLC0415 (loads the SDK)
+        from cdcheck.runtime.containers.images import Site  # noqa: PLC0415 (loads the SDK)
+        from cdcheck.runtime.containers.runner import container_runner  # noqa: PLC0415 (loads the SDK)
+        from cdcheck.runtime.containers.taking_down import sweep  # noqa: PLC0415 (loads the SDK)
+
+        client = connect()
+        sweep(client, work.folder.parent)
+        site = Site(options.base_images, options.mirrors, options.ca_bundle)
+        with container_runner(client, work, site, options.addresses) as runner:
+            yield runner
+    else:
+        raise UsageError(f"there is no runner `{name}`; known are {', '.join(NAMES)}")

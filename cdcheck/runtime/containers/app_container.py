@@ -1,0 +1,167 @@
+"""An app in its container: handed over, watched, and measured before it is taken down."""
+
+import io
+import re
+import tarfile
+from collections.abc import Iterator
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+from cdcheck.errors import ToolError
+from cdcheck.runs import Limit
+from cdcheck.runtime.containers.engine import asking
+from cdcheck.runtime.containers.following import Follower
+from cdcheck.runtime.contract import Limits, State
+from cdcheck.runtime.ports import Address, listening
+
+ROOT = "/app"
+_NOT_COPIED = frozenset({"node_modules", "__pycache__", ".venv", "venv", ".git"})
+_RESOLVER = "127.0.0.11"
+_NEARLY_ALL = 0.98
+_EGRESS = re.compile(
+    rb"ENETUNREACH|EAI_AGAIN|ENOTFOUND|Network is unreachable|Temporary failure in name resolution"
+)
+_DISK_FULL = re.compile(rb"No space left on device|ENOSPC|database or disk is full")
+# Only words that the shell knows itself: an app that forked without end leaves no room for others.
+_MEASURE = """\
+cd /sys/fs/cgroup
+for f in memory/memory.max_usage_in_bytes memory.peak memory/memory.oom_control memory.events \
+pids/pids.events pids.events; do
+    [ -r $f ] && while read k v; do echo "$f $k $v"; done <$f
+done
+exec df -P /app /tmp
+"""
+
+
+class AppContainer:
+    """Is an app in a container, whether or not it answers."""
+
+    def __init__(self, container: Any, port: int, limits: Limits, log: Path) -> None:
+        self._container = container
+        self._port = port
+        self._limits = limits
+        self._log = log
+        self._follower: Follower | None = None
+        self._stdin: Any = None
+        self._host = ""
+        self._measured: dict[str, int] = {}
+        self._last = State(is_running=True)
+
+    def go(self, archive: bytes) -> None:
+        """Starts the container and hands the app over."""
+        with asking("start the app's container"):
+            self._stdin = self._container.attach_socket(params={"stdin": 1, "stream": 1})
+            self._container.start()
+            self._follower = Follower(self._container, self._log, self._limits.log)
+            self._sent(archive)
+            self._container.reload()
+        networks = self._container.attrs["NetworkSettings"]["Networks"]
+        self._host = next(iter(networks.values()))["IPAddress"]
+
+    @property
+    def address(self) -> Address:
+        """Where its port is reached from here."""
+        return self._host, self._port
+
+    @property
+    def root(self) -> str:
+        """The folder in which it runs."""
+        return ROOT
+
+    @property
+    def log(self) -> Path:
+        """The file that everything it prints goes to."""
+        return self._log
+
+    def state(self) -> State:
+        """Tells whether it runs, and else how it ended."""
+        if self._last.is_running and not self._measured:
+            with asking("look at the app's container"):
+                self._container.reload()
+            self._last = self._read_state()
+        return self._last
+
+    def listens_on(self) -> tuple[Address, ...]:
+        """The addresses that are listened on in the container."""
+        said = self._executed(["cat", "/proc/net/tcp", "/proc/net/tcp6"])
+        return tuple(one for one in listening([said]) if one[0] != _RESOLVER)
+
+    def limits_met(self) -> tuple[Limit, ...]:
+        """The limits that it ran into so far."""
+        return tuple(self._limits_met())
+
+    def measure(self) -> None:
+        """Reads what it used, as long as it is there to be asked; then lets the log end."""
+        with suppress(ToolError):
+            if self.state().is_running:
+                self._measured = dict(_measured(self._executed(["sh", "-c", _MEASURE])))
+                peak = self._measured.get("peak")
+                self._last = State(is_running=True, peak_memory=peak)
+                with asking("end the app's container"):
+                    self._container.kill()
+        if self._follower is not None:
+            self._follower.finish(self._limits.grace)
+
+    def _read_state(self) -> State:
+        told = self._container.attrs["State"]
+        limit = Limit.MEMORY if told["OOMKilled"] else None
+        if told["Running"]:
+            return State(is_running=True)
+        return State(is_running=False, exit_code=told["ExitCode"], limit=limit)
+
+    def _limits_met(self) -> Iterator[Limit]:
+        text = self._log.read_bytes()
+        if self._last.limit is Limit.MEMORY or self._measured.get("oom_kill"):
+            yield Limit.MEMORY
+        if self._measured.get("refused_forks"):
+            yield Limit.PROCESSES
+        if self._measured.get("disk_full") or _DISK_FULL.search(text):
+            yield Limit.DISK
+        if self._follower is not None and self._follower.has_overflowed:
+            yield Limit.LOG
+        if _EGRESS.search(text):
+            yield Limit.NETWORK
+
+    def _executed(self, command: list[str]) -> str:
+        with asking("look into the app's container"):
+            _, said = self._container.exec_run(["timeout", "5", *command], stderr=False)
+        return (said or b"").decode("utf-8", "replace")
+
+    def _sent(self, archive: bytes) -> None:
+        # The SDK gives a reader; what can be written to is below it.
+        raw = getattr(self._stdin, "_sock", self._stdin)
+        with suppress(BrokenPipeError, ConnectionResetError):
+            raw.sendall(archive)
+
+
+def handed_over(folder: Path) -> bytes:
+    """Packs an app's files, without what is installed or made."""
+    buffer = io.BytesIO()
+    with tarfile.open(fileobj=buffer, mode="w", dereference=False) as archive:
+        for path in sorted(folder.iterdir()):
+            archive.add(path, arcname=path.name, filter=_wanted)
+    return buffer.getvalue()
+
+
+def _wanted(entry: tarfile.TarInfo) -> tarfile.TarInfo | None:
+    if Path(entry.name).name in _NOT_COPIED or not (entry.isfile() or entry.isdir() or entry.issym()):
+        return None
+    entry.uid = entry.gid = 65534
+    entry.uname = entry.gname = ""
+    entry.mode |= 0o600 if entry.isfile() else 0o700
+    return entry
+
+
+def _measured(said: str) -> Iterator[tuple[str, int]]:
+    for line in said.splitlines():
+        words = line.split()
+        if line.startswith(("memory/memory.max_usage", "memory.peak")):
+            yield "peak", int(words[1])
+        elif line.startswith("memory") and words[1:2] == ["oom_kill"]:
+            yield "oom_kill", int(words[2])
+        elif line.startswith("pids") and words[1:2] == ["max"]:
+            yield "refused_forks", int(words[2])
+        elif len(words) > 5 and words[1].isdigit() and int(words[2]) > _NEARLY_ALL * int(words[1]):
+            yield "disk_full", 1
+    yield "measured", 1

@@ -1,0 +1,168 @@
+"""The Docker runner: an app in a container of its own, limited in all it may use, with no way out."""
+
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, contextmanager
+from typing import Any
+
+from docker.types import LogConfig, Ulimit
+
+from cdcheck.errors import ToolError
+from cdcheck.runtime.containers.app_container import ROOT, AppContainer, handed_over
+from cdcheck.runtime.containers.engine import Client, asking, labels_of
+from cdcheck.runtime.containers.images import MODULES, VENV, Site, dependency_image
+from cdcheck.runtime.containers.networks import private_network
+from cdcheck.runtime.containers.postgres import postgres
+from cdcheck.runtime.containers.taking_down import removed
+from cdcheck.runtime.contract import MEGABYTE, App, Database, Dependencies, Limits, Runtime
+from cdcheck.runtime.installing import plan_of
+from cdcheck.runtime.workplace import Workplace
+
+_NOBODY = "65534:65534"
+_LONGEST = 6 * 3600.0
+_SLACK = 120.0
+_NANO = 1_000_000_000
+_OPEN_FILES = 4096
+
+# The archive with the app comes first; then standard input stays open for as long as cdcheck lives,
+# and when it ends so does everything here. Bash would give a background job an empty one, hence 3.
+_START = """\
+exec 3<&0
+head -c "$CDCHECK_SIZE" <&3 | tar -xf - -C {root} || exit 126
+(cat <&3 >/dev/null; kill -9 -1) &
+unset CDCHECK_SIZE
+cd {root} && exec 3<&- && {link}exec timeout -k 1 {seconds} bash {script} </dev/null
+"""
+
+
+class ContainerRunner:
+    """Runs apps on one private network, which is there from the first time it is needed."""
+
+    name = "docker"
+
+    def __init__(
+        self, client: Client, work: Workplace, site: Site, addresses: str, stack: ExitStack
+    ) -> None:
+        self._client = client
+        self._work = work
+        self._site = site
+        self._addresses = addresses
+        self._stack = stack
+        self._labels = labels_of(work, _LONGEST)
+        self._made_network: Any = None
+
+    def prepare(self, app: App, limits: Limits) -> Dependencies:
+        """Makes the image that has what an app needs, or finds it."""
+        plan = plan_of(app)
+        image = dependency_image(self._client, plan, self._site, limits.install)
+        runtime = f"{app.runtime} {_version(self._client, image.tag, app.runtime, self._labels)}"
+        return Dependencies(image.digest, image.tag, runtime, _environment(app), not image.was_made)
+
+    @contextmanager
+    def database(self) -> Iterator[Database]:
+        """Starts a Postgres container, known as `postgres` to the app."""
+        with postgres(self._client, self._site, self._network, self._work, self._labels) as running:
+            yield running
+
+    @contextmanager
+    def start(
+        self, app: App, dependencies: Dependencies, database: Database | None, limits: Limits
+    ) -> Iterator[AppContainer]:
+        """Starts an app by its script; it is handed its files over standard input."""
+        archive = handed_over(app.folder)
+        environment = {
+            **dependencies.environment,
+            **(database.environment if database else {}),
+            "PORT": str(app.port),
+            "CDCHECK_SIZE": str(len(archive)),
+        }
+        with asking("make the app's container"):
+            container = self._client.containers.create(
+                dependencies.place,
+                ["sh", "-c", _script(app, limits)],
+                name=f"cdcheck-{self._work.id}-app",
+                environment=environment,
+                network=self._network.name,
+                **_confined(self._labels, limits),
+            )
+        with removed(container):
+            running = AppContainer(container, app.port, limits, self._work.folder / "app.log")
+            running.go(archive)
+            try:
+                yield running
+            finally:
+                running.measure()
+
+    @property
+    def _network(self) -> Any:
+        if self._made_network is None:
+            made = private_network(self._client, self._work, self._labels, self._addresses)
+            self._made_network = self._stack.enter_context(made)
+        return self._made_network
+
+
+@contextmanager
+def container_runner(
+    client: Client, work: Workplace, site: Site, addresses: str
+) -> Iterator[ContainerRunner]:
+    """Gives a runner whose network is gone afterwards."""
+    with ExitStack() as stack:
+        yield ContainerRunner(client, work, site, addresses, stack)
+
+
+def _environment(app: App) -> Mapping[str, str]:
+    common = {"HOME": "/tmp", "LANG": "C.UTF-8", "PYTHONDONTWRITEBYTECODE": "1", "PYTHONUNBUFFERED": "1"}
+    if app.runtime is Runtime.NODE:
+        return common
+    path = f"{VENV}/bin:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
+    return {**common, "VIRTUAL_ENV": VENV, "PATH": path}
+
+
+def _script(app: App, limits: Limits) -> str:
+    link, inner = "", app.install_folder
+    if app.runtime is Runtime.NODE:
+        link = f"ln -sfn {MODULES}/{inner}/node_modules {ROOT}/{inner}/node_modules && "
+    seconds = int(limits.ready + limits.suite + _SLACK)
+    return _START.format(root=ROOT, link=link, seconds=seconds, script=app.start_script)
+
+
+def _confined(labels: Mapping[str, str], limits: Limits) -> dict[str, Any]:
+    """Gives what holds an app in: no rights, no way out, and limits on all that it may use."""
+    return {
+        "labels": dict(labels),
+        "user": _NOBODY,
+        "entrypoint": [],
+        "init": True,
+        "stdin_open": True,
+        "read_only": True,
+        "tmpfs": {
+            ROOT: f"rw,exec,nosuid,nodev,mode=1777,size={limits.disk}",
+            "/tmp": f"rw,exec,nosuid,nodev,mode=1777,size={limits.disk}",
+        },
+        "mem_limit": limits.memory,
+        "memswap_limit": limits.memory,
+        "nano_cpus": int(limits.cpus * _NANO),
+        "pids_limit": limits.processes,
+        "cap_drop": ["ALL"],
+        "security_opt": ["no-new-privileges"],
+        "ulimits": [
+            Ulimit(name="core", soft=0, hard=0),
+            Ulimit(name="nofile", soft=_OPEN_FILES, hard=_OPEN_FILES),
+        ],
+        # A name that is not known here is to be refused at once, not after half a minute.
+        "dns": ["127.0.0.1"],
+        "dns_opt": ["timeout:1", "attempts:1"],
+        "log_config": LogConfig(type="json-file", config={"max-size": str(64 * MEGABYTE)}),
+    }
+
+
+def _version(client: Client, tag: str, runtime: Runtime, labels: Mapping[str, str]) -> str:
+    """Asks an image which version executes the app."""
+    command = {Runtime.PYTHON: ["python3", "--version"], Runtime.NODE: ["node", "--version"]}[runtime]
+    with asking("ask an image for its version"):
+        said = client.containers.run(
+            tag, command, entrypoint=[], remove=True, labels=dict(labels), network_mode="none"
+        )
+    words: list[str] = said.decode().split()
+    if not words:
+        raise ToolError(f"the image `{tag}` has no {runtime}")
+    return words[-1].removeprefix("v")
