@@ -31,8 +31,8 @@ class Column(Struct, frozen=True):
     """Is a column. `type` is SQL in upper case (`VARCHAR(255)`), empty if it could not be told.
 
     `attribute` is the name in code where it differs. `has_default` counts defaults of client or
-    server; `server_default` is the server's as SQL text. `maker` is the function that makes it, where
-    a library has several.
+    server; `server_default` is the server's as SQL text. `is_indexed` counts only what the column
+    itself asks for. `maker` is the function that makes it, where a library has several.
     """
 
     name: str
@@ -45,6 +45,7 @@ class Column(Struct, frozen=True):
     server_default: str | None = None
     attribute: str = ""
     maker: str = ""
+    is_indexed: bool = False
 
 
 class Table(Struct, frozen=True):

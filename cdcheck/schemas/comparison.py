@@ -87,9 +87,9 @@ def _of_values(name: str, wanted: ColumnDemand, column: Column, table: Table) ->
         yield Deviation(Kind.NULLABLE, name, table, columns)
     if wanted.nullable is True and column.nullable is False and not column.has_default:
         yield Deviation(Kind.NOT_NULLABLE, name, table, columns)
-    if wanted.unique and frozenset({_key(column.name)}) not in _unique_sets(table):
+    if wanted.unique and frozenset({_key(column.name)}) not in unique_sets(table):
         yield Deviation(Kind.NOT_UNIQUE, name, table, columns, doubt=_unique_doubt(table))
-    if wanted.unique is False and frozenset({_key(column.name)}) in _unique_sets(table):
+    if wanted.unique is False and frozenset({_key(column.name)}) in unique_sets(table):
         yield Deviation(Kind.TOO_UNIQUE, name, table, columns, wanted=column.name)
 
 
@@ -106,7 +106,7 @@ def _of_keys(
     if wanted.on_delete and keys and all(key.on_delete not in wanted.on_delete for key in keys):
         found = keys[0].on_delete or "NO ACTION"
         yield Deviation(Kind.ACTION, name, table, columns, found, " or ".join(wanted.on_delete))
-    if wanted.indexed and not _is_indexed(table, column):
+    if wanted.indexed and not is_indexed(table, column):
         yield Deviation(Kind.NOT_INDEXED, name, table, columns, doubt=_doubt(table))
 
 
@@ -123,7 +123,7 @@ def _of_unique_set(
     columns = tuple(column.name for column in found if column is not None)
     if len(set(columns)) != len(names):
         return
-    wanted, held = frozenset(map(_key, columns)), _unique_sets(table)
+    wanted, held = frozenset(map(_key, columns)), unique_sets(table)
     demand = f"{owner.name}.{'+'.join(names)}"
     narrower = next((one for one in held if one < wanted), None)
     if narrower is not None:
@@ -132,18 +132,19 @@ def _of_unique_set(
         yield Deviation(Kind.NOT_UNIQUE, demand, table, columns, doubt=_unique_doubt(table))
 
 
-def _unique_sets(table: Table) -> set[frozenset[str]]:
+def unique_sets(table: Table) -> set[frozenset[str]]:
+    """Lists the sets of columns, in lower case, of which no two rows have the same."""
     found = {frozenset({_key(column.name)}) for column in table.columns if column.is_unique}
     primary = frozenset(_key(column.name) for column in table.columns if column.is_primary)
     found |= {frozenset(map(_key, index.columns)) for index in table.indexes if index.is_unique}
     return (found | {primary}) - {frozenset()}
 
 
-def _is_indexed(table: Table, column: Column) -> bool:
+def is_indexed(table: Table, column: Column) -> bool:
     """Tells whether an index or a key begins with a column."""
     primary = [one.name for one in table.columns if one.is_primary]
     firsts = [index.columns[0] for index in table.indexes if index.columns] + primary[:1]
-    return column.is_unique or _key(column.name) in set(map(_key, firsts))
+    return column.is_unique or column.is_indexed or _key(column.name) in set(map(_key, firsts))
 
 
 def _key(name: str) -> str:

@@ -55,6 +55,7 @@ def column_of(
         server_default=text_of(element.keywords.get("server_default")),
         attribute=attribute if attribute != name else "",
         maker=element.type.rpartition(".")[2],
+        is_indexed=element.keywords.get("index") == Known(value=True),
     )
     return column, list(_keys_of_column(element, arguments, column))
 

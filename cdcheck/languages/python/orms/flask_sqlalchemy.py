@@ -144,6 +144,7 @@ def _note_setting(machine: Machine, value: Value | None, name: str, site: Site) 
                 driver_of_url(url),
                 is_alternative=True,
                 is_main=True,
+                is_only=value is not None and len(options(value)) == 1,
             )
         )
 
