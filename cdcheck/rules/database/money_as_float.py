@@ -1,0 +1,23 @@
+from cdcheck.authoring import Confidence, Verdicts, Violation, rule
+from cdcheck.model.data import Table
+from cdcheck.schemas.names import words_of
+
+_MONEY = frozenset(
+    {"price", "amount", "balance", "salary", "cost", "fee", "payment", "refund", "tax", "subtotal"}
+    | {"money", "wage", "invoice", "deposit", "revenue"}
+)
+_FLOATING = frozenset({"FLOAT", "REAL", "DOUBLE", "FLOAT4", "FLOAT8"})
+
+
+@rule(where=lambda table: table.origin != "migration")
+def money_as_float(table: Table) -> Verdicts:
+    for column in table.columns:
+        type_ = column.type.upper().partition("(")[0].partition(" ")[0]
+        if type_ in _FLOATING and _MONEY & set(words_of(column.name)):
+            yield Violation(
+                at=column.at,
+                message=f"`{table.name}.{column.name}` keeps money as `{column.type}`, which rounds",
+                about=f"{table.name}.{column.name}",
+                hint="keep it as a decimal, or as an integer of the smallest unit",
+                confidence=Confidence.INFERRED,
+            )
