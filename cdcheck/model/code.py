@@ -11,7 +11,10 @@ from cdcheck.model.places import Location
 
 
 class Function(Struct, frozen=True):
-    """Is a named function or method, or an anonymous one that something refers to."""
+    """Is a named function or method, or an anonymous one that something refers to.
+
+    `decorators` are the last names of its decorators.
+    """
 
     id: str
     name: str
@@ -20,6 +23,8 @@ class Function(Struct, frozen=True):
     is_test: bool
     owner: str | None = None
     parameters: tuple[str, ...] = ()
+    is_generator: bool = False
+    decorators: tuple[str, ...] = ()
 
     @property
     def path(self) -> str:

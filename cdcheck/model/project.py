@@ -26,6 +26,7 @@ from cdcheck.model.http import Listener, Middleware, Operation, Route
 from cdcheck.model.mapped import Link, MappedClass, MappingGap
 from cdcheck.model.packaging import Manifest, ManifestFault
 from cdcheck.model.schema import SchemaDemand
+from cdcheck.model.sessions import SessionMaking, SessionUse
 from cdcheck.model.starting import StartScript
 
 
@@ -60,6 +61,8 @@ class Project(Struct, frozen=True):
     mapped: tuple[MappedClass, ...] = ()
     links: tuple[Link, ...] = ()
     mapping_gaps: tuple[MappingGap, ...] = ()
+    session_makings: tuple[SessionMaking, ...] = ()
+    session_uses: tuple[SessionUse, ...] = ()
     queries: tuple[Query, ...] = ()
     held: tuple[Query, ...] = ()
     databases: tuple[DatabaseUse, ...] = ()

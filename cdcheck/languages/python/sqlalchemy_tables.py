@@ -20,7 +20,8 @@ from cdcheck.languages.python.sqlalchemy_columns import (
     reads_every_key,
 )
 from cdcheck.languages.python.sqlalchemy_registries import FLASK, METADATA, collection_name
-from cdcheck.languages.sql_texts import note_sql
+from cdcheck.languages.sql_bound import NOTHING_BOUND
+from cdcheck.languages.sql_texts import Sending, note_sql
 from cdcheck.model.data import Column, ForeignKey, Index, OrmUse, SchemaCreation, Table
 from cdcheck.model.mapped import MappingGap
 
@@ -58,6 +59,7 @@ def register(library: Library) -> None:
     library.functions["sqlalchemy.column_property"] = _first
     library.functions["alembic.op.create_table"] = _create_table
     library.functions["alembic.op.execute"] = _alembic_execute
+    library.functions["alembic.op.get_bind"] = _alembic_connection
     library.aliases["alembic.operations.Operations.create_table"] = "alembic.op.create_table"
 
 
@@ -106,8 +108,12 @@ def _create_table(call: Invocation) -> Value:
     return Thing("sqlalchemy.Table", call.site)
 
 
+def _alembic_connection(call: Invocation) -> Value:
+    return Thing("sqlalchemy.Connection", call.site)
+
+
 def _alembic_execute(call: Invocation) -> Value:
-    note_sql(call, call.argument(0, "sqltext"), "sqlalchemy")
+    note_sql(call, call.argument(0, "sqltext"), Sending("sqlalchemy", NOTHING_BOUND, creates=False))
     return NOTHING
 
 

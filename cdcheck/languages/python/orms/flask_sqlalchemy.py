@@ -15,9 +15,10 @@ from cdcheck.abstract.values import (
 )
 from cdcheck.languages.database_urls import driver_of_url, kind_of_url, urls_in
 from cdcheck.languages.python import sqlalchemy_tables
-from cdcheck.languages.python.orms.sqlalchemy import CONNECTION, SESSION, note_urls
+from cdcheck.languages.python.orms.sqlalchemy import CONNECTION, note_urls
 from cdcheck.languages.python.sqlalchemy_names import TYPES
 from cdcheck.languages.python.sqlalchemy_registries import FLASK
+from cdcheck.languages.python.sqlalchemy_sessions import SESSION
 from cdcheck.model.data import (
     DatabaseUse,
     Strength,

@@ -5,7 +5,6 @@ from msgspec.structs import replace
 from cdcheck.abstract.library import NOTHING, Invocation, Library, Machine
 from cdcheck.abstract.values import (
     Cls,
-    Ext,
     Items,
     Known,
     Text,
@@ -20,11 +19,15 @@ from cdcheck.languages.database_urls import driver_of_url, kind_of_url, urls_in
 from cdcheck.languages.python import (
     sqlalchemy_registries,
     sqlalchemy_relationships,
+    sqlalchemy_sessions,
     sqlalchemy_tables,
 )
 from cdcheck.languages.python.sqlalchemy_names import aliases
-from cdcheck.languages.sql_texts import note_sql
+from cdcheck.languages.python.sqlalchemy_sessions import SESSION, note_use
+from cdcheck.languages.sql_bound import NOTHING_BOUND, UNKNOWN_BOUND, bound_by
+from cdcheck.languages.sql_texts import Sending, note_sql
 from cdcheck.model.data import (
+    Bound,
     DataAccess,
     DatabaseUse,
     OrmUse,
@@ -51,7 +54,7 @@ LIBRARY.bases.update(
         "sqlalchemy.DeclarativeBaseNoMeta": "sqlalchemy.DeclarativeBase",
     }
 )
-SESSION, CONNECTION = "sqlalchemy.Session", "sqlalchemy.Connection"
+CONNECTION = "sqlalchemy.Connection"
 _WRITES = ("add", "add_all", "delete", "merge", "bulk_save_objects", "bulk_insert_mappings", "flush")
 _READS = ("query", "execute", "scalars", "scalar", "get", "get_one", "refresh", "stream", "exec")
 
@@ -141,36 +144,6 @@ def _upgrade(call: Invocation) -> Value:
     return NOTHING
 
 
-@LIBRARY.function(
-    "sqlalchemy.sessionmaker",
-    "sqlalchemy.async_sessionmaker",
-    "sqlalchemy.scoped_session",
-    "sqlalchemy.async_scoped_session",
-)
-def _session_factory(call: Invocation) -> Value:
-    is_async = "async" in call.name or any(
-        isinstance(v, Ext) and v.name.endswith("AsyncSession") for v in call.keywords.values()
-    )
-    given = call.argument(0)
-    if isinstance(given, Thing) and given.type == "sqlalchemy.sessionmaker":
-        is_async = is_async or given.data is True
-    return Thing("sqlalchemy.sessionmaker", call.site, data=is_async)
-
-
-@LIBRARY.method("sqlalchemy.sessionmaker.()", "sqlalchemy.sessionmaker.begin")
-def _session(call: Invocation) -> Value:
-    is_async = isinstance(call.receiver, Thing) and call.receiver.data is True
-    return Thing("sqlalchemy.AsyncSession" if is_async else SESSION, call.site)
-
-
-@LIBRARY.function("sqlalchemy.Session", "sqlalchemy.AsyncSession")
-def _new_session(call: Invocation) -> Value:
-    return Thing(call.name, call.site)
-
-
-LIBRARY.bases["sqlalchemy.sessionmaker"] = SESSION
-
-
 def _orm_of(value: Value | None) -> str:
     for option in options(value) if value is not None else ():
         if isinstance(option, Thing) and option.arguments and option.type.startswith("sqlalchemy."):
@@ -190,6 +163,7 @@ def _write(call: Invocation) -> Value:
     if name != "flush":
         call.note(OrmUse("sqlalchemy", call.at, "write"))
     call.note(DataAccess(call.at, f"`{name}`", call.caller, "sqlalchemy"))
+    note_use(call)
     return NOTHING
 
 
@@ -199,11 +173,27 @@ def _read(call: Invocation) -> Value:
     statement = call.argument(0)
     is_raw = _is_raw(statement)
     if is_raw:
-        note_sql(call, statement, "sqlalchemy")
+        note_sql(call, statement, Sending("sqlalchemy", _bound(call, statement), _FETCHES.get(name, "")))
     elif name != "refresh":
         call.note(OrmUse(_orm_of(statement), call.at, "query"))
     call.note(DataAccess(call.at, f"`{name}`", call.caller, "sqlalchemy"))
+    if not call.name.startswith(f"{CONNECTION}."):
+        note_use(call)
     return Thing("sqlalchemy.Query" if name == "query" else "sqlalchemy.Result", call.site)
+
+
+_FETCHES = {"scalar": "value", "scalars": "all"}
+
+
+def _bound(call: Invocation, statement: Value | None) -> Bound:
+    """Tells what is bound beside a text; parameters of its own are not followed."""
+    if any(isinstance(o, Thing) and o.data is not None for o in options(statement or NOTHING)):
+        return UNKNOWN_BOUND
+    given = call.argument(1, "params") or call.keywords.get("parameters")
+    if given is None and call.keywords:
+        return UNKNOWN_BOUND
+    is_many = any(isinstance(option, Items) for option in options(given or NOTHING))
+    return bound_by(given, is_many=is_many) if given is not None else NOTHING_BOUND
 
 
 def _is_raw(value: Value | None) -> bool:
@@ -231,19 +221,21 @@ def _run_sync(call: Invocation) -> Value:
 
 @LIBRARY.method(f"{CONNECTION}.exec_driver_sql")
 def _driver_sql(call: Invocation) -> Value:
-    note_sql(call, call.argument(0), "sqlalchemy")
+    note_sql(call, call.argument(0), Sending("sqlalchemy", bound_by(call.argument(1, "parameters"))))
     call.note(DataAccess(call.at, "`exec_driver_sql`", call.caller, "sqlalchemy"))
     return Thing("sqlalchemy.Result", call.site)
 
 
 @LIBRARY.function("sqlalchemy.text", "sqlalchemy.sql.text", "sqlalchemy.literal_column")
 def _text(call: Invocation) -> Value:
-    note_sql(call, call.argument(0, "text"), "sqlalchemy")
+    note_sql(call, call.argument(0, "text"), Sending("sqlalchemy", is_sent=False))
     return Thing("sqlalchemy.text", call.site, tuple(call.arguments))
 
 
 @LIBRARY.method("sqlalchemy.text.bindparams", "sqlalchemy.text.columns")
 def _same_text(call: Invocation) -> Value:
+    if isinstance(call.receiver, Thing) and call.name.endswith(".bindparams"):
+        call.receiver.data = True
     return call.receiver or NOTHING
 
 
@@ -354,6 +346,7 @@ def _narrow(call: Invocation) -> Value:
 LIBRARY.finish = sqlalchemy_relationships.tie
 sqlalchemy_tables.register(LIBRARY)
 sqlalchemy_registries.register(LIBRARY)
+sqlalchemy_sessions.register(LIBRARY)
 
 
 @LIBRARY.method("sqlalchemy.URL.set")

@@ -1,0 +1,87 @@
+"""SQLAlchemy's sessions: where they are made, and what is asked of them."""
+
+from cdcheck.abstract.library import Invocation, Library
+from cdcheck.abstract.values import Ext, Known, Thing, Value, options
+from cdcheck.model.sessions import SessionMaking, SessionUse
+
+SESSION, FACTORY = "sqlalchemy.Session", "sqlalchemy.sessionmaker"
+_CHANGES = frozenset({"add", "add_all", "delete", "merge", "bulk_save_objects", "bulk_insert_mappings"})
+_STATEMENTS = frozenset({"sqlalchemy.insert", "sqlalchemy.update", "sqlalchemy.delete"})
+_NOTED = (
+    "commit",
+    "rollback",
+    "close",
+    "expunge",
+    "expunge_all",
+    "expire",
+    "expire_all",
+    "begin",
+    "begin_nested",
+    "close_all",
+    "remove",
+)
+
+
+def register(library: Library) -> None:
+    """Adds sessions and their factories to SQLAlchemy's model."""
+    for name in ("sessionmaker", "async_sessionmaker", "scoped_session", "async_scoped_session"):
+        library.functions[f"sqlalchemy.{name}"] = _factory
+    for name in ("Session", "AsyncSession"):
+        library.functions[f"sqlalchemy.{name}"] = _session
+    for name in ("()", "begin"):
+        library.methods[f"{FACTORY}.{name}"] = _made
+    for name in _NOTED:
+        library.methods[f"{SESSION}.{name}"] = _noted
+    library.bases[FACTORY] = SESSION
+
+
+def note_use(call: Invocation) -> None:
+    """Notes that a method of a session is called."""
+    owner, _, method = call.name.rpartition(".")
+    receiver = call.receiver if isinstance(call.receiver, Thing) else None
+    is_async = owner.endswith("AsyncSession") or (receiver is not None and receiver.data is True)
+    made_at = call.machine.location(receiver.site) if receiver and receiver.site.path else None
+    writes = method in _CHANGES or any(
+        isinstance(option, Thing) and option.type in _STATEMENTS
+        for argument in call.arguments[:1]
+        for option in options(argument)
+    )
+    use = SessionUse(call.at, method, is_async, call.caller, made_at, writes, call.is_awaited)
+    call.note(use)
+
+
+def _noted(call: Invocation) -> Value:
+    note_use(call)
+    return Thing(f"{call.name}()", call.site, tuple(call.arguments), call.keywords)
+
+
+def _factory(call: Invocation) -> Value:
+    is_async = "async" in call.name or any(
+        isinstance(v, Ext) and v.name.endswith("AsyncSession") for v in call.keywords.values()
+    )
+    given = call.argument(0)
+    if isinstance(given, Thing) and given.type == FACTORY:
+        is_async = is_async or given.data is True
+    kind = "proxy" if "scoped" in call.name else "factory"
+    if kind == "factory":
+        call.note(SessionMaking(call.at, kind, is_async, _expires(call), call.caller))
+    else:
+        call.note(SessionMaking(call.at, kind, is_async, None, call.caller))
+    return Thing(FACTORY, call.site, data=is_async)
+
+
+def _made(call: Invocation) -> Value:
+    is_async = isinstance(call.receiver, Thing) and call.receiver.data is True
+    call.note(SessionMaking(call.at, "session", is_async, None, call.caller))
+    return Thing("sqlalchemy.AsyncSession" if is_async else SESSION, call.site)
+
+
+def _session(call: Invocation) -> Value:
+    is_async = call.name.endswith("AsyncSession")
+    call.note(SessionMaking(call.at, "session", is_async, _expires(call), call.caller))
+    return Thing(call.name, call.site)
+
+
+def _expires(call: Invocation) -> bool | None:
+    stated = call.keywords.get("expire_on_commit", Known(value=True))
+    return stated.value if isinstance(stated, Known) and isinstance(stated.value, bool) else None

@@ -1,0 +1,36 @@
+"""How sessions of an ORM are made and used."""
+
+from msgspec import Struct
+
+from cdcheck.model.places import Location
+
+
+class SessionMaking(Struct, frozen=True):
+    """Makes sessions: `kind` is `session`, `factory`, or `proxy` for one session per thread or task.
+
+    `caller` is the function around it, `None` at module level. `expires` says whether objects expire
+    when a session commits; `None` if that could not be told.
+    """
+
+    at: Location
+    kind: str
+    is_async: bool
+    expires: bool | None = None
+    caller: str | None = None
+    is_test: bool = False
+
+
+class SessionUse(Struct, frozen=True):
+    """Calls a method of a session. `made_at` is where that session came from, if it was told.
+
+    `writes` marks what changes rows.
+    """
+
+    at: Location
+    method: str
+    is_async: bool
+    function: str | None = None
+    made_at: Location | None = None
+    writes: bool = False
+    is_awaited: bool = False
+    is_test: bool = False
