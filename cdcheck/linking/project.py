@@ -8,11 +8,12 @@ from msgspec.structs import replace
 from cdcheck import ir
 from cdcheck.abstract.values import Cls, Ext, Func, Site, Thing, Value
 from cdcheck.linking.frames import CallNote
+from cdcheck.linking.functions import decorator_names
 from cdcheck.linking.import_edges import import_edges
 from cdcheck.linking.link import Linked
 from cdcheck.linking.queries import united
 from cdcheck.linking.routes import Flat, Naming, flatten
-from cdcheck.model import code, data, http, mapped
+from cdcheck.model import code, data, http, mapped, sessions
 from cdcheck.model.files import Language, SkippedFile
 from cdcheck.model.places import Location
 from cdcheck.model.project import Project
@@ -26,6 +27,8 @@ _D = TypeVar(
     data.OrmUse,
     data.SchemaCreation,
     data.DataAccess,
+    sessions.SessionMaking,
+    sessions.SessionUse,
 )
 
 
@@ -55,6 +58,8 @@ def describe(linked: Linked, skipped: Iterable[SkippedFile], folders: Iterable[s
         mapped=_noted(linked, mapped.MappedClass),
         links=_noted(linked, mapped.Link),
         mapping_gaps=_noted(linked, mapped.MappingGap),
+        session_makings=_data(linked, sessions.SessionMaking),
+        session_uses=_data(linked, sessions.SessionUse),
         queries=united(_data(linked, data.Query)),
         databases=_data(linked, data.DatabaseUse),
         orms=_data(linked, data.OrmUse),
@@ -98,6 +103,8 @@ def _functions(linked: Linked) -> Iterator[code.Function]:
                 is_test=linked.is_test(path),
                 owner=f"{path}:{owner}" if owner else None,
                 parameters=tuple(p.name for p in function.parameters),
+                is_generator=function.is_generator,
+                decorators=tuple(decorator_names(function)),
             )
 
 
