@@ -9,7 +9,9 @@ from typing import Any
 
 from msgspec import Struct
 
-PROVERS: Mapping[str, str] = {}
+PROVERS: Mapping[str, str] = {
+    "cdcheck.facts.verified_statements.VerifiedQueries": "cdcheck.provers.statements",
+}
 """Gives the module of a fact's provider, by the module and name of its type."""
 
 

@@ -1,0 +1,75 @@
+"""What was found out about the statements that the app can send, in its own dialect."""
+
+from collections.abc import Iterator, Mapping
+
+from msgspec import Struct
+
+from cdcheck.authoring import Confidence, Evidence, Verdicts, Violation
+from cdcheck.model.contradictions import Contradiction
+from cdcheck.model.data import Query
+from cdcheck.model.places import Location
+
+
+class Verified(Struct, frozen=True):
+    """Is a statement that was looked at; `why_not` says why it could not be judged."""
+
+    contradictions: tuple[Contradiction, ...] = ()
+    why_not: str = ""
+
+
+class VerifiedQueries(Struct, frozen=True):
+    """Gives what was found out about every statement; `doubt` is why further tables may exist."""
+
+    by_query: Mapping[Query, Verified]
+    doubt: str = ""
+
+    def of(self, query: Query) -> Verified:
+        """Gives what was found out about one; nothing if it is no statement with a text."""
+        return self.by_query.get(query, Verified())
+
+
+def is_statement(query: Query) -> bool:
+    """Tells whether a query is SQL of which at least a part is known."""
+    return query.form == "sql" and bool(query.sql) and query.operation != "fragment"
+
+
+def accusations(kind: str, query: Query, queries: VerifiedQueries) -> Verdicts:
+    """Makes violations of the contradictions of one kind in a statement."""
+    for found in queries.of(query).contradictions:
+        if found.kind != kind:
+            continue
+        token = query.sql[found.start : found.end] if found.start >= 0 else ""
+        yield Violation(
+            at=place_in(query, found.start, found.end),
+            message=found.message,
+            about=f"{query.function or query.at.path}: {found.message}",
+            hint=found.hint,
+            evidence=tuple(_evidence(found, query, token)),
+            confidence=Confidence.PROVEN if found.is_certain else Confidence.INFERRED,
+            predicts=found.predicts,
+        )
+
+
+def _evidence(found: Contradiction, query: Query, token: str) -> Iterator[Evidence]:
+    if found.against is not None:
+        yield Evidence(found.against, "what it contradicts is defined here")
+    said = {"offline": "against the definitions", "shadow": "by SQLite", "live": "by PostgreSQL"}
+    seen = f"verified {said[found.strength]}"
+    yield Evidence(query.at, f"{seen}, at `{token}`" if token else seen)
+
+
+def place_in(query: Query, start: int, end: int) -> Location:
+    """Gives the place of a stretch of a statement's text; that of the statement if it has none."""
+    for piece in query.pieces:
+        if start >= 0 and piece.offset <= start and end <= piece.offset + piece.length:
+            line, column = _moved(piece.line, piece.column, query.sql[piece.offset : start])
+            last_line, last_column = _moved(line, column, query.sql[start:end])
+            return Location(piece.path, line, column, last_line, last_column)
+    return query.at
+
+
+def _moved(line: int, column: int, text: str) -> tuple[int, int]:
+    before, broken, last = text.rpartition("\n")
+    if not broken:
+        return line, column + len(text)
+    return line + before.count("\n") + 1, len(last) + 1

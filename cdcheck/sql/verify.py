@@ -1,0 +1,125 @@
+"""Verifies a statement against the schema that an app defines, in its dialect, without running it."""
+
+import logging
+from collections.abc import Iterator, Mapping
+from functools import lru_cache
+
+import sqlglot
+from msgspec import Struct, structs
+from sqlglot import exp
+
+from cdcheck.model.contradictions import Contradiction
+from cdcheck.sql.dialects import DIALECTS, Dialect
+from cdcheck.sql.dialects_foreign import foreign
+from cdcheck.sql.scope import Scope
+from cdcheck.sql.scope_build import Builder
+from cdcheck.sql.scope_schema import Schema
+from cdcheck.sql.verify_groups import misplaced_aggregates, unequal_parts, ungrouped, unselected_order
+from cdcheck.sql.verify_names import names, unknown_tables
+from cdcheck.sql.verify_parameters import untyped
+from cdcheck.sql.verify_rows import unlinked, unordered
+from cdcheck.sql.verify_text import Readable, readable
+from cdcheck.sql.verify_types import type_mismatches
+from cdcheck.sql.verify_writes import writes
+
+_NOTHING: Mapping[int, str] = {}
+
+
+class Sent(Struct, frozen=True):
+    """Is how statements are sent: the dialect, and what the driver does with them.
+
+    `styles` are the first characters of the placeholders that the driver reads, `None` for any.
+    `is_prepared` says that the engine sees placeholders and no values, `functions` what the app adds to
+    the engine's.
+    """
+
+    dialect: str
+    styles: frozenset[str] | None = None
+    is_prepared: bool = False
+    functions: frozenset[str] = frozenset()
+
+
+class Verdict(Struct, frozen=True):
+    """Is what was found in a statement; `is_understood` says that the parser read all of it."""
+
+    contradictions: tuple[Contradiction, ...]
+    text: Readable
+    is_understood: bool = True
+    is_certain_schema: bool = False
+
+
+def verify(sql: str, schema: Schema, sent: Sent, holes: Mapping[int, str] = _NOTHING) -> Verdict | None:
+    """Finds what contradicts the schema or the dialect; `None` for a dialect that is not known.
+
+    `holes` are the kinds of what is not known, by the offset of the `{}` that stands for it.
+    """
+    dialect = DIALECTS.get(sent.dialect)
+    if dialect is None:
+        return None
+    text = readable(sql, sent.styles, holes)
+    found = list(foreign(text, dialect.name, sent.functions))
+    statements = parsed(text.text, dialect.name)
+    builders = []
+    for statement in statements or ():
+        if isinstance(statement, exp.Query | exp.Insert | exp.Update | exp.Delete):
+            builder = Builder(schema, is_folding=dialect.is_folding)
+            builder.build(statement, None, {})
+            builders.append(builder)
+            found += _of_statement(statement, builder, text, schema, dialect)
+            if sent.is_prepared and dialect.is_folding:
+                found += untyped(statement, text)
+    is_certain = bool(builders) and not any(_is_unsure(builder) for builder in builders)
+    placed = dict.fromkeys(_placed(c, text) for c in found)
+    return Verdict(
+        tuple(sorted(placed, key=lambda c: (c.start, c.kind))),
+        text,
+        is_understood=statements is not None,
+        is_certain_schema=is_certain and not text.holes,
+    )
+
+
+def _placed(c: Contradiction, text: Readable) -> Contradiction:
+    if c.start < 0 or c.kind == "untyped-parameter":
+        return c
+    return structs.replace(c, start=text.origin(c.start), end=text.origin(c.end))
+
+
+def _is_unsure(builder: Builder) -> bool:
+    """Tells whether a statement reads something of which the columns are not known."""
+    sources = [source for scope in builder.scopes for source in scope.sources.values()]
+    return any(source.fields is None and isinstance(source.node, exp.Table) for source in sources)
+
+
+def _of_statement(
+    statement: exp.Expr, builder: Builder, text: Readable, schema: Schema, dialect: Dialect
+) -> Iterator[Contradiction]:
+    yield from unknown_tables(builder.unknown, schema, dialect)
+    yield from unequal_parts(builder.unequal, dialect)
+    for scope in builder.scopes:
+        yield from _of_scope(scope, builder.scopes, text, dialect)
+
+
+def _of_scope(
+    scope: Scope, scopes: list[Scope], text: Readable, dialect: Dialect
+) -> Iterator[Contradiction]:
+    has_holes = bool(text.holes)
+    yield from names(scope, dialect)
+    yield from writes(scope, dialect, has_holes=has_holes)
+    yield from misplaced_aggregates(scope, dialect)
+    yield from ungrouped(scope, dialect, scopes)
+    yield from unselected_order(scope, dialect)
+    yield from type_mismatches(scope, dialect)
+    if not has_holes:
+        yield from unlinked(scope, dialect, scopes)
+        yield from unordered(scope, dialect)
+
+
+@lru_cache(maxsize=512)
+def parsed(text: str, dialect: str) -> tuple[exp.Expr, ...] | None:
+    """Parses statements; `None` if the parser does not understand them."""
+    logging.getLogger("sqlglot").setLevel(logging.ERROR)
+    try:
+        found = tuple(s for s in sqlglot.parse(text, dialect=dialect) if s is not None)
+    except (sqlglot.errors.SqlglotError, RecursionError):
+        return None
+    return None if any(isinstance(s, exp.Command) for s in found) else found

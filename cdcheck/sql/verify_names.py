@@ -1,0 +1,246 @@
+"""Finds names that are not there, or are there twice."""
+
+from collections.abc import Iterator
+from difflib import get_close_matches
+
+from sqlglot import exp
+
+from cdcheck.model.contradictions import Contradiction
+from cdcheck.sql.dialects import Dialect
+from cdcheck.sql.scope import Scope, Source
+from cdcheck.sql.scope_schema import Field, Relation, Schema
+from cdcheck.sql.verify_text import HOLE
+
+_SYSTEM = ("pg_", "sqlite_", "information_schema")
+_POSTGRES_WORDS = (
+    "user current_user session_user current_role current_catalog current_schema localtime localtimestamp"
+    " current_time current_date current_timestamp default tableoid ctid xmin xmax cmin cmax oid"
+)
+_SQLITE_WORDS = "current_time current_date current_timestamp rowid oid _rowid_"
+
+
+def unknown_tables(nodes: list[exp.Table], schema: Schema, dialect: Dialect) -> Iterator[Contradiction]:
+    """Finds tables that no definition makes; only of a schema that is known as a whole."""
+    if not schema.is_whole or not schema.tables:
+        return
+    for node in nodes:
+        name = node.name
+        if name.lower().startswith(_SYSTEM) or node.db.lower().startswith(_SYSTEM):
+            continue
+        if node.db and node.db.lower() not in {"public", "main"}:
+            continue
+        same = schema.relations.get(name.lower(), ())
+        near = get_close_matches(name, schema.near, 1)
+        hint = f"did you mean `{near[0]}`?" if near else ""
+        if same:
+            hint = f'write it in quotes, as in `"{same[0].name}"`'
+        yield Contradiction(
+            "unknown-table",
+            f"there is no table `{name}`",
+            dialect.no_table(node),
+            *span(node.this),
+            against=same[0].at if same else None,
+            hint=hint,
+        )
+
+
+class Resolution:
+    """Is what a column's name was found to mean."""
+
+    def __init__(
+        self, field: Field | None = None, source: Source | None = None, *, why: str = ""
+    ) -> None:
+        self.field = field
+        self.source = source
+        self.why = why
+
+
+def resolve(column: exp.Column, scope: Scope, dialect: Dialect) -> Resolution:
+    """Looks a column up; `why` is `unknown`, `no source` or `ambiguous` where that is certain."""
+    if column.args.get("db") or HOLE in column.name or HOLE in column.table or not column.name:
+        return Resolution()
+    if column.table:
+        return _qualified(column, scope, dialect)
+    return _unqualified(column, scope, dialect)
+
+
+def _qualified(column: exp.Column, scope: Scope, dialect: Dialect) -> Resolution:
+    level: Scope | None = scope
+    while level is not None:
+        source = level.sources.get(column.table.lower())
+        if source is not None:
+            return _in_source(column, source, dialect)
+        level = level.parent
+    return Resolution() if scope.reaches_unknown else Resolution(why="no source")
+
+
+def _in_source(column: exp.Column, source: Source, dialect: Dialect) -> Resolution:
+    if source.fields is None or isinstance(column.this, exp.Star):
+        return Resolution(source=source)
+    found = _find(source, column, dialect)
+    if found is not None:
+        return Resolution(found, source)
+    is_known = source.relation is not None or all(field.name for field in source.fields)
+    if is_system(column, dialect) or not is_known:
+        return Resolution(source=source)
+    return Resolution(source=source, why="unknown")
+
+
+def _unqualified(column: exp.Column, scope: Scope, dialect: Dialect) -> Resolution:
+    level: Scope | None = scope
+    while level is not None:
+        found = [
+            (field, source)
+            for source in level.sources.values()
+            if (field := _find(source, column, dialect)) is not None and source.name != "excluded"
+        ]
+        apart = [source for _, source in found if column.name.lower() not in source.merged]
+        if len(apart) > 1 and len({id(source) for source in apart}) > 1:
+            return Resolution(why="ambiguous")
+        if found:
+            return Resolution(*found[0])
+        if any(source.fields is None for source in level.sources.values()) or level.is_open:
+            return Resolution()
+        if any(f.name is None for s in level.sources.values() for f in s.fields or ()):
+            return Resolution()
+        level = level.parent
+    if is_system(column, dialect) or _is_row(column, scope, dialect):
+        return Resolution()
+    return Resolution(why="unknown")
+
+
+def _find(source: Source, column: exp.Column, dialect: Dialect) -> Field | None:
+    if not isinstance(column.this, exp.Identifier):
+        return None
+    return source.find(column.name, is_quoted=column.this.quoted, is_folding=dialect.is_folding)
+
+
+def is_system(column: exp.Column, dialect: Dialect) -> bool:
+    """Tells whether a name means something without a table."""
+    if not isinstance(column.this, exp.Identifier):
+        return True
+    if column.this.quoted:
+        return not dialect.is_folding and not column.table
+    words = _POSTGRES_WORDS if dialect.is_folding else _SQLITE_WORDS
+    return column.name.lower() in words.split()
+
+
+def _is_row(column: exp.Column, scope: Scope, dialect: Dialect) -> bool:
+    """Tells whether a name means a whole row, as it may in PostgreSQL."""
+    level: Scope | None = scope
+    while level is not None:
+        if column.name.lower() in level.sources:
+            return dialect.is_folding
+        level = level.parent
+    return False
+
+
+def names(scope: Scope, dialect: Dialect) -> Iterator[Contradiction]:
+    """Finds the columns of a scope that are unknown or ambiguous."""
+    for node in scope.twice:
+        if dialect.is_folding:
+            name = node.alias_or_name
+            where = span(node.args["alias"].this if node.args.get("alias") else node.this)
+            error = f'table name "{name}" specified more than once'
+            yield Contradiction("ambiguous-column", f"two tables are called `{name}`", error, *where)
+    for column in scope.columns():
+        if is_named_output(column, scope, dialect) or _is_no_column(column, scope):
+            continue
+        resolution = resolve(column, scope, dialect)
+        if resolution.why == "ambiguous":
+            yield Contradiction(
+                "ambiguous-column",
+                f"`{column.name}` may be that of several tables",
+                dialect.ambiguous(column.name),
+                *span(column.this),
+                hint="write the table's name before it",
+            )
+        elif resolution.why:
+            yield _unknown(column, scope, resolution, dialect)
+
+
+def _unknown(
+    column: exp.Column, scope: Scope, resolution: Resolution, dialect: Dialect
+) -> Contradiction:
+    written = f"{column.table}.{column.name}" if column.table else column.name
+    if resolution.why == "no source":
+        return Contradiction(
+            "unknown-column",
+            f"no table of the statement is called `{column.table}`",
+            dialect.no_source(column, _real_name(column.table, scope)),
+            *span(column.args["table"]),
+        )
+    source = resolution.source
+    if source is not None and source.name == "excluded":
+        source = scope.target
+    offered = [f.name for s in ([source] if source else scope.sources.values()) for f in s.fields or ()]
+    near = get_close_matches(column.name, [name for name in offered if name], 1)
+    relation = source.relation if source is not None else _only_relation(scope)
+    what = (
+        f"`{relation.name}` has no column `{column.name}`" if relation else f"no column is `{written}`"
+    )
+    return Contradiction(
+        "unknown-column",
+        what,
+        dialect.no_column(column),
+        *span(column.this),
+        against=relation.at if relation else None,
+        hint=f"did you mean `{near[0]}`?" if near else "",
+    )
+
+
+def _only_relation(scope: Scope) -> Relation | None:
+    found = [s.relation for s in scope.sources.values() if s.relation is not None]
+    return found[0] if len(found) == 1 == len(scope.sources) else None
+
+
+def _real_name(alias: str, scope: Scope) -> bool:
+    return any(t.name.lower() == alias.lower() and t.alias for t in scope.tables)
+
+
+def is_named_output(column: exp.Column, scope: Scope, dialect: Dialect) -> bool:
+    """Tells whether a name means a column of the result: in ORDER BY or GROUP BY, or by SQLite."""
+    if column.table or not isinstance(scope.node, exp.Select):
+        return False
+    name, holder = column.name.lower(), column.parent
+    if isinstance(holder, exp.Ordered) and isinstance(holder.parent, exp.Order):
+        is_last = holder.parent.parent is scope.node
+        return is_last and any(p.alias_or_name.lower() == name for p in scope.node.expressions)
+    if dialect.is_folding and not isinstance(holder, exp.Group):
+        return False
+    is_alias = any(p.alias.lower() == name for p in scope.node.expressions)
+    return is_alias and resolve(column, scope, dialect).why == "unknown"
+
+
+def _is_no_column(column: exp.Column, scope: Scope) -> bool:
+    parent = column.parent
+    if isinstance(parent, exp.Collate):
+        return column.arg_key == "expression"
+    if isinstance(parent, exp.Kwarg | exp.PropertyEQ):
+        return column.arg_key == "this"
+    if isinstance(scope.node, exp.Insert):
+        return _is_of_insert(column, scope.node)
+    if isinstance(scope.node, exp.Update) and isinstance(parent, exp.EQ):
+        return parent.parent is scope.node and column.arg_key == "this"
+    return False
+
+
+def _is_of_insert(column: exp.Column, node: exp.Insert) -> bool:
+    """Tells whether a name stands where an INSERT names columns or a value, which are seen to apart."""
+    conflict = node.args.get("conflict")
+    above: exp.Expr | None = column
+    while above is not None and above is not node:
+        if isinstance(above, exp.Returning) or (isinstance(above, exp.Where) and conflict is not None):
+            return False
+        if above.parent is conflict and isinstance(above, exp.EQ):
+            return column.parent is above and column.arg_key == "this"
+        above = above.parent
+    return True
+
+
+def span(node: exp.Expr | None) -> tuple[int, int]:
+    """Gives the offsets of a name in the text that was parsed, -1 if they are not known."""
+    meta = node.meta if node is not None else {}
+    if "start" not in meta:
+        return -1, -1
+    return meta["start"], meta["end"] + 1

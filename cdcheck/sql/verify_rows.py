@@ -1,0 +1,128 @@
+"""Finds queries that give other rows than is meant: unlinked tables, and pages without an order."""
+
+from collections.abc import Iterator
+
+from sqlglot import exp
+
+from cdcheck.model.contradictions import Contradiction
+from cdcheck.sql.dialects import Dialect
+from cdcheck.sql.scope import Scope, Source, is_inside, own
+from cdcheck.sql.verify_groups import is_aggregate
+from cdcheck.sql.verify_names import resolve, span
+
+
+def unlinked(scope: Scope, dialect: Dialect, inner: list[Scope]) -> Iterator[Contradiction]:
+    """Finds tables that no condition links, so that each row meets each."""
+    node = scope.node
+    if not isinstance(node, exp.Select) or scope.is_open or len(scope.sources) < 2:
+        return
+    sources = list(scope.sources.values())
+    if any(source.fields is None or source.merged or source.relation is None for source in sources):
+        return
+    if any(_is_meant(join) for join in node.args.get("joins") or ()):
+        return
+    groups = {id(source): {id(source)} for source in sources}
+    pinned: dict[int, set[str]] = {id(source): set() for source in sources}
+    for condition in _conditions(node):
+        linked = _sources_of(condition, scope, dialect, inner)
+        if linked is None:
+            return
+        _pin(condition, scope, dialect, pinned)
+        joined = set().union(*(groups[one] for one in linked)) if linked else set()
+        for one in joined:
+            groups[one] = joined
+    loose = [s for s in sources if not _is_one_row(s, pinned[id(s)])]
+    first = groups[id(loose[0])] if loose else set()
+    for source in loose[1:]:
+        if id(source) not in first:
+            yield Contradiction(
+                "cartesian-join",
+                f"nothing links `{source.name}` to `{loose[0].name}`: each row meets each",
+                "",
+                *span(source.node.this),
+                is_certain=False,
+                hint="join the tables by a condition, or write CROSS JOIN if that is meant",
+            )
+            return
+
+
+def _is_meant(join: exp.Join) -> bool:
+    """Tells whether a join says that it is a product, or is made by more than a condition."""
+    if str(join.args.get("kind") or "").upper() == "CROSS" or join.args.get("method"):
+        return True
+    on = join.args.get("on")
+    return on is not None and not any(True for _ in on.find_all(exp.Column))
+
+
+def _conditions(node: exp.Select) -> Iterator[exp.Expr]:
+    for join in node.args.get("joins") or ():
+        if join.args.get("on") is not None:
+            yield from (
+                join.args["on"].flatten() if isinstance(join.args["on"], exp.And) else [join.args["on"]]
+            )
+    where = node.args.get("where")
+    if where is not None:
+        yield from where.this.flatten() if isinstance(where.this, exp.And) else [where.this]
+
+
+def _sources_of(
+    condition: exp.Expr, scope: Scope, dialect: Dialect, inner: list[Scope]
+) -> set[int] | None:
+    """Gives the sources that a condition speaks of; `None` if that is not known."""
+    found: set[int] = set()
+    held = {id(source) for source in scope.sources.values()}
+    nested = [s for s in inner if is_inside(s.node, condition)]
+    columns = [(c, scope) for c in own(condition) if isinstance(c, exp.Column)]
+    columns += [(c, s) for s in nested for c in s.columns()]
+    for column, at in columns:
+        source = resolve(column, at, dialect).source
+        if source is None:
+            return None
+        if id(source) in held:
+            found.add(id(source))
+    return found
+
+
+def _pin(condition: exp.Expr, scope: Scope, dialect: Dialect, pinned: dict[int, set[str]]) -> None:
+    if not isinstance(condition, exp.EQ):
+        return
+    for column, value in (condition.left, condition.right), (condition.right, condition.left):
+        if isinstance(column, exp.Column) and not isinstance(value, exp.Column):
+            found = resolve(column, scope, dialect)
+            if found.source is not None and found.field is not None and id(found.source) in pinned:
+                pinned[id(found.source)].add((found.field.name or "").lower())
+
+
+def _is_one_row(source: Source, pinned: set[str]) -> bool:
+    uniques = source.relation.uniques if source.relation is not None else frozenset()
+    return any(unique and unique <= pinned for unique in uniques)
+
+
+def unordered(scope: Scope, dialect: Dialect) -> Iterator[Contradiction]:
+    """Finds a page of rows without an order, which may be another page the next time."""
+    node = scope.node
+    if not isinstance(node, exp.Select) or scope.parent is not None:
+        return
+    limit = node.args.get("limit")
+    if limit is None or node.args.get("order") is not None or node.parent is not None:
+        return
+    offset = node.args.get("offset")
+    is_one = isinstance(limit.expression, exp.Literal) and limit.expression.name in {"0", "1"}
+    if (is_one and offset is None) or not scope.sources:
+        return
+    if any(source.relation is None for source in scope.sources.values()):
+        return
+    if any(is_aggregate(n) for p in node.expressions for n in own(p)) and not node.args.get("group"):
+        return
+    pinned: dict[int, set[str]] = {id(source): set() for source in scope.sources.values()}
+    for condition in _conditions(node):
+        _pin(condition, scope, dialect, pinned)
+    if all(_is_one_row(source, pinned[id(source)]) for source in scope.sources.values()):
+        return
+    yield Contradiction(
+        "unordered-page",
+        "`LIMIT` without `ORDER BY`: which rows it gives may change",
+        "",
+        is_certain=False,
+        hint="order by a unique column last",
+    )

@@ -1,0 +1,232 @@
+"""Finds what is wrong with the columns, values and targets of INSERT, UPDATE and DELETE."""
+
+from collections.abc import Iterator
+from difflib import get_close_matches
+
+from sqlglot import exp
+
+from cdcheck.model.contradictions import Contradiction
+from cdcheck.sql.dialects import Dialect
+from cdcheck.sql.scope import Scope, Source, has_hole
+from cdcheck.sql.scope_schema import Field, Relation
+from cdcheck.sql.verify_names import span
+from cdcheck.sql.verify_text import HOLE
+
+
+def writes(scope: Scope, dialect: Dialect, *, has_holes: bool) -> Iterator[Contradiction]:
+    """Finds what is wrong with a write, besides the names that it reads."""
+    node = scope.node
+    if isinstance(node, exp.Insert):
+        yield from _insert(node, scope, dialect)
+    elif isinstance(node, exp.Update):
+        for setting in node.expressions:
+            yield from _set(setting, scope, dialect)
+    if isinstance(node, exp.Update | exp.Delete) and not has_holes:
+        yield from _unbounded(node, scope)
+
+
+def target_columns(node: exp.Insert) -> tuple[exp.Identifier, ...]:
+    """Lists the columns that an INSERT names; empty if it names none or they are not known."""
+    if not isinstance(node.this, exp.Schema):
+        return ()
+    found = tuple(column for column in node.this.expressions if isinstance(column, exp.Identifier))
+    is_known = len(found) == len(node.this.expressions) and not any(HOLE in c.name for c in found)
+    return found if is_known else ()
+
+
+def _insert(node: exp.Insert, scope: Scope, dialect: Dialect) -> Iterator[Contradiction]:
+    if isinstance(node.this, exp.Schema):
+        for column in node.this.expressions:
+            if isinstance(column, exp.Identifier):
+                yield from _unknown_target(column, scope, dialect)
+    yield from _arity(node, scope, dialect)
+    yield from _missing(node, scope, dialect)
+    conflict = node.args.get("conflict")
+    if conflict is not None:
+        yield from _conflict(node, conflict, scope, dialect)
+        for setting in conflict.expressions:
+            yield from _set(setting, scope, dialect)
+
+
+def _set(setting: exp.Expr, scope: Scope, dialect: Dialect) -> Iterator[Contradiction]:
+    if not isinstance(setting, exp.EQ):
+        return
+    targets = setting.this.expressions if isinstance(setting.this, exp.Tuple) else [setting.this]
+    for target in targets:
+        if (
+            isinstance(target, exp.Column)
+            and not target.table
+            and isinstance(target.this, exp.Identifier)
+        ):
+            yield from _unknown_target(target.this, scope, dialect)
+
+
+def _unknown_target(column: exp.Identifier, scope: Scope, dialect: Dialect) -> Iterator[Contradiction]:
+    target = scope.target
+    if target is None or target.relation is None or target.fields is None or HOLE in column.name:
+        return
+    if _find(target, column, dialect) is not None:
+        return
+    if not dialect.is_folding and column.name.lower() in {"rowid", "oid", "_rowid_"}:
+        return
+    relation = target.relation
+    near = get_close_matches(column.name, [f.name or "" for f in target.fields], 1)
+    error = dialect.no_target_column(column, relation.name)
+    if isinstance(scope.node, exp.Insert) and not dialect.is_folding:
+        error = f"table {relation.name} has no column named {column.name}"
+    yield Contradiction(
+        "unknown-column",
+        f"`{relation.name}` has no column `{column.name}`",
+        error,
+        *span(column),
+        against=relation.at,
+        hint=f"did you mean `{near[0]}`?" if near else "",
+    )
+
+
+def _find(target: Source, column: exp.Identifier, dialect: Dialect) -> Field | None:
+    return target.find(column.name, is_quoted=bool(column.quoted), is_folding=dialect.is_folding)
+
+
+def _rows(node: exp.Insert) -> list[list[exp.Expr]]:
+    """Lists the rows of values that are known in full."""
+    if not isinstance(node.expression, exp.Values):
+        return []
+    rows = [r.expressions if isinstance(r, exp.Tuple) else [r] for r in node.expression.expressions]
+    return [row for row in rows if not any(has_hole(value) for value in row)]
+
+
+def _selected(node: exp.Insert) -> int | None:
+    """Counts the columns of the query whose rows are inserted; `None` if that is not known."""
+    query = node.expression
+    while isinstance(query, exp.Subquery | exp.SetOperation):
+        query = query.left if isinstance(query, exp.SetOperation) else query.this
+    if not isinstance(query, exp.Select):
+        return None
+    if any(p.is_star or has_hole(p) for p in query.expressions):
+        return None
+    return len(query.expressions)
+
+
+def _arity(node: exp.Insert, scope: Scope, dialect: Dialect) -> Iterator[Contradiction]:
+    target = scope.target
+    if target is None:
+        return
+    columns = target_columns(node)
+    given = [len(row) for row in _rows(node)]
+    selected = _selected(node)
+    given += [selected] if selected is not None else []
+    if columns:
+        wanted, is_bare = len(columns), False
+    elif not isinstance(node.this, exp.Schema) and target.fields is not None:
+        wanted, is_bare = len(target.fields), True
+    else:
+        return
+    for count in given:
+        if count == wanted or (is_bare and dialect.is_folding and count < wanted):
+            continue
+        yield Contradiction(
+            "insert-arity",
+            f"{_counted(count, 'value')} for {_counted(wanted, 'column')} of `{target.relation_name}`",
+            _arity_error(target, count, wanted, dialect, is_bare=is_bare),
+            *span(node.this.this.this if isinstance(node.this, exp.Schema) else node.this.this),
+            against=target.relation.at if target.relation and is_bare else None,
+        )
+        return
+
+
+def _arity_error(target: Source, count: int, wanted: int, dialect: Dialect, *, is_bare: bool) -> str:
+    if dialect.is_folding:
+        more, fewer = (
+            ("expressions", "target columns") if count > wanted else ("target columns", "expressions")
+        )
+        return f"INSERT has more {more} than {fewer}"
+    if is_bare:
+        return f"table {target.relation_name} has {wanted} columns but {count} values were supplied"
+    return f"{count} values for {wanted} columns"
+
+
+def _counted(count: int, what: str) -> str:
+    return f"{count} {what}" if count == 1 else f"{count} {what}s"
+
+
+def _missing(node: exp.Insert, scope: Scope, dialect: Dialect) -> Iterator[Contradiction]:
+    target = scope.target
+    relation = target.relation if target is not None else None
+    if relation is None or relation.is_open or node.args.get("alternative") in {"IGNORE", "REPLACE"}:
+        return
+    columns = target_columns(node)
+    if not columns:
+        return
+    named = {column.name.lower() for column in columns}
+    for column in relation.required:
+        if column.name.lower() in named:
+            continue
+        yield Contradiction(
+            "missing-required-column",
+            f"`{column.name}` of `{relation.name}` may not be null, and is not given",
+            _null_error(relation, column.name, dialect),
+            *span(node.this.this.this),
+            against=column.at,
+            hint=_default_hint(column.has_default),
+        )
+        return
+
+
+def _null_error(relation: Relation, column: str, dialect: Dialect) -> str:
+    if dialect.is_folding:
+        return (
+            f'null value in column "{column}" of relation "{relation.name}" violates not-null constraint'
+        )
+    return f"NOT NULL constraint failed: {relation.name}.{column}"
+
+
+def _default_hint(has_default: bool) -> str:
+    return "its default is the ORM's, which a statement of one's own does not get" if has_default else ""
+
+
+def _conflict(
+    node: exp.Insert, conflict: exp.OnConflict, scope: Scope, dialect: Dialect
+) -> Iterator[Contradiction]:
+    keys = [
+        k.this if isinstance(k, exp.Ordered) else k for k in conflict.args.get("conflict_keys") or ()
+    ]
+    relation = scope.target.relation if scope.target is not None else None
+    if not keys or relation is None or relation.is_open or conflict.args.get("constraint"):
+        return
+    if not all(isinstance(k, exp.Column) and isinstance(k.this, exp.Identifier) for k in keys):
+        return
+    names = frozenset(key.name.lower() for key in keys)
+    if any(HOLE in name for name in names) or conflict.args.get("index_predicate") is not None:
+        return
+    known = {field.name.lower() for field in relation.fields if field.name}
+    for key in keys:
+        yield from _unknown_target(key.this, scope, dialect)
+    if names in relation.uniques or not names <= known:
+        return
+    error = "ON CONFLICT clause does not match any PRIMARY KEY or UNIQUE constraint"
+    if dialect.is_folding:
+        error = "there is no unique or exclusion constraint matching the ON CONFLICT specification"
+    yield Contradiction(
+        "conflict-target",
+        f"`{relation.name}` is not unique by {', '.join(f'`{key.name}`' for key in keys)}",
+        error,
+        *span(keys[0].this),
+        against=relation.at,
+        hint="make the columns unique in the schema, or name those that are",
+    )
+
+
+def _unbounded(node: exp.Update | exp.Delete, scope: Scope) -> Iterator[Contradiction]:
+    if any(node.args.get(part) for part in ("where", "limit", "from_", "using")):
+        return
+    if node.find_ancestor(exp.CTE) is not None or scope.target is None:
+        return
+    what = "DELETE" if isinstance(node, exp.Delete) else "UPDATE"
+    yield Contradiction(
+        "unbounded-write",
+        f"`{what}` without WHERE changes every row of `{scope.target.relation_name}`",
+        "",
+        *span(node.this.this),
+        is_certain=False,
+    )
