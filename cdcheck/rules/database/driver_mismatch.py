@@ -43,7 +43,9 @@ def _mismatch(use: DatabaseUse, versions: Versions) -> _Mismatch | None:
     dialect = _scheme(use).partition("+")[0]
     driver = use.driver or _default(dialect, versions)
     if dialect == "postgres":
-        return _Mismatch("SQLAlchemy has no dialect `postgres`", "name it `postgresql`", _NO_DIALECT)
+        return _Mismatch(
+            "there is no dialect `postgres` in SQLAlchemy", "name it `postgresql`", _NO_DIALECT
+        )
     if use.is_async and driver in SYNC_DRIVERS:
         message = f"an asynchronous engine cannot use `{driver}`, the driver of `{_scheme(use)}`"
         hint = "name an asynchronous driver in the URL, or make a synchronous engine"

@@ -30,7 +30,7 @@ def foreign_keys_off(
         deleting = _deleting(table, key, project)
         yield Violation(
             at=key.at,
-            message=f"SQLite does not do `ON DELETE {key.on_delete}` unless `foreign_keys` is on",
+            message=f"`ON DELETE {key.on_delete}` does nothing in SQLite unless `foreign_keys` is on",
             about=f"{table.name}: {', '.join(key.columns)}",
             hint="execute `PRAGMA foreign_keys = ON` on every connection, right after it is made",
             evidence=(Evidence(deleting.at, f"`{key.table}` is deleted from here"),) if deleting else (),
