@@ -24,6 +24,7 @@ _FRAGMENTS = (
     *("sqlalchemy.", "psycopg.sql.", "psycopg2.sql."),
     *("postgres.", "drizzle-orm.", "knex.", "slonik."),
 )
+_REQUESTS = frozenset({"req", "request", "ctx", "context"})
 
 
 def holes_within(
@@ -78,16 +79,28 @@ def _kind(value: Value, name: str) -> str:
         return "request"
     if any(isinstance(option, Text) and option.variables for option in held):
         return "environment"
-    if any(isinstance(o, Unknown) and o.why.startswith("parameter `") for o in held):
+    if any(_parameter(option) for option in held):
         return "parameter"
     return "fragment" if any(isinstance(option, Items | Text) for option in held) else "unknown"
 
 
 def _is_of_request(value: Value) -> bool:
     """Tells whether a value was read from a request."""
-    type_ = ""
-    if isinstance(value, Thing | Member):
-        type_ = value.type
-    elif isinstance(value, Ext):
-        type_ = value.name
-    return re.search(r"\brequest\b|\bRequest\b", type_) is not None
+    root = _root(value)
+    if isinstance(root, Thing | Ext):
+        type_ = root.type if isinstance(root, Thing) else root.name
+        return re.search(r"\b[rR]equest\b", type_) is not None
+    return value is not root and _parameter(root) in _REQUESTS
+
+
+def _parameter(value: Value) -> str:
+    """Names the parameter that a value is, or is read from; empty if it is none."""
+    root = _root(value)
+    is_parameter = isinstance(root, Unknown) and root.why.startswith("parameter `")
+    return root.why[len("parameter `") : -1] if isinstance(root, Unknown) and is_parameter else ""
+
+
+def _root(value: Value) -> Value:
+    while isinstance(value, Member):
+        value = value.owner
+    return value

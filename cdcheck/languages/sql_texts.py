@@ -14,6 +14,8 @@ from cdcheck.model.data import Bound, Query, SchemaCreation
 from cdcheck.model.data import Known as HowKnown
 from cdcheck.sql.statements import Statement, has_several, split
 
+COMPOSED = "psycopg.sql.Composed"
+
 
 class Sending(NamedTuple):
     """Is how a statement is sent: by which driver, with which parameters, for what.
@@ -52,13 +54,19 @@ def note_sql(call: Invocation, value: Value | None, sending: Sending | str) -> b
 
 
 def _text_in(value: Value) -> Value:
-    """Takes the text out of SQLAlchemy's `text()`."""
+    """Takes the text out of SQLAlchemy's `text()` and of what psycopg composes."""
+    if isinstance(value, Thing) and value.type == COMPOSED and isinstance(value.data, Value):
+        return value.data
     if not isinstance(value, Thing) or value.type != "sqlalchemy.text" or not value.arguments:
         return value
-    held, spans = value.arguments[0], value.site.spans
-    if isinstance(held, Known) and held.site is None and spans:
-        return Known(held.value, Site(value.site.path, *spans[0]))
-    return held
+    return placed(value.arguments[0], value.site)
+
+
+def placed(value: Value, call: Site, position: int = 0) -> Value:
+    """Places a text that is too short to know where it is written: it is an argument of a call."""
+    if isinstance(value, Known) and value.site is None and position < len(call.spans):
+        return Known(value.value, Site(call.path, *call.spans[position]))
+    return value
 
 
 def note_fragment(call: Invocation, value: Value, sending: Sending) -> bool:

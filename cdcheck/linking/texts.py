@@ -72,8 +72,10 @@ def _joined(draft: _Draft, value: Value, at: Site | None) -> _Draft:
             draft.fillings,
             draft.length + len(text),
         )
-    if isinstance(value, Text):
+    if isinstance(value, Text) and any(value.parts):
         return _with_text(draft, value, at)
+    if isinstance(value, Text):
+        draft = draft._replace(variables=draft.variables + value.variables)
     if draft.parts and draft.parts[-1] is None:
         return draft
     filling = Filling(value, at)

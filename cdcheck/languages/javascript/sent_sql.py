@@ -1,8 +1,8 @@
 """SQL that a driver or an ORM is handed as text."""
 
 from cdcheck.abstract.library import Invocation
-from cdcheck.abstract.values import Fields, Func, Value, entries_of, options
-from cdcheck.languages.sql_bound import bound_by
+from cdcheck.abstract.values import Fields, Func, Items, Value, entries_of, options
+from cdcheck.languages.sql_bound import NOTHING_BOUND, bound_by, bound_in_order
 from cdcheck.languages.sql_texts import Sending, note_fragment, note_unknown
 from cdcheck.languages.sql_texts import note_sql as note_text
 from cdcheck.model.data import Bound, DataAccess
@@ -35,6 +35,20 @@ def _written(statement: Value) -> tuple[Value, Bound | None]:
     text = entries.get("text") or entries.get("sql") or entries.get("query")
     values = entries.get("values") or entries.get("args")
     return text or statement, bound_by(values) if values is not None else None
+
+
+def bound_beside(call: Invocation, position: int = 1) -> Bound:
+    """Tells what a call binds by a list or an object of parameters; a callback is none."""
+    given = call.argument(position)
+    return NOTHING_BOUND if isinstance(given, Func) else bound_by(given)
+
+
+def bound_after(call: Invocation, position: int = 1) -> Bound:
+    """Tells what a call binds that takes parameters one by one, or one list or object of them."""
+    given = [argument for argument in call.arguments[position:] if not isinstance(argument, Func)]
+    if len(given) == 1 and isinstance(given[0], Items | Fields):
+        return bound_by(given[0])
+    return bound_in_order(given)
 
 
 def note_access(call: Invocation, library: str) -> None:

@@ -170,7 +170,9 @@ def _conclude(machine: Machine) -> None:
     finish_drafts(machine, "drizzle")
     for fragment in machine.facts.all(Fragment):
         if not fragment.is_schema:
-            note_sql(fragment.call, fragment.call.argument(0), "drizzle")
+            is_tagged = fragment.call.name == "drizzle-orm.sql"
+            text = fragment.call.argument(0)
+            note_sql(fragment.call, text, "drizzle", is_tagged=is_tagged, is_sent=False)
 
 
 LIBRARY.conclude = _conclude

@@ -16,7 +16,7 @@ from cdcheck.abstract.values import (
 from cdcheck.languages.javascript.engines import kinds_of_dialect, kinds_of_url, note_engines
 from cdcheck.languages.javascript.knex_schema import register_schema
 from cdcheck.languages.javascript.orm_notes import note_operation, note_setup
-from cdcheck.languages.javascript.sent_sql import call_back, note_access, note_sql
+from cdcheck.languages.javascript.sent_sql import bound_beside, call_back, note_access, note_sql
 from cdcheck.languages.javascript.table_drafts import finish_drafts
 from cdcheck.model.data import OrmUse
 
@@ -90,7 +90,7 @@ def _chain(call: Invocation) -> Value:
     if isinstance(builder, Thing) and verb in {"from", "into", "table"} and builder.data is None:
         builder.data = text_of(call.argument(0))
     if verb in _RAW_CLAUSES:
-        note_sql(call, call.argument(0), "knex")
+        note_sql(call, call.argument(0), "knex", bound=bound_beside(call))
     if verb in _READING:
         note_operation(call, "knex", "select", _table_of(builder))
     nested = Thing("knex()()", call.site, data=_table_of(builder))
@@ -125,7 +125,7 @@ def _then(call: Invocation) -> Value:
 
 @LIBRARY.method("knex().raw", "knex().schema.raw", "knex.Schema.raw", "knex.QueryBuilder.raw")
 def _raw(call: Invocation) -> Value:
-    note_sql(call, call.argument(0), "knex")
+    note_sql(call, call.argument(0), "knex", bound=bound_beside(call))
     call.note(OrmUse("knex", call.at, "query"))
     note_access(call, "knex")
     return Thing("knex.Raw", call.site)

@@ -3,7 +3,7 @@
 from cdcheck.abstract.library import NOTHING, Invocation, Library
 from cdcheck.abstract.values import Thing, Value
 from cdcheck.languages.javascript.engines import note_engines
-from cdcheck.languages.javascript.sent_sql import call_back, note_access, note_sql
+from cdcheck.languages.javascript.sent_sql import bound_beside, call_back, note_access, note_sql
 
 LIBRARY = Library("mysql")
 _PACKAGES = ("mysql", "mysql2", "mysql2/promise", "mariadb")
@@ -27,7 +27,7 @@ def _connect(call: Invocation) -> Value:
 
 @LIBRARY.method("mysql.Connection.query", "mysql.Connection.execute", "mysql.Connection.batch")
 def _query(call: Invocation) -> Value:
-    note_sql(call, call.argument(0), "mysql")
+    note_sql(call, call.argument(0), "mysql", bound=bound_beside(call))
     note_access(call, "mysql")
     call_back(call)
     return Thing("mysql.Result", call.site)

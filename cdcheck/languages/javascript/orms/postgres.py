@@ -3,7 +3,7 @@
 from cdcheck.abstract.library import NOTHING, Invocation, Library
 from cdcheck.abstract.values import Known, Text, Thing, Unknown, Value, options
 from cdcheck.languages.javascript.engines import note_engines
-from cdcheck.languages.javascript.sent_sql import call_back, note_access, note_sql
+from cdcheck.languages.javascript.sent_sql import bound_beside, call_back, note_access, note_sql
 
 LIBRARY = Library("postgres")
 LIBRARY.aliases.update(
@@ -44,10 +44,21 @@ def _checkout(call: Invocation) -> Value:
 
 @LIBRARY.method("pg.Client.query")
 def _query(call: Invocation) -> Value:
-    note_sql(call, call.argument(0), "pg")
+    note_sql(call, call.argument(0), "pg", bound=bound_beside(call))
     note_access(call, "pg")
     call_back(call)
     return Thing("pg.Result", call.site)
+
+
+_FETCHES = {
+    "none": "none",
+    "one": "one",
+    "oneOrNone": "one",
+    "many": "all",
+    "manyOrNone": "all",
+    "any": "all",
+    "query": "all",
+}
 
 
 @LIBRARY.method("pg-promise().()")
@@ -66,7 +77,8 @@ def _of_promise(call: Invocation) -> Value:
     )
 )
 def _promise_query(call: Invocation) -> Value:
-    note_sql(call, call.argument(0), "pg-promise")
+    fetches = _FETCHES.get(call.name.rpartition(".")[2], "")
+    note_sql(call, call.argument(0), "pg-promise", bound=bound_beside(call), fetches=fetches)
     note_access(call, "pg-promise")
     call_back(call)
     return Unknown("what a query returns")
@@ -88,7 +100,7 @@ def _postgres(call: Invocation) -> Value:
 def _tagged(call: Invocation) -> Value:
     statement = call.argument(0)
     if len(call.arguments) == 1 and statement is not None and _is_statement(statement):
-        note_sql(call, statement, "postgres")
+        note_sql(call, statement, "postgres", is_tagged=True)
         note_access(call, "postgres")
     return Thing("postgres.Query", call.site)
 
@@ -105,7 +117,7 @@ def _is_statement(value: Value) -> bool:
 
 @LIBRARY.method("postgres().unsafe")
 def _unsafe(call: Invocation) -> Value:
-    note_sql(call, call.argument(0), "postgres")
+    note_sql(call, call.argument(0), "postgres", bound=bound_beside(call))
     note_access(call, "postgres")
     return Thing("postgres.Query", call.site)
 

@@ -5,7 +5,7 @@ from cdcheck.abstract.values import Items, Native, Thing, Unknown, Value
 from cdcheck.languages.javascript.engines import kind_of_dialect, note_engines
 from cdcheck.languages.javascript.orm_notes import note_operation, note_setup
 from cdcheck.languages.javascript.prisma_schema import PrismaSchema, read_schemas
-from cdcheck.languages.javascript.sent_sql import call_back, note_access, note_sql
+from cdcheck.languages.javascript.sent_sql import bound_after, call_back, note_access, note_sql
 from cdcheck.languages.javascript.table_drafts import NOWHERE
 from cdcheck.model.data import DatabaseUse, OrmUse, Strength
 
@@ -81,7 +81,10 @@ def _unknown(call: Invocation) -> Value:
 
 
 def _raw(call: Invocation) -> Value:
-    note_sql(call, call.argument(0), "prisma")
+    if call.name.endswith("Unsafe"):
+        note_sql(call, call.argument(0), "prisma", bound=bound_after(call))
+    else:
+        note_sql(call, call.argument(0), "prisma", is_tagged=True)
     call.note(OrmUse("prisma", call.at, "query"))
     note_access(call, "prisma")
     return Unknown("rows")

@@ -1,9 +1,19 @@
 """SQLite's drivers: better-sqlite3, sqlite3, sqlite, node:sqlite, bun:sqlite, @libsql/client."""
 
+from msgspec import Struct
+
 from cdcheck.abstract.library import NOTHING, Invocation, Library
 from cdcheck.abstract.values import Func, Thing, Value, items_of, options
 from cdcheck.languages.javascript.engines import note_engines
-from cdcheck.languages.javascript.sent_sql import call_back, note_access, note_sql
+from cdcheck.languages.javascript.sent_sql import (
+    bound_after,
+    bound_beside,
+    call_back,
+    note_access,
+    note_sql,
+)
+from cdcheck.languages.sql_bound import UNKNOWN_BOUND
+from cdcheck.languages.sql_texts import placed
 
 LIBRARY = Library("sqlite")
 LIBRARY.aliases.update(
@@ -27,6 +37,24 @@ LIBRARY.bases.update(
         "sqlite.Statement": "sqlite.Database",
     }
 )
+
+
+class Prepared(Struct, eq=False):
+    """Is a statement that was prepared; `is_bound` if parameters were bound before it is run."""
+
+    driver: str
+    statement: Value
+    is_bound: bool = False
+
+
+_FETCHES = {
+    "run": "none",
+    "exec": "none",
+    "get": "one",
+    "all": "all",
+    "iterate": "all",
+    "each": "all",
+}
 
 
 @LIBRARY.function("better-sqlite3", "sqlite.DatabaseSync", "bun:sqlite.Database")
@@ -63,25 +91,36 @@ def _create_client(call: Invocation) -> Value:
 
 @LIBRARY.method(*(f"{type_}.{verb}" for type_ in _PREPARING for verb in ("prepare", "query")))
 def _prepare(call: Invocation) -> Value:
-    note_sql(call, call.argument(0), call.name.partition(".")[0].removesuffix("()"))
-    return Thing("better-sqlite3.Statement", call.site)
+    driver = call.name.partition(".")[0].removesuffix("()")
+    note_sql(call, call.argument(0), driver, is_sent=False)
+    statement = placed(call.argument(0) or NOTHING, call.site)
+    return Thing("better-sqlite3.Statement", call.site, data=Prepared(driver, statement))
 
 
 @LIBRARY.method(*(f"{type_}.{verb}" for type_ in _PREPARING for verb in ("exec", "run")))
 def _exec(call: Invocation) -> Value:
-    note_sql(call, call.argument(0), call.name.partition(".")[0].removesuffix("()"))
+    driver = call.name.partition(".")[0].removesuffix("()")
+    note_sql(call, call.argument(0), driver, bound=bound_after(call), fetches="none")
     note_access(call, "sqlite")
     return call.receiver or NOTHING
 
 
 @LIBRARY.method(*(f"better-sqlite3.Statement.{verb}" for verb in ("run", "get", "all", "iterate")))
 def _run_statement(call: Invocation) -> Value:
+    prepared = call.receiver.data if isinstance(call.receiver, Thing) else None
+    if isinstance(prepared, Prepared):
+        bound = UNKNOWN_BOUND if prepared.is_bound else bound_after(call, 0)
+        fetches = _FETCHES[call.name.rpartition(".")[2]]
+        note_sql(call, prepared.statement, prepared.driver, bound=bound, fetches=fetches)
     note_access(call, "sqlite")
     return Thing("better-sqlite3.Row", call.site)
 
 
 @LIBRARY.method(*(f"better-sqlite3.Statement.{verb}" for verb in ("pluck", "raw", "bind", "expand")))
 def _same_statement(call: Invocation) -> Value:
+    prepared = call.receiver.data if isinstance(call.receiver, Thing) else None
+    if isinstance(prepared, Prepared) and call.name.endswith(".bind"):
+        prepared.is_bound = True
     return call.receiver or NOTHING
 
 
@@ -99,7 +138,9 @@ def _transaction(call: Invocation) -> Value:
 )
 def _run(call: Invocation) -> Value:
     if not _is_statement(call):
-        note_sql(call, call.argument(0), call.name.partition(".")[0])
+        fetches = _FETCHES[call.name.rpartition(".")[2]]
+        driver = call.name.partition(".")[0]
+        note_sql(call, call.argument(0), driver, bound=bound_after(call), fetches=fetches)
     note_access(call, "sqlite")
     call_back(call)
     return call.receiver or NOTHING
@@ -112,7 +153,7 @@ def _is_statement(call: Invocation) -> bool:
 @LIBRARY.method("sqlite3.Database.prepare", "sqlite.Database.prepare")
 def _prepare_wrapped(call: Invocation) -> Value:
     library = call.name.partition(".")[0]
-    note_sql(call, call.argument(0), library)
+    note_sql(call, call.argument(0), library, is_sent=False)
     call_back(call)
     return Thing(f"{library}.Statement", call.site)
 
@@ -125,7 +166,7 @@ def _serialize(call: Invocation) -> Value:
 
 @LIBRARY.method("@libsql/client.Client.execute", "@libsql/client.Client.executeMultiple")
 def _execute(call: Invocation) -> Value:
-    note_sql(call, call.argument(0), "@libsql/client")
+    note_sql(call, call.argument(0), "@libsql/client", bound=bound_beside(call))
     note_access(call, "@libsql/client")
     return Thing("@libsql/client.ResultSet", call.site)
 

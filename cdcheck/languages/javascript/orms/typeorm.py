@@ -14,7 +14,7 @@ from cdcheck.abstract.values import (
 )
 from cdcheck.languages.javascript.engines import kinds_of_dialect, kinds_of_url, note_engines
 from cdcheck.languages.javascript.orm_notes import note_model, note_operation, note_setup
-from cdcheck.languages.javascript.sent_sql import call_back, note_access, note_sql
+from cdcheck.languages.javascript.sent_sql import bound_beside, call_back, note_access, note_sql
 from cdcheck.languages.javascript.table_drafts import NOWHERE, finish_drafts, truth_of
 from cdcheck.languages.javascript.typeorm_entities import (
     Entity,
@@ -199,7 +199,7 @@ def _fetch(call: Invocation) -> Value:
 
 @LIBRARY.method(*(f"{kind}.query" for kind in (SOURCE, MANAGER, REPOSITORY, RUNNER)))
 def _raw(call: Invocation) -> Value:
-    note_sql(call, call.argument(0), "typeorm")
+    note_sql(call, call.argument(0), "typeorm", bound=bound_beside(call))
     call.note(OrmUse("typeorm", call.at, "query"))
     note_access(call, "typeorm")
     return Unknown("rows")

@@ -16,7 +16,8 @@ from cdcheck.abstract.values import (
 )
 from cdcheck.languages.database_urls import kind_of_name, kind_of_url, urls_in
 from cdcheck.languages.python.django_tables import FIELD_NAMES, map_model
-from cdcheck.languages.sql_texts import note_sql
+from cdcheck.languages.sql_bound import bound_by
+from cdcheck.languages.sql_texts import Sending, note_sql
 from cdcheck.model.data import (
     DataAccess,
     DatabaseUse,
@@ -121,10 +122,13 @@ def _write(call: Invocation) -> Value:
     return NOTHING
 
 
-@LIBRARY.method("django.Manager.raw", "django.db.connection.cursor().execute")
+@LIBRARY.method("django.Manager.raw")
+@LIBRARY.method(*(f"django.db.connection.cursor().{verb}" for verb in ("execute", "executemany")))
+@LIBRARY.method(*(f"django.db.connections[].cursor().{verb}" for verb in ("execute", "executemany")))
 @LIBRARY.function("django.db.connection.cursor().execute", "django.db.models.expressions.RawSQL")
 def _raw(call: Invocation) -> Value:
-    note_sql(call, call.argument(0), "django")
+    bound = bound_by(call.argument(1, "params"), is_many=call.name.endswith("executemany"))
+    note_sql(call, call.argument(0, "sql"), Sending("django", bound))
     call.note(DataAccess(call.at, "raw SQL", call.caller, "django"))
     return NOTHING
 

@@ -24,10 +24,9 @@ from cdcheck.languages.python import (
 )
 from cdcheck.languages.python.sqlalchemy_names import aliases
 from cdcheck.languages.python.sqlalchemy_sessions import SESSION, note_use
-from cdcheck.languages.sql_bound import NOTHING_BOUND, UNKNOWN_BOUND, bound_by
+from cdcheck.languages.python.sqlalchemy_texts import keep_bound, sending
 from cdcheck.languages.sql_texts import Sending, note_sql
 from cdcheck.model.data import (
-    Bound,
     DataAccess,
     DatabaseUse,
     OrmUse,
@@ -173,27 +172,13 @@ def _read(call: Invocation) -> Value:
     statement = call.argument(0)
     is_raw = _is_raw(statement)
     if is_raw:
-        note_sql(call, statement, Sending("sqlalchemy", _bound(call, statement), _FETCHES.get(name, "")))
+        note_sql(call, statement, sending(call))
     elif name != "refresh":
         call.note(OrmUse(_orm_of(statement), call.at, "query"))
     call.note(DataAccess(call.at, f"`{name}`", call.caller, "sqlalchemy"))
     if not call.name.startswith(f"{CONNECTION}."):
         note_use(call)
     return Thing("sqlalchemy.Query" if name == "query" else "sqlalchemy.Result", call.site)
-
-
-_FETCHES = {"scalar": "value", "scalars": "all"}
-
-
-def _bound(call: Invocation, statement: Value | None) -> Bound:
-    """Tells what is bound beside a text; parameters of its own are not followed."""
-    if any(isinstance(o, Thing) and o.data is not None for o in options(statement or NOTHING)):
-        return UNKNOWN_BOUND
-    given = call.argument(1, "params") or call.keywords.get("parameters")
-    if given is None and call.keywords:
-        return UNKNOWN_BOUND
-    is_many = any(isinstance(option, Items) for option in options(given or NOTHING))
-    return bound_by(given, is_many=is_many) if given is not None else NOTHING_BOUND
 
 
 def _is_raw(value: Value | None) -> bool:
@@ -221,7 +206,7 @@ def _run_sync(call: Invocation) -> Value:
 
 @LIBRARY.method(f"{CONNECTION}.exec_driver_sql")
 def _driver_sql(call: Invocation) -> Value:
-    note_sql(call, call.argument(0), Sending("sqlalchemy", bound_by(call.argument(1, "parameters"))))
+    note_sql(call, call.argument(0), sending(call))
     call.note(DataAccess(call.at, "`exec_driver_sql`", call.caller, "sqlalchemy"))
     return Thing("sqlalchemy.Result", call.site)
 
@@ -234,8 +219,7 @@ def _text(call: Invocation) -> Value:
 
 @LIBRARY.method("sqlalchemy.text.bindparams", "sqlalchemy.text.columns")
 def _same_text(call: Invocation) -> Value:
-    if isinstance(call.receiver, Thing) and call.name.endswith(".bindparams"):
-        call.receiver.data = True
+    keep_bound(call)
     return call.receiver or NOTHING
 
 
