@@ -20,6 +20,7 @@ from cdcheck.runtime.processes.runner import ProcessRunner
 from cdcheck.runtime.trial import Trial, run_app
 from cdcheck.runtime.workplace import MARK, Workplace, sweep, workplace
 from tests.runtime.apps import app_in, asking, eventually, statuses
+from tests.runtime.misbehaving import DEAF, DURING, FLOOD, LATE_LINES, NEVER_READY, ORPHANS
 
 QUICK = Limits(ready=4, suite=20, grace=1, memory=200 * MEGABYTE, processes=60, disk=30 * MEGABYTE)
 
@@ -65,42 +66,6 @@ def test_an_app_that_answers_is_ready_and_is_asked(tmp_path: Path, work: Workpla
     assert trial.peak_memory is not None
 
 
-NEVER_READY = [
-    pytest.param("", "time.sleep(60)", Start.NEVER_LISTENED, "nothing listens", id="never listens"),
-    pytest.param(
-        "HOST = '127.0.0.1'", "", Start.ONLY_ON_LOOPBACK, "localhost:8", id="on localhost only"
-    ),
-    pytest.param("PORT = 8765", "", Start.NEVER_LISTENED, "8765 instead of", id="on another port"),
-    pytest.param("", "sys.exit(7)", Start.EXITED, "exit code 7", id="exits"),
-    pytest.param("", "os.fork() or serve()", Start.EXITED, "exit code 0", id="goes to the background"),
-    pytest.param("", "import nothing_here", Start.EXITED, "exit code 1", id="lacks a module"),
-    pytest.param(
-        "Handler.do_GET = None", "", Start.NEVER_HEALTHY, "cut off", id="fails at every request"
-    ),
-    pytest.param(
-        "Handler.do_GET = lambda self: self.send_error(404)",
-        "",
-        Start.NEVER_HEALTHY,
-        "`/health` answers 404",
-        id="has no health route",
-    ),
-    pytest.param(
-        "Handler.do_GET = lambda self: time.sleep(99)",
-        "",
-        Start.NEVER_HEALTHY,
-        "does not answer `/health`",
-        id="hangs from the start",
-    ),
-    pytest.param(
-        "",
-        "kept = [bytearray(10_000_000) for _ in range(100)]; time.sleep(60)",
-        Start.OUT_OF_MEMORY,
-        "more memory",
-        id="eats memory at the start",
-    ),
-]
-
-
 @pytest.mark.parametrize(("body", "instead", "how", "why"), NEVER_READY)
 def test_an_app_that_does_not_start_says_how_far_it_came(
     tmp_path: Path, work: Workplace, body: str, instead: str, how: Start, why: str
@@ -126,30 +91,15 @@ def test_an_app_that_listens_late_is_waited_for(tmp_path: Path, work: Workplace)
     assert trial.start.how is Start.READY
 
 
-DURING = [
-    pytest.param("os._exit(3)", End.EXITED, 3, (), id="crashes"),
-    pytest.param("os.abort()", End.EXITED, 134, (), id="is killed by a signal"),
-    pytest.param("threading.Lock().acquire() and time.sleep(60)", End.HUNG, None, (), id="hangs"),
-]
-
-
-@pytest.mark.parametrize(("deed", "end", "code", "limits"), DURING)
+@pytest.mark.parametrize(("body", "end", "code"), DURING)
 def test_an_app_that_fails_at_the_third_request_is_told_apart(
-    tmp_path: Path, work: Workplace, deed: str, end: End, code: int | None, limits: tuple[Limit, ...]
+    tmp_path: Path, work: Workplace, body: str, end: End, code: int | None
 ) -> None:
-    served = (
-        "ThreadingHTTPServer = __import__('http.server').server.HTTPServer" if end is End.HUNG else ""
-    )
-    body = (
-        f"{served}\ndef on_request(handler):\n    if COUNT == 3:\n        {deed}\n    return 200, '{{}}'"
-    )
-
     trial = run_app(app_in(tmp_path / "app", body), ProcessRunner(work), asking(5, 0.5), QUICK)
 
     assert trial.start.how is Start.READY
     assert (trial.start.end, trial.start.exit_code) == (end, code)
     assert statuses(trial.steps) == [200, 200, None, None, None]
-    assert trial.limits == limits
 
 
 GREEDY = [
@@ -187,54 +137,32 @@ def test_an_app_that_takes_too_much_is_ended_and_the_limit_is_named(
 
 
 def test_a_flood_of_log_lines_is_cut_and_the_app_goes_on(tmp_path: Path, work: Workplace) -> None:
-    body = (
-        "def on_request(handler):\n    line = 'x' * 99 + '\\n'\n"
-        "    for _ in range(100):\n        sys.stdout.write(line * 10_000)\n"
-        "    print('the end', flush=True)\n    return 200, '{}'"
-    )
     limits = replace(QUICK, log=MEGABYTE)
 
-    trial = run_app(app_in(tmp_path / "app", body), ProcessRunner(work), asking(1, 20), limits)
+    trial = run_app(app_in(tmp_path / "app", FLOOD), ProcessRunner(work), asking(1, 20), limits)
 
     assert statuses(trial.steps) == [200]
     assert (trial.start.end, trial.limits) == (End.RUNNING, (Limit.LOG,))
 
 
 def test_children_that_nobody_waits_for_are_reaped(tmp_path: Path, work: Workplace) -> None:
-    body = (
-        "def on_request(handler):\n"
-        "    if os.fork() == 0:\n"
-        "        os.fork() or time.sleep(0.01)\n"
-        "        os._exit(0)\n"
-        "    os.wait()\n"
-        "    return 200, '{}'"
-    )
-
-    trial = run(app_in(tmp_path / "app", body), work, times=30)
+    trial = run(app_in(tmp_path / "app", ORPHANS), work, times=30)
 
     assert set(statuses(trial.steps)) == {200}
     assert trial.limits == ()
 
 
 def test_an_app_that_ignores_the_request_to_end_is_killed(tmp_path: Path, work: Workplace) -> None:
-    deaf = "import signal\nsignal.signal(signal.SIGTERM, signal.SIG_IGN)\nif os.fork() == 0: os.setsid()"
     begun = time.monotonic()
 
-    trial = run(app_in(tmp_path / "app", deaf), work)
+    trial = run(app_in(tmp_path / "app", DEAF), work)
 
     assert trial.start.how is Start.READY
     assert time.monotonic() - begun < 15
 
 
 def test_lines_are_given_to_the_request_that_they_follow(tmp_path: Path, work: Workplace) -> None:
-    body = (
-        "def on_request(handler):\n"
-        "    print('asked', handler.path, flush=True)\n"
-        "    threading.Timer(0.02, print, ['\\x1b[31mTraceback of', handler.path]).start()\n"
-        "    return 500, '{}'"
-    )
-
-    trial = run(app_in(tmp_path / "app", body), work)
+    trial = run(app_in(tmp_path / "app", LATE_LINES), work)
 
     assert [step.log for step in trial.steps] == [
         (f"asked /items/{n}", f"Traceback of /items/{n}") for n in (1, 2, 3)
