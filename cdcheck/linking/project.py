@@ -15,6 +15,7 @@ from cdcheck.linking.queries import united
 from cdcheck.linking.routes import Flat, Naming, flatten
 from cdcheck.model import code, data, http, mapped, sessions
 from cdcheck.model.files import Language, SkippedFile
+from cdcheck.model.migrations import Migrations
 from cdcheck.model.places import Location
 from cdcheck.model.project import Project
 
@@ -64,6 +65,7 @@ def describe(linked: Linked, skipped: Iterable[SkippedFile], folders: Iterable[s
         databases=_data(linked, data.DatabaseUse),
         orms=_data(linked, data.OrmUse),
         creations=_data(linked, data.SchemaCreation),
+        migrations=_noted(linked, Migrations),
         accesses=_data(linked, data.DataAccess),
         unresolved=tuple(_unresolved(linked, flat)),
     )

@@ -34,6 +34,8 @@ class PythonModules:
                 continue
             found = self._below(root, name)
             is_own_name = found == source and self._is_inside(root)
+            # Alembic's scripts stand in a folder of its name, and import the library.
+            is_own_name |= head == "alembic" and source.startswith(join(root, "alembic/"))
             if found is not None and not is_own_name:
                 return found
         return None

@@ -24,6 +24,7 @@ from cdcheck.model.data import (
 from cdcheck.model.files import Language, SkippedFile, SourceFile
 from cdcheck.model.http import Listener, Middleware, Operation, Route
 from cdcheck.model.mapped import Link, MappedClass, MappingGap
+from cdcheck.model.migrations import Migrations
 from cdcheck.model.packaging import Manifest, ManifestFault
 from cdcheck.model.schema import SchemaDemand
 from cdcheck.model.sessions import SessionMaking, SessionUse
@@ -68,6 +69,7 @@ class Project(Struct, frozen=True):
     databases: tuple[DatabaseUse, ...] = ()
     orms: tuple[OrmUse, ...] = ()
     creations: tuple[SchemaCreation, ...] = ()
+    migrations: tuple[Migrations, ...] = ()
     accesses: tuple[DataAccess, ...] = ()
     manifests: tuple[Manifest, ...] = ()
     manifest_faults: tuple[ManifestFault, ...] = ()

@@ -9,8 +9,10 @@ from cdcheck.abstract.values import (
     Thing,
     Value,
     options,
+    pattern_of,
     text_of,
 )
+from cdcheck.languages.python.alembic_migrations import held_tables
 from cdcheck.languages.python.sqlalchemy_classes import map_class
 from cdcheck.languages.python.sqlalchemy_columns import (
     COLUMNS,
@@ -22,7 +24,7 @@ from cdcheck.languages.python.sqlalchemy_columns import (
 from cdcheck.languages.python.sqlalchemy_registries import FLASK, METADATA, collection_name
 from cdcheck.languages.sql_bound import NOTHING_BOUND
 from cdcheck.languages.sql_texts import Sending, note_sql
-from cdcheck.model.data import Column, ForeignKey, Index, OrmUse, SchemaCreation, Table
+from cdcheck.model.data import Column, ForeignKey, Index, OrmUse, Table
 from cdcheck.model.mapped import MappingGap
 
 NOWHERE = Site("", 0, 0)
@@ -101,10 +103,11 @@ def _collection(call: Invocation) -> str:
 
 
 def _create_table(call: Invocation) -> Value:
-    name = text_of(call.argument(0, "table_name"))
-    if name is not None:
-        call.note(_built(call.machine, name, call.site, call.arguments[1:], "migration"))
-        call.note(SchemaCreation(call.at, "a migration", is_on_start=False))
+    name, held = text_of(call.argument(0, "table_name")), held_tables(call.machine)
+    if held is not None and name is None:
+        held.doubts.append("the name of a table that a migration makes is not known")
+    elif held is not None and name is not None:
+        held.make(_built(call.machine, name, call.site, call.arguments[1:], "migration"))
     return Thing("sqlalchemy.Table", call.site)
 
 
@@ -114,7 +117,20 @@ def _alembic_connection(call: Invocation) -> Value:
 
 def _alembic_execute(call: Invocation) -> Value:
     note_sql(call, call.argument(0, "sqltext"), Sending("sqlalchemy", NOTHING_BOUND, creates=False))
+    held = held_tables(call.machine)
+    if held is not None and _may_change_tables(call.argument(0, "sqltext")):
+        held.doubts.append("a migration changes tables by SQL")
     return NOTHING
+
+
+def _may_change_tables(value: Value | None) -> bool:
+    """Tells whether SQL makes, changes or drops a table, as far as it is known."""
+    if isinstance(value, Thing) and value.arguments:
+        return _may_change_tables(value.arguments[0])
+    texts = [pattern_of(option) for option in options(value)] if value is not None else []
+    return not texts or any(
+        text is None or {"TABLE", "COLUMN"} & set(text.upper().split()) for text in texts
+    )
 
 
 def _elements(values: list[Value]) -> list[Thing]:
