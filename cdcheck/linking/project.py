@@ -13,7 +13,7 @@ from cdcheck.linking.import_edges import import_edges
 from cdcheck.linking.link import Linked
 from cdcheck.linking.queries import united
 from cdcheck.linking.routes import Flat, Naming, flatten
-from cdcheck.model import code, data, http, mapped, sessions
+from cdcheck.model import code, data, http, mapped, orm_calls, sessions
 from cdcheck.model.files import Language, SkippedFile
 from cdcheck.model.migrations import Migrations
 from cdcheck.model.places import Location
@@ -30,6 +30,9 @@ _D = TypeVar(
     data.DataAccess,
     sessions.SessionMaking,
     sessions.SessionUse,
+    orm_calls.MappedModel,
+    orm_calls.Association,
+    orm_calls.ModelCall,
 )
 
 
@@ -61,6 +64,9 @@ def describe(linked: Linked, skipped: Iterable[SkippedFile], folders: Iterable[s
         mapping_gaps=_noted(linked, mapped.MappingGap),
         session_makings=_data(linked, sessions.SessionMaking),
         session_uses=_data(linked, sessions.SessionUse),
+        models=_data(linked, orm_calls.MappedModel),
+        associations=_data(linked, orm_calls.Association),
+        model_calls=_data(linked, orm_calls.ModelCall),
         queries=united(_data(linked, data.Query)),
         databases=_data(linked, data.DatabaseUse),
         orms=_data(linked, data.OrmUse),

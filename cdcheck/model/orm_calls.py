@@ -1,0 +1,96 @@
+"""What an ORM maps and is asked for: models, and calls that name them and their attributes."""
+
+from msgspec import Struct
+
+from cdcheck.model.places import Location
+
+
+class MappedModel(Struct, frozen=True):
+    """Is a model of an ORM, under the name that the app gives it.
+
+    `id` tells models of one name apart. `attributes` are all names by which code may mean a column;
+    `computed` those that have none.
+    `methods` are what code adds to its instances. `is_complete` says that no attribute is missing
+    from these, `is_linked` that no relationship of it is missing from the project's.
+    """
+
+    id: str
+    name: str
+    at: Location
+    orm: str
+    table: str
+    attributes: tuple[str, ...] = ()
+    computed: tuple[str, ...] = ()
+    methods: tuple[str, ...] = ()
+    is_complete: bool = False
+    is_linked: bool = False
+    is_decorated: bool = False
+    is_test: bool = False
+
+
+class Association(Struct, frozen=True):
+    """Is a relationship as it is declared on one model, in the order of declaration.
+
+    `kind` is that of `Relationship`. `name` is the attribute or alias, `singular` its form for one
+    row; `is_named` says that the app chose it. Keys are attributes, empty if they could not be told;
+    `through` names the model or table between. `target` is `None` if it could not be told.
+    """
+
+    at: Location
+    orm: str
+    source: str
+    target: str | None
+    kind: str
+    name: str
+    singular: str = ""
+    is_named: bool = False
+    foreign_key: str = ""
+    other_key: str = ""
+    through: str = ""
+    is_test: bool = False
+
+
+class Mention(Struct, frozen=True):
+    """Names an attribute in a call: `path` goes over relationships to it.
+
+    `role` is `where`, `order`, `select`, `group`, `values` or the name of the call's own option.
+    """
+
+    role: str
+    path: tuple[str, ...]
+    at: Location
+
+
+class Load(Struct, frozen=True):
+    """Asks for the rows of a relationship beside those of the model: by model, by alias, or both.
+
+    `is_open` says that more may be asked for than was read.
+    """
+
+    at: Location
+    model: str | None = None
+    alias: str | None = None
+    mentions: tuple[Mention, ...] = ()
+    loads: "tuple[Load, ...]" = ()
+    is_open: bool = False
+
+
+class ModelCall(Struct, frozen=True):
+    """Is a call of a model's method, or of a method of its instances (`is_instance`).
+
+    `names` are the names that its mentions may use besides attributes. `is_known` says that the ORM
+    or the app defines the method.
+    """
+
+    at: Location
+    orm: str
+    model: str
+    method: str
+    is_instance: bool = False
+    is_known: bool = True
+    is_awaited: bool = False
+    mentions: tuple[Mention, ...] = ()
+    names: tuple[str, ...] = ()
+    loads: tuple[Load, ...] = ()
+    function: str | None = None
+    is_test: bool = False
