@@ -3,7 +3,9 @@
 from msgspec import Struct
 
 from cdcheck.abstract.library import Machine
+from cdcheck.abstract.notes import UnmodelledCall
 from cdcheck.abstract.values import Site, Value, entries_of, text_of
+from cdcheck.languages.javascript.sequelize_calls import ASSOCIATING, conclude_calls, model_id
 from cdcheck.languages.javascript.sequelize_models import (
     Model,
     add_references,
@@ -15,6 +17,7 @@ from cdcheck.languages.javascript.sequelize_models import (
 from cdcheck.languages.javascript.sequelize_names import camelize, singularize
 from cdcheck.languages.javascript.table_drafts import finish_drafts, truth_of
 from cdcheck.model.data import Column, ForeignKey, Relationship
+from cdcheck.model.orm_calls import Association as Declared
 
 _KINDS = {
     "belongsTo": "many-to-one",
@@ -25,13 +28,17 @@ _KINDS = {
 
 
 class Association(Struct, eq=False):
-    """Is one association as it is written; models are found when all are defined."""
+    """Is one association as it is written; models are found when all are defined.
+
+    An open one may have more options than are known.
+    """
 
     kind: str
     source: Value
     target: Value
     options: dict[str, Value]
     site: Site
+    is_open: bool = False
 
 
 def conclude_models(machine: Machine) -> None:
@@ -53,6 +60,28 @@ def conclude_models(machine: Machine) -> None:
         if model.draft is not None and model.draft.name not in views:
             machine.facts.add(model.draft)
     finish_drafts(machine, "sequelize")
+    resolved = {id(association) for association, _, _ in associations}
+    conclude_calls(machine, _unlinked(machine, resolved), is_linked=_is_linked(machine))
+
+
+def _unlinked(machine: Machine, resolved: set[int]) -> frozenset[int]:
+    """Finds the models of which an association is known in part only."""
+    found: set[int] = set()
+    for association in machine.facts.all(Association):
+        alias = association.options.get("as")
+        is_named = alias is None or text_of(alias) is not None
+        if id(association) in resolved and is_named and not association.is_open:
+            continue
+        source = find_model(machine, association.source)
+        found |= {id(source)} if source is not None else {id(model) for model in models(machine)}
+    return frozenset(found)
+
+
+def _is_linked(machine: Machine) -> bool:
+    """Tells whether every call that associates has been understood as one."""
+    known = {association.site for association in machine.facts.all(Association)}
+    calls = [note for note in machine.facts.all(UnmodelledCall) if note.name in ASSOCIATING]
+    return not machine.is_cut_short and all(note.site in known for note in calls)
 
 
 _Resolved = list[tuple[Association, Model, Model]]
@@ -63,15 +92,19 @@ def _apply(
 ) -> None:
     alias = text_of(association.options.get("as")) or _default_alias(association, target)
     through: Model | None = None
+    keys = ("", "")
     if association.kind == "belongsToMany":
         through = _through(machine, association, source)
         if through is not None:
-            _join(machine, association, source, target, through, others)
+            keys = _join(machine, association, source, target, through, others)
     elif association.kind == "belongsTo":
-        _add_key(machine, association, source, target, (alias, target.primary_key))
+        default = (alias, target.primary_key)
+        keys = (_add_key(machine, association, source, target, default), "")
     else:
         owner = singularize(alias) if association.kind == "hasOne" and _has_alias(association) else ""
-        _add_key(machine, association, target, source, (owner or source.singular, source.primary_key))
+        default = (owner or source.singular, source.primary_key)
+        keys = (_add_key(machine, association, target, source, default), "")
+    _link(machine, association, source, target, through, keys)
     if source.draft is not None and target.draft is not None:
         secondary = through.draft.name if through is not None and through.draft is not None else None
         at = machine.location(association.site)
@@ -89,14 +122,44 @@ def _apply(
         )
 
 
+def _link(
+    machine: Machine,
+    association: Association,
+    source: Model,
+    target: Model,
+    through: Model | None,
+    keys: tuple[str, str],
+) -> None:
+    is_many = association.kind.endswith("Many")
+    alias = text_of(association.options.get("as"))
+    name = alias or _default_alias(association, target)
+    singular = name if not is_many else singularize(name) if alias else target.singular
+    machine.facts.add(
+        Declared(
+            machine.location(association.site),
+            "sequelize",
+            model_id(source),
+            model_id(target),
+            _KINDS[association.kind],
+            name,
+            singular,
+            alias is not None,
+            *keys,
+            through=through.name if through is not None else "",
+        )
+    )
+    said = association.options
+    is_told = all(_key_name(association, key) for key in ("foreignKey", "otherKey") if key in said)
+    if association.is_open or not is_told:
+        source.is_complete = target.is_complete = False
+
+
 def _has_alias(association: Association) -> bool:
     return text_of(association.options.get("as")) is not None
 
 
 def _default_alias(association: Association, target: Model) -> str:
-    if association.kind in {"belongsTo", "hasOne"}:
-        return target.singular
-    return text_of(entries_of(target.settings.get("name")).get("plural")) or target.name + "s"
+    return target.singular if association.kind in {"belongsTo", "hasOne"} else target.plural
 
 
 def _key_name(association: Association, option: str) -> str | None:
@@ -111,7 +174,7 @@ def _add_key(
     owner: Model,
     target: Model,
     default: tuple[str, str],
-) -> None:
+) -> str:
     name = _key_name(association, "foreignKey") or _marked_key(machine, owner, target)
     name = name or camelize(*default)
     said = entries_of(association.options.get("foreignKey"))
@@ -121,11 +184,12 @@ def _add_key(
     nullable = True if allowed is None else allowed
     column = _put_column(machine, association, owner, name, target, target_key, nullable=nullable)
     if truth_of(association.options.get("constraints")) is False or owner.draft is None:
-        return
+        return name
     written = text_of(association.options.get("onDelete")) or text_of(said.get("onDelete"))
     is_nullable = owner.draft.columns[column].nullable is not False
     usual = "SET NULL" if is_nullable else "NO ACTION" if association.kind == "belongsTo" else "CASCADE"
     _refer(machine, association, owner, column, target, target_key, (written or usual).upper())
+    return name
 
 
 def _put_column(  # noqa: PLR0913 (a key joins two models)
@@ -189,7 +253,7 @@ def _through(machine: Machine, association: Association, source: Model) -> Model
     settings.update({k: v for k, v in said.items() if k in {"timestamps", "underscored"}})
     if "timestamps" in association.options:
         settings["timestamps"] = association.options["timestamps"]
-    model = Model(name, association.site, {}, settings)
+    model = Model(name, association.site, {}, settings, is_between=True)
     machine.facts.add(model)
     draft = start_table(machine, model)
     draft.name = name
@@ -203,9 +267,9 @@ def _join(
     target: Model,
     through: Model,
     others: _Resolved,
-) -> None:
+) -> tuple[str, str]:
     if through.draft is None:
-        return
+        return "", ""
     if through.is_generated_key:
         through.draft.columns.pop("id", None)
         through.read.pop("id", None)
@@ -226,6 +290,7 @@ def _join(
         if truth_of(association.options.get("constraints")) is not False:
             written = text_of(association.options.get("onDelete")) or "CASCADE"
             _refer(machine, association, through, column, side, key, written.upper())
+    return own, other
 
 
 def _own_key(association: Association, source: Model) -> str:

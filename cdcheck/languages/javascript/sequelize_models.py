@@ -27,7 +27,8 @@ class Defaults(Struct, eq=False):
 class Model(Struct, eq=False):
     """Is a model as the app defines it.
 
-    The settings of a decorated one lack those of its connection, which it does not name.
+    The settings of a decorated one lack those of its connection, which it does not name. One that is
+    `between` two others was made for their join table; `prototype` is what its instances share.
     """
 
     name: str
@@ -42,6 +43,8 @@ class Model(Struct, eq=False):
     is_generated_key: bool = False
     is_complete: bool = True
     is_decorated: bool = False
+    is_between: bool = False
+    prototype: Value | None = None
 
     def truth(self, option: str, *, default: bool = False) -> bool:
         """Reads a truth value of the options."""
@@ -52,6 +55,11 @@ class Model(Struct, eq=False):
     def singular(self) -> str:
         named = entries_of(self.settings.get("name"))
         return text_of(named.get("singular")) or singularize(self.name)
+
+    @property
+    def plural(self) -> str:
+        named = entries_of(self.settings.get("name"))
+        return text_of(named.get("plural")) or pluralize(self.name)
 
     @property
     def primary_key(self) -> str:
@@ -104,8 +112,7 @@ def table_name(model: Model) -> str:
         return named
     if model.truth("freezeTableName"):
         return model.name
-    plural = text_of(entries_of(model.settings.get("name")).get("plural")) or pluralize(model.name)
-    return underscore(plural) if model.truth("underscored") else plural
+    return underscore(model.plural) if model.truth("underscored") else model.plural
 
 
 def start_table(machine: Machine, model: Model) -> TableDraft:
@@ -152,6 +159,14 @@ def _add_timestamps(model: Model, draft: TableDraft, at: Location) -> None:
             draft.add(Column(column, "TIMESTAMP", at, nullable=is_nullable, attribute=shown))
     if model.truth("version"):
         draft.add(Column(model.column_of("version"), "INTEGER", at, nullable=False))
+
+
+def stamp_names(model: Model) -> list[str]:
+    """Lists the names that timestamps may go by, unless the model itself says that it has none."""
+    if truth_of(model.settings.get("timestamps")) is False:
+        return []
+    stamps = ("createdAt", "updatedAt", "deletedAt", "version")
+    return [name for stamp in stamps for name in (stamp, underscore(stamp))]
 
 
 def _add_indexes(machine: Machine, model: Model, draft: TableDraft, at: Location) -> None:

@@ -25,6 +25,7 @@ from cdcheck.languages.javascript.engines import (
 from cdcheck.languages.javascript.orm_notes import note_model, note_operation, note_setup
 from cdcheck.languages.javascript.sent_sql import call_back, note_access, note_sql
 from cdcheck.languages.javascript.sequelize_associations import Association, conclude_models
+from cdcheck.languages.javascript.sequelize_calls import ASSOCIATING, note_call
 from cdcheck.languages.javascript.sequelize_migrations import register_migrations, run_migrations
 from cdcheck.languages.javascript.sequelize_models import Defaults, Model, find_model, table_name
 from cdcheck.languages.javascript.table_drafts import NOWHERE
@@ -32,6 +33,8 @@ from cdcheck.model.data import OrmUse, SchemaCreation
 
 LIBRARY = Library("sequelize")
 SEQUELIZE, MODEL, INSTANCE = "sequelize.Sequelize", "sequelize.Model", "sequelize.Model()"
+LIBRARY.watched_types.update({MODEL, INSTANCE, "sequelize-typescript.Model", "@sequelize/core.Model"})
+LIBRARY.watched_methods.update(ASSOCIATING)
 LIBRARY.aliases.update({"sequelize.default": "sequelize", "sequelize-cls-hooked": "sequelize"})
 LIBRARY.bases.update(
     {
@@ -117,6 +120,7 @@ def _new_model(
     settings = {**_defaults(connection), **entries_of(given)}
     model = Model(name, call.site, entries_of(attributes), settings)
     model.is_complete = isinstance(attributes, Fields) and not attributes.is_open
+    model.is_complete &= given is None or (isinstance(given, Fields) and not given.is_open)
     for known in call.machine.facts.all(Model):
         if known.name == name and known.site == call.site:
             known.attributes, known.settings = model.attributes, model.settings
@@ -157,6 +161,15 @@ def _table_name(machine: Machine, value: Value) -> Value:
     return Known(table_name(model)) if model is not None else Unknown("a table's name")
 
 
+@LIBRARY.attribute(f"{MODEL}.prototype")
+def _prototype(machine: Machine, value: Value) -> Value:
+    model = find_model(machine, value)
+    if model is None:
+        return Fields({}, is_open=True)
+    model.prototype = model.prototype or Fields({})
+    return model.prototype
+
+
 @LIBRARY.attribute(f"{MODEL}.sequelize")
 def _connection(_: Machine, __: Value) -> Value:
     return Thing(SEQUELIZE, NOWHERE)
@@ -188,11 +201,12 @@ def _import(call: Invocation) -> Value:
     return call.machine.call(made, arguments, {}, call.site)
 
 
-@LIBRARY.method(*(f"{MODEL}.{kind}" for kind in ("belongsTo", "hasOne", "hasMany", "belongsToMany")))
+@LIBRARY.method(*(f"{MODEL}.{kind}" for kind in ASSOCIATING))
 def _associate(call: Invocation) -> Value:
     kind = call.name.rpartition(".")[2]
-    target, given = call.argument(0) or NOTHING, entries_of(call.argument(1))
-    found = Association(kind, call.receiver or NOTHING, target, given, call.site)
+    target, given = call.argument(0) or NOTHING, call.argument(1)
+    is_open = any(not isinstance(o, Fields) or o.is_open for o in options(given or Fields({})))
+    found = Association(kind, call.receiver or NOTHING, target, entries_of(given), call.site, is_open)
     known = call.machine.facts.all(Association)
     if not any(a.site == found.site and a.target is target for a in known):
         call.note(found)
@@ -213,6 +227,7 @@ def _query(call: Invocation) -> Value:
     model = find_model(call.machine, call.receiver)
     name = table_name(model) if model is not None else None
     note_operation(call, "sequelize", _WRITING.get(verb, "select"), name)
+    note_call(call)
     return _result(call, verb)
 
 
@@ -252,6 +267,7 @@ def _on_instance(call: Invocation) -> Value:
     model = find_model(call.machine, call.receiver)
     name = table_name(model) if model is not None else None
     note_operation(call, "sequelize", _ON_INSTANCE[call.name.rpartition(".")[2]], name)
+    note_call(call, is_instance=True)
     return call.receiver or NOTHING
 
 

@@ -1,0 +1,162 @@
+"""Sequelize's models and the calls of them, as rules see them."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from cdcheck.abstract.library import Invocation, Machine
+from cdcheck.abstract.notes import UnmodelledCall
+from cdcheck.abstract.values import Fields, Items, Obj, Thing, Value, entries_of, options
+from cdcheck.languages.javascript.sequelize_models import Model, find_model, models, stamp_names
+from cdcheck.languages.javascript.sequelize_options import (
+    Asked,
+    LoadDraft,
+    read_keys,
+    read_options,
+)
+from cdcheck.model.orm_calls import Load, MappedModel, Mention, ModelCall
+from cdcheck.model.places import Location
+
+ASSOCIATING = ("belongsTo", "hasOne", "hasMany", "belongsToMany")
+_OPTIONS = {
+    **dict.fromkeys(("findAll", "findOne", "findAndCountAll", "count", "findOrCreate", "destroy"), 0),
+    **dict.fromkeys(("findByPk", "max", "min", "sum", "update"), 1),
+}
+_VALUES = frozenset({"create", "update", "upsert", "build", "bulkCreate", "findOrCreate"})
+
+
+@dataclass(slots=True, eq=False)
+class CallDraft:
+    """Is a call of a model, which is found when all are defined."""
+
+    receiver: Value
+    method: str
+    is_instance: bool
+    asked: Asked
+    at: Location
+    caller: str | None
+    is_awaited: bool
+
+
+def note_call(call: Invocation, *, is_instance: bool = False) -> None:
+    """Notes what a call of a model, or of one of its instances, asks for."""
+    method = call.name.rpartition(".")[2]
+    is_instance = is_instance or isinstance(call.receiver, Obj)
+    position = 0 if is_instance else _OPTIONS.get(method, -1)
+    given = call.argument(position)
+    asked = Asked((), (), ())
+    if not (is_instance and method != "reload"):
+        asked = read_options(call.machine, given, call.at)
+    written = tuple(_written(call, method))
+    asked = Asked(asked.loads, (*asked.mentions, *written), asked.names)
+    receiver = call.receiver or Fields({})
+    call.note(CallDraft(receiver, method, is_instance, asked, call.at, call.caller, call.is_awaited))
+
+
+def _written(call: Invocation, method: str) -> Iterable[Mention]:
+    if method not in _VALUES:
+        return
+    first = call.argument(0)
+    if method == "findOrCreate":
+        first = entries_of(first).get("defaults")
+    for option in options(first) if first is not None else ():
+        rows = option.items if isinstance(option, Items) else [option]
+        for row in rows:
+            yield from read_keys(call.machine, row, "values", call.at)
+
+
+def model_id(model: Model) -> str:
+    """Names a model so that no other has the name."""
+    return f"{model.site.path}:{model.name}"
+
+
+def conclude_calls(machine: Machine, unlinked: frozenset[int], *, is_linked: bool) -> None:
+    """Notes all models, and all calls of them; `unlinked` ones may have more associations."""
+    ids = {id(model): model_id(model) for model in models(machine)}
+    for model in models(machine):
+        if model.draft is not None and not model.is_between:
+            linked = is_linked and id(model) not in unlinked
+            machine.facts.add(_mapped(machine, model, ids[id(model)], is_linked=linked))
+    for draft in machine.facts.all(CallDraft):
+        model_ = find_model(machine, draft.receiver)
+        if model_ is not None and id(model_) in ids:
+            machine.facts.add(_call(machine, draft, ids[id(model_)], ids))
+    for note in machine.facts.all(UnmodelledCall):
+        model_ = _instance_of(machine, note)
+        if model_ is not None and id(model_) in ids:
+            machine.facts.add(
+                ModelCall(
+                    machine.location(note.site),
+                    "sequelize",
+                    ids[id(model_)],
+                    note.name,
+                    is_instance=True,
+                    is_known=False,
+                    is_awaited=note.is_awaited,
+                    function=note.caller,
+                )
+            )
+
+
+def _mapped(machine: Machine, model: Model, id_: str, *, is_linked: bool) -> MappedModel:
+    draft = model.draft
+    columns = draft.columns if draft is not None else {}
+    renamed = [column.attribute for column in columns.values() if column.attribute]
+    virtual = [name for name in model.attributes if name not in model.read]
+    names = dict.fromkeys((*model.read, *columns, *renamed, *stamp_names(model)))
+    return MappedModel(
+        id_,
+        model.name,
+        machine.location(model.site),
+        "sequelize",
+        draft.name if draft is not None else "",
+        tuple(names),
+        tuple(virtual),
+        tuple(_methods(machine, model)),
+        is_complete=model.is_complete and (draft is None or draft.is_complete),
+        is_linked=is_linked,
+        is_decorated=model.is_decorated,
+    )
+
+
+def _methods(machine: Machine, model: Model) -> Iterable[str]:
+    if model.cls is not None:
+        yield from machine.methods_of(model.cls)
+        yield from model.cls.attributes
+        yield from model.cls.annotations
+    yield from entries_of(model.prototype)
+    yield from entries_of(model.settings.get("instanceMethods"))
+
+
+def _instance_of(machine: Machine, note: UnmodelledCall) -> Model | None:
+    is_row = isinstance(note.owner, Obj) or (
+        isinstance(note.owner, Thing) and note.owner.type == "sequelize.Model()"
+    )
+    return find_model(machine, note.owner) if is_row else None
+
+
+def _call(machine: Machine, draft: CallDraft, model: str, ids: dict[int, str]) -> ModelCall:
+    return ModelCall(
+        draft.at,
+        "sequelize",
+        model,
+        draft.method,
+        draft.is_instance,
+        is_awaited=draft.is_awaited,
+        mentions=draft.asked.mentions,
+        names=draft.asked.names,
+        loads=tuple(_load(machine, load, ids) for load in draft.asked.loads),
+        function=draft.caller,
+    )
+
+
+def _load(machine: Machine, draft: LoadDraft, ids: dict[int, str]) -> Load:
+    named = find_model(machine, draft.model) if isinstance(draft.model, Value) else None
+    is_unknown = draft.model is not None and named is None
+    return Load(
+        draft.at,
+        ids.get(id(named)) if named is not None else None,
+        draft.alias,
+        tuple(draft.mentions),
+        tuple(_load(machine, load, ids) for load in draft.loads),
+        is_open=draft.is_open or is_unknown or (draft.model is None and draft.alias is None),
+    )

@@ -1,0 +1,202 @@
+"""What a call of Sequelize asks for: the associations to load, the attributes it names.
+
+Options are read when the call is met, because code goes on changing the objects it passes.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from cdcheck.abstract.library import Machine
+from cdcheck.abstract.values import (
+    Fields,
+    Items,
+    Known,
+    Site,
+    Thing,
+    Value,
+    options,
+    text_of,
+)
+from cdcheck.model.orm_calls import Mention
+from cdcheck.model.places import Location
+
+_DIRECTIONS = frozenset(
+    f"{direction}{nulls}"
+    for direction in ("ASC", "DESC")
+    for nulls in ("", " NULLS FIRST", " NULLS LAST")
+) | {"NULLS FIRST", "NULLS LAST"}
+_OUTER = re.compile(r"^\$(\w+(?:\.\w+)+)\$$")
+
+
+@dataclass(slots=True, eq=False)
+class LoadDraft:
+    """Is one element of `include`, whose model is found when all are defined."""
+
+    at: Location
+    model: Value | None = None
+    alias: str | None = None
+    is_open: bool = False
+    mentions: list[Mention] = field(default_factory=list)
+    loads: list["LoadDraft"] = field(default_factory=list)
+
+
+@dataclass(slots=True, frozen=True)
+class Asked:
+    """Is what one call asks for; `names` are what it calls computed columns."""
+
+    loads: tuple[LoadDraft, ...]
+    mentions: tuple[Mention, ...]
+    names: tuple[str, ...]
+
+
+def read_options(machine: Machine, given: Value | None, at: Location) -> Asked:
+    """Reads the options of a finder."""
+    reader = _Reader(machine)
+    loads = tuple(reader.loads(given, at))
+    mentions = tuple(reader.mentions(given, at))
+    return Asked(loads, mentions, tuple(dict.fromkeys(reader.names)))
+
+
+def read_keys(machine: Machine, given: Value | None, role: str, at: Location) -> list[Mention]:
+    """Lists the names that an object's keys mean."""
+    return list(_keys(machine, given, role, at))
+
+
+class _Reader:
+    """Reads options, and notes the names of what is computed."""
+
+    def __init__(self, machine: Machine) -> None:
+        self.machine = machine
+        self.names: list[str] = []
+
+    def loads(self, given: Value | None, at: Location) -> Iterator[LoadDraft]:
+        for option in _objects(given):
+            for value, where in self._elements(option.entries.get("include"), _place(option, "include")):
+                place = self.machine.location(where) if where is not None else at
+                for one in options(value):
+                    draft = self._load(one, place)
+                    if draft is not None:
+                        yield draft
+
+    def _elements(self, value: Value | None, site: Site | None) -> Iterator[tuple[Value, Site | None]]:
+        for option in options(value) if value is not None else ():
+            if isinstance(option, Items):
+                yield from _placed(option, site)
+            else:
+                yield option, site
+
+    def _load(self, value: Value, at: Location) -> LoadDraft | None:
+        if text_of(value) is not None:
+            return LoadDraft(at, alias=text_of(value))
+        if not isinstance(value, Fields):
+            return LoadDraft(at, model=value)
+        if value.site is not None:
+            at = self.machine.location(value.site)
+        entries = value.entries
+        named = entries.get("as", entries.get("association"))
+        if "all" in entries or (named is not None and text_of(named) is None):
+            return None
+        draft = LoadDraft(at, entries.get("model"), text_of(named), value.is_open)
+        draft.mentions.extend(self.mentions(value, at))
+        draft.loads.extend(self.loads(value, at))
+        return draft
+
+    def mentions(self, given: Value | None, at: Location) -> Iterator[Mention]:
+        for option in _objects(given):
+            site = _place(option, "where")
+            place = self.machine.location(site) if site is not None else at
+            yield from _keys(self.machine, option.entries.get("where"), "where", place)
+            yield from self._selected(option.entries.get("attributes"), at)
+            yield from self._ordered(option.entries.get("order"), at)
+            yield from self._grouped(option.entries.get("group"), at)
+
+    def _selected(self, value: Value | None, at: Location) -> Iterator[Mention]:
+        for option in options(value) if value is not None else ():
+            listed = option.entries.get("include") if isinstance(option, Fields) else option
+            for item, where in self._elements(listed, None):
+                name = text_of(item)
+                if name is not None and isinstance(item, Known):
+                    yield Mention("select", (name,), self._at(where, at))
+                elif isinstance(item, Items) and len(item.items) > 1:
+                    self.names.append(text_of(item.items[1]) or "*")
+
+    def _ordered(self, value: Value | None, at: Location) -> Iterator[Mention]:
+        for option in options(value) if value is not None else ():
+            if not isinstance(option, Items):
+                continue
+            for item, where in _placed(option, None):
+                path = _order_path(item)
+                if path:
+                    yield Mention("order", path, self._at(where, at))
+
+    def _grouped(self, value: Value | None, at: Location) -> Iterator[Mention]:
+        for item, where in self._elements(value, None):
+            name = text_of(item) if isinstance(item, Known) else None
+            if name is not None:
+                yield Mention("group", (name,), self._at(where, at))
+
+    def _at(self, site: Site | None, at: Location) -> Location:
+        return self.machine.location(site) if site is not None else at
+
+
+def _objects(value: Value | None) -> Iterator[Fields]:
+    for option in options(value) if value is not None else ():
+        if isinstance(option, Fields):
+            yield option
+
+
+def _placed(items: Items, site: Site | None) -> Iterator[tuple[Value, Site | None]]:
+    """Lists elements with their places; spread ones stand where the list does."""
+    is_plain = len(items.items) == len(items.written) and not items.is_open
+    for index, item in enumerate(items.items):
+        written = items.written[index] if is_plain else None
+        yield item, Site(items.path, written.at, written.end) if written is not None else site
+
+
+def _place(fields: Fields, name: str) -> Site | None:
+    """Places the value of a key where it is written; `None` for one that was set or spread."""
+    if fields.site is None:
+        return None
+    for key, value in fields.keys:
+        if key is not None and getattr(key, "value", None) == name:
+            return Site(fields.site.path, value.at, value.end)
+    return fields.site
+
+
+def _key_site(fields: Fields, name: str) -> Site | None:
+    if fields.site is None:
+        return None
+    for key, _ in fields.keys:
+        if key is not None and getattr(key, "value", None) == name:
+            return Site(fields.site.path, key.at, key.end)
+    return fields.site
+
+
+def _keys(machine: Machine, given: Value | None, role: str, at: Location) -> Iterator[Mention]:
+    for option in _objects(given):
+        for name in option.entries:
+            site = _key_site(option, name)
+            outer = _OUTER.match(name)
+            path = tuple(outer.group(1).split(".")) if outer is not None else (name,)
+            yield Mention(role, path, machine.location(site) if site is not None else at)
+
+
+def _order_path(item: Value) -> tuple[str, ...]:
+    """Reads a column, or the aliases that lead to it; empty where an element is no plain string."""
+    if isinstance(item, Known) and isinstance(item.value, str):
+        return (item.value,)
+    if not isinstance(item, Items) or item.is_open:
+        return ()
+    parts = list(item.items)
+    if len(parts) > 1 and _is_direction(parts[-1]):
+        parts.pop()
+    names = [part.value for part in parts if isinstance(part, Known) and isinstance(part.value, str)]
+    return tuple(names) if len(names) == len(parts) else ()
+
+
+def _is_direction(value: Value) -> bool:
+    """Tells whether a last element can be a direction: only a string that is none is a column."""
+    if isinstance(value, Known) and isinstance(value.value, str):
+        return value.value.upper() in _DIRECTIONS
+    return not isinstance(value, Thing)
