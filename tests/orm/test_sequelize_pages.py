@@ -1,0 +1,54 @@
+"""What the pages on Sequelize say is repeated with the real library."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from cdcheck import engine
+from cdcheck.catalog import Catalog, Rule
+from cdcheck.testing.cases import Case, Section, cases
+from cdcheck.testing.projects import project_of
+from tests.orm.node_apps import installed_like, run
+
+CATALOG = Catalog(("cdcheck",))
+RULES = [rule for id_, rule in CATALOG.rules.items() if id_.startswith("orm/sequelize-")]
+
+
+@pytest.fixture(scope="module")
+def modules() -> Iterator[Path]:
+    with installed_like("express-sqlite-sequelize") as folder:
+        yield folder
+
+
+def page_cases(*sections: Section) -> Iterator[object]:
+    for rule in RULES:
+        for case in cases(rule.page.read_text("utf-8")):
+            if case.section in sections and any(path == "main.js" for path, _ in case.files):
+                name = f"{rule.id}, {case.section.value}, {case.name}"
+                yield pytest.param(rule, case, id=name)
+
+
+@pytest.mark.parametrize(("rule", "case"), list(page_cases(Section.FLAGGED)))
+def test_what_is_flagged_fails_as_predicted(rule: Rule, case: Case, modules: Path) -> None:
+    predicted = predictions(rule, case)
+
+    done = run(case.files, "main.js", modules)
+
+    assert predicted
+    assert done.returncode != 0
+    assert [words for words in predicted if words not in done.stderr] == [], done.stderr[-2000:]
+
+
+@pytest.mark.parametrize(("rule", "case"), list(page_cases(Section.NOT_FLAGGED)))
+def test_what_is_not_flagged_runs(rule: Rule, case: Case, modules: Path) -> None:
+    done = run(case.files, "main.js", modules)
+
+    assert done.returncode == 0, f"{rule.id}: {done.stderr[-2000:]}"
+
+
+def predictions(rule: Rule, case: Case) -> list[str]:
+    """The errors that the findings of a case predict, without the name of their class."""
+    checked = engine.run([engine.Selected(rule)], project_of(dict(case.files)), case.task, CATALOG)
+    said = [finding.violation.predicts for finding in checked.findings]
+    return [words.partition("Error: ")[2] or words for words in said if words]
