@@ -13,7 +13,7 @@ from cdcheck.runs import Exchange
 from cdcheck.runtime.suites.answer import Answer
 from cdcheck.runtime.suites.conformity import Sent
 from cdcheck.runtime.suites.format import Step, Suite
-from cdcheck.runtime.suites.templates import filled
+from cdcheck.runtime.suites.templates import filled, names_in
 
 if TYPE_CHECKING:
     import httpx
@@ -97,8 +97,8 @@ def sender(base_url: str, timeout: float, transport: "httpx.BaseTransport | None
 
 def request_of(step: Step, suite: Suite, known: Mapping[str, Any]) -> Sent:
     """Fills a step's request; values in its path are quoted. Without a body no content type is sent."""
-    in_path = {name: quote(str(value), safe="") for name, value in known.items()}
-    method, _, path = str(filled(f"{step.request} ", in_path)).strip().partition(" ")
+    in_path = {name: quote(str(known[name]), safe="") for name in names_in(step.request)}
+    method, _, path = str(filled(step.request, in_path)).partition(" ")
     headers = {name: str(filled(value, known)) for name, value in step.headers.items()}
     has_body = step.body is not UNSET
     if has_body:
