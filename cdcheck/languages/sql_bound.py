@@ -23,7 +23,7 @@ def bound_in_order(values: Sequence[Value]) -> Bound:
     """Counts arguments that are each a parameter, where none of them was unpacked."""
     if any(isinstance(v, Unknown) and v.why == "an unpacked argument" for v in values):
         return UNKNOWN_BOUND
-    return Bound(len(values))
+    return Bound(len(values)) if values else NOTHING_BOUND
 
 
 def _of_one(value: Value) -> Bound:

@@ -24,6 +24,11 @@ _FRAGMENTS = (
     *("sqlalchemy.", "psycopg.sql.", "psycopg2.sql."),
     *("postgres.", "drizzle-orm.", "knex.", "slonik."),
 )
+_PLAIN_TYPES = frozenset(
+    {"builtins.str", "builtins.int", "builtins.float", "builtins.bool"}
+    | {"node:string", "node:number", "node:boolean", "node:any", "node:unknown"}
+)
+"""What a parameter holds of which only the annotation is known."""
 _REQUESTS = frozenset({"req", "request", "ctx", "context"})
 
 
@@ -79,7 +84,7 @@ def _kind(value: Value, name: str) -> str:
         return "request"
     if any(isinstance(option, Text) and option.variables for option in held):
         return "environment"
-    if any(_parameter(option) for option in held):
+    if any(_parameter(o) or (isinstance(o, Thing) and o.type in _PLAIN_TYPES) for o in held):
         return "parameter"
     return "fragment" if any(isinstance(option, Items | Text) for option in held) else "unknown"
 

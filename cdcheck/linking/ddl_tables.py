@@ -32,13 +32,20 @@ def with_ddl(project: Project, linked: Linked) -> Project:
 
 
 def _in_files(linked: Linked) -> Iterator[Ddl]:
-    for path, text in sorted(linked.machine.texts.items()):
+    for path, text in sorted(linked.machine.texts.items(), key=_order):
         if not path.endswith(".sql") or linked.is_test(path) or _BACK.search(_stem(path)):
             continue
         origin = "migration" if _MIGRATING.search(path) else "ddl"
         for statement in split(text):
             if not statement.is_down and _may_define(statement.text):
                 yield Ddl(statement.text, _Placing(linked, path, text, statement), origin)
+
+
+def _order(item: tuple[str, str]) -> tuple[bool, list[tuple[int, str]]]:
+    """Puts schema scripts before migrations, and `10` after `9`."""
+    path = item[0]
+    parts = [(int(p or 0), "") if p.isdigit() else (0, p) for p in re.split(r"(\d+)", path)]
+    return _MIGRATING.search(path) is not None, parts
 
 
 def _stem(path: str) -> str:

@@ -24,11 +24,14 @@ logging.getLogger("sqlglot").setLevel(logging.ERROR)
 
 
 class Schema:
-    """Holds the tables as they stand after the statements so far."""
+    """Holds the tables as they stand after the statements so far.
+
+    What migrations define and what a schema script defines is kept apart, as both may be there.
+    """
 
     def __init__(self, dialect: str) -> None:
         self._dialect = dialect
-        self._tables: dict[str, TableInDdl] = {}
+        self._tables: dict[tuple[str, str], TableInDdl] = {}
 
     def tables(self) -> tuple[Table, ...]:
         """Gives the tables that were not dropped, in the order of their definition."""
@@ -42,7 +45,7 @@ class Schema:
         elif isinstance(parsed, exp.Alter):
             self._alter(statement, parsed)
         elif isinstance(parsed, exp.Drop):
-            self._drop(parsed)
+            self._drop(statement, parsed)
         else:
             self._note_unread(statement)
 
@@ -57,7 +60,7 @@ class Schema:
         if kind == "INDEX":
             index = node.this
             table = index.args.get("table") if isinstance(index, exp.Index) else None
-            known = self._tables.get(_key(table)) if isinstance(table, exp.Table) else None
+            known = self._find(statement, table) if isinstance(table, exp.Table) else None
             if known is not None:
                 known.add_index(statement, node)
             return
@@ -65,7 +68,7 @@ class Schema:
         if kind not in {"TABLE", "VIEW"} or target is None:
             return
         is_passing = kind == "VIEW" or node.find(exp.TemporaryProperty) is not None
-        key = _key(target)
+        key = statement.origin, _name(target)
         if key in self._tables and node.args.get("exists"):
             return
         table_ = TableInDdl(
@@ -79,24 +82,28 @@ class Schema:
 
     def _alter(self, statement: Ddl, node: exp.Alter) -> None:
         target = node.this
-        known = self._tables.get(_key(target)) if isinstance(target, exp.Table) else None
+        known = self._find(statement, target) if isinstance(target, exp.Table) else None
         if known is None:
             return
         for action in node.args.get("actions") or ():
             if isinstance(action, exp.AlterRename):
                 renamed = action.find(exp.Table)
                 if renamed is not None:
-                    self._tables.pop(_key(target), None)
                     known.name = table_name(renamed)
-                    self._tables[_key(renamed)] = known
+                    self._tables = {(o, t.name.lower()): t for (o, _), t in self._tables.items()}
             else:
                 known.change(statement, action)
 
-    def _drop(self, node: exp.Drop) -> None:
+    def _find(self, statement: Ddl, table: exp.Table) -> TableInDdl | None:
+        """Finds what a statement changes; a migration may go on with what a script defines."""
+        found = self._tables.get((statement.origin, _name(table)))
+        return found if found is not None else self._tables.get(("ddl", _name(table)))
+
+    def _drop(self, statement: Ddl, node: exp.Drop) -> None:
         kind = str(node.args.get("kind") or "").upper()
         for target in node.find_all(exp.Table):
             if kind in {"TABLE", "VIEW"}:
-                self._tables.pop(_key(target), None)
+                self._tables.pop((statement.origin, _name(target)), None)
             elif kind == "INDEX":
                 for table in self._tables.values():
                     table.drop_index(target.name)
@@ -111,13 +118,14 @@ class Schema:
             origin = "view" if is_view else statement.origin
             table = TableInDdl(name.removeprefix("public."), at, origin, self._dialect)
             table.is_complete = False
-            self._tables[table.name.lower()] = table
+            self._tables[statement.origin, table.name.lower()] = table
             return
         altered = _ALTER.match(statement.sql)
         key = re.sub(r"[\"`]", "", altered.group(1)).lower() if altered is not None else ""
-        if key in self._tables:
-            self._tables[key].is_complete = False
+        for (_, name), known in self._tables.items():
+            if name == key:
+                known.is_complete = False
 
 
-def _key(table: exp.Table) -> str:
+def _name(table: exp.Table) -> str:
     return table_name(table).lower()

@@ -60,8 +60,9 @@ def _parameter(part: str) -> str:
 
 
 def files_in(machine: Machine, folder: str) -> list[str]:
-    """Lists the names of the source files that stand directly in a folder."""
-    return [basename(path) for path in machine.files_under(folder) if dirname(path) == folder]
+    """Lists the names of the source and SQL files that stand directly in a folder."""
+    paths = [*machine.files_under(folder), *(p for p in machine.texts if p.endswith(".sql"))]
+    return sorted(basename(path) for path in paths if dirname(path) == folder)
 
 
 def matching(machine: Machine, pattern: str) -> list[str]:

@@ -28,10 +28,12 @@ from cdcheck.abstract.values import (
     variable,
 )
 from cdcheck.languages.javascript.autoload import files_in, folder_of, matching
+from cdcheck.languages.javascript.file_reading import register as register_files
 from cdcheck.languages.javascript.node_config import register_config
 
 LIBRARY = Library("node")
 register_config(LIBRARY)
+register_files(LIBRARY)
 LIBRARY.aliases.update(
     {
         "node:process": "process",

@@ -1,8 +1,8 @@
 """Python code that reads SQL files: `open`, `pathlib`, package resources, Flask's `open_resource`."""
 
 from cdcheck.abstract.library import Invocation, Library
-from cdcheck.abstract.values import Known, Thing, Unknown, Value, pattern_of, text_of
-from cdcheck.languages.sql_files import text_at
+from cdcheck.abstract.values import Items, Known, Thing, Unknown, Value, pattern_of, text_of
+from cdcheck.languages.sql_files import files_below, text_at
 
 _FILE = "io.File"
 
@@ -24,8 +24,11 @@ def register(library: Library) -> None:
     library.functions["importlib.resources.read_text"] = _packaged
     library.functions["importlib_resources.read_text"] = _packaged
     library.functions["importlib.resources.files"] = _package
-    for name in ("joinpath", "with_name", "with_suffix"):
-        library.methods[f"str.{name}"] = _joined
+    library.methods["str.joinpath"] = _joined
+    for name in ("glob", "rglob", "iterdir"):
+        library.methods[f"str.{name}"] = _listed
+    library.functions["glob.glob"] = _listed
+    library.functions["os.listdir"] = _listed
 
 
 def _open(call: Invocation) -> Value:
@@ -63,4 +66,15 @@ def _joined(call: Invocation) -> Value:
     folder, name = pattern_of(call.receiver), text_of(call.argument(0))
     if folder is None or name is None:
         return Unknown("a path")
-    return Known(f"{folder}/{name}" if call.name.endswith("joinpath") else name)
+    return Known(f"{folder}/{name}")
+
+
+def _listed(call: Invocation) -> Value:
+    """Lists SQL files: all of a folder, or those that a pattern may match."""
+    folder = call.receiver or call.argument(0)
+    written = pattern_of(folder) or ""
+    if call.name == "glob.glob":
+        folder = Known(written.partition("*")[0].rstrip("/") or ".")
+    found = files_below(call.machine, folder, call.site.path)
+    names = [path.rpartition("/")[2] for path in found] if call.name == "os.listdir" else found
+    return Items([Known(name) for name in names], is_open=True)
