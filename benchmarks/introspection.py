@@ -27,9 +27,9 @@ import click
 ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT))
 
+from cdcheck.runtime.processes.kept import Program, run_to_end  # noqa: E402 (as above)
 from tests.fixture_apps.dependencies import install  # noqa: E402 (found only with the line above)
 from tests.fixture_apps.fixture import UnavailableError, fixtures  # noqa: E402 (as above)
-from tests.fixture_apps.processes import process_group  # noqa: E402 (as above)
 
 PROBES = ROOT / "benchmarks" / "introspection"
 NODE = {"express", "fastify", "hono", "koa"}
@@ -151,17 +151,15 @@ def _installed(copy: Path, environment: Path) -> Mapping[str, str]:
 
 
 def _run(command: list[str], folder: Path, env: Mapping[str, str]) -> str:
+    if shutil.which(command[0], path=env.get("PATH")) is None:
+        raise UnavailableError(f"`{command[0]}` is not installed")
     log = folder.parent / "log"
-    try:
-        with process_group(command, folder=folder, log=log, env=env) as process:
-            code = process.wait(LONGEST)
-    except subprocess.TimeoutExpired as error:
-        raise ProbeError(f"it did not listen within {LONGEST:.0f} s") from error
-    except FileNotFoundError as error:
-        raise UnavailableError(f"`{command[0]}` is not installed") from error
+    ended = run_to_end(Program(tuple(command), folder, env), log, LONGEST)
+    if ended is None:
+        raise ProbeError(f"it did not listen within {LONGEST:.0f} s")
     said = log.read_text("utf-8", errors="replace").strip()[-800:]
-    if code != 0:
-        raise ProbeError(f"it ended with {code}: {said}")
+    if ended.exit_code != 0:
+        raise ProbeError(f"it ended with {ended.exit_code}: {said}")
     return said
 
 

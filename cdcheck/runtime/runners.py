@@ -1,11 +1,13 @@
 """Chooses a runner by its name."""
 
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from msgspec import Struct
 
+from cdcheck.cache import default_folder
 from cdcheck.errors import UsageError
 from cdcheck.runtime.contract import Runner
 from cdcheck.runtime.processes.runner import ProcessRunner
@@ -31,7 +33,7 @@ NAMES = ("docker", "process")
 def runner_named(name: str, work: Workplace, options: Options) -> Iterator[Runner]:
     """Gives a runner; raises `UsageError` for a name that none has, `ToolError` without an engine."""
     if name == ProcessRunner.name:
-        yield ProcessRunner(work)
+        yield ProcessRunner(work, default_folder(os.environ))
     elif name == "docker":
         from cdcheck.runtime.containers.engine import connect  # noqa: PLC0415 (loads the SDK)
         from cdcheck.runtime.containers.images import Site  # noqa: PLC0415 (loads the SDK)

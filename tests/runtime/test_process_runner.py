@@ -261,7 +261,7 @@ def test_what_outlives_even_its_keeper_is_ended_by_the_sweep(
     reason="PostgreSQL's server is not installed",
 )
 def test_a_database_is_empty_reachable_and_gone_afterwards(work: Workplace) -> None:
-    with postgres(work) as database:
+    with postgres(work, work.folder) as database:
         words = ["psql", database.url, "-Atc", "select current_database(), 'seen'"]
         said = subprocess.run(words, capture_output=True, text=True, check=True).stdout
         assert said == "conduit|seen\n"

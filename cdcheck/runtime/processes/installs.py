@@ -12,7 +12,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from cdcheck.cache import default_folder
 from cdcheck.errors import InstallError, ToolError
 from cdcheck.runtime.contract import App, Dependencies, Limits, Runtime
 from cdcheck.runtime.installing import REQUIREMENTS, Plan, is_ours, plan_of
@@ -24,14 +23,14 @@ _INHERITED = ("PATH", "HOME", "TMPDIR", "LANG", "HTTP_PROXY", "HTTPS_PROXY", "NO
 _INHERITED_PREFIXES = ("PIP_", "UV_", "NPM_CONFIG_", "npm_config_", "SSL_CERT_", "NODE_EXTRA_CA_CERTS")
 
 
-def prepare(app: App, limits: Limits, work: Workplace) -> Dependencies:
+def prepare(app: App, limits: Limits, work: Workplace, cache: Path) -> Dependencies:
     """Installs an app's dependencies unless they are there; raises `InstallError` or `ToolError`."""
     plan = plan_of(app)
     tool = _tool(plan.runtime)
     version = _version(tool)
     told = hashlib.sha256(f"{tool}\0{version}".encode()).hexdigest()[:8]
     digest = f"{plan.runtime}-{told}-{plan.digest}"
-    with _locked(_cache(work) / digest) as folder:
+    with _locked(cache / "dependencies" / digest) as folder:
         was_cached = (folder / _COMPLETE).exists()
         if not was_cached:
             _install(plan, folder, limits, work)
@@ -69,11 +68,6 @@ def _tool(runtime: Runtime) -> str:
 def _version(tool: str) -> str:
     done = subprocess.run([tool, "--version"], capture_output=True, text=True, check=True)
     return done.stdout.strip()
-
-
-def _cache(work: Workplace) -> Path:
-    folder = default_folder(os.environ)
-    return work.folder / "dependencies" if folder is None else folder / "dependencies"
 
 
 @contextmanager

@@ -11,7 +11,6 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
-from cdcheck.cache import default_folder
 from cdcheck.errors import ToolError
 from cdcheck.runtime.contract import Database
 from cdcheck.runtime.databases import DATABASE, PASSWORD, SETTINGS, USER, environment_of, url_of
@@ -25,13 +24,13 @@ _READY_WITHIN, _PREFERRED_PORT = 30.0, 5432
 
 
 @contextmanager
-def postgres(work: Workplace) -> Iterator[Database]:
+def postgres(work: Workplace, cache: Path) -> Iterator[Database]:
     """Starts a server with one empty database; raises `ToolError` where that cannot be done."""
     binaries, owner = _binaries(), _owner()
     folder = work.folder / "postgres"
     folder.mkdir(mode=0o700)
     data, log = folder / "data", work.folder / "postgres.log"
-    _copy(_template(binaries, owner, work), data)
+    _copy(_template(binaries, owner, work, cache), data)
     _give(folder, owner)
     with reserved(work.folder.parent / ".ports", _PREFERRED_PORT) as port:
         program = Program(
@@ -72,11 +71,10 @@ def _owner() -> tuple[int, int] | None:
     return found.pw_uid, found.pw_gid
 
 
-def _template(binaries: Path, owner: tuple[int, int] | None, work: Workplace) -> Path:
+def _template(binaries: Path, owner: tuple[int, int] | None, work: Workplace, cache: Path) -> Path:
     """Gives a data directory with the empty database, made once and then copied: a copy is quicker."""
     version = _run((str(binaries / "postgres"), "--version"))
     name = hashlib.sha256(f"{version}\0{SETTINGS}\0{USER}\0{DATABASE}".encode()).hexdigest()[:12]
-    cache = default_folder(os.environ) or work.folder
     folder = cache / "postgres" / name
     folder.mkdir(parents=True, exist_ok=True)
     with (folder / "lock").open("w") as lock:

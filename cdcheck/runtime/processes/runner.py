@@ -20,20 +20,21 @@ _TABLES = (Path("/proc/net/tcp"), Path("/proc/net/tcp6"))
 
 
 class ProcessRunner:
-    """Runs apps below the folder of one run."""
+    """Runs apps below the folder of one run; what is installed for them is kept in `cache`."""
 
     name = "process"
 
-    def __init__(self, work: Workplace) -> None:
+    def __init__(self, work: Workplace, cache: Path | None = None) -> None:
         self._work = work
+        self._cache = cache or work.folder
 
     def prepare(self, app: App, limits: Limits) -> Dependencies:
         """Installs what an app needs, or finds it in the cache."""
-        return installs.prepare(app, limits, self._work)
+        return installs.prepare(app, limits, self._work, self._cache)
 
     def database(self) -> AbstractContextManager[Database]:
         """Starts a private Postgres."""
-        return postgres(self._work)
+        return postgres(self._work, self._cache)
 
     @contextmanager
     def start(
