@@ -83,7 +83,7 @@ def map_model(machine: Machine, cls: Cls) -> None:
     options_ = meta.attributes if isinstance(meta, Cls) else {}
     if options_.get("abstract") == Known(value=True) or options_.get("proxy") == Known(value=True):
         return
-    table = text_of(options_.get("db_table")) or f"{_app_of(cls)}_{cls.name.lower()}"
+    table = text_of(options_.get("db_table")) or f"{app_of(cls)}_{cls.name.lower()}"
     at = machine.location(machine.class_site(cls))
     columns: dict[str, Column] = {}
     keys: list[ForeignKey] = []
@@ -92,7 +92,7 @@ def map_model(machine: Machine, cls: Cls) -> None:
         if kind == "ManyToManyField":
             _many_to_many(machine, cls, table, name, field_)
             continue
-        column = _column(machine, name, field_, site)
+        column = column_of(machine, name, field_, site)
         columns[column.name] = column
         if kind in _RELATED:
             keys.append(_key(machine, cls, column, field_))
@@ -108,7 +108,8 @@ def map_model(machine: Machine, cls: Cls) -> None:
     )
 
 
-def _app_of(cls: Cls) -> str:
+def app_of(cls: Cls) -> str:
+    """Names the app that a model belongs to, by its folder."""
     parts = cls.path.split("/")
     folders = parts[:-1]
     if parts[-1] != "models.py" and folders and folders[-1] == "models":
@@ -135,7 +136,8 @@ def _is_field(value: Thing) -> bool:
     return value.type.rpartition(".")[2] in FIELD_NAMES
 
 
-def _column(machine: Machine, name: str, field_: Thing, site: Site) -> Column:
+def column_of(machine: Machine, name: str, field_: Thing, site: Site) -> Column:
+    """Gives the column of a field; whether one of an unknown kind may be null is not known."""
     kind = field_.type.rpartition(".")[2]
     is_key = kind in _RELATED
     written = text_of(field_.keywords.get("db_column")) or (f"{name}_id" if is_key else name)
@@ -148,7 +150,7 @@ def _column(machine: Machine, name: str, field_: Thing, site: Site) -> Column:
         name=written,
         type=type_,
         at=machine.location(site),
-        nullable=field_.keywords.get("null") == Known(value=True),
+        nullable=field_.keywords.get("null") == Known(value=True) if _is_field(field_) else None,
         is_primary=field_.keywords.get("primary_key") == Known(value=True),
         is_unique=field_.keywords.get("unique") == Known(value=True) or kind == "OneToOneField",
         has_default=bool({"default", "auto_now", "auto_now_add", "db_default"} & set(field_.keywords)),
@@ -161,22 +163,23 @@ def _related_table(machine: Machine, cls: Cls, field_: Thing) -> tuple[str, str]
     target = field_.arguments[0] if field_.arguments else field_.keywords.get("to", NOTHING)
     for option in options(target):
         if isinstance(option, Cls):
-            return f"{_app_of(option)}_{option.name.lower()}", option.name
+            return f"{app_of(option)}_{option.name.lower()}", option.name
         text = text_of(option)
         if text == "self":
-            return f"{_app_of(cls)}_{cls.name.lower()}", cls.name
+            return f"{app_of(cls)}_{cls.name.lower()}", cls.name
         if text is not None:
             app, _, name = text.rpartition(".")
-            return f"{(app or _app_of(cls)).lower()}_{name.lower()}", name
+            return f"{(app or app_of(cls)).lower()}_{name.lower()}", name
         if isinstance(option, Ext) and option.name.endswith("AUTH_USER_MODEL"):
-            named = _user_model(machine)
+            named = user_model(machine)
             return f"{named.partition('.')[0].lower()}_{named.rpartition('.')[2].lower()}", (
                 named.rpartition(".")[2]
             )
     return "", ""
 
 
-def _user_model(machine: Machine) -> str:
+def user_model(machine: Machine) -> str:
+    """Names the model of users that the settings name."""
     for holder, _ in machine.settings_holders():
         named = text_of(holder.get("AUTH_USER_MODEL"))
         if named is not None:
@@ -214,16 +217,15 @@ def _many_to_many(machine: Machine, cls: Cls, table: str, name: str, field_: Thi
     own, other = cls.name.lower(), target.lower()
     pair = (f"from_{own}_id", f"to_{own}_id") if own == other else (f"{own}_id", f"{other}_id")
     joined, _ = _related_table(machine, cls, field_)
-    _link_table(
-        machine,
-        text_of(field_.keywords.get("db_table")) or f"{table}_{name}",
-        {pair[0]: table, pair[1]: joined},
-        field_.site,
-    )
+    linking = text_of(field_.keywords.get("db_table")) or f"{table}_{name}"
+    joins = {pair[0]: table, pair[1]: joined}
+    machine.facts.add(link_table(machine, linking, joins, field_.site))
 
 
-def _link_table(machine: Machine, name: str, joined: Mapping[str, str], site: Site) -> None:
-    """Notes the table behind a many-to-many field: of its columns and the tables that they refer to."""
+def link_table(
+    machine: Machine, name: str, joined: Mapping[str, str], site: Site, origin: str = "model"
+) -> Table:
+    """Gives the table behind a many-to-many field: of its columns and the tables that they refer to."""
     at, pair = machine.location(site), tuple(joined)
     columns = (
         Column("id", "INTEGER", at, False, is_primary=True, has_default=True),
@@ -231,7 +233,7 @@ def _link_table(machine: Machine, name: str, joined: Mapping[str, str], site: Si
     )
     keys = tuple(ForeignKey((own,), table, ("id",), at) for own, table in joined.items() if table)
     indexes = (Index(pair, True, at), *(Index((own,), False, at) for own in pair))
-    machine.facts.add(Table(name, at, columns, "model", "django", foreign_keys=keys, indexes=indexes))
+    return Table(name, at, columns, origin, "django", foreign_keys=keys, indexes=indexes)
 
 
 def _inherited_columns(machine: Machine, cls: Cls, at: Location) -> Iterator[Column]:
@@ -242,13 +244,13 @@ def _inherited_columns(machine: Machine, cls: Cls, at: Location) -> Iterator[Col
             yield Column(name, type_, at, nullable)
     if types & {"PermissionsMixin", "AbstractUser"}:
         yield Column("is_superuser", "BOOLEAN", at, False, has_default=True)
-        table = f"{_app_of(cls)}_{cls.name.lower()}"
+        table = f"{app_of(cls)}_{cls.name.lower()}"
         own = f"{cls.name.lower()}_id"
         site = machine.class_site(cls)
         groups = {own: table, "group_id": "auth_group"}
         permissions = {own: table, "permission_id": "auth_permission"}
-        _link_table(machine, f"{table}_groups", groups, site)
-        _link_table(machine, f"{table}_user_permissions", permissions, site)
+        machine.facts.add(link_table(machine, f"{table}_groups", groups, site))
+        machine.facts.add(link_table(machine, f"{table}_user_permissions", permissions, site))
     if "AbstractUser" in types:
         own_names = set(cls.attributes)
         for name, type_ in _ABSTRACT_USER:

@@ -15,6 +15,7 @@ from cdcheck.abstract.values import (
     text_of,
 )
 from cdcheck.languages.database_urls import kind_of_name, kind_of_url, urls_in
+from cdcheck.languages.python.django_migrations import note_migration, replay
 from cdcheck.languages.python.django_tables import FIELD_NAMES, map_model
 from cdcheck.languages.sql_bound import bound_by
 from cdcheck.languages.sql_texts import Sending, note_sql
@@ -179,7 +180,15 @@ def _engines(entries: dict[str, Value]) -> Iterator[tuple[str, str]]:
 
 
 LIBRARY.mapped[MODEL] = map_model
-LIBRARY.finish = _read_settings
+LIBRARY.mapped["django.db.migrations.Migration"] = note_migration
+
+
+def _finish(machine: Machine) -> None:
+    _read_settings(machine)
+    replay(machine)
+
+
+LIBRARY.finish = _finish
 
 
 def _setting(machine: Machine, name: str) -> Value | None:
