@@ -114,7 +114,7 @@ import socket
 
 def on_request(handler):
     try:
-        socket.create_connection(("example.com", 80), timeout=5)
+        socket.create_connection(("example.invalid", 80), timeout=5)
     except OSError as error:
         print(error, flush=True)
         return 502, "{}"

@@ -1,0 +1,161 @@
+"""`cdcheck run` and `cdcheck clean` from the outside: exit codes, the result file, what is said."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import NamedTuple
+
+import msgspec
+import pytest
+
+from cdcheck.cli import main
+from cdcheck.runs import End, RunResult, Start, Verdict
+from tests.runtime.apps import app_in
+from tests.trees import lay
+
+SUITE = """\
+suite: tags
+contract: conduit
+steps:
+  - id: tags
+    operation: GetTags
+    request: GET /api/tags
+    expect:
+      status: 200
+      tags: {at: tags, type: array}
+"""
+ANSWERS = "def on_request(handler):\n    return 200, '{\"tags\": []}'"
+REFUSES = "def on_request(handler):\n    return 500, '{}'"
+
+
+class Done(NamedTuple):
+    code: int
+    out: str
+    err: str
+
+
+Run = Callable[..., Done]
+
+
+@pytest.fixture
+def cdcheck(capsys: pytest.CaptureFixture[str]) -> Run:
+    def run(*words: object) -> Done:
+        with pytest.raises(SystemExit) as ended:
+            main([str(word) for word in words])
+        captured = capsys.readouterr()
+        code = ended.value.code or 0
+        assert isinstance(code, int)
+        return Done(code, captured.out, captured.err)
+
+    return run
+
+
+@pytest.fixture
+def suite(tmp_path: Path) -> Path:
+    return lay(tmp_path / "suite", {"tags.yaml": SUITE}) / "tags.yaml"
+
+
+def words_for(app: Path, suite: Path, output: Path, runner: str = "process") -> list[object]:
+    more = ["--rules", "L0", "--runner", runner, "--health", "/health", "--output", output]
+    return ["run", app, "--suite", suite, *more, "--ready-within", "5"]
+
+
+def result_in(path: Path) -> RunResult:
+    return msgspec.json.decode(path.read_bytes(), type=RunResult)
+
+
+def test_an_app_that_passes_is_met(tmp_path: Path, suite: Path, cdcheck: Run) -> None:
+    app = app_in(tmp_path / "app", ANSWERS).folder
+    output = tmp_path / "result.json"
+
+    done = cdcheck(*words_for(app, suite, output))
+
+    result = result_in(output)
+    assert (done.code, result.start.how, result.start.end) == (0, Start.READY, End.RUNNING)
+    assert {one.verdict for step in result.steps for one in step.assertions} == {Verdict.PASSED}
+    assert "does not isolate" in done.err
+    assert "assertions: 2 of 2 passed" in done.out
+    assert (tmp_path / "result.logs" / "app.log").read_text() == "serving\n"
+    assert result.artefacts == ("result.logs/app.log",)
+    assert sorted(path.name for path in tmp_path.iterdir() if path.name.startswith(".")) == []
+
+
+def test_the_same_run_gives_the_same_result_apart_from_times(
+    tmp_path: Path, suite: Path, cdcheck: Run
+) -> None:
+    app = app_in(tmp_path / "app", ANSWERS).folder
+
+    for name in ("one", "two"):
+        assert cdcheck(*words_for(app, suite, tmp_path / f"{name}.json")).code == 0
+
+    one, two = (timeless(result_in(tmp_path / f"{name}.json")) for name in ("one", "two"))
+    assert one == two
+
+
+def timeless(result: RunResult) -> RunResult:
+    steps = tuple(
+        msgspec.structs.replace(
+            step,
+            exchanges=tuple(
+                msgspec.structs.replace(one, seconds=0, headers={}) for one in step.exchanges
+            ),
+        )
+        for step in result.steps
+    )
+    return msgspec.structs.replace(
+        result, steps=steps, stages=(), peak_memory=None, root="", artefacts=()
+    )
+
+
+@pytest.mark.parametrize(
+    ("body", "before", "how"),
+    [
+        pytest.param(REFUSES, "", Start.READY, id="answers wrongly"),
+        pytest.param("", "sys.exit(4)", Start.EXITED, id="does not start"),
+    ],
+)
+def test_an_app_that_fails_is_not_met(
+    tmp_path: Path, suite: Path, cdcheck: Run, body: str, before: str, how: Start
+) -> None:
+    app = app_in(tmp_path / "app", body, before=before).folder
+    output = tmp_path / "result.json"
+
+    done = cdcheck(*words_for(app, suite, output))
+
+    result = result_in(output)
+    assert (done.code, result.start.how) == (1, how)
+    assert len([one for step in result.steps for one in step.assertions]) == 2
+
+
+def test_a_suite_that_is_not_there_is_asked_wrongly(tmp_path: Path, cdcheck: Run) -> None:
+    done = cdcheck(*words_for(app_in(tmp_path / "app").folder, tmp_path / "no.yaml", tmp_path / "r"))
+
+    assert (done.code, "there is no suite" in done.err) == (2, True)
+
+
+def test_an_engine_that_is_absent_is_our_failure(
+    tmp_path: Path, suite: Path, cdcheck: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DOCKER_HOST", "unix:///nowhere/docker.sock")
+    app = app_in(tmp_path / "app", ANSWERS).folder
+
+    done = cdcheck(*words_for(app, suite, tmp_path / "result.json", runner="docker"))
+
+    assert done.code == 3
+    assert "no Docker engine answers" in done.err
+
+
+def test_cleaning_says_what_was_removed(
+    tmp_path: Path, cdcheck: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DOCKER_HOST", "unix:///nowhere/docker.sock")
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+
+    done = cdcheck("clean")
+
+    assert (done.code, done.out.splitlines()) == (
+        0,
+        [
+            "0 folders of killed runs removed, 0 processes ended",
+            "no Docker engine answers: no containers looked for",
+        ],
+    )
