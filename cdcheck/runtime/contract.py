@@ -127,3 +127,6 @@ class Runner(Protocol):
         self, app: App, dependencies: Dependencies, database: Database | None, limits: Limits
     ) -> AbstractContextManager[RunningApp]:
         """Starts an app by its script, from a copy of its folder."""
+
+    def loosens(self, log: bytes) -> bool:
+        """Gives up a restriction that an app did not bear, as its log shows; tells whether it did."""

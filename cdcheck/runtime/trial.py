@@ -14,7 +14,7 @@ from msgspec import structs
 
 from cdcheck.errors import InstallError, ToolError
 from cdcheck.runs import End, Limit, Stage, Start, StartResult, StepResult
-from cdcheck.runtime.contract import App, Database, Limits, Runner, RunningApp
+from cdcheck.runtime.contract import App, Database, Dependencies, Limits, Runner, RunningApp
 from cdcheck.runtime.readiness import Readiness, await_ready, end_of
 from cdcheck.runtime.suites.fire import Watch
 from cdcheck.runtime.watching import AbsentTransport, LocalTransport, Windows, lines_of
@@ -96,12 +96,8 @@ class _Run:
         self.trial.image, self.trial.runtime = dependencies.digest, dependencies.runtime
         with ExitStack() as stack:
             database = self._database(stack)
-            running = stack.enter_context(
-                self.runner.start(self.app, dependencies, database, self.limits)
-            )
+            running, readiness = self._up(stack, dependencies, database)
             self.trial.root = running.root
-            with self.trial.stage("start"):
-                readiness = await_ready(running, self.app.health_path, self.limits)
             if readiness.how is Start.READY:
                 self._played(running, database)
             else:
@@ -111,6 +107,21 @@ class _Run:
                 stack.close()
             self.trial.peak_memory = running.state().peak_memory
             self.trial.limits = running.limits_met()
+
+    def _up(
+        self, stack: ExitStack, dependencies: Dependencies, database: Database | None
+    ) -> tuple[RunningApp, Readiness]:
+        """Starts the app, and once more if a restriction is what kept it from starting."""
+        while True:
+            attempt = stack.enter_context(ExitStack())
+            running = attempt.enter_context(
+                self.runner.start(self.app, dependencies, database, self.limits)
+            )
+            with self.trial.stage("start"):
+                readiness = await_ready(running, self.app.health_path, self.limits)
+            if readiness.how is Start.READY or not self.runner.loosens(running.log.read_bytes()):
+                return running, readiness
+            attempt.close()
 
     def _database(self, stack: ExitStack) -> Database | None:
         if self.app.database != "postgres":

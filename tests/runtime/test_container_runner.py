@@ -174,6 +174,15 @@ def test_an_app_reaches_its_database_by_the_name_that_tasks_give_it(
     assert trial.start.log[0] == "postgresql://user:password@postgres:5432/conduit 65534 False"
 
 
+def test_an_app_that_must_write_elsewhere_is_given_what_it_needs(
+    tmp_path: Path, client: Any, site: Site
+) -> None:
+    trial = run(app_in(tmp_path / "app", "open('/made', 'w').write('x')"), client, site)
+
+    assert trial.start.how is Start.READY
+    assert [stage.name for stage in trial.stages].count("start") == 2
+
+
 def test_two_runs_at_once_share_an_image_and_do_not_meet(
     tmp_path: Path, client: Any, site: Site
 ) -> None:

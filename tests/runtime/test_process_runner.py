@@ -270,3 +270,14 @@ def test_a_database_is_empty_reachable_and_gone_afterwards(work: Workplace) -> N
 
     words = ["psql", url, "-c", "select 1"]
     assert subprocess.run(words, capture_output=True, check=False).returncode != 0
+
+
+def test_what_cannot_be_installed_is_the_apps_failure(tmp_path: Path, work: Workplace) -> None:
+    app = app_in(tmp_path / "app")
+    (app.folder / "requirements.txt").write_text("./nowhere\n")
+
+    trial = run(replace(app, manifests=("requirements.txt",)), work)
+
+    assert trial.start.how is Start.INSTALL_FAILED
+    assert any("nowhere" in line for line in trial.start.log)
+    assert (trial.harness, statuses(trial.steps)) == ((), [None] * 3)

@@ -42,6 +42,7 @@ class AppContainer:
         self._port = port
         self._limits = limits
         self._log = log
+        log.unlink(missing_ok=True)
         self._follower: Follower | None = None
         self._stdin: Any = None
         self._host = ""

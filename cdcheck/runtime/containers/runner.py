@@ -17,7 +17,8 @@ from cdcheck.runtime.contract import MEGABYTE, App, Database, Dependencies, Limi
 from cdcheck.runtime.installing import plan_of
 from cdcheck.runtime.workplace import Workplace
 
-_NOBODY = "65534:65534"
+_NOBODY, _ROOT = "65534:65534", "0:0"
+_REFUSED_WRITES = (b"Read-only file system", b"EROFS", b"Permission denied", b"EACCES")
 _LONGEST = 6 * 3600.0
 _SLACK = 120.0
 _NANO = 1_000_000_000
@@ -49,6 +50,7 @@ class ContainerRunner:
         self._stack = stack
         self._labels = labels_of(work, _LONGEST)
         self._made_network: Any = None
+        self._is_read_only = True
 
     def prepare(self, app: App, limits: Limits) -> Dependencies:
         """Makes the image that has what an app needs, or finds it."""
@@ -82,7 +84,7 @@ class ContainerRunner:
                 name=f"cdcheck-{self._work.id}-app",
                 environment=environment,
                 network=self._network.name,
-                **_confined(self._labels, limits),
+                **_confined(self._labels, limits, is_read_only=self._is_read_only),
             )
         with removed(container):
             running = AppContainer(container, app.port, limits, self._work.folder / "app.log")
@@ -91,6 +93,13 @@ class ContainerRunner:
                 yield running
             finally:
                 running.measure()
+
+    def loosens(self, log: bytes) -> bool:
+        """Lets an app that did not start write to its root file system, as root but without rights."""
+        if not self._is_read_only or not any(sign in log for sign in _REFUSED_WRITES):
+            return False
+        self._is_read_only = False
+        return True
 
     @property
     def _network(self) -> Any:
@@ -125,15 +134,15 @@ def _script(app: App, limits: Limits) -> str:
     return _START.format(root=ROOT, link=link, seconds=seconds, script=app.start_script)
 
 
-def _confined(labels: Mapping[str, str], limits: Limits) -> dict[str, Any]:
+def _confined(labels: Mapping[str, str], limits: Limits, *, is_read_only: bool) -> dict[str, Any]:
     """Gives what holds an app in: no rights, no way out, and limits on all that it may use."""
     return {
         "labels": dict(labels),
-        "user": _NOBODY,
+        "user": _NOBODY if is_read_only else _ROOT,
         "entrypoint": [],
         "init": True,
         "stdin_open": True,
-        "read_only": True,
+        "read_only": is_read_only,
         "tmpfs": {
             ROOT: f"rw,exec,nosuid,nodev,mode=1777,size={limits.disk}",
             "/tmp": f"rw,exec,nosuid,nodev,mode=1777,size={limits.disk}",

@@ -68,6 +68,10 @@ class ProcessRunner:
             with kept(program, log) as running:
                 yield AppProcess(running, copy, port, log)
 
+    def loosens(self, _log: bytes) -> bool:
+        """Never: there is nothing that an app could not bear."""
+        return False
+
 
 class AppProcess:
     """Is an app that runs as a process of this machine."""
