@@ -28,7 +28,7 @@ _OPEN_FILES = 4096
 # and when it ends so does everything here. Bash would give a background job an empty one, hence 3.
 _START = """\
 exec 3<&0
-head -c "$CDCHECK_SIZE" <&3 | tar -xf - -C {root} || exit 126
+head -c "$CDCHECK_SIZE" <&3 | tar -xof - -C {root} || exit 126
 (cat <&3 >/dev/null; kill -9 -1) &
 unset CDCHECK_SIZE
 cd {root} && exec 3<&- && {link}exec timeout -k 1 {seconds} bash {script} </dev/null
