@@ -8,10 +8,10 @@ from cdcheck.model.places import Location
 class MappedModel(Struct, frozen=True):
     """Is a model of an ORM, under the name that the app gives it.
 
-    `id` tells models of one name apart. `attributes` are all names by which code may mean a column;
-    `computed` those that have none.
-    `methods` are what code adds to its instances. `is_complete` says that no attribute is missing
-    from these, `is_linked` that no relationship of it is missing from the project's.
+    `id` tells models of one name apart. `attributes` are all names by which code may mean a column,
+    `declared` those that the model is defined with, `computed` those that have no column. `methods`
+    are what code adds to its instances. `is_complete` says that no attribute is missing from these,
+    `is_linked` that no relationship of it is missing from the project's.
     """
 
     id: str
@@ -21,6 +21,7 @@ class MappedModel(Struct, frozen=True):
     table: str
     attributes: tuple[str, ...] = ()
     computed: tuple[str, ...] = ()
+    declared: tuple[str, ...] = ()
     methods: tuple[str, ...] = ()
     is_complete: bool = False
     is_linked: bool = False
@@ -33,7 +34,8 @@ class Association(Struct, frozen=True):
 
     `kind` is that of `Relationship`. `name` is the attribute or alias, `singular` its form for one
     row; `is_named` says that the app chose it. Keys are attributes, empty if they could not be told;
-    `through` names the model or table between. `target` is `None` if it could not be told.
+    `through` names the model or table between, `None` if none is stated. `target` is `None` if it
+    could not be told. `is_by_text` says that the target is a string where the ORM wants the model.
     """
 
     at: Location
@@ -46,7 +48,9 @@ class Association(Struct, frozen=True):
     is_named: bool = False
     foreign_key: str = ""
     other_key: str = ""
-    through: str = ""
+    through: str | None = ""
+    function: str | None = None
+    is_by_text: bool = False
     is_test: bool = False
 
 

@@ -39,6 +39,7 @@ class Association(Struct, eq=False):
     options: dict[str, Value]
     site: Site
     is_open: bool = False
+    caller: str | None = None
 
 
 def conclude_models(machine: Machine) -> None:
@@ -145,13 +146,21 @@ def _link(
             singular,
             alias is not None,
             *keys,
-            through=through.name if through is not None else "",
+            through=_between(association, through),
+            function=association.caller,
+            is_by_text=text_of(association.target) is not None and not source.is_decorated,
         )
     )
     said = association.options
     is_told = all(_key_name(association, key) for key in ("foreignKey", "otherKey") if key in said)
     if association.is_open or not is_told:
         source.is_complete = target.is_complete = False
+
+
+def _between(association: Association, through: Model | None) -> str | None:
+    if through is not None:
+        return through.name
+    return "" if association.is_open or "through" in association.options else None
 
 
 def _has_alias(association: Association) -> bool:

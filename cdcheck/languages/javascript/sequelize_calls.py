@@ -111,6 +111,7 @@ def _mapped(machine: Machine, model: Model, id_: str, *, is_linked: bool) -> Map
         draft.name if draft is not None else "",
         tuple(names),
         tuple(virtual),
+        tuple(model.attributes),
         tuple(_methods(machine, model)),
         is_complete=model.is_complete and (draft is None or draft.is_complete),
         is_linked=is_linked,

@@ -206,7 +206,8 @@ def _associate(call: Invocation) -> Value:
     kind = call.name.rpartition(".")[2]
     target, given = call.argument(0) or NOTHING, call.argument(1)
     is_open = any(not isinstance(o, Fields) or o.is_open for o in options(given or Fields({})))
-    found = Association(kind, call.receiver or NOTHING, target, entries_of(given), call.site, is_open)
+    source = call.receiver or NOTHING
+    found = Association(kind, source, target, entries_of(given), call.site, is_open, call.caller)
     known = call.machine.facts.all(Association)
     if not any(a.site == found.site and a.target is target for a in known):
         call.note(found)

@@ -1,0 +1,70 @@
+"""An association that Sequelize refuses to make."""
+
+from cdcheck.authoring import Evidence, Verdicts, Violation, rule
+from cdcheck.facts.sequelize_models import SequelizeModels
+from cdcheck.model.orm_calls import Association, MappedModel
+from cdcheck.model.places import Location
+
+_METHODS = {"many-to-one": "belongsTo", "one-to-one": "hasOne", "one-to-many": "hasMany"}
+
+
+@rule(where=lambda association: association.orm == "sequelize" and not association.is_test)
+def sequelize_refused_association(association: Association, models: SequelizeModels) -> Verdicts:
+    source = models.by_id.get(association.source)
+    target = models.by_id.get(association.target or "")
+    if source is None or target is None:
+        return
+    method = _METHODS.get(association.kind, "belongsToMany")
+    call = f"{source.name}.{method}"
+    earlier = _earlier(association, models)
+    if association.is_by_text:
+        message = f"`{call}` is given the name `{target.name}` where it needs the model"
+        error = f"Error: {call} called with something that's not a subclass of Sequelize.Model"
+        yield _violation(association, message, error, target.at, "defines the model")
+    elif earlier is not None and association.is_named:
+        message = f"`{source.name}` has two associations as `{association.name}`"
+        error = (
+            f"SequelizeAssociationError: You have used the alias {association.name} in two separate "
+            "associations. Aliased associations must have unique aliases."
+        )
+        yield _violation(association, message, error, earlier.at, "has the alias first")
+    elif association.through is None and method == "belongsToMany":
+        message = f"`{call}` names no table between (`through`)"
+        error = (
+            f"SequelizeAssociationError: {call}({target.name}) requires through option, pass either a "
+            "string or a model"
+        )
+        yield _violation(association, message, error, source.at, "defines the model")
+    elif source is target and method == "belongsToMany" and not association.is_named:
+        message = f"`{source.name}` is associated many to many with itself under no alias"
+        error = "'as' must be defined for many-to-many self-associations"
+        yield _violation(association, message, error, source.at, "defines the model")
+    elif _collides(association, source):
+        message = f"`{source.name}` has an attribute `{association.name}`; an association takes its name"
+        error = (
+            f"Naming collision between attribute '{association.name}' and association "
+            f"'{association.name}' on model {source.name}."
+        )
+        yield _violation(association, message, error, source.at, "defines the attribute")
+
+
+def _earlier(association: Association, models: SequelizeModels) -> Association | None:
+    """Finds an association of the same alias that the same stretch of code makes before."""
+    for other in models.of_source.get(association.source, ()):
+        if other is association or other == association:
+            return None
+        is_near = (other.function, other.at.path) == (association.function, association.at.path)
+        if other.name == association.name and is_near and other.at != association.at:
+            return other
+    return None
+
+
+def _collides(association: Association, source: MappedModel) -> bool:
+    is_own_key = association.kind == "many-to-one" and association.foreign_key == association.name
+    return source.is_complete and (association.name in source.declared or is_own_key)
+
+
+def _violation(association: Association, message: str, error: str, at: Location, note: str) -> Violation:
+    about = f"{association.source.rpartition(':')[2]}: {association.name}"
+    evidence = (Evidence(at, note),)
+    return Violation(association.at, message, about, evidence=evidence, predicts=error)
