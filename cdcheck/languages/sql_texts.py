@@ -7,6 +7,7 @@ from msgspec.structs import replace
 
 from cdcheck.abstract.library import Invocation
 from cdcheck.abstract.values import Fragments, Known, Site, Text, Thing, Value, options
+from cdcheck.file_kinds import is_migration_path
 from cdcheck.languages.sql_holes import holes_within
 from cdcheck.languages.sql_pieces import pieces_within, runs_of
 from cdcheck.languages.sql_words import placeholder_style, statement_kind, tables_named
@@ -46,11 +47,17 @@ def note_sql(call: Invocation, value: Value | None, sending: Sending | str) -> b
         if not is_text(text):
             continue
         for query in _queries(call, text, sending):
-            call.note(query)
             found = True
+            if not _is_history(query):
+                call.note(query)
             if sending.creates and sending.is_sent and _creates(query):
                 call.note(SchemaCreation(call.at, "SQL"))
     return found
+
+
+def _is_history(query: Query) -> bool:
+    """Tells whether a migration's own file says a statement: its tables tell what became of it."""
+    return query.at.path.endswith(".sql") and is_migration_path(query.at.path)
 
 
 def _text_in(value: Value) -> Value:

@@ -8,6 +8,7 @@ from msgspec.structs import replace
 
 from cdcheck.abstract.values import Site
 from cdcheck.facts.database import engine
+from cdcheck.file_kinds import is_migration_path
 from cdcheck.linking.link import Linked
 from cdcheck.model.data import Known, Query
 from cdcheck.model.places import Location
@@ -17,7 +18,6 @@ from cdcheck.sql.ddl import Ddl, is_schema_work, read_tables
 from cdcheck.sql.statements import Statement, split
 
 _BACK = re.compile(r"(?:^|[._-])(?:down|undo|rollback|revert)(?:[._-]|$)|(?:^|/)(?:down|rollback)/")
-_MIGRATING = re.compile(r"(?:^|/)(?:[\w-]*migrations?|drizzle|versions|revisions|evolutions)/")
 _RETURNING = frozenset({"down", "downgrade", "revert", "rollback", "undo", "teardown", "reset"})
 
 
@@ -35,7 +35,7 @@ def _in_files(linked: Linked) -> Iterator[Ddl]:
     for path, text in sorted(linked.machine.texts.items(), key=_order):
         if not path.endswith(".sql") or linked.is_test(path) or _BACK.search(_stem(path)):
             continue
-        origin = "migration" if _MIGRATING.search(path) else "ddl"
+        origin = "migration" if is_migration_path(path) else "ddl"
         for statement in split(text):
             if not statement.is_down and _may_define(statement.text):
                 yield Ddl(statement.text, _Placing(linked, path, text, statement), origin)
@@ -45,7 +45,7 @@ def _order(item: tuple[str, str]) -> tuple[bool, list[tuple[int, str]]]:
     """Puts schema scripts before migrations, and `10` after `9`."""
     path = item[0]
     parts = [(int(p or 0), "") if p.isdigit() else (0, p) for p in re.split(r"(\d+)", path)]
-    return _MIGRATING.search(path) is not None, parts
+    return is_migration_path(path), parts
 
 
 def _stem(path: str) -> str:
@@ -79,7 +79,7 @@ def _in_code(queries: Iterable[Query]) -> Iterator[Ddl]:
         is_in_file = query.at.path.endswith(".sql")
         if is_in_file or name in _RETURNING or query.sql[:4].upper() == "DROP":
             continue
-        origin = "migration" if _MIGRATING.search(query.at.path) else "ddl"
+        origin = "migration" if is_migration_path(query.at.path) else "ddl"
         yield Ddl(query.sql, _InQuery(query), origin)
 
 

@@ -58,7 +58,7 @@ def as_data(understood: Understood) -> dict[str, Any]:
                 "tables": list(q.tables),
             }
             for q in (*project.queries, *project.held)
-            if not q.is_test and q.operation != "transaction"
+            if not q.is_test
         ],
         "unresolved": [{"at": str(u.at), "what": u.what, "why": u.why} for u in project.unresolved],
     }
