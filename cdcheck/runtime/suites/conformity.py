@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from cdcheck.contracts import Clause, clauses_of, followed
 from cdcheck.documents import mapping_in, read_document
+from cdcheck.errors import ConfigurationError
 from cdcheck.model.http import Operation
 from cdcheck.runtime.suites.answer import Answer
 from cdcheck.runtime.suites.judge import moment, shown
@@ -105,9 +106,16 @@ class Conformity:
             yield from self._errors(f"{terms.operation.id} ?{name}", schema, value)
 
     def _errors(self, name: str, schema: Mapping[str, Any], value: object) -> Iterator[str]:
+        from referencing.exceptions import Unresolvable  # noqa: PLC0415 (runs only)
+
         if name not in self._made:
             self._made[name] = _validator(schema, self.document)
-        for error in self._made[name].iter_errors(value):
+        try:
+            errors = list(self._made[name].iter_errors(value))
+        except Unresolvable as unresolved:
+            lost = "#" + str(unresolved.ref).rpartition("#")[2]
+            raise ConfigurationError(f"the contract refers to `{lost}`, which is not in it") from None
+        for error in errors:
             message = error.message if len(error.message) < 200 else shown(error.message)
             place = error.json_path.removeprefix("$").removeprefix(".")
             yield f"`{place}`: {message}" if place else message
