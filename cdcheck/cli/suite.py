@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 if TYPE_CHECKING:
+    from cdcheck.runtime.suites.audit import Audit
     from cdcheck.runtime.suites.plan import Plan
 
 _FORMAT = click.option("--format", "format_", type=click.Choice(("text", "json")), default="text")
@@ -77,33 +78,34 @@ def audit(suite: str, format_: str, free: bool) -> None:
     path = find_suite(suite)
     planned = _planned(path)
     seen = audited(planned, conformity(find_contract(planned.suite.contract, path.parent)))
-    total = sum(seen.kinds.values())
     if format_ == "json":
-        _print_json(
-            {
-                "suite": planned.suite.suite,
-                "digest": planned.digest,
-                "assertions": total,
-                "scores": dict(seen.scores),
-                "kinds": {kind.value: count for kind, count in seen.kinds.items()},
-                "nonconforming": [{"step": step, "why": why} for step, why in seen.nonconforming],
-                "unasked": list(seen.unasked),
-                "free": {name: list(ids) for name, ids in seen.free.items()},
-            }
-        )
+        _print_json(_audit_json(planned, seen))
         return
-    click.echo(f"{planned.suite.suite}: {len(planned.steps)} steps, {total} assertions\n")
+    click.echo(f"{planned.suite.suite}: {len(planned.steps)} steps, {seen.total} assertions\n")
     for name, points in seen.scores.items():
         click.echo(f"{points:6.2f} %  scored by {name}")
         for id_ in seen.free[name] if free else ():
             click.echo(f"            {id_}")
     click.echo()
     for kind, count in sorted(seen.kinds.items(), key=lambda item: -item[1]):
-        click.echo(f"{100 * count / total:6.2f} %  {kind.value}")
+        click.echo(f"{100 * count / seen.total:6.2f} %  {kind.value}")
     click.echo(f"\nrequests that the contract does not allow: {len(seen.nonconforming)}")
     for step, why in seen.nonconforming:
         click.echo(f"  {step}: {why}")
     click.echo(f"operations that nothing asks for: {', '.join(seen.unasked) or 'none'}")
+
+
+def _audit_json(planned: "Plan", seen: "Audit") -> dict[str, Any]:
+    return {
+        "suite": planned.suite.suite,
+        "digest": planned.digest,
+        "assertions": seen.total,
+        "scores": dict(seen.scores),
+        "kinds": {kind.value: count for kind, count in seen.kinds.items()},
+        "nonconforming": [{"step": step, "why": why} for step, why in seen.nonconforming],
+        "unasked": list(seen.unasked),
+        "free": {name: list(ids) for name, ids in seen.free.items()},
+    }
 
 
 def _planned(path: Path) -> "Plan":

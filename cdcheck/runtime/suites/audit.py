@@ -2,7 +2,7 @@
 
 import json
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import TYPE_CHECKING
@@ -19,8 +19,6 @@ from cdcheck.runtime.suites.validate import nonconforming
 if TYPE_CHECKING:
     import httpx
 
-_JSON = {"content-type": "application/json"}
-
 
 @dataclass(frozen=True, slots=True)
 class Audit:
@@ -32,6 +30,11 @@ class Audit:
     kinds: Mapping[Kind, int]
     nonconforming: tuple[tuple[str, str], ...]
     unasked: tuple[str, ...]
+
+    @property
+    def total(self) -> int:
+        """Counts the assertions."""
+        return sum(self.kinds.values())
 
 
 def audited(plan: Plan, conformity: Conformity) -> Audit:
@@ -65,18 +68,42 @@ def score(steps: list[StepResult]) -> float:
 def _that_do_nothing(conformity: Conformity) -> Mapping[str, "httpx.BaseTransport"]:
     import httpx  # noqa: PLC0415 (start time)
 
-    constant = json.dumps(constant_body(conformity)).encode()
+    constant = constant_body(conformity)
 
     def refuse(request: httpx.Request) -> httpx.Response:
         raise httpx.ConnectError("connection refused", request=request)
 
-    def answering(body: bytes) -> httpx.MockTransport:
-        return httpx.MockTransport(lambda _: httpx.Response(200, content=body, headers=_JSON))
+    def answering(make: Callable[[bytes], object]) -> httpx.MockTransport:
+        return httpx.MockTransport(lambda request: httpx.Response(200, json=make(request.content)))
 
     return {
-        "a constant body": answering(constant),
-        "200 {}": answering(b"{}"),
+        "a constant body": answering(lambda _: constant),
+        "an echo of the request": answering(lambda sent: _echoed(constant, _leaves(_parsed(sent)))),
+        "200 {}": answering(lambda _: {}),
         "a dead port": httpx.MockTransport(refuse),
+    }
+
+
+def _parsed(content: bytes) -> object:
+    return json.loads(content) if content else None
+
+
+def _leaves(value: object) -> dict[str, object]:
+    """Lists what is sent by its innermost name."""
+    if not isinstance(value, dict):
+        return {}
+    own = {name: inner for name, inner in value.items() if not isinstance(inner, dict)}
+    return own | {name: leaf for inner in value.values() for name, leaf in _leaves(inner).items()}
+
+
+def _echoed(value: object, leaves: Mapping[str, object]) -> object:
+    if isinstance(value, list):
+        return [_echoed(inner, leaves) for inner in value]
+    if not isinstance(value, dict):
+        return value
+    return {
+        name: inner if isinstance(inner, dict) else leaves.get(name, inner)
+        for name, inner in ((name, _echoed(inner, leaves)) for name, inner in value.items())
     }
 
 

@@ -9,9 +9,9 @@ from contextlib import closing
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from cdcheck.runs import AssertionResult, Exchange, StepResult, Verdict
+from cdcheck.runs import AssertionResult, StepResult, Verdict
 from cdcheck.runtime.suites.answer import Answer
-from cdcheck.runtime.suites.conformity import Conformity
+from cdcheck.runtime.suites.conformity import Conformity, Sent
 from cdcheck.runtime.suites.judge import Judgement, judged, shown, statuses_match
 from cdcheck.runtime.suites.paths import found
 from cdcheck.runtime.suites.plan import Assertion, Later, Plan, PlannedStep
@@ -87,32 +87,37 @@ class _Playing:
 
     def _executed(self, step: PlannedStep) -> StepResult:
         self._wait(step)
-        known = {**step.known, **self.captured}
-        for name, value in step.known.items():
-            if isinstance(value, Later):
-                known[name] = filled(value.value, known)
+        known = self._known(step)
         sent = request_of(step.step, self.plan.suite, known)
         conforms = bool(step.step.breaks) or not any(
             self.conformity.of_request(step.step.operation, sent)
         )
-        exchanges: list[Exchange] = []
-        for _ in range(step.step.retries + 1):
-            self.order += 1
-            self.watch.before(step, self.order)
-            exchanged = self.sender.send(sent, self.order)
-            self.watch.after(step, self.order)
-            exchanges.append(exchanged.record)
-            if exchanged.answer is not None:
-                break
-        self._note(step, exchanged, known)
+        exchanged = list(self._sent(step, sent))
+        self._note(step, exchanged[-1], known)
         return StepResult(
             id=step.id,
             operation=step.step.operation,
             needs=step.depends_on,
             conforms=conforms,
-            exchanges=tuple(exchanges),
-            assertions=tuple(self._judged(step, exchanged, known)),
+            exchanges=tuple(one.record for one in exchanged),
+            assertions=tuple(self._judged(step, exchanged[-1], known)),
         )
+
+    def _known(self, step: PlannedStep) -> dict[str, Any]:
+        known = {**step.known, **self.captured}
+        later = {name: value.value for name, value in step.known.items() if isinstance(value, Later)}
+        return {**known, **{name: filled(value, known) for name, value in later.items()}}
+
+    def _sent(self, step: PlannedStep, sent: Sent) -> Iterator[Exchanged]:
+        """Sends a request until it is answered, as often as the step states."""
+        for _ in range(step.step.retries + 1):
+            self.order += 1
+            self.watch.before(step, self.order)
+            exchanged = self.sender.send(sent, self.order)
+            self.watch.after(step, self.order)
+            yield exchanged
+            if exchanged.answer is not None:
+                return
 
     def _wait(self, step: PlannedStep) -> None:
         for earlier, seconds in step.step.later.items():
