@@ -10,6 +10,8 @@ from typing import Any
 from msgspec import Struct
 
 PROVERS: Mapping[str, str] = {
+    "cdcheck.facts.promise_uses.PromiseUses": "cdcheck.languages.javascript.promise_uses",
+    "cdcheck.facts.session_flows.SessionFlows": "cdcheck.languages.python.flow.session_flows",
     "cdcheck.facts.verified_statements.VerifiedQueries": "cdcheck.provers.statements",
 }
 """Gives the module of a fact's provider, by the module and name of its type."""

@@ -7,12 +7,14 @@ import pytest
 
 from cdcheck import engine
 from cdcheck.catalog import Catalog, Rule
+from cdcheck.proving import SourceTexts
 from cdcheck.testing.cases import Case, Section, cases
 from cdcheck.testing.projects import project_of
 from tests.orm.node_apps import installed_like, run
 
 CATALOG = Catalog(("cdcheck",))
-RULES = [rule for id_, rule in CATALOG.rules.items() if id_.startswith("orm/sequelize-")]
+NAMES = ("orm/sequelize-", "orm/query-never-awaited")
+RULES = [rule for id_, rule in CATALOG.rules.items() if id_.startswith(NAMES)]
 
 
 @pytest.fixture(scope="module")
@@ -49,6 +51,8 @@ def test_what_is_not_flagged_runs(rule: Rule, case: Case, modules: Path) -> None
 
 def predictions(rule: Rule, case: Case) -> list[str]:
     """The errors that the findings of a case predict, without the name of their class."""
-    checked = engine.run([engine.Selected(rule)], project_of(dict(case.files)), case.task, CATALOG)
+    texts = {path: text.encode() for path, text in case.files}
+    project, selected = project_of(dict(case.files)), [engine.Selected(rule)]
+    checked = engine.run(selected, project, case.task, CATALOG, SourceTexts(texts.get))
     said = [finding.violation.predicts for finding in checked.findings]
     return [words.partition("Error: ")[2] or words for words in said if words]
