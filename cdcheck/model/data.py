@@ -210,13 +210,15 @@ class OrmUse(Struct, frozen=True):
 class SchemaCreation(Struct, frozen=True):
     """Creates the schema: `create_all`, `sync`, DDL, a migration command.
 
-    `is_on_start` says whether the start path reaches it; `None` if that could not be told.
+    `is_on_start` says whether the start path reaches it; `None` if that could not be told. `on` is
+    the type of what it is handed, where that is known.
     """
 
     at: Location
     how: str
     is_on_start: bool | None = None
     is_test: bool = False
+    on: str = ""
 
 
 class DataAccess(Struct, frozen=True):

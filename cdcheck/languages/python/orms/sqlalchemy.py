@@ -133,7 +133,9 @@ def _base(call: Invocation) -> Value:
 
 @LIBRARY.method("sqlalchemy.MetaData.create_all", "flask_sqlalchemy.SQLAlchemy.create_all")
 def _create_all(call: Invocation) -> Value:
-    call.note(SchemaCreation(call.at, "create_all"))
+    bind = call.argument(0, "bind")
+    type_ = bind.type if isinstance(bind, Thing) and "MetaData" in call.name else ""
+    call.note(SchemaCreation(call.at, "create_all", on=type_))
     return NOTHING
 
 
