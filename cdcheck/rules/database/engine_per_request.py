@@ -1,0 +1,35 @@
+"""An engine or a pool that is made anew for every request."""
+
+from cdcheck.authoring import Confidence, Evidence, Verdicts, Violation, rule
+from cdcheck.model.code import Call
+from cdcheck.model.project import Project
+
+_MAKERS = frozenset(
+    {
+        "sqlalchemy.create_engine",
+        "sqlalchemy.create_async_engine",
+        "asyncpg.create_pool",
+        "psycopg_pool.ConnectionPool",
+        "psycopg_pool.AsyncConnectionPool",
+        "psycopg2.pool.SimpleConnectionPool",
+        "psycopg2.pool.ThreadedConnectionPool",
+        "pg.Pool",
+        "sequelize.Sequelize",
+    }
+)
+
+
+@rule(where=lambda call: call.external in _MAKERS and call.caller is not None)
+def engine_per_request(call: Call, project: Project) -> Verdicts:
+    route = next((r for r in project.routes if r.handler == call.caller and not r.is_test), None)
+    if route is None:
+        return
+    name = (call.external or "").rpartition(".")[2]
+    yield Violation(
+        at=call.at,
+        message=f"`{name}` is called for every `{route.method} {route.path}`",
+        about=f"{call.caller}: {name}",
+        hint="make it once when the app starts: each one opens connections of its own",
+        evidence=(Evidence(route.at, "the route is registered here"),),
+        confidence=Confidence.INFERRED,
+    )

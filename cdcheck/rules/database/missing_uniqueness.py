@@ -1,0 +1,46 @@
+"""Values that code keeps apart by looking them up first, and that the database does not."""
+
+import re
+
+from cdcheck.authoring import Confidence, Evidence, Verdicts, Violation, rule
+from cdcheck.facts.schema import KeptSchema
+from cdcheck.model.data import Known, Query, Table
+from cdcheck.model.project import Project
+from cdcheck.schemas.comparison import unique_sets
+
+_LOOKED_UP = r"\bWHERE\s+(?:\w+\.)?[\"`]?(\w+)[\"`]?\s*=\s*(?:\?|%s|\$\d+|:\w+|@\w+|%\(\w+\)s)\s*(?:LIMIT\s+1)?\s*;?\s*$"
+_INSERTED = r"^\s*INSERT\s+INTO\s+[\"`]?\w+[\"`]?\s*\(([^)]*)\)\s*VALUES\s*\(([^)]*)\)"
+
+
+@rule(where=lambda query: query.form == "sql" and query.operation == "insert")
+def missing_uniqueness(query: Query, project: Project, schema: KeptSchema) -> Verdicts:
+    table = schema.table(query.tables[0]) if query.tables else None
+    if table is None or not table.is_complete or query.known is not Known.FULLY or schema.doubt:
+        return
+    inserted = re.match(_INSERTED, query.sql, re.IGNORECASE)
+    names = {name.strip(' "`').lower() for name in inserted.group(1).split(",")} if inserted else set()
+    for other in project.queries:
+        column = _looked_up(other, query, table)
+        if column in names and frozenset({column}) not in unique_sets(table):
+            yield Violation(
+                at=query.at,
+                message=f"nothing makes `{table.name}.{column}` unique but the look-up before it",
+                about=f"{query.function}: {table.name}.{column}",
+                hint="two requests at once pass the look-up both: make the column unique",
+                evidence=(
+                    Evidence(other.at, "it is looked up here"),
+                    Evidence(table.at, "and made here"),
+                ),
+                confidence=Confidence.INFERRED,
+            )
+            return
+
+
+def _looked_up(other: Query, query: Query, table: Table) -> str:
+    """Names the column by which the same function looks for a row of the table; empty if it does not."""
+    is_same = other.function == query.function is not None and other.operation == "select"
+    if not is_same or [name.lower() for name in other.tables] != [table.name.lower()]:
+        return ""
+    found = re.search(_LOOKED_UP, other.sql, re.IGNORECASE)
+    column = table.column(found.group(1)) if found is not None else None
+    return column.name.lower() if column is not None and not column.is_primary else ""
