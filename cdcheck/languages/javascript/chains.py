@@ -74,6 +74,8 @@ def chain(unit: Unit, node: Node) -> Expression:
     end = node.end_byte
     if kind == "identifier" and end - at == _AWAIT_LENGTH and unit.text[at:end] == b"await":
         value = _awaited(unit, at, links)
+    elif kind == "await_expression":
+        value = _awaited_generic(unit, node, links)
     else:
         value = _linked(unit, at, unit.expressions[kind](unit, node), end, links)
     unit.depth = depth
@@ -160,6 +162,14 @@ def _awaited(unit: Unit, at: int, links: list[tuple[str, Node]]) -> Expression:
         links.append((kind, innermost))
         return _linked(unit, start, value, stop, links)
     return Await(at, whole.end_byte, _linked(unit, start, value, stop, links))
+
+
+def _awaited_generic(unit: Unit, node: Node, links: list[tuple[str, Node]]) -> Expression:
+    """Lowers `await a.b<T>()`, which the grammar takes for a call of `await a.b`."""
+    awaited = unit.expressions[node.type](unit, node)
+    base = awaited.value if isinstance(awaited, Await) else awaited
+    value = _linked(unit, base.at, base, node.end_byte, links)
+    return Await(node.start_byte, links[0][1].end_byte, value)
 
 
 def _arguments(unit: Unit, node: Node) -> tuple[Expression, ...]:

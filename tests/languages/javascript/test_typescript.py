@@ -167,3 +167,9 @@ def test_a_statement_becomes(source: str, expected: str) -> None:
 
 def test_tsx_has_jsx() -> None:
     assert rendered("<A b={c as D}/>", "tsx") == "(jsx A c)"
+
+
+def test_a_generic_call_is_awaited_whole() -> None:
+    found = lowered("async () => { await a.b<C>(d).e }", "typescript")
+
+    assert block(found.functions[0].body) == "(await a.b(d).e)"
