@@ -41,13 +41,14 @@ def judged(assertion: Assertion, answer: Answer, known: Mapping[str, Any]) -> Ju
     if assertion.question == "status":
         return _status(wanted, answer)
     if not answer.is_json:
-        return Judgement(f"the body is not JSON: {shown(answer.body.decode(errors='replace'))}", wanted)
+        text = shown(answer.body.decode(errors="replace"))
+        return Judgement(f"the body is not JSON{_of(answer)}: {text}", wanted)
     value = found(answer.json, assertion.at, known)
     if assertion.question == "present":
         is_right = (value is not ABSENT) == wanted
         return Judgement("" if is_right else f"`{assertion.at}` is {_there(value)}", wanted)
     if value is ABSENT:
-        return Judgement(f"`{assertion.at}` is missing", wanted)
+        return Judgement(f"`{assertion.at}` is missing{_of(answer)}", wanted)
     if assertion.question == "type":
         return _type(assertion.at, wanted, value)
     if _HOLDS[assertion.question](value, wanted):
@@ -76,6 +77,11 @@ def moment(value: object) -> datetime | None:
         return datetime.fromisoformat(value)
     except ValueError:
         return None
+
+
+def _of(answer: Answer) -> str:
+    """Adds the status of an answer that is no success, where it explains what is missing."""
+    return f" in an answer of status {answer.status}" if answer.status >= 300 else ""
 
 
 def _status(wanted: Any, answer: Answer) -> Judgement:
