@@ -41,7 +41,13 @@ _WARNING = "the process runner does not isolate: the app runs as you, on this ma
 @click.option(
     "--ca-bundle", type=_PATH, help="Certificates that containers are to trust when installing."
 )
-@click.option("--addresses", metavar="RANGE", help="Where private networks are cut from.")
+@click.option("--dockerfile", metavar="FILE", help="The app's own Dockerfile, in its folder, to build.")
+@click.option(
+    "--addresses",
+    default="10.213.0.0/16",
+    show_default=True,
+    help="Where private networks are cut from.",
+)
 @click.option("--ready-within", type=float, default=60.0, show_default=True, metavar="SECONDS")
 @click.option("--suite-within", type=float, default=600.0, show_default=True, metavar="SECONDS")
 @click.option("--memory", type=int, default=1024, show_default=True, metavar="MEGABYTES")
@@ -62,7 +68,8 @@ def command(  # noqa: PLR0913 (one parameter an option)
     base_image: tuple[str, ...],
     mirror: tuple[str, ...],
     ca_bundle: Path | None,
-    addresses: str | None,
+    dockerfile: str | None,
+    addresses: str,
     ready_within: float,
     suite_within: float,
     memory: int,
@@ -93,12 +100,7 @@ def command(  # noqa: PLR0913 (one parameter an option)
                 health=health,
                 port=port,
                 limits=Limits(ready=ready_within, suite=suite_within, memory=memory * _MEGABYTE),
-                options=Options(
-                    _pairs(base_image),
-                    _pairs(mirror),
-                    ca_bundle,
-                    **({"addresses": addresses} if addresses else {}),
-                ),
+                options=Options(_pairs(base_image), _pairs(mirror), ca_bundle, addresses, dockerfile),
                 keep=None if output is None else output.with_suffix(".logs"),
             )
         )

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import msgspec
 from msgspec import Struct
 
 from cdcheck.cache import default_folder
@@ -15,15 +16,17 @@ from cdcheck.runtime.workplace import Workplace
 
 
 class Options(Struct, frozen=True):
-    """Is how a site differs from others: base images by runtime, package mirrors, a CA bundle.
+    """Is what only containers need to know: base images by runtime, package mirrors, a CA bundle.
 
-    `addresses` is the range that private networks are cut from.
+    `addresses` is the range that private networks are cut from. `dockerfile` is the app's own, to be
+    used instead of ours.
     """
 
     base_images: dict[str, str] = {}
     mirrors: dict[str, str] = {}
     ca_bundle: Path | None = None
     addresses: str = "10.213.0.0/16"
+    dockerfile: str | None = None
 
 
 NAMES = ("docker", "process")
@@ -42,8 +45,8 @@ def runner_named(name: str, work: Workplace, options: Options) -> Iterator[Runne
 
         client = connect()
         sweep(client, work.folder.parent)
-        site = Site(options.base_images, options.mirrors, options.ca_bundle)
-        with container_runner(client, work, site, options.addresses) as runner:
+        site = Site(**msgspec.structs.asdict(options))
+        with container_runner(client, work, site) as runner:
             yield runner
     else:
         raise UsageError(f"there is no runner `{name}`; known are {', '.join(NAMES)}")

@@ -11,7 +11,13 @@ NEVER_READY = [
     ),
     pytest.param("PORT = 8765", "", Start.NEVER_LISTENED, "8765 instead of", id="on another port"),
     pytest.param("", "sys.exit(7)", Start.EXITED, "exit code 7", id="exits"),
-    pytest.param("", "os.fork() or serve()", Start.EXITED, "exit code 0", id="goes to the background"),
+    pytest.param(
+        "",
+        "os.fork() or time.sleep(0.5) or serve()",
+        Start.EXITED,
+        "exit code 0",
+        id="goes to the background",
+    ),
     pytest.param("", "import nothing_here", Start.EXITED, "exit code 1", id="lacks a module"),
     pytest.param(
         "Handler.do_GET = None", "", Start.NEVER_HEALTHY, "cut off", id="fails at every request"

@@ -38,9 +38,9 @@ from tests.runtime.misbehaving import (
     TRIES_THE_NETWORK,
 )
 
-ADDRESSES = "10.214.0.0/16"
 QUICK = Limits(ready=5, suite=30, grace=1, memory=200 * MEGABYTE, processes=60, disk=30 * MEGABYTE)
 LOCAL = {"python": "cdcheck-python", "postgres": "cdcheck-postgres"}
+SITE = Site(LOCAL, addresses="10.214.0.0/16")
 
 
 @pytest.fixture(scope="module")
@@ -59,7 +59,7 @@ def site(client: Any) -> Site:
             client.images.get(image)
         except ImageNotFound:
             pytest.skip(f"there is no image `{image}`; `scripts/base-images` makes it")
-    return Site(LOCAL)
+    return SITE
 
 
 @pytest.fixture(autouse=True)
@@ -72,7 +72,7 @@ def nothing_stays(client: Any) -> Iterator[None]:
 def run(
     app: App, client: Any, site: Site, times: int = 3, timeout: float = 5, limits: Limits = QUICK
 ) -> Trial:
-    with workplace() as work, container_runner(client, work, site, ADDRESSES) as runner:
+    with workplace() as work, container_runner(client, work, site) as runner:
         return run_app(app, runner, asked_times(times, timeout), limits)
 
 
@@ -183,6 +183,19 @@ def test_an_app_that_must_write_elsewhere_is_given_what_it_needs(
     assert [stage.name for stage in trial.stages].count("start") == 2
 
 
+def test_an_app_is_run_by_its_own_dockerfile_when_that_is_asked_for(
+    tmp_path: Path, client: Any, site: Site
+) -> None:
+    app = app_in(tmp_path / "app")
+    own = f'FROM {LOCAL["python"]}\nWORKDIR /srv\nCOPY . .\nCMD ["python", "app.py"]\n'
+    (app.folder / "Dockerfile").write_text(own)
+
+    trial = run(app, client, replace(site, dockerfile="Dockerfile"))
+
+    assert (trial.start.how, trial.start.end, trial.root) == (Start.READY, End.RUNNING, "/srv")
+    assert (statuses(trial.steps), trial.limits) == ([200] * 3, ())
+
+
 def test_two_runs_at_once_share_an_image_and_do_not_meet(
     tmp_path: Path, client: Any, site: Site
 ) -> None:
@@ -206,17 +219,17 @@ KILLED = """
 import sys, time
 from pathlib import Path
 from cdcheck.runtime.containers.engine import connect
-from cdcheck.runtime.containers.images import Site
 from cdcheck.runtime.containers.runner import container_runner
 from cdcheck.runtime.contract import Limits
 from cdcheck.runtime.workplace import Workplace, workplace
 from tests.runtime.apps import app_in
-from tests.runtime.test_container_runner import ADDRESSES, LOCAL
+from tests.runtime.test_container_runner import SITE
 
 with workplace(Path(sys.argv[1])) as work:
-    with container_runner(connect(), work, Site(LOCAL), ADDRESSES) as runner:
+    with container_runner(connect(), work, SITE) as runner:
         app, limits = app_in(Path(sys.argv[2])), Limits()
-        with runner.start(app, runner.prepare(app, limits), None, limits):
+        prepared = runner.prepare(app, limits)
+        with runner.database() as database, runner.start(app, prepared, database, limits):
             print(work.id, flush=True)
             time.sleep(60)
 """
@@ -232,14 +245,15 @@ def test_when_cdcheck_is_killed_its_containers_end_and_a_sweep_removes_them(
     with subprocess.Popen(words, stdout=subprocess.PIPE, text=True, env=env) as killed:
         assert killed.stdout is not None
         run_id = killed.stdout.readline().strip()
-        container = client.containers.get(f"cdcheck-{run_id}-app")
+        both = [client.containers.get(f"cdcheck-{run_id}-{name}") for name in ("app", "postgres")]
         assert sweep(client, runs).containers == 0
         killed.send_signal(signal.SIGKILL)
 
-    # Its standard input has ended, so it ends by itself, before any sweep.
-    assert eventually(lambda: container.reload() or container.status == "exited")
+    # Their standard input has ended, so they end by themselves, before any sweep.
+    for container in both:
+        assert eventually(lambda one=container: one.reload() or one.status == "exited")
     swept = sweep(client, runs)
-    assert (swept.containers, swept.networks) == (1, 1)
+    assert (swept.containers, swept.networks) == (2, 1)
 
 
 def test_a_sweep_leaves_alone_what_others_still_need_and_takes_what_is_forgotten(
@@ -306,7 +320,7 @@ def test_an_engine_that_dies_in_the_middle_is_our_failure_and_not_the_apps(
             forward.wait()
             yield from ()
 
-        with workplace() as work, container_runner(cut_off, work, site, ADDRESSES) as runner:
+        with workplace() as work, container_runner(cut_off, work, site) as runner:
             trial = run_app(app_in(tmp_path / "app", body), runner, cut, QUICK)
             runs = work.folder.parent
 

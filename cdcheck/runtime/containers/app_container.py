@@ -18,7 +18,7 @@ from cdcheck.runtime.ports import Address, listening
 ROOT = "/app"
 _NOT_COPIED = frozenset({"node_modules", "__pycache__", ".venv", "venv", ".git"})
 _RESOLVER = "127.0.0.11"
-_NEARLY_ALL = 0.98
+_NEARLY_ALL, _NEARLY_ALL_PROCESSES = 0.98, 0.8
 _EGRESS = re.compile(
     rb"ENETUNREACH|EAI_AGAIN|ENOTFOUND|Network is unreachable|Temporary failure in name resolution"
 )
@@ -49,13 +49,15 @@ class AppContainer:
         self._measured: dict[str, int] = {}
         self._last = State(is_running=True)
 
-    def go(self, archive: bytes) -> None:
-        """Starts the container and hands the app over."""
+    def go(self, archive: bytes | None) -> None:
+        """Starts the container and hands the app over, unless it is in its image."""
         with asking("start the app's container"):
-            self._stdin = self._container.attach_socket(params={"stdin": 1, "stream": 1})
+            if archive is not None:
+                self._stdin = self._container.attach_socket(params={"stdin": 1, "stream": 1})
             self._container.start()
             self._follower = Follower(self._container, self._log, self._limits.log)
-            self._sent(archive)
+            if archive is not None:
+                self._sent(archive)
             self._container.reload()
         networks = self._container.attrs["NetworkSettings"]["Networks"]
         self._host = next(iter(networks.values()))["IPAddress"]
@@ -68,7 +70,7 @@ class AppContainer:
     @property
     def root(self) -> str:
         """The folder in which it runs."""
-        return ROOT
+        return str(self._container.attrs["Config"]["WorkingDir"] or ROOT)
 
     @property
     def log(self) -> Path:
@@ -93,16 +95,25 @@ class AppContainer:
         return tuple(self._limits_met())
 
     def measure(self) -> None:
-        """Reads what it used, as long as it is there to be asked; then lets the log end."""
+        """Reads what it used, as long as it is there to be asked; then ends it, and with it its log."""
         with suppress(ToolError):
             if self.state().is_running:
-                self._measured = dict(_measured(self._executed(["sh", "-c", _MEASURE])))
-                peak = self._measured.get("peak")
-                self._last = State(is_running=True, peak_memory=peak)
+                self._measured = self._used()
+                self._last = State(is_running=True, peak_memory=self._measured.get("peak"))
                 with asking("end the app's container"):
                     self._container.kill()
         if self._follower is not None:
             self._follower.finish(self._limits.grace)
+
+    def _used(self) -> dict[str, int]:
+        used = dict(_measured(self._executed(["sh", "-c", _MEASURE])))
+        if "peak" not in used:
+            # Nothing more can be started in it: the engine still sees from outside how many there are.
+            with asking("count the app's processes"):
+                seen = self._container.stats(stream=False, one_shot=True)
+            count = int(seen.get("pids_stats", {}).get("current", 0))
+            used["refused_forks"] = int(count > _NEARLY_ALL_PROCESSES * self._limits.processes)
+        return used
 
     def _read_state(self) -> State:
         told = self._container.attrs["State"]

@@ -5,6 +5,7 @@ import hashlib
 import io
 import json
 import os
+import shlex
 import tarfile
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping
@@ -25,18 +26,27 @@ from cdcheck.runtime.installing import Plan, is_ours
 HOME = "/cdcheck"
 VENV, MODULES = f"{HOME}/venv", f"{HOME}/plan"
 DATA = f"{HOME}/data"
-DEPENDENCIES, POSTGRES = "cdcheck-dependencies", "cdcheck-database"
+DEPENDENCIES, POSTGRES, OWN = "cdcheck-dependencies", "cdcheck-database", "cdcheck-own"
+# Standard input is open for as long as cdcheck lives; when it ends so does everything in the container.
+# A shell would give a background job an empty one, hence 3.
+ENDS_WITH_US = "exec 3<&0 && { (cat <&3 >/dev/null; kill -9 -1) & }"
 _PUBLIC = {"python": "python:3.12-slim", "node": "node:20-slim", "postgres": "postgres:16-alpine"}
 _CERTIFICATES = f"{HOME}/ca.pem"
 _LAST_LINES = 60
 
 
 class Site(Struct, frozen=True):
-    """Is how a site differs from others: its base images, package mirrors, and certificates."""
+    """Is how a site differs from others: its base images, package mirrors, and certificates.
+
+    `addresses` is the range that networks are cut from. `dockerfile` is the app's own, to be used
+    instead of ours.
+    """
 
     base_images: Mapping[str, str] = {}
     mirrors: Mapping[str, str] = {}
     ca_bundle: Path | None = None
+    addresses: str = "10.213.0.0/16"
+    dockerfile: str | None = None
 
     def base_image(self, runtime: str) -> str:
         """Gives the image that a runtime's are made from."""
@@ -71,18 +81,29 @@ def postgres_image(client: Client, site: Site, seconds: float) -> Image:
             f"echo 'CREATE DATABASE \"{DATABASE}\"' | postgres --single -D {DATA} postgres",
         )
     )
-    serve = ["postgres", "-D", DATA, "-k", "/tmp", "-h", "*"]
-    serve += [word for setting in SETTINGS for word in ("-c", setting)]
+    settings = " ".join(f"-c {shlex.quote(setting)}" for setting in SETTINGS)
+    serve = f"{ENDS_WITH_US} && exec postgres -D {DATA} -k /tmp -h '*' {settings} 3<&-"
     lines = (
         "USER root",
         f"RUN mkdir -p {HOME} && chown postgres {HOME}",
         "USER postgres",
         f"RUN {make}",
-        f"ENTRYPOINT {json.dumps(serve)}",
+        f"ENTRYPOINT {json.dumps(['sh', '-c', serve])}",
         "CMD []",
     )
     recipe = _Recipe(site.base_image("postgres"), lines, {}, site, "postgres")
     return _image(client, recipe, POSTGRES, seconds)
+
+
+def own_image(client: Client, archive: bytes, dockerfile: str, seconds: float) -> Image:
+    """Gives the image that an app's own Dockerfile makes of its files."""
+    digest = hashlib.sha256(archive + dockerfile.encode()).hexdigest()[:20]
+    tag = f"{OWN}:{digest}"
+    with _locked(digest):
+        if _is_there(client, tag):
+            return Image(tag, digest, was_made=False)
+        _build(client, archive, tag, seconds, dockerfile=dockerfile)
+    return Image(tag, digest, was_made=True)
 
 
 class _Recipe(Struct, frozen=True):
@@ -145,7 +166,7 @@ def _image(client: Client, recipe: _Recipe, name: str, seconds: float) -> Image:
     with _locked(digest):
         if _is_there(client, tag):
             return Image(tag, digest, was_made=False)
-        _build(client, recipe, base, tag, seconds)
+        _build(client, recipe.context(base), tag, seconds, buildargs=recipe.arguments)
     return Image(tag, digest, was_made=True)
 
 
@@ -175,19 +196,19 @@ def _locked(digest: str) -> Iterator[None]:
         yield
 
 
-def _build(client: Client, recipe: _Recipe, base: str, tag: str, seconds: float) -> None:
+def _build(client: Client, context: bytes, tag: str, seconds: float, **more: Any) -> None:
     with asking("build an image"):
         try:
             lines = client.api.build(
-                fileobj=io.BytesIO(recipe.context(base)),
+                fileobj=io.BytesIO(context),
                 custom_context=True,
                 tag=tag,
                 rm=True,
                 forcerm=True,
                 decode=True,
-                buildargs=recipe.arguments,
                 labels={KIND: "image"},
                 timeout=int(seconds),
+                **more,
             )
             said, error = _read(lines)
         except OSError as failure:

@@ -1,7 +1,7 @@
 """A Postgres container beside an app."""
 
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from typing import Any
 
 from docker.types import EndpointConfig
@@ -34,6 +34,7 @@ def postgres(
             network=network.name,
             networking_config={network.name: EndpointConfig(_API, aliases=[HOST])},
             init=True,
+            stdin_open=True,
             mem_limit=GIGABYTE,
             memswap_limit=GIGABYTE,
             shm_size="128m",
@@ -44,10 +45,13 @@ def postgres(
     log = work.folder / "postgres.log"
     with removed(container):
         with asking("start the database's container"):
+            # Held open: the container ends when it closes.
+            held = container.attach_socket(params={"stdin": 1, "stream": 1})
             container.start()
         Follower(container, log, GIGABYTE)
         address = _await_ready(container, network, log)
-        yield Database(environment_of(HOST, PORT), url_of(address, PORT), log)
+        with closing(held):
+            yield Database(environment_of(HOST, PORT), url_of(address, PORT), log)
 
 
 def _await_ready(container: Any, network: Any, log: Any) -> str:

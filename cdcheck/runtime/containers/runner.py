@@ -9,7 +9,14 @@ from docker.types import LogConfig, Ulimit
 from cdcheck.errors import ToolError
 from cdcheck.runtime.containers.app_container import ROOT, AppContainer, handed_over
 from cdcheck.runtime.containers.engine import Client, asking, labels_of
-from cdcheck.runtime.containers.images import MODULES, VENV, Site, dependency_image
+from cdcheck.runtime.containers.images import (
+    ENDS_WITH_US,
+    MODULES,
+    VENV,
+    Site,
+    dependency_image,
+    own_image,
+)
 from cdcheck.runtime.containers.networks import private_network
 from cdcheck.runtime.containers.postgres import postgres
 from cdcheck.runtime.containers.taking_down import removed
@@ -24,12 +31,10 @@ _SLACK = 120.0
 _NANO = 1_000_000_000
 _OPEN_FILES = 4096
 
-# The archive with the app comes first; then standard input stays open for as long as cdcheck lives,
-# and when it ends so does everything here. Bash would give a background job an empty one, hence 3.
+# The archive with the app comes first on standard input, which then stays open.
 _START = """\
-exec 3<&0
-head -c "$CDCHECK_SIZE" <&3 | tar -xof - -C {root} || exit 126
-(cat <&3 >/dev/null; kill -9 -1) &
+head -c "$CDCHECK_SIZE" | tar -xof - -C {root} || exit 126
+{ends_with_us}
 unset CDCHECK_SIZE
 cd {root} && exec 3<&- && {link}exec timeout -k 1 {seconds} bash {script} </dev/null
 """
@@ -40,13 +45,10 @@ class ContainerRunner:
 
     name = "docker"
 
-    def __init__(
-        self, client: Client, work: Workplace, site: Site, addresses: str, stack: ExitStack
-    ) -> None:
+    def __init__(self, client: Client, work: Workplace, site: Site, stack: ExitStack) -> None:
         self._client = client
         self._work = work
         self._site = site
-        self._addresses = addresses
         self._stack = stack
         self._labels = labels_of(work, _LONGEST)
         self._made_network: Any = None
@@ -54,6 +56,10 @@ class ContainerRunner:
 
     def prepare(self, app: App, limits: Limits) -> Dependencies:
         """Makes the image that has what an app needs, or finds it."""
+        if self._site.dockerfile is not None:
+            archive = handed_over(app.folder)
+            own = own_image(self._client, archive, self._site.dockerfile, limits.install)
+            return Dependencies(own.digest, own.tag, self._site.dockerfile, {}, not own.was_made)
         plan = plan_of(app)
         image = dependency_image(self._client, plan, self._site, limits.install)
         runtime = f"{app.runtime} {_version(self._client, image.tag, app.runtime, self._labels)}"
@@ -70,21 +76,25 @@ class ContainerRunner:
         self, app: App, dependencies: Dependencies, database: Database | None, limits: Limits
     ) -> Iterator[AppContainer]:
         """Starts an app by its script; it is handed its files over standard input."""
-        archive = handed_over(app.folder)
         environment = {
             **dependencies.environment,
             **(database.environment if database else {}),
             "PORT": str(app.port),
-            "CDCHECK_SIZE": str(len(archive)),
         }
+        archive, special = None, {}
+        if self._site.dockerfile is None:
+            archive = handed_over(app.folder)
+            environment["CDCHECK_SIZE"] = str(len(archive))
+            special = _ours(app, limits, is_read_only=self._is_read_only)
         with asking("make the app's container"):
             container = self._client.containers.create(
                 dependencies.place,
-                ["sh", "-c", _script(app, limits)],
                 name=f"cdcheck-{self._work.id}-app",
                 environment=environment,
                 network=self._network.name,
-                **_confined(self._labels, limits, is_read_only=self._is_read_only),
+                labels=dict(self._labels),
+                **_confined(limits),
+                **special,
             )
         with removed(container):
             running = AppContainer(container, app.port, limits, self._work.folder / "app.log")
@@ -104,18 +114,16 @@ class ContainerRunner:
     @property
     def _network(self) -> Any:
         if self._made_network is None:
-            made = private_network(self._client, self._work, self._labels, self._addresses)
+            made = private_network(self._client, self._work, self._labels, self._site.addresses)
             self._made_network = self._stack.enter_context(made)
         return self._made_network
 
 
 @contextmanager
-def container_runner(
-    client: Client, work: Workplace, site: Site, addresses: str
-) -> Iterator[ContainerRunner]:
+def container_runner(client: Client, work: Workplace, site: Site) -> Iterator[ContainerRunner]:
     """Gives a runner whose network is gone afterwards."""
     with ExitStack() as stack:
-        yield ContainerRunner(client, work, site, addresses, stack)
+        yield ContainerRunner(client, work, site, stack)
 
 
 def _environment(app: App) -> Mapping[str, str]:
@@ -131,22 +139,28 @@ def _script(app: App, limits: Limits) -> str:
     if app.runtime is Runtime.NODE:
         link = f"ln -sfn {MODULES}/{inner}/node_modules {ROOT}/{inner}/node_modules && "
     seconds = int(limits.ready + limits.suite + _SLACK)
-    return _START.format(root=ROOT, link=link, seconds=seconds, script=app.start_script)
+    return _START.format(
+        ends_with_us=ENDS_WITH_US, root=ROOT, link=link, seconds=seconds, script=app.start_script
+    )
 
 
-def _confined(labels: Mapping[str, str], limits: Limits, *, is_read_only: bool) -> dict[str, Any]:
-    """Gives what holds an app in: no rights, no way out, and limits on all that it may use."""
+def _ours(app: App, limits: Limits, *, is_read_only: bool) -> dict[str, Any]:
+    """Gives how an image that we made is run: an app's own image says that by itself."""
+    place = f"rw,exec,nosuid,nodev,mode=1777,size={limits.disk}"
     return {
-        "labels": dict(labels),
-        "user": _NOBODY if is_read_only else _ROOT,
+        "command": ["sh", "-c", _script(app, limits)],
         "entrypoint": [],
-        "init": True,
+        "user": _NOBODY if is_read_only else _ROOT,
         "stdin_open": True,
         "read_only": is_read_only,
-        "tmpfs": {
-            ROOT: f"rw,exec,nosuid,nodev,mode=1777,size={limits.disk}",
-            "/tmp": f"rw,exec,nosuid,nodev,mode=1777,size={limits.disk}",
-        },
+        "tmpfs": {ROOT: place, "/tmp": place},
+    }
+
+
+def _confined(limits: Limits) -> dict[str, Any]:
+    """Gives what holds an app in: no rights, no way out, and limits on all that it may use."""
+    return {
+        "init": True,
         "mem_limit": limits.memory,
         "memswap_limit": limits.memory,
         "nano_cpus": int(limits.cpus * _NANO),
