@@ -17,7 +17,7 @@ from cdcheck.model.sql_places import place_in
 from cdcheck.sql.ddl import Ddl, is_schema_work, read_tables
 from cdcheck.sql.statements import Statement, split
 
-_BACK = re.compile(r"(?:^|[._-])(?:down|undo|rollback|revert)(?:[._-]|$)|(?:^|/)(?:down|rollback)/")
+_BACK = r"(?:^|[._-])(?:down|undo|rollback|revert)(?:[._-]|$)|(?:^|/)(?:down|rollback)/"
 _RETURNING = frozenset({"down", "downgrade", "revert", "rollback", "undo", "teardown", "reset"})
 
 
@@ -33,7 +33,7 @@ def with_ddl(project: Project, linked: Linked) -> Project:
 
 def _in_files(linked: Linked) -> Iterator[Ddl]:
     for path, text in sorted(linked.machine.texts.items(), key=_order):
-        if not path.endswith(".sql") or linked.is_test(path) or _BACK.search(_stem(path)):
+        if not path.endswith(".sql") or linked.is_test(path) or re.search(_BACK, _stem(path)):
             continue
         origin = "migration" if is_migration_path(path) else "ddl"
         for statement in split(text):

@@ -42,8 +42,9 @@ def _comment() -> re.Pattern[str]:
     return re.compile(written, re.IGNORECASE)
 
 
-_BODY = re.compile(r"\s*CREATE\s+(?:\w+\s+){0,5}?(?:TRIGGER|PROCEDURE|FUNCTION|EVENT)\b", re.IGNORECASE)
-_COPIED = re.compile(r"\s*COPY\b[^;]*\bFROM\s+STDIN\b", re.IGNORECASE)
+_BODY = r"\s*CREATE\s+(?:\w+\s+){0,5}?(?:TRIGGER|PROCEDURE|FUNCTION|EVENT)\b"
+_LONGEST_HEAD = 200
+_COPIED = r"\s*COPY\b[^;]*\bFROM\s+STDIN\b"
 
 
 def split(text: str) -> Iterator[Statement]:
@@ -75,7 +76,7 @@ class _Splitter:
                 depth = max(0, depth + _step(token.group()))
             elif kind == "end" and not depth:
                 yield from self._made(start, token.start())
-                if _COPIED.match(text, start):
+                if re.match(_COPIED, text[start : token.start()], re.IGNORECASE):
                     at = _end_of_data(text, at)
                 start, is_body = at, None
         yield from self._made(start, len(text))
@@ -99,7 +100,8 @@ class _Splitter:
 
 
 def _has_body(known: bool | None, text: str, start: int) -> bool:
-    return known if known is not None else _BODY.match(text, start) is not None
+    head = text[start : start + _LONGEST_HEAD]
+    return known if known is not None else re.match(_BODY, head, re.IGNORECASE) is not None
 
 
 def _step(word: str) -> int:

@@ -313,3 +313,61 @@ def test_a_statement_that_is_sent_is_not_held_too() -> None:
 
     assert [query.sql for query in project.queries] == ["SELECT a FROM t"]
     assert project.held == ()
+
+
+@pytest.mark.parametrize(
+    ("body", "sql", "bound"),
+    [
+        pytest.param(
+            "await s.query('SELECT a FROM t WHERE b = :b', { replacements: { b: x } })",
+            "SELECT a FROM t WHERE b = :b",
+            Bound(names=("b",)),
+            id="replacements",
+        ),
+        pytest.param(
+            "await s.query('SELECT a FROM t WHERE b = $1', { bind: [x] })",
+            "SELECT a FROM t WHERE b = $1",
+            Bound(1),
+            id="binds",
+        ),
+        pytest.param(
+            "await s.query('SELECT a FROM t', { type: 'SELECT' })",
+            "SELECT a FROM t",
+            Bound(0, ()),
+            id="neither",
+        ),
+    ],
+)
+def test_what_sequelize_binds_is_counted(body: str, sql: str, bound: Bound) -> None:
+    head = "const { Sequelize } = require('sequelize'); const s = new Sequelize('sqlite::memory:')\n"
+    project = project_of({"app.js": f"{head}async function f(x) {{ {body} }}\nmodule.exports = f\n"})
+
+    (query,) = project.queries
+    assert (query.sql, query.bound) == (sql, bound)
+
+
+def test_a_template_that_a_driver_is_handed_is_one_query() -> None:
+    project = project_of(
+        {
+            "app.js": "const { Pool } = require('pg'); const SQL = require('sql-template-strings')\n"
+            "const run = (x) => new Pool().query(SQL`SELECT a FROM t WHERE b = ${x}`)\n"
+            "module.exports = run\n"
+        }
+    )
+
+    (query,) = project.queries
+    assert (query.driver, query.placeholders) == ("pg", "tagged")
+
+
+def test_the_databases_package_is_a_driver() -> None:
+    project = project_of(
+        {
+            "app.py": "from databases import Database\n\ndb = Database('postgresql://localhost/a')\n\n\n"
+            "async def run(x):\n"
+            "    return await db.fetch_one('SELECT a FROM t WHERE b = :b', values={'b': x})\n"
+        }
+    )
+
+    (query,) = project.queries
+    assert (query.driver, query.bound, query.fetches) == ("databases", Bound(names=("b",)), "one")
+    assert [use.kind for use in project.databases] == ["postgres"]

@@ -1,7 +1,7 @@
 """SQL that a driver or an ORM is handed as text."""
 
 from cdcheck.abstract.library import Invocation
-from cdcheck.abstract.values import Fields, Func, Items, Value, entries_of, options
+from cdcheck.abstract.values import Fields, Func, Items, Thing, Value, entries_of, options
 from cdcheck.languages.sql_bound import NOTHING_BOUND, bound_by, bound_in_order
 from cdcheck.languages.sql_texts import Sending, note_fragment, note_unknown
 from cdcheck.languages.sql_texts import note_sql as note_text
@@ -28,7 +28,13 @@ def note_sql(  # noqa: PLR0913 (how a statement is sent, named at every call)
             note_unknown(call, sending)
 
 
+TEMPLATE = "sql.Template"
+"""A tagged template that is handed to a driver."""
+
+
 def _written(statement: Value) -> tuple[Value, Bound | None]:
+    if isinstance(statement, Thing) and statement.type == TEMPLATE and isinstance(statement.data, Value):
+        return statement.data, None
     if not isinstance(statement, Fields):
         return statement, None
     entries = entries_of(statement)

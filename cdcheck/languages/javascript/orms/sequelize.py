@@ -23,13 +23,14 @@ from cdcheck.languages.javascript.engines import (
     note_engines,
 )
 from cdcheck.languages.javascript.orm_notes import note_model, note_operation, note_setup
-from cdcheck.languages.javascript.sent_sql import call_back, note_access, note_sql
+from cdcheck.languages.javascript.sent_sql import call_back
 from cdcheck.languages.javascript.sequelize_associations import Association, conclude_models
 from cdcheck.languages.javascript.sequelize_calls import ASSOCIATING, note_call
 from cdcheck.languages.javascript.sequelize_migrations import register_migrations, run_migrations
 from cdcheck.languages.javascript.sequelize_models import Defaults, Model, find_model, table_name
+from cdcheck.languages.javascript.sequelize_raw import register_raw
 from cdcheck.languages.javascript.table_drafts import NOWHERE
-from cdcheck.model.data import OrmUse, SchemaCreation
+from cdcheck.model.data import SchemaCreation
 
 LIBRARY = Library("sequelize")
 SEQUELIZE, MODEL, INSTANCE = "sequelize.Sequelize", "sequelize.Model", "sequelize.Model()"
@@ -282,20 +283,6 @@ def _hook(call: Invocation) -> Value:
     return NOTHING
 
 
-@LIBRARY.method(f"{SEQUELIZE}.query")
-def _raw(call: Invocation) -> Value:
-    note_sql(call, call.argument(0), "sequelize")
-    call.note(OrmUse("sequelize", call.at, "query"))
-    note_access(call, "sequelize")
-    return Unknown("rows")
-
-
-@LIBRARY.method(f"{SEQUELIZE}.literal")
-@LIBRARY.function("sequelize.literal", f"{SEQUELIZE}.literal", "@sequelize/core.literal")
-def _literal(call: Invocation) -> Value:
-    return Thing("sequelize.Literal", call.site, tuple(call.arguments))
-
-
 @LIBRARY.method(f"{SEQUELIZE}.sync", f"{MODEL}.sync")
 def _sync(call: Invocation) -> Value:
     call.note(SchemaCreation(call.at, f"{'sequelize' if 'Sequelize' in call.name else 'Model'}.sync()"))
@@ -320,6 +307,7 @@ def _authenticate(call: Invocation) -> Value:
     return Thing("sequelize.Sync", call.site)
 
 
+register_raw(LIBRARY, SEQUELIZE)
 register_migrations(LIBRARY)
 LIBRARY.finish = run_migrations
 LIBRARY.conclude = conclude_models

@@ -2,7 +2,7 @@
 
 from cdcheck.abstract.library import NOTHING, Invocation, Library
 from cdcheck.abstract.values import Items, Thing, Unknown, Value
-from cdcheck.languages.database_urls import urls_in
+from cdcheck.languages.database_urls import kind_of_url, urls_in
 from cdcheck.languages.sql_bound import NOTHING_BOUND, UNKNOWN_BOUND, bound_by, bound_in_order
 from cdcheck.languages.sql_texts import Sending, note_sql
 from cdcheck.model.data import Bound, DataAccess, DatabaseUse, SchemaCreation, Strength
@@ -48,6 +48,14 @@ _EXECUTING = (
     "fetchval",
     "prepare",
     "cursor_execute",
+    "fetch_all",
+    "fetch_one",
+    "fetch_val",
+    "execute_many",
+    "execute_sql",
+    "execute_query",
+    "execute_query_dict",
+    "execute_script",
 )
 LIBRARY.aliases.update(
     {
@@ -84,6 +92,16 @@ def _connect(call: Invocation) -> Value:
     return Thing(CONNECTION, call.site, tuple(call.arguments), call.keywords, driver)
 
 
+@LIBRARY.function("databases.Database")
+def _database(call: Invocation) -> Value:
+    for url in urls_in(call.argument(0, "url")):
+        kind = kind_of_url(url)
+        if kind is not None:
+            how = "`databases.Database` connects"
+            call.note(DatabaseUse(kind, call.at, Strength.CONNECTS, how, url, "databases"))
+    return Thing(CONNECTION, call.site, tuple(call.arguments), call.keywords, "databases")
+
+
 def driver_of(value: Value | None) -> str:
     """Names the driver behind a connection or cursor; empty if it could not be told."""
     if not isinstance(value, Thing):
@@ -112,6 +130,7 @@ _FETCHES = {
     "fetch_val": "value",
     "execute_fetchall": "all",
     "executemany": "none",
+    "execute_many": "none",
     "executescript": "none",
     "execute_insert": "one",
 }
@@ -124,15 +143,18 @@ def _execute(call: Invocation) -> Value:
     verb = call.name.rpartition(".")[2]
     is_noted = note_sql(call, statement, Sending(driver, _bound(call, driver), _FETCHES.get(verb, "")))
     call.note(DataAccess(call.at, f"`{verb}`", call.caller, driver))
-    if not is_noted and verb == "executescript":
+    if not is_noted and verb in _SCRIPTS:
         call.note(SchemaCreation(call.at, "SQL"))
     return Thing(CONNECTION, call.site, data=driver)
+
+
+_SCRIPTS = frozenset({"executescript", "execute_script"})
 
 
 def _bound(call: Invocation, driver: str) -> Bound:
     """Tells what a call binds: asyncpg takes values one by one, all others a sequence or mapping."""
     verb = call.name.rpartition(".")[2]
-    if verb == "executescript":
+    if verb in _SCRIPTS:
         return NOTHING_BOUND
     if verb == "prepare":
         return UNKNOWN_BOUND
@@ -140,7 +162,7 @@ def _bound(call: Invocation, driver: str) -> Bound:
         (v for k, v in call.keywords.items() if k in {"parameters", "params", "vars", "args", "values"}),
         None,
     )
-    if verb == "executemany":
+    if verb in {"executemany", "execute_many"}:
         return bound_by(given, is_many=True)
     return bound_in_order(call.arguments[1:]) if driver == "asyncpg" else bound_by(given)
 
