@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from cdcheck.runs import AssertionResult, StepResult, Verdict
 from cdcheck.runtime.suites.answer import Answer
 from cdcheck.runtime.suites.conformity import Conformity, Sent
-from cdcheck.runtime.suites.judge import Judgement, judged, shown, statuses_match
+from cdcheck.runtime.suites.judge import Judgement, judged, several, shown, statuses_match
 from cdcheck.runtime.suites.paths import found
 from cdcheck.runtime.suites.plan import Assertion, Later, Plan, PlannedStep
 from cdcheck.runtime.suites.sending import Exchanged, Sender, request_of, sender
@@ -165,8 +165,7 @@ class _Playing:
 def _succeeded(step: PlannedStep, answer: Answer) -> bool:
     """Says whether the status is of the class that the step states first (2xx if it states none)."""
     wanted = next((a.wanted for a in step.assertions if a.question == "status"), "2xx")
-    several = wanted if isinstance(wanted, list | tuple) else [wanted]
-    return statuses_match([f"{str(one)[0]}xx" for one in several], answer.status)
+    return statuses_match([f"{str(one)[0]}xx" for one in several(wanted)], answer.status)
 
 
 def _is_usable(value: object) -> bool:

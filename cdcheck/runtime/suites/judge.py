@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -59,8 +59,12 @@ def judged(assertion: Assertion, answer: Answer, known: Mapping[str, Any]) -> Ju
 
 def statuses_match(wanted: object, status: int) -> bool:
     """Says whether a status is one of those stated (`201`, `2xx`, or several)."""
-    several = wanted if isinstance(wanted, list | tuple) else [wanted]
-    return any(str(one).lower() in (str(status), f"{status // 100}xx") for one in several)
+    return any(str(one).lower() in (str(status), f"{status // 100}xx") for one in several(wanted))
+
+
+def several(wanted: Any) -> Sequence[Any]:
+    """Gives what is wanted as several, of which one may be enough."""
+    return wanted if isinstance(wanted, list | tuple) else (wanted,)
 
 
 def shown(value: object) -> str:
@@ -87,13 +91,12 @@ def _of(answer: Answer) -> str:
 def _status(wanted: Any, answer: Answer) -> Judgement:
     if statuses_match(wanted, answer.status):
         return Judgement(expected=wanted, actual=answer.status)
-    several = wanted if isinstance(wanted, list) else [wanted]
-    said = " or ".join(str(one) for one in several)
+    said = " or ".join(str(one) for one in several(wanted))
     return Judgement(f"the status is {answer.status}, not {said}", wanted, answer.status)
 
 
 def _type(at: str, wanted: Any, value: Any) -> Judgement:
-    names = wanted if isinstance(wanted, list) else [wanted]
+    names = several(wanted)
     values = value if ALL in at.split(".") and isinstance(value, list) else [value]
     if not values:
         return Judgement(f"`{at}` has no items", wanted, value)

@@ -8,7 +8,7 @@ from cdcheck.contracts import find_contract
 from cdcheck.errors import ConfigurationError
 from cdcheck.runtime.suites.conformity import Conformity, conformity
 from cdcheck.runtime.suites.decode import read_suite
-from cdcheck.runtime.suites.judge import TYPE_NAMES
+from cdcheck.runtime.suites.judge import TYPE_NAMES, several
 from cdcheck.runtime.suites.paths import is_path
 from cdcheck.runtime.suites.plan import Assertion, Plan, PlannedStep, plan
 from cdcheck.runtime.suites.sending import request_of
@@ -57,14 +57,13 @@ def _repeated(planned: Plan) -> Iterator[str]:
 
 def _wrong(assertion: Assertion, step: PlannedStep) -> Iterator[str]:
     wanted = assertion.wanted
-    several = wanted if isinstance(wanted, list | tuple) else [wanted]
     if assertion.question == "status":
-        for one in several:
+        for one in several(wanted):
             if not _STATUS.fullmatch(str(one).lower()):
                 yield f"`{one}` is no status; write `404` or `4xx`"
         return
     if assertion.question == "type":
-        for one in several:
+        for one in several(wanted):
             if one not in TYPE_NAMES:
                 yield f"`{one}` is no type; there are {', '.join(TYPE_NAMES)}"
     if assertion.question != "schema" and not is_path(assertion.at):
