@@ -8,6 +8,8 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
+from docker.errors import APIError
+
 from cdcheck.errors import ToolError
 from cdcheck.runs import Limit
 from cdcheck.runtime.containers.engine import asking
@@ -17,6 +19,7 @@ from cdcheck.runtime.ports import Address, listening
 
 ROOT = "/app"
 _NOT_COPIED = frozenset({"node_modules", "__pycache__", ".venv", "venv", ".git"})
+_NOT_RUNNING = 409
 _RESOLVER = "127.0.0.11"
 _NEARLY_ALL, _NEARLY_ALL_PROCESSES = 0.98, 0.8
 _EGRESS = re.compile(
@@ -100,7 +103,7 @@ class AppContainer:
             if self.state().is_running:
                 self._measured = self._used()
                 self._last = State(is_running=True, peak_memory=self._measured.get("peak"))
-                with asking("end the app's container"):
+                with asking("end the app's container"), suppress(APIError):
                     self._container.kill()
         if self._follower is not None:
             self._follower.finish(self._limits.grace)
@@ -136,9 +139,15 @@ class AppContainer:
             yield Limit.NETWORK
 
     def _executed(self, command: list[str]) -> str:
+        """Gives what a command prints in the container; nothing if the app has ended meanwhile."""
         # No `timeout` around it: that would have to fork, which the app may have made impossible.
         with asking("look into the app's container"):
-            _, said = self._container.exec_run(command, stderr=False)
+            try:
+                _, said = self._container.exec_run(command, stderr=False)
+            except APIError as error:
+                if error.status_code != _NOT_RUNNING:
+                    raise
+                return ""
         return (said or b"").decode("utf-8", "replace")
 
     def _sent(self, archive: bytes) -> None:
