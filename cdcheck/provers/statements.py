@@ -1,11 +1,13 @@
 """Verifies the statements that the app can send against the tables that it defines."""
 
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from cdcheck.authoring import fact
 from cdcheck.facts.database import Engine
 from cdcheck.facts.verified_statements import Verified, VerifiedQueries, is_statement
 from cdcheck.knowledge.data_packages import DRIVERS
+from cdcheck.model.contradictions import Contradiction
 from cdcheck.model.data import Known, Query
 from cdcheck.model.project import Project
 
@@ -13,21 +15,19 @@ if TYPE_CHECKING:
     from cdcheck.sql.scope_schema import Schema
     from cdcheck.sql.shadow import Shadow
 
-_STYLES = {
-    "sqlite3": "?:@$",
-    "aiosqlite": "?:@$",
-    "better-sqlite3": "?:@$",
-    "sqlite": "?:@$",
-    "psycopg": "%",
-    "psycopg2": "%",
-    "aiopg": "%",
-    "asyncpg": "$",
-    "pg": "$",
-    "pg-promise": "$",
-    "sqlalchemy": ":",
-    "django": "%",
-}
-"""The first characters of the placeholders that a driver reads."""
+_ON_PURPOSE = (
+    "seed",
+    "reset",
+    "clean",
+    "clear",
+    "script",
+    "setup",
+    "init",
+    "purge",
+    "prune",
+    "backfill",
+)
+_PAST = ("migration", "alembic", "versions", "migrate")
 _PREPARING = frozenset({"pg", "asyncpg"})
 """The drivers that hand over values apart from the statement, without their types."""
 
@@ -36,7 +36,12 @@ _PREPARING = frozenset({"pg", "asyncpg"})
 def verified_queries(project: Project, engine: Engine) -> VerifiedQueries:
     """Verifies every statement that is sent; the parser is imported if there is one."""
     doubt = _doubt(project)
-    statements = [query for query in project.queries if is_statement(query) and not query.is_test]
+    past = {table.at.path for table in project.tables if table.origin == "migration"}
+    statements = [
+        query
+        for query in project.queries
+        if is_statement(query) and not query.is_test and not _is_of_the_past(query, past)
+    ]
     if not statements:
         return VerifiedQueries({}, doubt)
     # The parser is slow to load, and most apps have nothing for it.
@@ -50,14 +55,21 @@ def verified_queries(project: Project, engine: Engine) -> VerifiedQueries:
     return VerifiedQueries(found, doubt)
 
 
+def _is_of_the_past(query: Query, past: set[str]) -> bool:
+    """Tells whether a migration holds a statement: it is sent to the schema as it was then."""
+    folders = query.at.path.lower().split("/")[:-1]
+    return query.at.path in past or any(word in folder for folder in folders for word in _PAST)
+
+
 def _verified(query: Query, schema: "Schema", shadow: "Shadow", engine: Engine) -> Verified:
     from cdcheck.sql.verify import Sent, verify  # noqa: PLC0415 (the parser is slow to load)
+    from cdcheck.sql.verify_binding import STYLES, interpolated, misbound  # noqa: PLC0415 (likewise)
     from cdcheck.sql.verify_shadow import confirmed  # noqa: PLC0415 (with the parser)
 
     dialect = DRIVERS.get(query.driver) or (engine.kind if engine.is_certain else "")
     if not dialect or dialect in {"multiple", "none"}:
         return Verified(why_not="which database the statement is sent to is not known")
-    styles = _STYLES.get(query.driver)
+    styles = STYLES.get(query.driver)
     sent = Sent(
         dialect,
         styles=frozenset(styles) if styles is not None else None,
@@ -67,7 +79,19 @@ def _verified(query: Query, schema: "Schema", shadow: "Shadow", engine: Engine) 
     if verdict is None:
         return Verified(why_not=f"statements for {dialect} are not verified")
     why_not = "" if verdict.is_understood else "the statement is not understood"
-    return Verified(confirmed(verdict, shadow, schema, dialect), why_not)
+    found = (
+        *confirmed(verdict, shadow, schema, dialect),
+        *misbound(verdict.text, query.sql, query.driver, query.bound, dialect),
+        *interpolated(verdict.text, query.holes),
+    )
+    return Verified(tuple(_of_present(found, query)), why_not)
+
+
+def _of_present(found: Iterable[Contradiction], query: Query) -> Iterator[Contradiction]:
+    """Leaves out what is meant where data is made or removed on purpose."""
+    words = f"{query.at.path} {query.function or ''}".lower()
+    is_meant = any(word in words for word in _ON_PURPOSE)
+    return (c for c in found if c.is_certain or not is_meant)
 
 
 def holes_of(query: Query) -> dict[int, str]:

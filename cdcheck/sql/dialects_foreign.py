@@ -71,6 +71,13 @@ def _postgres_lacks() -> tuple[tuple[re.Pattern[str], str], ...]:
             (r"\b(GLOB)\s+(?=[':$?%])", 'syntax error at or near "{}"'),
             (r"(`)", 'syntax error at or near "{}"'),
             (r"\bLIMIT\s+[\w:$]+\s*,\s*[\w:$]+()", "LIMIT #,# syntax is not supported"),
+            (r"(?<![=<>!])(==)(?![=>])", "operator does not exist: ... == ..."),
+            (
+                r"\bCOLLATE\s+(NOCASE|RTRIM|BINARY)\b",
+                'collation "{}" for encoding "UTF8" does not exist',
+            ),
+            (r"\bIS\s+(?:NOT\s+)?('|\d|:cdcmark)", 'syntax error at or near "{}"'),
+            (r"\b(MAX|MIN)\s*\([^(),]+,", "function does not exist"),
             (rf"\A\s*(?:CREATE|ALTER)\s+TABLE\b.*?[\w\"]\s+({_TYPES})\b", 'type "{}" does not exist'),
             (rf"(?:::|\bAS)\s*({_TYPES})\b\s*(?=\)|\Z)", 'type "{}" does not exist'),
         )
@@ -101,7 +108,11 @@ def _sqlite_lacks() -> tuple[tuple[re.Pattern[str], str], ...]:
             (r"\bADD\s+COLUMN\s+(IF)\s+NOT\s+EXISTS\b", 'near "EXISTS": syntax error'),
             (r"\bEXTRACT\s*\(\s*\w+\s+(FROM)\b", 'near "{}": syntax error'),
             (r"\bAT\s+(TIME)\s+ZONE\b", 'near "AT": syntax error'),
-            (r"\b(?:=|<>)\s*(ANY|ALL)\s*\(", 'near "{}": syntax error'),
+            (r"(?:=|<>)\s*(ANY|ALL)\s*\(", "no such function: {}"),
+            (r"\bINSERT\s+(IGNORE)\b", 'near "{}": syntax error'),
+            (r"[\w)\"'\]]\s*!?(~)\*?\s*['\w$:?]", 'near "{}": syntax error'),
+            (r"\A\s*DELETE\s+FROM\s+\S+(?:\s+(?:AS\s+)?\w+)?\s+(USING)\b", 'near "{}": syntax error'),
+            (r"\bFETCH\s+(FIRST|NEXT)\b", 'near "{}": syntax error'),
         )
     )
 
@@ -114,7 +125,13 @@ def foreign(text: Readable, dialect: str, made: frozenset[str]) -> Iterator[Cont
         found = pattern.search(plain)
         if found is not None:
             shown = " ".join(plain[found.start() : found.end()].split())
-            yield _lacking(dialect, shown, error.format(found[1]), found.start(), found.end())
+            yield _lacking(
+                dialect,
+                shown,
+                error.format(found[1].lower() if "collation" in error else found[1]),
+                found.start(),
+                found.end(),
+            )
             return
     unknown = _absent(dialect)
     for found in _calls().finditer(plain):

@@ -48,6 +48,9 @@ class Scope(Struct, eq=False):
     tables: list[exp.Table] = field(default_factory=list)
     target: Source | None = None
     twice: list[exp.Expr] = field(default_factory=list)
+    joined_by: list[tuple[exp.Identifier, Source]] = field(default_factory=list)
+    selected: tuple[Field, ...] | None = None
+    values: dict[int, Field] = field(default_factory=dict)
 
     def add(self, source: Source) -> None:
         """Takes up a source; one whose name is taken is remembered as such."""

@@ -4,23 +4,27 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from sqlglot import exp
 
+from cdcheck.sql.dialects import Dialect
 from cdcheck.sql.scope import Scope, Source, has_hole, output_name, own
 from cdcheck.sql.scope_schema import Field, Schema
+from cdcheck.sql.types_of import type_of
+from cdcheck.sql.verify_names import look_in
 from cdcheck.sql.verify_text import HOLE
 
 _Tables = Mapping[str, Source]
+_FUNCTIONS = frozenset({"user", "current_user", "session_user", "current_date", "current_timestamp"})
 
 
 class Builder:
     """Builds scopes over one schema; `scopes` are those built, `unknown` the tables not found."""
 
-    def __init__(self, schema: Schema, *, is_folding: bool, made: Iterable[str] = ()) -> None:
+    def __init__(self, schema: Schema, dialect: Dialect, made: Iterable[str] = ()) -> None:
         self._schema = schema
-        self._is_folding = is_folding
+        self._dialect = dialect
         self._made = frozenset(made)
         self.scopes: list[Scope] = []
         self.unknown: list[exp.Table] = []
-        self.unequal: list[tuple[exp.SetOperation, list[Field], list[Field]]] = []
+        self.parts: list[tuple[exp.SetOperation, list[Field], list[Field]]] = []
 
     def build(self, node: exp.Expr, parent: Scope | None, tables: _Tables) -> list[Field] | None:
         """Builds the scopes of a statement and gives its result's columns, `None` if not known."""
@@ -60,7 +64,7 @@ class Builder:
         """Gives the columns of a query that refers to itself, by the part that does not."""
         if first is None:
             return None
-        silent = Builder(self._schema, is_folding=self._is_folding, made=self._made)
+        silent = Builder(self._schema, self._dialect, self._made)
         return _renamed(silent.build(first, parent, tables), names, "")
 
     def _set_operation(
@@ -68,8 +72,8 @@ class Builder:
     ) -> list[Field] | None:
         left = self.build(node.left, parent, tables)
         right = self.build(node.right, parent, tables)
-        if left is not None and right is not None and len(left) != len(right):
-            self.unequal.append((node, left, right))
+        if left is not None and right is not None:
+            self.parts.append((node, left, right))
         return left
 
     def _select(self, node: exp.Select, parent: Scope | None, tables: _Tables) -> list[Field] | None:
@@ -77,7 +81,9 @@ class Builder:
         self.scopes.append(scope)
         self._read_sources(node, scope, tables)
         self._inner(node, scope, tables)
-        return self._outputs(node.expressions, scope)
+        found = self._outputs(node.expressions, scope)
+        scope.selected = tuple(found) if found is not None else None
+        return found
 
     def _read_sources(self, node: exp.Expr, scope: Scope, tables: _Tables) -> None:
         start = node.args.get("from_")
@@ -92,10 +98,14 @@ class Builder:
 
     def _join(self, join: exp.Join, scope: Scope, tables: _Tables) -> None:
         is_natural = str(join.args.get("method") or "").upper() == "NATURAL"
-        using = frozenset(column.name.lower() for column in join.args.get("using") or ())
+        names = [name for name in join.args.get("using") or () if isinstance(name, exp.Identifier)]
+        using = frozenset(name.name.lower() for name in names)
         if is_natural:
             scope.is_open = True
         self._source(join.this, scope, tables, using)
+        if names:
+            last = list(scope.sources.values())[-1]
+            scope.joined_by += [(name, last) for name in names]
 
     def _source(
         self, node: exp.Expr, scope: Scope, tables: _Tables, using: frozenset[str] = frozenset()
@@ -134,8 +144,13 @@ class Builder:
         return self._of_schema(node, alias, using)
 
     def _of_schema(self, node: exp.Table, alias: str, using: frozenset[str]) -> Source:
+        is_function = (
+            not node.this.quoted and node.name.lower() in _FUNCTIONS and self._dialect.is_folding
+        )
+        if is_function and not node.db:
+            return Source(alias, (Field(node.name.lower()),), node)
         found = self._schema.relations.get(node.name.lower(), ())
-        if self._is_folding:
+        if self._dialect.is_folding:
             written = node.name if node.this.quoted else node.name.lower()
             found = tuple(r for r in found if not r.is_exact or r.name.split(".")[-1] == written)
         if len(found) == 1:
@@ -154,7 +169,9 @@ class Builder:
                 continue
             if isinstance(inner, exp.Table):
                 continue
-            self.build(inner, scope, tables)
+            fields = self.build(inner, scope, tables)
+            if fields:
+                scope.values[id(inner)] = fields[0]
 
     def _outputs(self, projections: Iterable[exp.Expr], scope: Scope) -> list[Field] | None:
         found: list[Field] = []
@@ -167,8 +184,15 @@ class Builder:
             elif has_hole(projection):
                 return None
             else:
-                found.append(_output(projection, scope))
+                found.append(self._output(projection, scope))
         return None if scope.is_open and any(p.is_star for p in projections) else found
+
+    def _output(self, projection: exp.Expr, scope: Scope) -> Field:
+        inner = projection.unalias()
+        look = look_in(scope, self._dialect)
+        kind = type_of(inner, look)
+        found = look(inner) if isinstance(inner, exp.Column) else None
+        return Field(output_name(projection), kind, found.at if found is not None else None)
 
     def _insert(self, node: exp.Insert, parent: Scope | None, tables: _Tables) -> list[Field] | None:
         scope = Scope(node, parent)
@@ -182,7 +206,8 @@ class Builder:
         else:
             scope.is_open = True
         if isinstance(node.expression, exp.Query):
-            self.build(node.expression, parent, tables)
+            selected = self.build(node.expression, parent, tables)
+            scope.selected = tuple(selected) if selected is not None else None
         self._inner_of_insert(node, scope, tables)
         return self._returned(node, scope)
 
@@ -235,15 +260,3 @@ def _starred(projection: exp.Expr, scope: Scope) -> Iterator[Source]:
     for name, source in scope.sources.items():
         if not wanted or name == wanted:
             yield source
-
-
-def _output(projection: exp.Expr, scope: Scope) -> Field:
-    inner = projection.this if isinstance(projection, exp.Alias) else projection
-    name = output_name(projection)
-    if isinstance(inner, exp.Column):
-        source = scope.sources.get(inner.table.lower()) if inner.table else None
-        for candidate in [source] if source else scope.sources.values():
-            found = candidate.find(inner.name, is_quoted=inner.this.quoted, is_folding=False)
-            if found is not None:
-                return Field(name, found.type, found.at)
-    return Field(name)

@@ -10,7 +10,7 @@ from cdcheck.sql.types import FAMILY, canonical, common
 UNKNOWN = "unknown"
 """What PostgreSQL calls the type of a quoted constant or a parameter that nothing has decided yet."""
 
-Look = Callable[[exp.Column], Field | None]
+Look = Callable[[exp.Expr], Field | None]
 
 _BOOLEAN = (exp.Predicate, exp.Connector, exp.Not, exp.Exists, exp.Boolean)
 _FIXED = {
@@ -29,8 +29,8 @@ _KEEPS = (exp.Paren, exp.Neg, exp.Filter, exp.Distinct)
 
 
 def type_of(node: exp.Expr, look: Look) -> str | None:
-    """Gives the type of an expression; `look` finds the column that a name means."""
-    if isinstance(node, exp.Column):
+    """Gives the type of an expression; `look` finds the column that a name or a query means."""
+    if isinstance(node, exp.Column | exp.Query):
         found = look(node)
         return found.type if found is not None else None
     if isinstance(node, exp.Literal):

@@ -11,17 +11,27 @@ from sqlglot import exp
 from cdcheck.model.contradictions import Contradiction
 from cdcheck.sql.dialects import DIALECTS, Dialect
 from cdcheck.sql.dialects_foreign import foreign
+from cdcheck.sql.dialects_syntax import malformed
 from cdcheck.sql.scope import Scope
 from cdcheck.sql.scope_build import Builder
 from cdcheck.sql.scope_schema import Schema
-from cdcheck.sql.verify_groups import misplaced_aggregates, unequal_parts, ungrouped, unselected_order
+from cdcheck.sql.verify_groups import (
+    misplaced_aggregates,
+    nested_aggregates,
+    unequal_parts,
+    ungrouped,
+    unselected_order,
+)
 from cdcheck.sql.verify_names import names, unknown_tables
-from cdcheck.sql.verify_parameters import untyped
+from cdcheck.sql.verify_parameters import contradicted, untyped
 from cdcheck.sql.verify_rows import unlinked, unordered
 from cdcheck.sql.verify_text import Readable, readable
 from cdcheck.sql.verify_types import type_mismatches
 from cdcheck.sql.verify_writes import writes
 
+_FOLLOWING = frozenset(
+    {"missing-required-column", "ungrouped-column", "ambiguous-column", "conflict-target"}
+)
 _NOTHING: Mapping[int, str] = {}
 
 
@@ -57,19 +67,20 @@ def verify(sql: str, schema: Schema, sent: Sent, holes: Mapping[int, str] = _NOT
     if dialect is None:
         return None
     text = readable(sql, sent.styles, holes)
-    found = list(foreign(text, dialect.name, sent.functions))
+    found = [*foreign(text, dialect.name, sent.functions), *malformed(text, dialect.name)]
     statements = parsed(text.text, dialect.name)
     builders = []
     for statement in statements or ():
         if isinstance(statement, exp.Query | exp.Insert | exp.Update | exp.Delete):
-            builder = Builder(schema, is_folding=dialect.is_folding)
+            builder = Builder(schema, dialect)
             builder.build(statement, None, {})
             builders.append(builder)
             found += _of_statement(statement, builder, text, schema, dialect)
             if sent.is_prepared and dialect.is_folding:
                 found += untyped(statement, text)
+                found += contradicted(builder.scopes, text, dialect)
     is_certain = bool(builders) and not any(_is_unsure(builder) for builder in builders)
-    placed = dict.fromkeys(_placed(c, text) for c in found)
+    placed = dict.fromkeys(_placed(c, text) for c in _causes(found))
     return Verdict(
         tuple(sorted(placed, key=lambda c: (c.start, c.kind))),
         text,
@@ -78,8 +89,17 @@ def verify(sql: str, schema: Schema, sent: Sent, holes: Mapping[int, str] = _NOT
     )
 
 
+def _causes(found: list[Contradiction]) -> Iterator[Contradiction]:
+    """Leaves out what only follows from a name that is not there, and puts that first."""
+    kinds = {c.kind for c in found}
+    followed = _FOLLOWING if kinds & {"unknown-table", "unknown-column"} else frozenset()
+    if "reserved-name" in kinds:
+        followed |= {"unknown-table"}
+    return (c for c in found if c.kind not in followed)
+
+
 def _placed(c: Contradiction, text: Readable) -> Contradiction:
-    if c.start < 0 or c.kind == "untyped-parameter":
+    if c.start < 0:
         return c
     return structs.replace(c, start=text.origin(c.start), end=text.origin(c.end))
 
@@ -94,7 +114,7 @@ def _of_statement(
     statement: exp.Expr, builder: Builder, text: Readable, schema: Schema, dialect: Dialect
 ) -> Iterator[Contradiction]:
     yield from unknown_tables(builder.unknown, schema, dialect)
-    yield from unequal_parts(builder.unequal, dialect)
+    yield from unequal_parts(builder.parts, dialect)
     for scope in builder.scopes:
         yield from _of_scope(scope, builder.scopes, text, dialect)
 
@@ -106,11 +126,12 @@ def _of_scope(
     yield from names(scope, dialect)
     yield from writes(scope, dialect, has_holes=has_holes)
     yield from misplaced_aggregates(scope, dialect)
+    yield from nested_aggregates(scope, dialect)
     yield from ungrouped(scope, dialect, scopes)
     yield from unselected_order(scope, dialect)
     yield from type_mismatches(scope, dialect)
     if not has_holes:
-        yield from unlinked(scope, dialect, scopes)
+        yield from unlinked(scope, dialect, scopes, says_cross="CROSS" in text.text.upper())
         yield from unordered(scope, dialect)
 
 

@@ -8,6 +8,7 @@ from cdcheck.model.contradictions import Contradiction
 from cdcheck.sql.dialects import Dialect
 from cdcheck.sql.scope import Scope, has_hole, own
 from cdcheck.sql.scope_schema import Field
+from cdcheck.sql.types import FAMILY
 from cdcheck.sql.verify_names import is_named_output, resolve, span
 
 _AGGREGATES = frozenset(
@@ -46,6 +47,25 @@ def misplaced_aggregates(scope: Scope, dialect: Dialect) -> Iterator[Contradicti
                 if is_aggregate(node) and not isinstance(node, exp.Filter):
                     yield _misplaced(node, clause, scope, dialect)
                     return
+
+
+def nested_aggregates(scope: Scope, dialect: Dialect) -> Iterator[Contradiction]:
+    """Finds aggregates of aggregates."""
+    for node in scope.walk():
+        if not isinstance(node, exp.AggFunc) or not is_aggregate(node):
+            continue
+        inside = [
+            n for n in own(node) if n is not node and isinstance(n, exp.AggFunc) and is_aggregate(n)
+        ]
+        if inside:
+            name = _function_name(inside[0]).lower()
+            error = f"misuse of aggregate function {name}()"
+            if dialect.is_folding:
+                error = "aggregate function calls cannot be nested"
+            yield Contradiction(
+                "ungrouped-column", f"`{name}` stands inside of another aggregate", error
+            )
+            return
 
 
 def _parts(node: exp.Expr, arg: str) -> list[exp.Expr]:
@@ -244,9 +264,12 @@ def _identity(node: exp.Expr, scope: Scope, dialect: Dialect) -> str:
 def unequal_parts(
     found: list[tuple[exp.SetOperation, list[Field], list[Field]]], dialect: Dialect
 ) -> Iterator[Contradiction]:
-    """Makes contradictions of set operations whose parts have not the same number of columns."""
+    """Makes contradictions of set operations whose parts do not fit together."""
     for node, left, right in found:
         word = type(node).__name__.upper()
+        if len(left) == len(right):
+            yield from _unlike(word, left, right, dialect)
+            continue
         error = f"each {word} query must have the same number of columns"
         if not dialect.is_folding:
             shown = word if node.args.get("distinct") is not False else f"{word} ALL"
@@ -255,3 +278,16 @@ def unequal_parts(
             )
         message = f"`{word}` of {len(left)} columns and {len(right)}"
         yield Contradiction("union-arity", message, error)
+
+
+def _unlike(
+    word: str, left: list[Field], right: list[Field], dialect: Dialect
+) -> Iterator[Contradiction]:
+    for first, second in zip(left, right, strict=True):
+        held, given = FAMILY.get(first.type or ""), FAMILY.get(second.type or "")
+        if not dialect.is_folding or held is None or given is None or held == given:
+            continue
+        error = f"{word} types {first.type} and {second.type} cannot be matched"
+        message = f"`{word}` of {first.type} and {second.type}"
+        yield Contradiction("type-mismatch", message, error, against=second.at or first.at)
+        return

@@ -1,6 +1,6 @@
 """Finds names that are not there, or are there twice."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from difflib import get_close_matches
 
 from sqlglot import exp
@@ -62,6 +62,17 @@ def resolve(column: exp.Column, scope: Scope, dialect: Dialect) -> Resolution:
     if column.table:
         return _qualified(column, scope, dialect)
     return _unqualified(column, scope, dialect)
+
+
+def look_in(scope: Scope, dialect: Dialect) -> Callable[[exp.Expr], Field | None]:
+    """Gives a function that finds the column that a name or a query with one value means."""
+
+    def look(node: exp.Expr) -> Field | None:
+        if isinstance(node, exp.Column):
+            return resolve(node, scope, dialect).field
+        return scope.values.get(id(node))
+
+    return look
 
 
 def _qualified(column: exp.Column, scope: Scope, dialect: Dialect) -> Resolution:
@@ -143,7 +154,14 @@ def names(scope: Scope, dialect: Dialect) -> Iterator[Contradiction]:
             where = span(node.args["alias"].this if node.args.get("alias") else node.this)
             error = f'table name "{name}" specified more than once'
             yield Contradiction("ambiguous-column", f"two tables are called `{name}`", error, *where)
+    twice = {node.alias_or_name.lower() for node in scope.twice}
+    yield from _not_on_both_sides(scope, dialect)
     for column in scope.columns():
+        if column.table.lower() in twice and not dialect.is_folding:
+            error = dialect.ambiguous(f"{column.table}.{column.name}")
+            message = f"two tables are called `{column.table}`"
+            yield Contradiction("ambiguous-column", message, error, *span(column.this))
+            continue
         if is_named_output(column, scope, dialect) or _is_no_column(column, scope):
             continue
         resolution = resolve(column, scope, dialect)
@@ -157,6 +175,25 @@ def names(scope: Scope, dialect: Dialect) -> Iterator[Contradiction]:
             )
         elif resolution.why:
             yield _unknown(column, scope, resolution, dialect)
+
+
+def _not_on_both_sides(scope: Scope, dialect: Dialect) -> Iterator[Contradiction]:
+    """Finds columns that USING names and one of the tables does not have."""
+    for name, right in scope.joined_by:
+        if right.fields is None or HOLE in name.name:
+            continue
+        column = exp.column(name.copy())
+        left = [source for source in scope.sources.values() if source is not right]
+        is_right = _find(right, column, dialect) is not None
+        is_open = any(source.fields is None for source in left)
+        if is_right and (is_open or any(_find(source, column, dialect) for source in left)):
+            continue
+        side = "left" if is_right else "right"
+        error = f"cannot join using column {name.name} - column not present in both tables"
+        if dialect.is_folding:
+            error = f'column "{name.name}" specified in USING clause does not exist in {side} table'
+        message = f"`USING` names `{name.name}`, which the {side} table does not have"
+        yield Contradiction("unknown-column", message, error, *span(name))
 
 
 def _unknown(

@@ -1,11 +1,16 @@
-"""Finds parameters whose type PostgreSQL cannot tell."""
+"""Finds parameters whose type PostgreSQL cannot tell, or that cannot have one."""
 
 from collections.abc import Iterator
 
 from sqlglot import exp
 
 from cdcheck.model.contradictions import Contradiction
-from cdcheck.sql.verify_text import MARK, Readable
+from cdcheck.sql.dialects import Dialect
+from cdcheck.sql.scope import Scope
+from cdcheck.sql.types import can_compare
+from cdcheck.sql.types_of import UNKNOWN, type_of
+from cdcheck.sql.verify_names import look_in
+from cdcheck.sql.verify_text import MARK, Placeholder, Readable
 
 _ORDER: dict[type[exp.Expr], tuple[str, ...]] = {
     exp.Select: ("with_", "from_", "joins", "expressions", "where", "having", "order", "group"),
@@ -37,10 +42,46 @@ def untyped(statement: exp.Expr, text: Readable) -> Iterator[Contradiction]:
             "untyped-parameter",
             f"nothing says which type parameter `${number}` has where it is first used",
             f"could not determine data type of parameter ${number}",
-            placeholder.start,
-            placeholder.end,
+            *where_is(placeholder, text),
             hint=f"cast it, as in `${number}::text IS NULL`",
         )
+
+
+def contradicted(scopes: list[Scope], text: Readable, dialect: Dialect) -> Iterator[Contradiction]:
+    """Finds parameters that are compared with columns of types that cannot both be theirs."""
+    first: dict[str, str] = {}
+    for scope in scopes:
+        look = look_in(scope, dialect)
+        for node in scope.walk():
+            if not isinstance(node, exp.EQ | exp.NEQ) or isinstance(node.parent, exp.Update):
+                continue
+            for mark, other in (node.left, node.right), (node.right, node.left):
+                if not isinstance(mark, exp.Placeholder) or not mark.name.startswith(MARK):
+                    continue
+                placeholder = text.placeholders[int(mark.name.removeprefix(MARK))]
+                kind = type_of(other, look)
+                if placeholder.style != "$1" or kind is None or kind == UNKNOWN:
+                    continue
+                held = first.setdefault(placeholder.name, kind)
+                if not can_compare(held, kind):
+                    yield _used_twice(placeholder, kind, held, text)
+
+
+def _used_twice(placeholder: Placeholder, kind: str, held: str, text: Readable) -> Contradiction:
+    return Contradiction(
+        "type-mismatch",
+        f"`${placeholder.name}` is compared with {held} and with {kind}",
+        f"operator does not exist: {kind} = {held}",
+        *where_is(placeholder, text),
+        hint="give each its own parameter",
+    )
+
+
+def where_is(placeholder: Placeholder, text: Readable) -> tuple[int, int]:
+    """Gives the offsets of a placeholder in the text that was parsed."""
+    mark = f":{MARK}{text.placeholders.index(placeholder)}"
+    start = text.text.find(mark)
+    return start, start + len(mark)
 
 
 def _in_order(node: exp.Expr) -> Iterator[exp.Expr]:
@@ -62,6 +103,6 @@ def _says_nothing(node: exp.Placeholder) -> bool:
         parent = parent.parent
     if isinstance(parent, exp.Is):
         return isinstance(parent.expression, exp.Null)
-    if isinstance(parent, exp.Count):
+    if isinstance(parent, exp.Count | exp.Concat | exp.ConcatWs):
         return True
     return isinstance(parent, exp.Anonymous) and parent.name.lower() in _ANYTHING

@@ -11,7 +11,9 @@ from cdcheck.sql.verify_groups import is_aggregate
 from cdcheck.sql.verify_names import resolve, span
 
 
-def unlinked(scope: Scope, dialect: Dialect, inner: list[Scope]) -> Iterator[Contradiction]:
+def unlinked(
+    scope: Scope, dialect: Dialect, inner: list[Scope], *, says_cross: bool
+) -> Iterator[Contradiction]:
     """Finds tables that no condition links, so that each row meets each."""
     node = scope.node
     if not isinstance(node, exp.Select) or scope.is_open or len(scope.sources) < 2:
@@ -19,7 +21,7 @@ def unlinked(scope: Scope, dialect: Dialect, inner: list[Scope]) -> Iterator[Con
     sources = list(scope.sources.values())
     if any(source.fields is None or source.merged or source.relation is None for source in sources):
         return
-    if any(_is_meant(join) for join in node.args.get("joins") or ()):
+    if any(_is_meant(join, says_cross=says_cross) for join in node.args.get("joins") or ()):
         return
     groups = {id(source): {id(source)} for source in sources}
     pinned: dict[int, set[str]] = {id(source): set() for source in sources}
@@ -46,9 +48,11 @@ def unlinked(scope: Scope, dialect: Dialect, inner: list[Scope]) -> Iterator[Con
             return
 
 
-def _is_meant(join: exp.Join) -> bool:
+def _is_meant(join: exp.Join, *, says_cross: bool) -> bool:
     """Tells whether a join says that it is a product, or is made by more than a condition."""
-    if str(join.args.get("kind") or "").upper() == "CROSS" or join.args.get("method"):
+    # For SQLite the parser makes a CROSS JOIN of a comma.
+    is_cross = str(join.args.get("kind") or "").upper() == "CROSS" and says_cross
+    if is_cross or join.args.get("method"):
         return True
     on = join.args.get("on")
     return on is not None and not any(True for _ in on.find_all(exp.Column))

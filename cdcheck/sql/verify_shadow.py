@@ -40,6 +40,8 @@ def confirmed(
 
 def _strengthened(c: Contradiction, error: str, predicts: str) -> Contradiction:
     is_same = c.kind == kind_of(error)
+    if c.kind == "syntax-error" and predicts:
+        is_same = any(part in error for part in SYNTAX)
     if c.kind == "foreign-dialect" and predicts:
         is_same = any(part in error for part in (*SYNTAX, "no such function", "no such column"))
     if not is_same or not c.is_certain:

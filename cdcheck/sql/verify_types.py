@@ -6,11 +6,11 @@ from sqlglot import exp
 
 from cdcheck.model.contradictions import Contradiction
 from cdcheck.sql.dialects import Dialect
-from cdcheck.sql.scope import Scope, has_hole, unwrapped
+from cdcheck.sql.scope import Scope, Source, has_hole, unwrapped
 from cdcheck.sql.scope_schema import Field
 from cdcheck.sql.types import FAMILY, can_assign, can_compare, refuses_text
 from cdcheck.sql.types_of import UNKNOWN, Look, type_of
-from cdcheck.sql.verify_names import resolve, span
+from cdcheck.sql.verify_names import look_in, span
 from cdcheck.sql.verify_writes import target_columns
 
 _SIGNS: dict[type[exp.Expr], str] = {
@@ -30,16 +30,14 @@ def type_mismatches(scope: Scope, dialect: Dialect) -> Iterator[Contradiction]:
     """Finds the mismatches of one scope; SQLite has none, for it compares everything."""
     if not dialect.is_folding:
         return
-
-    def look(column: exp.Column) -> Field | None:
-        return resolve(column, scope, dialect).field
-
+    look = look_in(scope, dialect)
     for node in scope.walk():
         if has_hole(node):
             continue
         yield from _of_operator(node, look)
         yield from _of_call(node, look)
     yield from _conditions(scope, look)
+    yield from _told_apart(scope, look)
     yield from _assignments(scope, look, dialect)
 
 
@@ -69,10 +67,14 @@ def _is_setting(node: exp.Expr) -> bool:
 
 def _compared(left: exp.Expr, right: exp.Expr, sign: str, look: Look) -> Iterator[Contradiction]:
     left, right = unwrapped(left), unwrapped(right)
-    if isinstance(right, exp.Any | exp.All | exp.Query | exp.Tuple) or isinstance(left, exp.Tuple):
+    if isinstance(right, exp.Any | exp.All | exp.Tuple) or isinstance(left, exp.Tuple):
         return
     first, second = type_of(left, look), type_of(right, look)
     if first is None or second is None:
+        return
+    if "json" in {first, second}:
+        error = f"operator does not exist: {first} {sign} {second}"
+        yield _mismatch(f"`{_shown(left)}` is json, which is not compared", error, left, right, look)
         return
     if UNKNOWN in {first, second}:
         yield from _read_as(left, right, first, second, look)
@@ -160,15 +162,27 @@ def _of_call(node: exp.Expr, look: Look) -> Iterator[Contradiction]:
             yield _mismatch(message, error, node.this, node.this, look)
     if isinstance(node, exp.Coalesce):
         yield from _unlike([node.this, *node.expressions], "COALESCE", look)
+    if isinstance(node, exp.Lower | exp.Upper | exp.Length):
+        held = type_of(node.this, look)
+        if held is not None and held != UNKNOWN and FAMILY.get(held) not in {"text", "bytea"}:
+            name = node.sql_name().lower()
+            error = f"function {name}({held}) does not exist"
+            yield _mismatch(f"there is no `{name}` of {held}", error, node.this, node.this, look)
     if isinstance(node, exp.Case):
         values = [branch.args["true"] for branch in node.args["ifs"]]
         default = node.args.get("default")
+        for branch in node.args["ifs"] if node.this is None else ():
+            yield from _is_condition(branch.this, "CASE/WHEN", look)
         # The branch that is taken if no condition holds is looked at first.
         yield from _unlike([default, *values] if default is not None else values, "CASE", look)
 
 
 def _unlike(nodes: list[exp.Expr], what: str, look: Look) -> Iterator[Contradiction]:
     known = [(node, held) for node in nodes if (held := type_of(node, look)) not in {None, UNKNOWN}]
+    if known and len({FAMILY.get(held or "") for _, held in known}) == 1:
+        for node in nodes:
+            if isinstance(node, exp.Literal) and node.is_string:
+                yield from _unreadable(known[0][1] or "", node, known[0][0], look)
     for node, held in known[1:]:
         first, kind = known[0][1] or "", held or ""
         if first.endswith("[]") or kind.endswith("[]") or FAMILY[first] == FAMILY[kind]:
@@ -215,11 +229,28 @@ def _is_condition(node: exp.Expr, clause: str, look: Look) -> Iterator[Contradic
     )
 
 
+def _told_apart(scope: Scope, look: Look) -> Iterator[Contradiction]:
+    """Finds values of a type without equality where rows are told apart by them."""
+    node = scope.node
+    if not isinstance(node, exp.Select):
+        return
+    group, distinct = node.args.get("group"), node.args.get("distinct")
+    parts = list(group.expressions) if group is not None else []
+    if distinct is not None and distinct.args.get("on") is None:
+        parts += [projection.unalias() for projection in node.expressions]
+    for part in parts:
+        if type_of(part, look) == "json":
+            error = "could not identify an equality operator for type json"
+            yield _mismatch(f"`{_shown(part)}` is json, which is not compared", error, part, part, look)
+            return
+
+
 def _assignments(scope: Scope, look: Look, dialect: Dialect) -> Iterator[Contradiction]:
     target, node = scope.target, scope.node
     if target is None or target.fields is None:
         return
-    for name, value in _assigned(node, scope):
+    yield from _selected_into(node, scope, target, dialect)
+    for name, value in _assigned(node):
         field = target.find(name.name, is_quoted=bool(name.quoted), is_folding=dialect.is_folding)
         if field is None or field.type is None or has_hole(value):
             continue
@@ -237,12 +268,33 @@ def _assignments(scope: Scope, look: Look, dialect: Dialect) -> Iterator[Contrad
         yield Contradiction("type-mismatch", message, error, *span(name), against=field.at)
 
 
+def _selected_into(
+    node: exp.Expr, scope: Scope, target: Source, dialect: Dialect
+) -> Iterator[Contradiction]:
+    """Finds columns of a query that cannot be put where an INSERT puts them."""
+    if not isinstance(node, exp.Insert) or scope.selected is None:
+        return
+    columns = target_columns(node)
+    if len(columns) != len(scope.selected):
+        return
+    for name, given in zip(columns, scope.selected, strict=True):
+        field = target.find(name.name, is_quoted=bool(name.quoted), is_folding=dialect.is_folding)
+        if field is None or field.type is None or given.type in {None, UNKNOWN}:
+            continue
+        if not can_assign(field.type, given.type or ""):
+            error = (
+                f'column "{field.name}" is of type {field.type} but expression is of type {given.type}'
+            )
+            message = f"`{field.name}` is {field.type}, what is selected for it is {given.type}"
+            yield Contradiction("type-mismatch", message, error, *span(name), against=field.at)
+
+
 def _unassignable(field: Field, value: exp.Literal) -> Iterator[Contradiction]:
     column = exp.column(field.name or "")
     yield from _unreadable(field.type or "", value, column, lambda _: field)
 
 
-def _assigned(node: exp.Expr, scope: Scope) -> Iterator[tuple[exp.Identifier, exp.Expr]]:
+def _assigned(node: exp.Expr) -> Iterator[tuple[exp.Identifier, exp.Expr]]:
     settings = list(node.expressions) if isinstance(node, exp.Update) else []
     if isinstance(node, exp.Insert):
         columns = target_columns(node)

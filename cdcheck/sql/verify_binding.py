@@ -1,0 +1,165 @@
+"""Finds values that a driver is not given as it wants them: style, count, names, or in the text."""
+
+from collections.abc import Iterator
+
+from cdcheck.model.contradictions import Contradiction
+from cdcheck.model.data import Bound, Hole
+from cdcheck.sql.verify_text import Placeholder, Readable, readable
+
+STYLES = {
+    "sqlite3": "?:@$",
+    "aiosqlite": "?:@$",
+    "better-sqlite3": "?:@$",
+    "sqlite": "?:@$",
+    "psycopg": "%",
+    "psycopg2": "%",
+    "aiopg": "%",
+    "asyncpg": "$",
+    "pg": "$",
+    "pg-promise": "$",
+    "sqlalchemy": ":",
+    "django": "%",
+}
+"""The first characters of the placeholders that a driver reads."""
+_CHECKED = frozenset({"sqlite3", "aiosqlite", "better-sqlite3", "psycopg", "psycopg2", "asyncpg", "pg"})
+
+
+def misbound(
+    text: Readable, sql: str, driver: str, bound: Bound | None, dialect: str
+) -> Iterator[Contradiction]:
+    """Finds placeholders that the driver does not read, or does not find a value for."""
+    if driver not in _CHECKED or bound is None or text.holes:
+        return
+    foreign = list(_foreign(sql, driver, bound, text))
+    if foreign:
+        yield _unread(foreign[0], driver, dialect)
+        return
+    yield from _miscounted(text.placeholders, driver, bound)
+
+
+def _foreign(sql: str, driver: str, bound: Bound, text: Readable) -> Iterator[Placeholder]:
+    """Lists placeholders of a style that the driver does not read, where values are handed over."""
+    if text.placeholders or not (bound.count or bound.names):
+        return
+    for placeholder in readable(sql, None, {}).placeholders:
+        if placeholder.style[0] not in STYLES[driver] and placeholder.style != "??":
+            yield placeholder
+
+
+def _unread(placeholder: Placeholder, driver: str, dialect: str) -> Contradiction:
+    first = placeholder.style[0]
+    error = {
+        "?": "syntax error",
+        "%": 'syntax error at or near "%"',
+        ":": 'syntax error at or near ":"',
+    }.get(first, "there is no parameter $1")
+    if driver == "psycopg":
+        error = "the query has 0 placeholders but"
+    elif driver == "psycopg2":
+        error = "not all arguments converted during string formatting"
+    elif dialect == "sqlite":
+        error = f'near "{first}": syntax error'
+    wanted = {"?": "`?`", "%": "`%s`", "$": "`$1`"}[STYLES[driver][0]]
+    return Contradiction(
+        "placeholder-mismatch",
+        f"`{driver}` does not read `{placeholder.style}`; its placeholders are {wanted}",
+        error,
+        placeholder.start,
+        placeholder.end,
+    )
+
+
+def _miscounted(
+    placeholders: tuple[Placeholder, ...], driver: str, bound: Bound
+) -> Iterator[Contradiction]:
+    named = {p.name for p in placeholders if p.name and not p.name.isdigit()}
+    if named:
+        missing = sorted(named - set(bound.names or ()))
+        if bound.names and missing and not bound.count:
+            yield _unnamed(next(p for p in placeholders if p.name == missing[0]), driver)
+        return
+    wanted = _wanted(placeholders)
+    if bound.count is None or bound.names or wanted is None or wanted == bound.count:
+        return
+    error = _count_error(driver, wanted, bound.count)
+    if not error:
+        return
+    is_one = placeholders and wanted > bound.count
+    place = placeholders[min(bound.count, len(placeholders) - 1)] if is_one else None
+    yield Contradiction(
+        "placeholder-mismatch",
+        f"{_counted(wanted, 'placeholder')}, and {_counted(bound.count, 'value')}",
+        error,
+        place.start if place is not None else -1,
+        place.end if place is not None else -1,
+    )
+
+
+def _wanted(placeholders: tuple[Placeholder, ...]) -> int | None:
+    numbers = [int(p.name) for p in placeholders if p.name.isdigit()]
+    if numbers:
+        return max(numbers) if len(numbers) == len(placeholders) else None
+    return len(placeholders)
+
+
+def _counted(count: int, what: str) -> str:
+    return f"{count} {what}" if count == 1 else f"{count} {what}s"
+
+
+def _count_error(driver: str, wanted: int, given: int) -> str:
+    if driver in {"sqlite3", "aiosqlite"}:
+        return (
+            "Incorrect number of bindings supplied. The current statement uses "
+            f"{wanted}, and there are {given} supplied."
+        )
+    if driver == "psycopg":
+        return f"the query has {_counted(wanted, 'placeholder')} but {given} parameters were passed"
+    if driver == "psycopg2":
+        if not given:
+            return 'syntax error at or near "%"'
+        more = "not all arguments converted during string formatting"
+        return more if given > wanted else "tuple index out of range"
+    if driver == "asyncpg":
+        were = "was" if given == 1 else "were"
+        return f"the server expects {_counted(wanted, 'argument')} for this query, {given} {were} passed"
+    if driver == "pg":
+        if not given:
+            return "there is no parameter $1"
+        return f'bind message supplies {given} parameters, but prepared statement "" requires {wanted}'
+    more = "many" if given > wanted else "few"
+    return f"Too {more} parameter values were provided"
+
+
+def _unnamed(placeholder: Placeholder, driver: str) -> Contradiction:
+    name = placeholder.name
+    errors = {
+        "psycopg": f"query parameter missing: {name}",
+        "psycopg2": f"'{name}'",
+        "better-sqlite3": f'Missing named parameter "{name}"',
+    }
+    return Contradiction(
+        "placeholder-mismatch",
+        f"no value is given for the parameter `{name}`",
+        errors.get(driver, f"You did not supply a value for binding parameter :{name}."),
+        placeholder.start,
+        placeholder.end,
+    )
+
+
+def interpolated(text: Readable, holes: tuple[Hole, ...]) -> Iterator[Contradiction]:
+    """Finds values that become a part of the statement's text, where quotes in them do harm."""
+    for hole in holes:
+        is_quoted = hole.offset in text.quoted_holes
+        if hole.kind != "request" and not (is_quoted and hole.kind == "parameter"):
+            continue
+        named = f" `{hole.name}`" if hole.name else ""
+        what = f"a value{named} of the request" if hole.kind == "request" else f"the value{named}"
+        yield Contradiction(
+            "interpolated-value",
+            f"{what} becomes part of the SQL",
+            "",
+            hole.offset,
+            hole.offset + 2,
+            hint="hand it over as a parameter",
+            is_certain=hole.kind == "request",
+        )
