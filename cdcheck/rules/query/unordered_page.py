@@ -1,0 +1,10 @@
+"""A page of rows has no order."""
+
+from cdcheck.authoring import Verdicts, rule
+from cdcheck.facts.verified_statements import VerifiedQueries, accusations, is_statement
+from cdcheck.model.data import Query
+
+
+@rule(where=is_statement)
+def unordered_page(query: Query, queries: VerifiedQueries) -> Verdicts:
+    yield from accusations("unordered-page", query, queries)
