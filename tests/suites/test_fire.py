@@ -1,4 +1,6 @@
 import json
+import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import httpx
@@ -286,3 +288,44 @@ def test_what_reads_a_write_is_told_from_an_echo(tmp_path: Path) -> None:
         "b.y": Kind.TYPE,
         "b.z": Kind.PRESENCE,
     }
+
+
+class Endless(httpx.SyncByteStream):
+    """Sends pieces without end, with a pause after each."""
+
+    def __init__(self, piece: bytes, pause: float) -> None:
+        self.piece, self.pause = piece, pause
+
+    def __iter__(self) -> Iterator[bytes]:
+        while True:
+            yield self.piece
+            time.sleep(self.pause)
+
+
+@pytest.mark.parametrize(
+    ("stream", "error"),
+    [
+        pytest.param(
+            Endless(b"x" * 1024 * 1024, 0), "ReadError: the body is larger than 8 MB", id="large"
+        ),
+        pytest.param(
+            Endless(b"x", 0.05), "ReadTimeout: the body did not end within 0.2 s", id="drop by drop"
+        ),
+    ],
+)
+def test_a_body_without_end_is_cut_off(stream: Endless, error: str, tmp_path: Path) -> None:
+    step = f"- {{id: a, {LIST}, expect: {{status: 200}}}}"
+
+    result = played(tmp_path, step, lambda _: httpx.Response(200, stream=stream), "timeout: 0.2\n")["a"]
+
+    assert only(result).message == f"no answer: {error}"
+
+
+def test_what_is_recorded_of_a_body_is_bounded(tmp_path: Path) -> None:
+    step = f"- {{id: a, {LIST}, expect: {{text: short}}}}"
+
+    result = played(tmp_path, step, answering({"text": "x" * 100_000}))["a"]
+
+    assert len(result.exchanges[0].body) == 16 * 1024
+    assert len(only(result).message) < 300
+    assert len(str(only(result).actual)) < 300
