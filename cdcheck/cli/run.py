@@ -1,12 +1,14 @@
 """`cdcheck run`: checks an app, starts it, and asks it what a suite asks."""
 
+import signal
+import sys
 from pathlib import Path
 
 import click
 
 from cdcheck.cli.output import progress_of, put
 
-_NOT_MET, _FAILED = 1, 3
+_NOT_MET, _FAILED, _TERMINATED = 1, 3, 143
 _PATH = click.Path(path_type=Path)
 _MEGABYTE = 1 << 20
 _WARNING = "the process runner does not isolate: the app runs as you, on this machine, with its network"
@@ -82,6 +84,8 @@ def command(  # noqa: PLR0913 (one parameter an option)
     from cdcheck.runtime.runners import Options  # noqa: PLC0415 (keeps --help quick)
     from cdcheck.session import Request  # noqa: PLC0415 (keeps --help quick)
 
+    # Terminated as if interrupted: what was started is to be taken down.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(_TERMINATED))
     if runner == "process":
         click.echo(f"cdcheck: {_WARNING}", err=True)
     with progress_of(path) as progress:

@@ -3,7 +3,8 @@
 import logging
 import shutil
 import time
-from collections.abc import Iterable, Iterator
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -13,14 +14,16 @@ import httpx
 from msgspec import structs
 
 from cdcheck.errors import InstallError, ToolError
-from cdcheck.runs import End, Limit, Stage, Start, StartResult, StepResult
+from cdcheck.runs import End, Limit, Stage, Start, StartResult, Statement, StepResult
 from cdcheck.runtime.contract import App, Database, Dependencies, Limits, Runner, RunningApp
 from cdcheck.runtime.readiness import Readiness, await_ready, end_of
+from cdcheck.runtime.statements import statements_in
 from cdcheck.runtime.suites.fire import Watch
 from cdcheck.runtime.watching import AbsentTransport, LocalTransport, Windows, lines_of
 
 _log = logging.getLogger(__name__)
 _NOWHERE = "http://localhost"
+_MOST_STATEMENTS = 200
 
 
 class Player(Protocol):
@@ -141,8 +144,7 @@ class _Run:
     def _played(self, running: RunningApp, database: Database | None) -> None:
         host, port = running.address
         transport = LocalTransport(port)
-        logs = (running.log,) if database is None else (running.log, database.log)
-        windows, until = Windows(logs, transport), time.monotonic() + self.limits.suite
+        windows, until = Windows(running.log, transport), time.monotonic() + self.limits.suite
         started = running.log.read_bytes()
         with self.trial.stage("suite"):
             watch = Watch(windows.before, windows.after)
@@ -151,7 +153,8 @@ class _Run:
         with self.trial.stage("observe"):
             windows.settle()
             end = end_of(running, self.app.health_path)
-        self.trial.steps = tuple(_with_log(steps, windows.cut()))
+        sent = {} if database is None else _sent(database, windows)
+        self.trial.steps = tuple(_with_evidence(steps, windows.cut(), sent))
         self.trial.start = StartResult(
             how=Start.READY,
             end=end,
@@ -170,12 +173,21 @@ def _not_started(running: RunningApp, readiness: Readiness) -> StartResult:
     )
 
 
-def _with_log(steps: Iterable[StepResult], windows: tuple[bytes, ...]) -> Iterator[StepResult]:
+def _sent(database: Database, windows: Windows) -> Mapping[int, list[Statement]]:
+    """Gives the statements that the database was sent, by the order of the request."""
+    found: dict[int, list[Statement]] = defaultdict(list)
+    for sent in statements_in(database.log.read_bytes()):
+        found[windows.order_at(sent.at)].append(sent.statement)
+    return found
+
+
+def _with_evidence(
+    steps: Iterable[StepResult],
+    windows: tuple[bytes, ...],
+    sent: Mapping[int, list[Statement]],
+) -> Iterator[StepResult]:
     for step in steps:
-        lines = [
-            line
-            for exchange in step.exchanges
-            if exchange.order <= len(windows)
-            for line in lines_of(windows[exchange.order - 1])
-        ]
-        yield structs.replace(step, log=tuple(lines))
+        orders = [exchange.order for exchange in step.exchanges if exchange.order <= len(windows)]
+        lines = [line for order in orders for line in lines_of(windows[order - 1])]
+        statements = [one for order in orders for one in sent.get(order, ())]
+        yield structs.replace(step, log=tuple(lines), statements=tuple(statements[:_MOST_STATEMENTS]))

@@ -2,7 +2,7 @@
 
 import re
 import time
-from collections.abc import Sequence
+from bisect import bisect_right
 from itertools import pairwise
 from pathlib import Path
 
@@ -12,6 +12,7 @@ from cdcheck.runtime.suites.plan import PlannedStep
 
 _ESCAPES = r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)|[@-Z\\-_])"
 _QUIET, _LATEST = 0.03, 0.5
+_CLOCK = 0.001
 _MOST_LINES, _MOST_BYTES = 400, 1 << 18
 
 
@@ -51,16 +52,21 @@ class AbsentTransport(httpx.BaseTransport):
 
 
 class Windows:
-    """Remembers where logs stood before each request; what is between two marks belongs to the first."""
+    """Remembers where a log stood before each request, and when that was.
 
-    def __init__(self, logs: Sequence[Path], transport: LocalTransport) -> None:
-        self._logs = tuple(logs)
+    What is logged between two requests belongs to the first.
+    """
+
+    def __init__(self, log: Path, transport: LocalTransport) -> None:
+        self._log = log
         self._transport = transport
-        self._marks: list[tuple[int, ...]] = []
+        self._places: list[int] = []
+        self._times: list[float] = []
 
     def before(self, _step: PlannedStep, _order: int) -> None:
-        """Marks where the logs stand."""
-        self._marks.append(tuple(map(_size, self._logs)))
+        """Marks where the log stands."""
+        self._places.append(_size(self._log))
+        self._times.append(time.time())
 
     def after(self, _step: PlannedStep, _order: int) -> None:
         """Waits, after a failure, for what is logged later than it is answered."""
@@ -69,18 +75,24 @@ class Windows:
 
     def settle(self) -> None:
         """Waits until nothing more is written."""
-        until, sizes = time.monotonic() + _LATEST, tuple(map(_size, self._logs))
+        until, size = time.monotonic() + _LATEST, _size(self._log)
         while time.monotonic() < until:
             time.sleep(_QUIET)
-            before, sizes = sizes, tuple(map(_size, self._logs))
-            if sizes == before:
+            before, size = size, _size(self._log)
+            if size == before:
                 return
 
-    def cut(self, log: int = 0) -> tuple[bytes, ...]:
-        """Gives what one of the logs holds for each request, in their order."""
-        text = self._logs[log].read_bytes()
-        places = [*(mark[log] for mark in self._marks), len(text)]
-        return tuple(text[begin:end] for begin, end in pairwise(places))
+    def cut(self) -> tuple[bytes, ...]:
+        """Gives what the log holds for each request, in their order."""
+        text = self._log.read_bytes()
+        return tuple(text[begin:end] for begin, end in pairwise([*self._places, len(text)]))
+
+    def order_at(self, at: float) -> int:
+        """Tells during which request a moment was, counting from 1; 0 is before the first.
+
+        A moment is known to the millisecond, and so the marks are taken to be a little earlier.
+        """
+        return bisect_right(self._times, at + _CLOCK)
 
 
 def lines_of(text: bytes, most: int = _MOST_LINES) -> tuple[str, ...]:

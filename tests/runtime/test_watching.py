@@ -1,0 +1,75 @@
+"""Logs are cut by request, and statements are read off the database's log."""
+
+from pathlib import Path
+
+import pytest
+
+from cdcheck.runs import Statement
+from cdcheck.runtime.statements import statements_in
+from cdcheck.runtime.watching import LocalTransport, Windows, lines_of
+
+HEAD = "2026-01-02 03:04:05.678 UTC [42] user@conduit "
+
+
+@pytest.mark.parametrize(
+    ("log", "statements"),
+    [
+        pytest.param(
+            f"{HEAD}LOG:  statement: SELECT 1\n", [Statement(sql="SELECT 1")], id="a plain statement"
+        ),
+        pytest.param(
+            f"{HEAD}LOG:  execute <unnamed>: SELECT $1\n{HEAD}DETAIL:  parameters: $1 = '7'\n",
+            [Statement(sql="SELECT $1", parameters="$1 = '7'")],
+            id="a prepared statement with its parameters",
+        ),
+        pytest.param(
+            f"{HEAD}LOG:  statement: SELECT a,\n\t  b\n\tFROM t\n",
+            [Statement(sql="SELECT a,\n  b\nFROM t")],
+            id="a statement of several lines",
+        ),
+        pytest.param(
+            f"{HEAD}LOG:  statement: SELECT x\n"
+            f'{HEAD}ERROR:  column "x" does not exist at character 8\n'
+            f"{HEAD}STATEMENT:  SELECT x\n",
+            [Statement(sql="SELECT x", error='column "x" does not exist at character 8')],
+            id="a statement that is refused",
+        ),
+        pytest.param(
+            f'{HEAD}ERROR:  relation "t" does not exist\n{HEAD}STATEMENT:  SELECT * FROM t\n',
+            [Statement(sql="SELECT * FROM t", error='relation "t" does not exist')],
+            id="a statement that is refused before it is logged",
+        ),
+        pytest.param(
+            "2026-01-02 03:04:05.678 UTC [1] @ LOG:  database system is ready\n", [], id="a notice"
+        ),
+    ],
+)
+def test_statements_are_read_off_the_log(log: str, statements: list[Statement]) -> None:
+    assert [sent.statement for sent in statements_in(log.encode())] == statements
+
+
+def test_a_statement_has_the_time_at_which_it_was_sent() -> None:
+    sent = statements_in(f"{HEAD}LOG:  statement: SELECT 1\n".encode())
+
+    assert sent[0].at == pytest.approx(1767323045.678)
+
+
+def test_colours_are_taken_out_of_lines() -> None:
+    assert lines_of(b"\x1b[1;31mred\x1b[0m and \x1b]8;;x\x07link\n  indented  \n") == (
+        "red and link",
+        "  indented",
+    )
+
+
+def test_what_is_logged_between_two_requests_belongs_to_the_first(tmp_path: Path) -> None:
+    log = tmp_path / "log"
+    log.write_bytes(b"starting\n")
+    windows = Windows(log, LocalTransport(1))
+    for order in (1, 2, 3):
+        windows.before(None, order)  # type: ignore[arg-type]  # only the moment counts
+        with log.open("ab") as file:
+            file.write(b"line %d\n" % order)
+
+    assert windows.cut() == (b"line 1\n", b"line 2\n", b"line 3\n")
+    assert windows.order_at(0) == 0
+    assert windows.order_at(9e9) == 3
