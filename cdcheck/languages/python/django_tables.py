@@ -2,6 +2,8 @@
 
 from collections.abc import Iterator, Mapping
 
+from msgspec import Struct
+
 from cdcheck.abstract.library import NOTHING, Machine
 from cdcheck.abstract.values import (
     Cls,
@@ -78,16 +80,23 @@ _RELATED = frozenset({"ForeignKey", "OneToOneField", "ManyToManyField"})
 FIELD_NAMES = (*_TYPES, *_RELATED)
 
 
+class MappedClass(Struct, frozen=True, eq=False):
+    """Is a class that has a table."""
+
+    cls: Cls
+
+
 def map_model(machine: Machine, cls: Cls) -> None:
     meta = cls.attributes.get("Meta")
     options_ = meta.attributes if isinstance(meta, Cls) else {}
     if options_.get("abstract") == Known(value=True) or options_.get("proxy") == Known(value=True):
         return
-    table = text_of(options_.get("db_table")) or f"{app_of(cls)}_{cls.name.lower()}"
+    table = table_of(cls)
+    machine.facts.add(MappedClass(cls))
     at = machine.location(machine.class_site(cls))
     columns: dict[str, Column] = {}
     keys: list[ForeignKey] = []
-    for name, field_, site in _fields(machine, cls):
+    for name, field_, site in fields_of(machine, cls):
         kind = field_.type.rpartition(".")[2]
         if kind == "ManyToManyField":
             _many_to_many(machine, cls, table, name, field_)
@@ -97,7 +106,7 @@ def map_model(machine: Machine, cls: Cls) -> None:
         if kind in _RELATED:
             keys.append(_key(machine, cls, column, field_))
             machine.facts.add(_relationship(machine, cls, table, name, field_))
-    for column in _inherited_columns(machine, cls, at):
+    for column in inherited_columns(machine, cls, at):
         columns.setdefault(column.name, column)
     found = list(columns.values())
     if not any(column.is_primary for column in found):
@@ -106,6 +115,13 @@ def map_model(machine: Machine, cls: Cls) -> None:
     machine.facts.add(
         Table(table, at, tuple(found), "model", "django", machine.class_id(cls), tuple(keys))
     )
+
+
+def table_of(cls: Cls) -> str:
+    """Names the table of a model."""
+    meta = cls.attributes.get("Meta")
+    named = text_of(meta.attributes.get("db_table")) if isinstance(meta, Cls) else None
+    return named or f"{app_of(cls)}_{cls.name.lower()}"
 
 
 def app_of(cls: Cls) -> str:
@@ -117,7 +133,8 @@ def app_of(cls: Cls) -> str:
     return (folders[-1] if folders else "app").lower()
 
 
-def _fields(machine: Machine, cls: Cls) -> Iterator[tuple[str, Thing, Site]]:
+def fields_of(machine: Machine, cls: Cls) -> Iterator[tuple[str, Thing, Site]]:
+    """Lists the fields of a model and its bases, with their places."""
     seen: dict[str, tuple[Thing, Site]] = {}
     for ancestor in reversed(cls.lineage()):
         if not isinstance(ancestor, Cls):
@@ -158,7 +175,7 @@ def column_of(machine: Machine, name: str, field_: Thing, site: Site) -> Column:
     )
 
 
-def _related_table(machine: Machine, cls: Cls, field_: Thing) -> tuple[str, str]:
+def related_table(machine: Machine, cls: Cls, field_: Thing) -> tuple[str, str]:
     """Names the table that a field refers to, and its model."""
     target = field_.arguments[0] if field_.arguments else field_.keywords.get("to", NOTHING)
     for option in options(target):
@@ -190,14 +207,14 @@ def user_model(machine: Machine) -> str:
 def _key(machine: Machine, cls: Cls, column: Column, field_: Thing) -> ForeignKey:
     action = field_.keywords.get("on_delete")
     named = action.name.rpartition(".")[2] if isinstance(action, Ext) else ""
-    table, _ = _related_table(machine, cls, field_)
+    table, _ = related_table(machine, cls, field_)
     return ForeignKey((column.name,), table, ("id",), column.at, named.replace("_", " "))
 
 
 def _relationship(machine: Machine, cls: Cls, table: str, name: str, field_: Thing) -> Relationship:
     kinds = {"OneToOneField": "one-to-one", "ManyToManyField": "many-to-many"}
     kind = kinds.get(field_.type.rpartition(".")[2], "many-to-one")
-    target, _ = _related_table(machine, cls, field_)
+    target, _ = related_table(machine, cls, field_)
     return Relationship(
         machine.location(field_.site),
         table,
@@ -213,10 +230,10 @@ def _many_to_many(machine: Machine, cls: Cls, table: str, name: str, field_: Thi
     machine.facts.add(_relationship(machine, cls, table, name, field_))
     if "through" in field_.keywords:
         return
-    _, target = _related_table(machine, cls, field_)
+    _, target = related_table(machine, cls, field_)
     own, other = cls.name.lower(), target.lower()
     pair = (f"from_{own}_id", f"to_{own}_id") if own == other else (f"{own}_id", f"{other}_id")
-    joined, _ = _related_table(machine, cls, field_)
+    joined, _ = related_table(machine, cls, field_)
     linking = text_of(field_.keywords.get("db_table")) or f"{table}_{name}"
     joins = {pair[0]: table, pair[1]: joined}
     machine.facts.add(link_table(machine, linking, joins, field_.site))
@@ -236,7 +253,8 @@ def link_table(
     return Table(name, at, columns, origin, "django", foreign_keys=keys, indexes=indexes)
 
 
-def _inherited_columns(machine: Machine, cls: Cls, at: Location) -> Iterator[Column]:
+def inherited_columns(machine: Machine, cls: Cls, at: Location) -> Iterator[Column]:
+    """Lists the columns that bases of libraries bring along."""
     types = {name.rpartition(".")[2] for name in machine.library_types(cls)}
     is_user = bool(types & {"AbstractBaseUser", "AbstractUser"})
     if is_user:

@@ -15,7 +15,9 @@ from cdcheck.abstract.values import (
     text_of,
 )
 from cdcheck.languages.database_urls import kind_of_name, kind_of_url, urls_in
+from cdcheck.languages.python.django_calls import note_call
 from cdcheck.languages.python.django_migrations import note_migration, replay
+from cdcheck.languages.python.django_models import conclude_models
 from cdcheck.languages.python.django_tables import FIELD_NAMES, map_model
 from cdcheck.languages.sql_bound import bound_by
 from cdcheck.languages.sql_texts import Sending, note_sql
@@ -79,6 +81,8 @@ _QUERYING = (
     "select_related",
     "prefetch_related",
     "annotate",
+    "alias",
+    "extra",
     "aggregate",
     "distinct",
     "none",
@@ -112,7 +116,7 @@ _WRITING = (
 def _query(call: Invocation) -> Value:
     call.note(OrmUse("django", call.at, "query"))
     call.note(DataAccess(call.at, f"`{call.name.rpartition('.')[2]}`", call.caller, "django"))
-    return call.receiver or NOTHING
+    return note_call(call) or call.receiver or NOTHING
 
 
 @LIBRARY.method(*(f"django.Manager.{name}" for name in _WRITING))
@@ -120,6 +124,7 @@ def _query(call: Invocation) -> Value:
 def _write(call: Invocation) -> Value:
     call.note(OrmUse("django", call.at, "write"))
     call.note(DataAccess(call.at, f"`{call.name.rpartition('.')[2]}`", call.caller, "django"))
+    note_call(call)
     return NOTHING
 
 
@@ -189,6 +194,7 @@ def _finish(machine: Machine) -> None:
 
 
 LIBRARY.finish = _finish
+LIBRARY.conclude = conclude_models
 
 
 def _setting(machine: Machine, name: str) -> Value | None:

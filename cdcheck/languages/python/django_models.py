@@ -1,0 +1,133 @@
+"""Django's models and their relations, as rules see them."""
+
+from collections.abc import Iterator
+
+from cdcheck.abstract.library import Machine
+from cdcheck.abstract.values import Cls, Ext, Func, Known, Obj, Thing, Unknown, options, text_of
+from cdcheck.languages.python.django_tables import (
+    MappedClass,
+    app_of,
+    column_of,
+    fields_of,
+    inherited_columns,
+    related_table,
+    table_of,
+)
+from cdcheck.model.orm_calls import Association, MappedModel
+
+_KINDS = {"ForeignKey": "many-to-one", "OneToOneField": "one-to-one"}
+_REVERSED = {"many-to-one": "one-to-many", "many-to-many": "many-to-many", "one-to-one": "one-to-one"}
+_BASES = frozenset(
+    {
+        *("django.db.models.Model", "django.db.models.base.Model", "builtins.object"),
+        *("django.contrib.auth.models.AbstractUser", "django.contrib.auth.models.AbstractBaseUser"),
+        *("django.contrib.auth.models.PermissionsMixin", "model_utils.models.TimeStampedModel"),
+        "django.contrib.auth.base_user.AbstractBaseUser",
+    }
+)
+
+
+def conclude_models(machine: Machine) -> None:
+    """Notes the models, and their relations from both sides."""
+    classes = {table_of(mapped.cls): mapped.cls for mapped in machine.facts.all(MappedClass)}
+    parents = {id(base) for cls in classes.values() for base in cls.lineage()[1:]}
+    is_linked = not machine.is_cut_short
+    for table, cls in classes.items():
+        for name, field, _ in fields_of(machine, cls):
+            kind = field.type.rpartition(".")[2]
+            if kind == "ManyToManyField" or kind in _KINDS:
+                is_linked &= bool(related_table(machine, cls, field)[0])
+                _relate(machine, cls, table, name, field, classes)
+    for table, cls in classes.items():
+        is_whole = id(cls) not in parents and not any(c in classes.values() for c in cls.lineage()[1:])
+        machine.facts.add(_mapped(machine, cls, table, is_whole=is_whole, is_linked=is_linked))
+
+
+def _mapped(machine: Machine, cls: Cls, table: str, *, is_whole: bool, is_linked: bool) -> MappedModel:
+    at = machine.location(machine.class_site(cls))
+    names = ["pk"]
+    has_key = False
+    for name, field, site in fields_of(machine, cls):
+        column = column_of(machine, name, field, site)
+        has_key |= column.is_primary
+        names.append(name)
+        if field.type.rpartition(".")[2] in _KINDS:
+            names.append(f"{name}_id")
+    names += [column.name for column in inherited_columns(machine, cls, at)]
+    if {"PermissionsMixin", "AbstractUser"} & {t.rpartition(".")[2] for t in machine.library_types(cls)}:
+        names += ["groups", "user_permissions"]
+    if not has_key:
+        names.append("id")
+    return MappedModel(
+        machine.class_id(cls),
+        cls.name,
+        at,
+        "django",
+        table,
+        tuple(dict.fromkeys(names)),
+        methods=tuple(_members(cls)),
+        is_complete=is_whole and _is_understood(cls),
+        is_linked=is_linked,
+    )
+
+
+def _members(cls: Cls) -> Iterator[str]:
+    for ancestor in cls.lineage():
+        if isinstance(ancestor, Cls):
+            yield from ancestor.attributes
+
+
+def _is_understood(cls: Cls) -> bool:
+    """Tells whether nothing that a class or its bases hold may be a field of an unknown kind."""
+    for ancestor in cls.lineage():
+        if not isinstance(ancestor, Cls):
+            if not (isinstance(ancestor, Ext) and ancestor.name in _BASES):
+                return False
+            continue
+        for name, value in ancestor.attributes.items():
+            plain = all(isinstance(o, Func | Known | Cls) or _is_known(o) for o in options(value))
+            if not plain and name != "objects" and not name.isupper():
+                return False
+    return True
+
+
+def _is_known(value: object) -> bool:
+    if isinstance(value, Obj):
+        return True
+    return isinstance(value, Thing) and value.type.startswith("django.db.models.")
+
+
+def _relate(
+    machine: Machine, cls: Cls, table: str, name: str, field: Thing, classes: dict[str, Cls]
+) -> None:
+    named, target_name = related_table(machine, cls, field)
+    kind = _KINDS.get(field.type.rpartition(".")[2], "many-to-many")
+    target = classes.get(named)
+    target_id = machine.class_id(target) if target is not None else None
+    at, own = machine.location(field.site), machine.class_id(cls)
+    machine.facts.add(Association(at, "django", own, target_id, kind, name, name))
+    written = field.keywords.get("related_name")
+    if any(isinstance(option, Unknown) for option in options(written or Known(None))):
+        return
+    related = text_of(written)
+    low = cls.name.lower()
+    related = related and related.replace("%(class)s", low).replace("%(app_label)s", app_of(cls))
+    is_mirrored = target is cls and kind == "many-to-many" and "symmetrical" not in field.keywords
+    if not named or (related or "").endswith("+") or is_mirrored:
+        return
+    query = text_of(field.keywords.get("related_query_name")) or related or low
+    accessor = related or (low if kind == "one-to-one" else f"{low}_set")
+    machine.facts.add(
+        Association(
+            at,
+            "django",
+            target_id or named,
+            own,
+            _REVERSED[kind],
+            query,
+            accessor,
+            is_named=related is not None,
+            foreign_key=name,
+            through=target_name,
+        )
+    )
