@@ -1,0 +1,80 @@
+"""Django's models, and where the names in a query lead."""
+
+from collections.abc import Mapping
+from difflib import get_close_matches
+from typing import NamedTuple
+
+from msgspec import Struct
+
+from cdcheck.authoring import fact
+from cdcheck.model.orm_calls import Association, MappedModel, ModelCall
+from cdcheck.model.places import Location
+from cdcheck.model.project import Project
+
+_OF_RELATIONS = frozenset({"exact", "in", "isnull", "gt", "gte", "lt", "lte"})
+_TO_ONE = frozenset({"many-to-one", "one-to-one"})
+
+
+class Lost(NamedTuple):
+    """Is a name that leads nowhere: of which model, and behind which relation (of its model)."""
+
+    name: str
+    model: MappedModel
+    behind: Association | None
+
+
+class DjangoModels(Struct, frozen=True):
+    """Holds the models by id and their relations by name; `doubtful` as places of several models."""
+
+    by_id: Mapping[str, MappedModel]
+    relations: Mapping[tuple[str, str], Association]
+    doubtful: frozenset[Location]
+
+    def model(self, call: ModelCall) -> MappedModel | None:
+        """Finds the model that a call is of; `None` where it may be of several."""
+        return None if call.at in self.doubtful else self.by_id.get(call.model)
+
+    def lost(self, model: MappedModel, path: tuple[str, ...]) -> Lost | None:
+        """Finds the first name of a path that is neither field, relation nor look-up."""
+        behind: Association | None = None
+        for name in path:
+            relation = self.relations.get((model.id, name))
+            if relation is None:
+                is_known = name in model.attributes or (behind is not None and name in _OF_RELATIONS)
+                return None if is_known or not _is_whole(model, name) else Lost(name, model, behind)
+            target = self.by_id.get(relation.target or "")
+            if target is None:
+                return None
+            model, behind = target, relation
+        return None
+
+    def not_joined(self, model: MappedModel, path: tuple[str, ...]) -> Lost | None:
+        """Finds the first name of a path that leads to no single row."""
+        for name in path:
+            relation = self.relations.get((model.id, name))
+            if relation is None or relation.kind not in _TO_ONE:
+                return Lost(name, model, None) if _is_whole(model, name) else None
+            target = self.by_id.get(relation.target or "")
+            if target is None:
+                return None
+            model = target
+        return None
+
+
+def _is_whole(model: MappedModel, name: str) -> bool:
+    """Tells whether nothing can add a name; installed apps relate to users, so there it must be near."""
+    is_user = "last_login" in model.attributes
+    is_near = not is_user or bool(get_close_matches(name, model.attributes, 1, 0.75))
+    return model.is_complete and model.is_linked and is_near
+
+
+@fact
+def django_models(project: Project) -> DjangoModels:
+    """Collects them."""
+    models = {m.id: m for m in project.models if m.orm == "django" and not m.is_test}
+    relations = {(a.source, a.name): a for a in project.associations if a.orm == "django"}
+    called: dict[Location, set[str]] = {}
+    for call in project.model_calls:
+        called.setdefault(call.at, set()).add(call.model)
+    doubtful = frozenset(at for at, ids in called.items() if len(ids) > 1)
+    return DjangoModels(models, relations, doubtful)

@@ -1,0 +1,66 @@
+"""What the pages on Django's ORM say is repeated with Django itself."""
+
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from cdcheck import engine
+from cdcheck.catalog import Catalog, Rule
+from cdcheck.testing.cases import Case, Section, cases
+from cdcheck.testing.projects import project_of
+
+pytest.importorskip("django", reason="Django is not installed")
+
+CATALOG = Catalog(("cdcheck",))
+NAMES = ("orm/django-unknown-field", "orm/django-json-contains", "orm/django-related-name-clash")
+OFFLINE = "shop/offline.py"
+MAIN = """
+import os
+os.environ["DJANGO_SETTINGS_MODULE"] = "settings"
+import django
+django.setup()
+from django.core.management import call_command
+call_command("check")
+call_command("migrate", run_syncdb=True, verbosity=0)
+if os.path.exists("shop/queries.py"):
+    from shop import queries
+    queries.run()
+"""
+
+
+def page_cases(section: Section) -> Iterator[object]:
+    for rule in (CATALOG.rules[name] for name in NAMES):
+        for case in cases(rule.page.read_text("utf-8")):
+            if case.section is section and OFFLINE not in dict(case.files):
+                yield pytest.param(rule, case, id=f"{rule.id}, {case.name}")
+
+
+@pytest.mark.parametrize(("rule", "case"), list(page_cases(Section.FLAGGED)))
+def test_what_is_flagged_fails_as_predicted(rule: Rule, case: Case, tmp_path: Path) -> None:
+    checked = engine.run([engine.Selected(rule)], project_of(dict(case.files)), case.task, CATALOG)
+    predicted = [finding.violation.predicts for finding in checked.findings]
+
+    done = run(case, tmp_path)
+
+    assert predicted
+    assert done.returncode != 0
+    assert [words for words in predicted if words not in done.stderr] == [], done.stderr[-2000:]
+
+
+@pytest.mark.parametrize(("rule", "case"), list(page_cases(Section.NOT_FLAGGED)))
+def test_what_is_not_flagged_runs(rule: Rule, case: Case, tmp_path: Path) -> None:
+    done = run(case, tmp_path)
+
+    assert done.returncode == 0, f"{rule.id}: {done.stderr[-2000:]}"
+
+
+def run(case: Case, folder: Path) -> subprocess.CompletedProcess[str]:
+    """Runs an app: its checks, its tables, its queries."""
+    for path, text in case.files:
+        (folder / path).parent.mkdir(parents=True, exist_ok=True)
+        (folder / path).write_text(text, "utf-8")
+    command = [sys.executable, "-c", MAIN]
+    return subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False, timeout=60)
