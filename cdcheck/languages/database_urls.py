@@ -1,7 +1,9 @@
 """Which engine and driver a database URL, a dialect or a driver's name stands for."""
 
 import re
+from typing import NamedTuple
 
+from cdcheck.abstract.library import Machine
 from cdcheck.abstract.values import Known, Text, Value, options
 
 _SCHEME = re.compile(r"^\s*([a-zA-Z][\w.+-]*?)(?:\+([\w-]+))?:(?://|/|[\w.]|:memory:)")
@@ -55,3 +57,19 @@ def urls_in(value: Value | None) -> list[str]:
         elif isinstance(option, Text) and any(option.parts):
             found.append(option.known)
     return list(dict.fromkeys(found))
+
+
+class Written(NamedTuple):
+    """Says whether a URL's scheme stands in the source as it is, and whether it is the only one."""
+
+    is_literal: bool
+    is_only: bool
+
+
+def how_written(machine: Machine, value: Value | None, url: str) -> Written:
+    """Tells how a URL is written: one that was put together may have been put together otherwise."""
+    held = list(options(value)) if value is not None else []
+    scheme = url.partition(":")[0]
+    sites = [o.site for o in held if isinstance(o, Known | Text) and url in urls_in(o)]
+    is_literal = any(site is not None and scheme in machine.source(site) for site in sites)
+    return Written(is_literal, is_literal and len(held) == 1)

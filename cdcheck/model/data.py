@@ -182,7 +182,8 @@ class DatabaseUse(Struct, frozen=True):
     `is_alternative` marks one of several settings of which the environment chooses. `is_main` marks
     what the app's ORM or its framework's settings connect to, as against a connection that code opens
     by itself. `is_async` says whether an engine that is made awaits its driver, `None` where none is
-    made; `is_only` marks a URL that is the only one it can be.
+    made. `is_literal` marks a URL whose scheme stands in the source as it is, `is_only` one that is
+    also the only one it can be.
     """
 
     kind: str
@@ -195,6 +196,7 @@ class DatabaseUse(Struct, frozen=True):
     is_main: bool = False
     is_test: bool = False
     is_async: bool | None = None
+    is_literal: bool = False
     is_only: bool = False
 
 

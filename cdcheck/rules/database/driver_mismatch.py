@@ -19,7 +19,7 @@ class _Mismatch(NamedTuple):
     error: str
 
 
-@rule(where=lambda use: use.is_async is not None and use.url is not None)
+@rule(where=lambda use: use.is_async is not None and use.is_literal)
 def driver_mismatch(use: DatabaseUse, versions: Versions, project: Project) -> Verdicts:
     found = _mismatch(use, versions)
     others = [one for one in project.databases if one.at == use.at and one.url is not None]

@@ -8,7 +8,8 @@ from cdcheck.model.data import Known, Query, Table
 from cdcheck.model.project import Project
 from cdcheck.schemas.comparison import unique_sets
 
-_LOOKED_UP = r"\bWHERE\s+(?:\w+\.)?[\"`]?(\w+)[\"`]?\s*=\s*(?:\?|%s|\$\d+|:\w+|@\w+|%\(\w+\)s)\s*(?:LIMIT\s+1)?\s*;?\s*$"
+_HOLE = r"(?:\?|%s|\$\d+|:\w+|@\w+|%\(\w+\)s)"
+_LOOKED_UP = rf"\bWHERE\s+(?:\w+\.)?[\"`]?(\w+)[\"`]?\s*=\s*{_HOLE}\s*(?:LIMIT\s+1)?\s*;?\s*$"
 _INSERTED = r"^\s*INSERT\s+INTO\s+[\"`]?\w+[\"`]?\s*\(([^)]*)\)\s*VALUES\s*\(([^)]*)\)"
 
 

@@ -1,8 +1,10 @@
 """Python's database drivers: connections, cursors, pools, and the SQL that is handed to them."""
 
+from msgspec.structs import replace
+
 from cdcheck.abstract.library import NOTHING, Invocation, Library
 from cdcheck.abstract.values import Items, Thing, Unknown, Value
-from cdcheck.languages.database_urls import kind_of_url, urls_in
+from cdcheck.languages.database_urls import how_written, kind_of_url, urls_in
 from cdcheck.languages.sql_bound import NOTHING_BOUND, UNKNOWN_BOUND, bound_by, bound_in_order
 from cdcheck.languages.sql_texts import Sending, note_sql
 from cdcheck.model.data import Bound, DataAccess, DatabaseUse, SchemaCreation, Strength
@@ -87,8 +89,11 @@ LIBRARY.bases.update({name: CONNECTION for name, driver in _TYPES.items() if dri
 @LIBRARY.function(*_CONNECTORS)
 def _connect(call: Invocation) -> Value:
     kind, driver = _CONNECTORS[call.name]
-    url = next(iter(urls_in(call.argument(0, "dsn"))), None)
-    call.note(DatabaseUse(kind, call.at, Strength.CONNECTS, f"`{call.name}` connects", url, driver))
+    given = call.argument(0, "dsn") or call.keywords.get("conninfo") or call.keywords.get("database")
+    url = next(iter(urls_in(given)), None)
+    use = DatabaseUse(kind, call.at, Strength.CONNECTS, f"`{call.name}` connects", url, driver)
+    told = how_written(call.machine, given, url or "")
+    call.note(replace(use, is_literal=told.is_literal, is_only=told.is_only))
     return Thing(CONNECTION, call.site, tuple(call.arguments), call.keywords, driver)
 
 

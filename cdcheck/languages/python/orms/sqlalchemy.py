@@ -7,7 +7,6 @@ from cdcheck.abstract.values import (
     Cls,
     Items,
     Known,
-    Text,
     Thing,
     Value,
     choose,
@@ -15,7 +14,7 @@ from cdcheck.abstract.values import (
     pattern_of,
     text_of,
 )
-from cdcheck.languages.database_urls import driver_of_url, kind_of_url, urls_in
+from cdcheck.languages.database_urls import driver_of_url, how_written, kind_of_url, urls_in
 from cdcheck.languages.python import (
     sqlalchemy_registries,
     sqlalchemy_relationships,
@@ -70,18 +69,18 @@ def note_urls(
     written = choose([_written(option) for option in options(value)]) if value is not None else None
     urls = [(url, kind) for url in urls_in(written) if (kind := kind_of_url(url)) is not None]
     kinds = {kind for _, kind in urls}
-    is_only = written is not None and len(options(written)) == 1
     for url, kind in urls:
         use = DatabaseUse(kind, call.at, strength, how, url, driver_of_url(url), len(kinds) > 1)
-        is_told = is_only and _is_written(call.machine, written, url)
-        call.note(replace(use, is_main=True, is_async=is_async, is_only=is_told))
-
-
-def _is_written(machine: Machine, value: Value | None, url: str) -> bool:
-    """Tells whether a URL's scheme stands in the source as it is: one put together may be another."""
-    if not isinstance(value, Known | Text) or value.site is None:
-        return False
-    return url.partition(":")[0] in machine.source(value.site)
+        how_it_is = how_written(call.machine, written, url)
+        call.note(
+            replace(
+                use,
+                is_main=True,
+                is_async=is_async,
+                is_literal=how_it_is.is_literal,
+                is_only=how_it_is.is_only,
+            )
+        )
 
 
 def _written(value: Value) -> Value:
