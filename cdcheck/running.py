@@ -104,6 +104,7 @@ def run(request: RunRequest) -> Run:
         start=trial.start,
         steps=trial.steps,
         findings=report.findings,
+        database=trial.database,
         limits=trial.limits,
         peak_memory=trial.peak_memory,
         harness=trial.harness,

@@ -108,6 +108,9 @@ class RunningApp(Protocol):
     def listens_on(self) -> tuple[tuple[str, int], ...]:
         """The addresses and ports that it listens on, as far as that can be seen."""
 
+    def sqlite_files(self) -> tuple[str, ...]:
+        """The SQLite databases in its folder, relative to that, whoever made them."""
+
     def limits_met(self) -> tuple[Limit, ...]:
         """The limits that it ran into so far."""
 

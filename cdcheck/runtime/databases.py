@@ -4,6 +4,8 @@ from collections.abc import Mapping
 
 USER, PASSWORD, DATABASE = "user", "password", "conduit"
 SCHEME = "postgresql"
+SQLITE = b"SQLite format 3"
+"""How a file with an SQLite database begins."""
 
 # Nothing here outlives a run, so durability would only cost time; statements are evidence.
 SETTINGS = (

@@ -14,7 +14,7 @@ import httpx
 from msgspec import structs
 
 from cdcheck.errors import InstallError, ToolError
-from cdcheck.runs import End, Limit, Stage, Start, StartResult, Statement, StepResult
+from cdcheck.runs import DatabaseSeen, End, Limit, Stage, Start, StartResult, Statement, StepResult
 from cdcheck.runtime.contract import App, Database, Dependencies, Limits, Runner, RunningApp
 from cdcheck.runtime.readiness import Readiness, await_ready, end_of
 from cdcheck.runtime.statements import statements_in
@@ -45,6 +45,7 @@ class Trial:
 
     start: StartResult = field(default_factory=lambda: StartResult(how=Start.NEVER_LISTENED))
     steps: tuple[StepResult, ...] = ()
+    database: DatabaseSeen = field(default_factory=DatabaseSeen)
     limits: tuple[Limit, ...] = ()
     peak_memory: int | None = None
     image: str = ""
@@ -153,7 +154,8 @@ class _Run:
         with self.trial.stage("observe"):
             windows.settle()
             end = end_of(running, self.app.health_path)
-        sent = {} if database is None else _sent(database, windows)
+            sent = {} if database is None else _sent(database, windows)
+            self.trial.database = self._seen(running, sent)
         self.trial.steps = tuple(_with_evidence(steps, windows.cut(), sent))
         self.trial.start = StartResult(
             how=Start.READY,
@@ -162,6 +164,13 @@ class _Run:
             log=lines_of(started),
             log_after=() if end is End.RUNNING else lines_of(running.log.read_bytes()),
         )
+
+    def _seen(self, running: RunningApp, sent: Mapping[int, list[Statement]]) -> DatabaseSeen:
+        """Tells which database the app used: what it brought along and left as it was does not count."""
+        if sent:
+            return DatabaseSeen(kind="postgres", how="it sent statements to the server beside it")
+        made = [name for name in running.sqlite_files() if not (self.app.folder / name).exists()]
+        return DatabaseSeen(kind="sqlite", how=f"it made `{made[0]}`") if made else DatabaseSeen()
 
 
 def _not_started(running: RunningApp, readiness: Readiness) -> StartResult:

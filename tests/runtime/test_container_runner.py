@@ -196,6 +196,17 @@ def test_an_app_is_run_by_its_own_dockerfile_when_that_is_asked_for(
     assert (statuses(trial.steps), trial.limits) == ([200] * 3, ())
 
 
+def test_the_database_that_an_app_makes_is_seen(tmp_path: Path, client: Any, site: Site) -> None:
+    body = (
+        "import sqlite3\nconnection = sqlite3.connect('made.db')\n"
+        "connection.execute('CREATE TABLE t (x)')\nconnection.commit()"
+    )
+
+    trial = run(app_in(tmp_path / "app", body), client, site)
+
+    assert (trial.database.kind, trial.database.how) == ("sqlite", "it made `made.db`")
+
+
 def test_two_runs_at_once_share_an_image_and_do_not_meet(
     tmp_path: Path, client: Any, site: Site
 ) -> None:

@@ -281,3 +281,14 @@ def test_what_cannot_be_installed_is_the_apps_failure(tmp_path: Path, work: Work
     assert trial.start.how is Start.INSTALL_FAILED
     assert any("nowhere" in line for line in trial.start.log)
     assert (trial.harness, statuses(trial.steps)) == ((), [None] * 3)
+
+
+def test_the_database_that_an_app_makes_is_seen(tmp_path: Path, work: Workplace) -> None:
+    body = (
+        "import sqlite3\nconnection = sqlite3.connect('made.db')\n"
+        "connection.execute('CREATE TABLE t (x)')\nconnection.commit()"
+    )
+
+    trial = run(app_in(tmp_path / "app", body), work)
+
+    assert (trial.database.kind, trial.database.how) == ("sqlite", "it made `made.db`")

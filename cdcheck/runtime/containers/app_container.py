@@ -15,6 +15,7 @@ from cdcheck.runs import Limit
 from cdcheck.runtime.containers.engine import asking
 from cdcheck.runtime.containers.following import Follower
 from cdcheck.runtime.contract import Limits, State
+from cdcheck.runtime.databases import SQLITE
 from cdcheck.runtime.ports import Address, listening
 
 ROOT = "/app"
@@ -34,6 +35,11 @@ pids/pids.events pids.events; do
     [ -r $f ] && while read k v; do echo "$f $k $v"; done <$f
 done
 exec df -P /app /tmp
+"""
+_FIND_SQLITE = f"""\
+find {{root}} -name node_modules -prune -o -type f -size +0 -print | while read -r file; do
+    head -c {len(SQLITE)} "$file" | grep -qa '^{SQLITE.decode()}' && echo "$file"
+done
 """
 
 
@@ -92,6 +98,11 @@ class AppContainer:
         """The addresses that are listened on in the container."""
         said = self._executed(["cat", "/proc/net/tcp", "/proc/net/tcp6"])
         return tuple(one for one in listening([said]) if one[0] != _RESOLVER)
+
+    def sqlite_files(self) -> tuple[str, ...]:
+        """The SQLite databases in its folder."""
+        said = self._executed(["sh", "-c", _FIND_SQLITE.format(root=self.root)])
+        return tuple(sorted(line.removeprefix(f"{self.root}/") for line in said.splitlines()))
 
     def limits_met(self) -> tuple[Limit, ...]:
         """The limits that it ran into so far."""

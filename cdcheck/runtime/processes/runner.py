@@ -9,6 +9,7 @@ from pathlib import Path
 
 from cdcheck.runs import Limit
 from cdcheck.runtime.contract import App, Database, Dependencies, Limits, State
+from cdcheck.runtime.databases import SQLITE
 from cdcheck.runtime.ports import Address, listening, outer_loopback, reserved, sockets_of
 from cdcheck.runtime.processes import installs, keeper
 from cdcheck.runtime.processes.kept import Kept, Program, kept
@@ -106,10 +107,26 @@ class AppProcess:
         own = sockets_of(keeper.descendants(self._running.keeper_pid))
         return listening((table.read_text("ascii") for table in _TABLES if table.exists()), own)
 
+    def sqlite_files(self) -> tuple[str, ...]:
+        """The SQLite databases in its folder."""
+        return tuple(sorted(_sqlite_files(self._root, self._root)))
+
     def limits_met(self) -> tuple[Limit, ...]:
         """The limits that it ran into so far."""
         limit = self.state().limit
         return () if limit is None else (limit,)
+
+
+def _sqlite_files(folder: Path, root: Path) -> Iterator[str]:
+    for path in folder.iterdir():
+        if path.is_symlink():
+            continue
+        if path.is_dir():
+            yield from _sqlite_files(path, root)
+        elif path.is_file() and path.stat().st_size:
+            with path.open("rb") as file:
+                if file.read(len(SQLITE)) == SQLITE:
+                    yield path.relative_to(root).as_posix()
 
 
 def _inherited(place: Path) -> dict[str, str]:
