@@ -32,7 +32,8 @@ class Column(Struct, frozen=True):
 
     `attribute` is the name in code where it differs. `has_default` counts defaults of client or
     server; `server_default` is the server's as SQL text. `is_indexed` counts only what the column
-    itself asks for. `maker` is the function that makes it, where a library has several.
+    itself asks for. `maker` is the function that makes it, where a library has several. `clock` is
+    `aware` or `naive` where a default of the client is the present time with or without its zone.
     """
 
     name: str
@@ -46,6 +47,7 @@ class Column(Struct, frozen=True):
     attribute: str = ""
     maker: str = ""
     is_indexed: bool = False
+    clock: str = ""
 
 
 class Table(Struct, frozen=True):

@@ -14,6 +14,7 @@ from cdcheck.abstract.values import (
     text_of,
     texts_of,
 )
+from cdcheck.languages.python.default_clocks import clock_of
 from cdcheck.languages.python.sqlalchemy_names import annotated_type, sql_type
 from cdcheck.model.data import Column, ForeignKey, Index
 
@@ -56,6 +57,7 @@ def column_of(
         attribute=attribute if attribute != name else "",
         maker=element.type.rpartition(".")[2],
         is_indexed=element.keywords.get("index") == Known(value=True),
+        clock=clock_of(machine, element),
     )
     return column, list(_keys_of_column(element, arguments, column))
 
