@@ -32,7 +32,7 @@ MOST_LINES, MOST_LINES_OF_A_RULE, MOST_CHARACTERS = 400, 80, 100
 _IGNORE = re.compile(r"#\s*(?:noqa|type:\s*ignore)")
 _WITH_REASON = re.compile(r"# noqa: [A-Z]+\d+(?:, [A-Z]+\d+)* \(.+\)|# type: ignore\[[\w, -]+\]  # .+")
 _FOUND_BY_PLACE = re.compile(
-    r"cdcheck\.(__main__|(cli|facts|provers|report|rules|testing)\b.*|languages\.\w+(\.(frameworks|orms)\b.*|\.standard)?)$"
+    r"cdcheck\.(__main__|sql\.prepare|(cli|facts|provers|report|rules|testing)\b.*|languages\.\w+(\.(frameworks|orms)\b.*|\.standard)?)$"
 )
 _PLACES = re.compile(r"`[^`]*`")
 
@@ -94,7 +94,8 @@ def _ignores_without_reason(path: Path) -> Iterator[str]:
 
 
 def test_what_is_imported_is_depended_on_and_nothing_else() -> None:
-    stated = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]["dependencies"]
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+    stated = [*project["dependencies"], *project["optional-dependencies"]["live"]]
     needed = {re.split(r"[<>=~!\[ ]", dependency)[0].lower() for dependency in stated}
     offered = packages_distributions()
     imported = {name for path in MODULES for name in _imported(path)}
