@@ -12,6 +12,7 @@ _RESERVED = (
     "|analyse|both|case|column|constraint|do|else|for|foreign|grant|having|in|initially|into|not|only|or"
     "|placing|primary|then|to|trailing|union|unique|using|variadic|when|window|with"
 )
+_KNOWN = re.compile(r"\s*(?:SELECT|INSERT|UPDATE|DELETE|WITH)\b", re.IGNORECASE)
 
 
 @cache
@@ -33,10 +34,11 @@ def malformed(text: Readable, dialect: str) -> Iterator[Contradiction]:
     if text.holes:
         return
     comma, last, empty, reserved = _malformed()
-    plain = text.plain
-    found = comma.search(plain) or last.search(plain)
-    if found is None and dialect == "postgres":
-        found = empty.search(plain)
+    plain, found = text.plain, None
+    if _KNOWN.match(plain):
+        found = comma.search(plain) or last.search(plain)
+        if found is None and dialect == "postgres":
+            found = empty.search(plain)
     if found is not None:
         yield _error(found, dialect)
         return

@@ -73,7 +73,7 @@ def verify(sql: str, schema: Schema, sent: Sent, holes: Mapping[int, str] = _NOT
     for statement in statements or ():
         if isinstance(statement, exp.Query | exp.Insert | exp.Update | exp.Delete):
             builder = Builder(schema, dialect)
-            builder.build(statement, None, {})
+            builder.build(statement, _outside(text), {})
             builders.append(builder)
             found += _of_statement(statement, builder, text, schema, dialect)
             if sent.is_prepared and dialect.is_folding:
@@ -87,6 +87,11 @@ def verify(sql: str, schema: Schema, sent: Sent, holes: Mapping[int, str] = _NOT
         is_understood=statements is not None,
         is_certain_schema=is_certain and not text.holes,
     )
+
+
+def _outside(text: Readable) -> Scope | None:
+    """Gives what stands around a statement: one in parentheses is put into another."""
+    return Scope(exp.Select(), None, is_open=True) if text.is_part else None
 
 
 def _causes(found: list[Contradiction]) -> Iterator[Contradiction]:

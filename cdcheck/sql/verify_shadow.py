@@ -22,17 +22,18 @@ def confirmed(
     For an app that uses SQLite the engine itself has the last word; for another, it only confirms.
     """
     text = verdict.text
-    if text.holes or ";" in text.plain.rstrip().rstrip(";"):
+    if text.holes or text.is_part or ";" in text.plain.rstrip().rstrip(";"):
         return verdict.contradictions
     error = shadow.refusal(text)
     if dialect != "sqlite":
         return tuple(_strengthened(c, error, "") for c in verdict.contradictions)
     is_syntax = any(part in error for part in SYNTAX)
+    kept = tuple(c for c in verdict.contradictions if is_syntax or c.kind != "syntax-error")
     if not verdict.is_certain_schema and not is_syntax:
-        return verdict.contradictions
+        return kept
     if not error:
-        return tuple(c for c in verdict.contradictions if not (c.is_certain and c.kind in _PREPARED))
-    kept = tuple(_strengthened(c, error, error) for c in verdict.contradictions)
+        return tuple(c for c in kept if not (c.is_certain and c.kind in _PREPARED))
+    kept = tuple(_strengthened(c, error, error) for c in kept)
     if any(c.strength == "shadow" for c in kept):
         return kept
     return (*kept, *_found_by_shadow(error, text, schema, is_syntax=is_syntax))

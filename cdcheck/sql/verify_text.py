@@ -33,6 +33,11 @@ class Readable(Struct, frozen=True):
     _moved: tuple[tuple[int, int], ...]
 
     @property
+    def is_part(self) -> bool:
+        """Tells whether the text stands in parentheses, to be put into a statement."""
+        return self.text.lstrip().startswith("(")
+
+    @property
     def plain(self) -> str:
         """The text with blanks for what stands in quotes and comments."""
         return _scanner().sub(_blanked, self.text)
