@@ -3,16 +3,15 @@
 import re
 from collections.abc import Iterator
 
-from msgspec import Struct, field
+from msgspec import Struct
 
+from cdcheck.languages.javascript.prisma_blocks import Block, Field, blocks_in
+from cdcheck.languages.javascript.prisma_models import associations_of, models_of
 from cdcheck.model.data import Column, ForeignKey, Index, Relationship, Table
+from cdcheck.model.orm_calls import Association, MappedModel
 from cdcheck.model.places import Location
 
-_BLOCK = re.compile(r"^\s*(model|enum|datasource|generator|type|view)\s+(\w+)\s*\{", re.MULTILINE)
-_FIELD = re.compile(r"^\s*(\w+)\s+([\w.]+(?:\(\"[^\"]*\"\))?)(\[\])?(\?)?\s*(.*)$")
 _SETTING = re.compile(r"^\s*(\w+)\s*=\s*(.+?)\s*$")
-_NAMED = re.compile(r'@map\(\s*(?:name:\s*)?"([^"]+)"')
-_BLOCK_NAMED = re.compile(r'@@map\(\s*(?:name:\s*)?"([^"]+)"')
 _BLOCK_KEY = re.compile(r"@@(id|unique|index)\(\s*(?:fields:\s*)?\[([^\]]*)\]")
 _RELATION = re.compile(r"@relation\(([^)]*)\)")
 _LIST = re.compile(r"(fields|references):\s*\[([^\]]*)\]")
@@ -39,33 +38,6 @@ _SCALARS = {
 }
 
 
-class _Field(Struct, frozen=True):
-    name: str
-    type: str
-    is_list: bool
-    is_optional: bool
-    rest: str
-    at: Location
-
-    @property
-    def column(self) -> str:
-        match = _NAMED.search(self.rest)
-        return match.group(1) if match else self.name
-
-
-class _Block(Struct):
-    kind: str
-    name: str
-    at: Location
-    fields: list[_Field] = field(default_factory=list)
-    lines: list[tuple[str, Location]] = field(default_factory=list)
-
-    @property
-    def table(self) -> str:
-        named = (_BLOCK_NAMED.search(line) for line, _ in self.lines)
-        return next((match.group(1) for match in named if match), self.name)
-
-
 class PrismaSchema(Struct, frozen=True):
     """Is what the app's schema files say. `tables` maps models to tables."""
 
@@ -74,11 +46,13 @@ class PrismaSchema(Struct, frozen=True):
     url: str
     tables: dict[str, Table]
     relationships: tuple[Relationship, ...]
+    models: tuple[MappedModel, ...] = ()
+    associations: tuple[Association, ...] = ()
 
 
 def read_schemas(texts: dict[str, str]) -> PrismaSchema:
     """Reads all schema files of an app, by path, as one."""
-    blocks = [block for path in sorted(texts) for block in _blocks(path, texts[path])]
+    blocks = [block for path in sorted(texts) for block in blocks_in(path, texts[path])]
     models = {block.name: block for block in blocks if block.kind == "model"}
     enums = {block.name for block in blocks if block.kind == "enum"}
     sources = [block for block in blocks if block.kind == "datasource"]
@@ -89,34 +63,14 @@ def read_schemas(texts: dict[str, str]) -> PrismaSchema:
         if not any(line.startswith("@@ignore") for line, _ in block.lines)
     }
     relationships = [r for block in models.values() for r in _relationships(block, models)]
-    return PrismaSchema(provider, at, url, tables, tuple(relationships))
+    named = [block.name for block in blocks if block.kind in {"model", "view"}]
+    is_whole = len(sources) == 1 and len(named) == len(set(named)) == len(models)
+    mapped = tuple(models_of(models, is_whole=is_whole))
+    found = tuple(associations_of(models))
+    return PrismaSchema(provider, at, url, tables, tuple(relationships), mapped, found)
 
 
-def _blocks(path: str, text: str) -> Iterator[_Block]:
-    for match in _BLOCK.finditer(text):
-        end = text.find("\n}", match.end())
-        first = text.count("\n", 0, match.start(1)) + 1
-        block = _Block(match.group(1), match.group(2), Location(path, first, 1, first, 1))
-        body = text[match.end() : end if end >= 0 else len(text)]
-        for offset, line in enumerate(body.split("\n")):
-            code = line.split("//")[0].strip() if "://" not in line else line.strip()
-            if code:
-                column = len(line) - len(line.lstrip()) + 1
-                number = first + offset
-                at = Location(path, number, column, number, len(line) + 1)
-                _add_line(block, code, at)
-        yield block
-
-
-def _add_line(block: _Block, code: str, at: Location) -> None:
-    block.lines.append((code, at))
-    match = _FIELD.match(code)
-    if block.kind == "model" and match is not None and not code.startswith("@@"):
-        name, type_, many, optional, rest = match.groups()
-        block.fields.append(_Field(name, type_, bool(many), bool(optional), rest, at))
-
-
-def _source(blocks: list[_Block]) -> tuple[str, Location | None, str]:
+def _source(blocks: list[Block]) -> tuple[str, Location | None, str]:
     provider, url, at = "", "", None
     for block in blocks:
         for line, where in block.lines:
@@ -128,7 +82,7 @@ def _source(blocks: list[_Block]) -> tuple[str, Location | None, str]:
     return provider, at, url
 
 
-def _table(block: _Block, models: dict[str, _Block], enums: set[str]) -> Table:
+def _table(block: Block, models: dict[str, Block], enums: set[str]) -> Table:
     names = {f.name: f.column for f in block.fields}
     keys = [
         (kind, tuple(names.get(n, n) for n in _split(listed)), at)
@@ -150,7 +104,7 @@ def _split(listed: str) -> list[str]:
     return [part.split("(")[0].strip() for part in listed.split(",") if part.strip()]
 
 
-def _column(written: _Field, primary: set[str], enums: set[str]) -> Column:
+def _column(written: Field, primary: set[str], enums: set[str]) -> Column:
     rest, name = written.rest, written.column
     is_primary = bool(re.search(r"@id\b", rest)) or name in primary
     default = _DEFAULT.search(rest)
@@ -168,7 +122,7 @@ def _column(written: _Field, primary: set[str], enums: set[str]) -> Column:
     )
 
 
-def _type(written: _Field, enums: set[str]) -> str:
+def _type(written: Field, enums: set[str]) -> str:
     native = _NATIVE.search(written.rest)
     type_ = _SCALARS.get(written.type, "")
     if native is not None:
@@ -182,7 +136,7 @@ def _lists(rest: str) -> dict[str, list[str]]:
     return {kind: _split(listed) for kind, listed in _LIST.findall(rest)}
 
 
-def _key(written: _Field, names: dict[str, str], models: dict[str, _Block]) -> Iterator[ForeignKey]:
+def _key(written: Field, names: dict[str, str], models: dict[str, Block]) -> Iterator[ForeignKey]:
     lists, target = _lists(written.rest), models[written.type]
     if not lists.get("fields"):
         return
@@ -198,7 +152,7 @@ def _key(written: _Field, names: dict[str, str], models: dict[str, _Block]) -> I
     )
 
 
-def _relationships(block: _Block, models: dict[str, _Block]) -> Iterator[Relationship]:
+def _relationships(block: Block, models: dict[str, Block]) -> Iterator[Relationship]:
     for written in block.fields:
         target = models.get(written.type)
         if target is None:
@@ -215,7 +169,7 @@ def _relationships(block: _Block, models: dict[str, _Block]) -> Iterator[Relatio
         )
 
 
-def _back(block: _Block, written: _Field, target: _Block) -> _Field | None:
+def _back(block: Block, written: Field, target: Block) -> Field | None:
     label = _label(written)
     for other in target.fields:
         is_itself = target is block and other.name == written.name
@@ -224,7 +178,7 @@ def _back(block: _Block, written: _Field, target: _Block) -> _Field | None:
     return None
 
 
-def _label(written: _Field) -> str:
+def _label(written: Field) -> str:
     match = _RELATION.search(written.rest)
     named = re.match(r'\s*(?:name:\s*)?"([^"]+)"', match.group(1)) if match else None
     return named.group(1) if named else ""

@@ -1,13 +1,17 @@
 """Prisma: schema files, the client, its queries and raw SQL."""
 
+from msgspec.structs import replace
+
 from cdcheck.abstract.library import NOTHING, Invocation, Library, Machine
 from cdcheck.abstract.values import Items, Native, Thing, Unknown, Value
 from cdcheck.languages.javascript.engines import kind_of_dialect, note_engines
 from cdcheck.languages.javascript.orm_notes import note_operation, note_setup
+from cdcheck.languages.javascript.prisma_options import mentions_of
 from cdcheck.languages.javascript.prisma_schema import PrismaSchema, read_schemas
 from cdcheck.languages.javascript.sent_sql import bound_after, call_back, note_access, note_sql
 from cdcheck.languages.javascript.table_drafts import NOWHERE
 from cdcheck.model.data import DatabaseUse, OrmUse, Strength
+from cdcheck.model.orm_calls import ModelCall
 
 LIBRARY = Library("prisma")
 CLIENT = "@prisma/client.PrismaClient"
@@ -61,15 +65,15 @@ def _member(machine: Machine, name: str) -> Value:
     if name.startswith("$"):
         return Native(_SPECIAL.get(name, _unknown), f"{CLIENT}.{name}")
     tables = schema_of(machine).tables
-    found = next((t.name for m, t in tables.items() if m[:1].lower() + m[1:] == name), None)
-    return Thing(_DELEGATE, NOWHERE, data=_Delegate(found))
+    model = next((m for m in tables if m[:1].lower() + m[1:] == name[:1].lower() + name[1:]), None)
+    return Thing(_DELEGATE, NOWHERE, data=_Delegate(name, model, tables[model].name if model else None))
 
 
 class _Delegate:
     """Is the client's access to one model's table; `None` is a model that no schema has."""
 
-    def __init__(self, table: str | None) -> None:
-        self.table = table
+    def __init__(self, name: str, model: str | None, table: str | None) -> None:
+        self.name, self.model, self.table = name, model, table
 
 
 LIBRARY.items[CLIENT] = _member
@@ -96,7 +100,12 @@ def _transaction(call: Invocation) -> Value:
     return result or (first if isinstance(first, Items) else Unknown("what a transaction returns"))
 
 
+class _Extension:
+    """Is a client's extension, which may add fields and models."""
+
+
 def _extended(call: Invocation) -> Value:
+    call.note(_Extension())
     return Thing(CLIENT, call.site)
 
 
@@ -120,6 +129,19 @@ def _query(call: Invocation) -> Value:
     table = held.table if isinstance(held, _Delegate) else None
     verb = call.name.rpartition(".")[2]
     note_operation(call, "prisma", _WRITING.get(verb, "select"), table)
+    if isinstance(held, _Delegate):
+        call.note(
+            ModelCall(
+                call.at,
+                "prisma",
+                held.model or "",
+                verb,
+                is_awaited=call.is_awaited,
+                mentions=mentions_of(call, verb),
+                names=(held.name,),
+                function=call.caller,
+            )
+        )
     return Unknown("rows")
 
 
@@ -142,4 +164,16 @@ def _finish(machine: Machine) -> None:
         )
 
 
+def _conclude(machine: Machine) -> None:
+    """Notes the models; what an extension adds to them is not known."""
+    schema = schema_of(machine)
+    is_extended = bool(machine.facts.all(_Extension)) or machine.is_cut_short
+    for model in schema.models:
+        known = replace(model, is_complete=False, is_linked=False) if is_extended else model
+        machine.facts.add(known)
+    for association in schema.associations:
+        machine.facts.add(association)
+
+
 LIBRARY.finish = _finish
+LIBRARY.conclude = _conclude

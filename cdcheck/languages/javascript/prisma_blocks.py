@@ -1,0 +1,69 @@
+"""The blocks of Prisma's schema files, and the fields in them."""
+
+import re
+from collections.abc import Iterator
+
+from msgspec import Struct, field
+
+from cdcheck.model.places import Location
+
+_BLOCK = re.compile(r"^\s*(model|enum|datasource|generator|type|view)\s+(\w+)\s*\{", re.MULTILINE)
+_FIELD = re.compile(r"^\s*(\w+)\s+([\w.]+(?:\(\"[^\"]*\"\))?)(\[\])?(\?)?\s*(.*)$")
+_NAMED = re.compile(r'@map\(\s*(?:name:\s*)?"([^"]+)"')
+_BLOCK_NAMED = re.compile(r'@@map\(\s*(?:name:\s*)?"([^"]+)"')
+
+
+class Field(Struct, frozen=True):
+    """Is a line that gives a model a field; `rest` are its attributes."""
+
+    name: str
+    type: str
+    is_list: bool
+    is_optional: bool
+    rest: str
+    at: Location
+
+    @property
+    def column(self) -> str:
+        match = _NAMED.search(self.rest)
+        return match.group(1) if match else self.name
+
+
+class Block(Struct):
+    """Is a block: a model, an enumeration, a data source."""
+
+    kind: str
+    name: str
+    at: Location
+    fields: list[Field] = field(default_factory=list)
+    lines: list[tuple[str, Location]] = field(default_factory=list)
+
+    @property
+    def table(self) -> str:
+        named = (_BLOCK_NAMED.search(line) for line, _ in self.lines)
+        return next((match.group(1) for match in named if match), self.name)
+
+
+def blocks_in(path: str, text: str) -> Iterator[Block]:
+    """Lists the blocks of a file, in order."""
+    for match in _BLOCK.finditer(text):
+        end = text.find("\n}", match.end())
+        first = text.count("\n", 0, match.start(1)) + 1
+        block = Block(match.group(1), match.group(2), Location(path, first, 1, first, 1))
+        body = text[match.end() : end if end >= 0 else len(text)]
+        for offset, line in enumerate(body.split("\n")):
+            code = line.split("//")[0].strip() if "://" not in line else line.strip()
+            if code:
+                column = len(line) - len(line.lstrip()) + 1
+                number = first + offset
+                at = Location(path, number, column, number, len(line) + 1)
+                _add_line(block, code, at)
+        yield block
+
+
+def _add_line(block: Block, code: str, at: Location) -> None:
+    block.lines.append((code, at))
+    match = _FIELD.match(code)
+    if block.kind == "model" and match is not None and not code.startswith("@@"):
+        name, type_, many, optional, rest = match.groups()
+        block.fields.append(Field(name, type_, bool(many), bool(optional), rest, at))

@@ -1,0 +1,45 @@
+"""Prisma's models and their relations, as rules see them."""
+
+import re
+from collections.abc import Iterator, Mapping
+
+from cdcheck.languages.javascript.prisma_blocks import Block
+from cdcheck.model.orm_calls import Association, MappedModel
+
+_COMPOUND = re.compile(r"@@(?:id|unique)\(\s*(?:fields:\s*)?\[([^\]]*)\](.*)")
+_NAME = re.compile(r'name:\s*"(\w+)"')
+
+
+def models_of(models: Mapping[str, Block], *, is_whole: bool) -> Iterator[MappedModel]:
+    """Describes the models; `computed` are the names of compound keys in conditions."""
+    for name, block in models.items():
+        scalars = [f.name for f in block.fields if f.type not in models]
+        yield MappedModel(
+            name,
+            name,
+            block.at,
+            "prisma",
+            block.table,
+            tuple(scalars),
+            tuple(_compounds(block)),
+            is_complete=is_whole and not any("@ignore" in line for line, _ in block.lines),
+            is_linked=is_whole,
+        )
+
+
+def _compounds(block: Block) -> Iterator[str]:
+    for line, _ in block.lines:
+        match = _COMPOUND.search(line)
+        if match is not None:
+            named = _NAME.search(match.group(2))
+            fields = [part.split("(")[0].strip() for part in match.group(1).split(",")]
+            yield named.group(1) if named is not None else "_".join(fields)
+
+
+def associations_of(models: Mapping[str, Block]) -> Iterator[Association]:
+    """Describes the relation fields."""
+    for name, block in models.items():
+        for field in block.fields:
+            if field.type in models:
+                kind = "one-to-many" if field.is_list else "many-to-one"
+                yield Association(field.at, "prisma", name, field.type, kind, field.name, field.name)
