@@ -104,11 +104,17 @@ def _outside(project: Project, *, is_start_known: bool) -> Iterator[str]:
             yield f"`{name}` may create it"
     if any(query.operation == "ddl" and not query.is_test for query in project.queries):
         yield "statements create or change tables"
-    if is_start_known:
-        return
+    if not is_start_known:
+        yield from _by_hand(project)
+
+
+def _by_hand(project: Project) -> Iterator[str]:
     for folder in project.folders:
         if folder.rpartition("/")[2] in _FOLDERS:
             yield f"`{folder}` may create it"
+    for table in project.tables:
+        if table.at.path.endswith(".sql"):
+            yield f"`{table.at.path}` may be run by hand"
     scripts = (text.lower() for manifest in project.manifests for _, text in manifest.scripts)
     if any(tool in text for text in scripts for tool in _TOOLS):
         yield "a script of the manifest may create it"
