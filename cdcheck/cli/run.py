@@ -35,13 +35,27 @@ _WARNING = "the process runner does not isolate: the app runs as you, on this ma
 @click.option("--port", type=int, help="The port that the task states.  [default: 8000]")
 @click.option("--health", metavar="PATH", help="What has to be answered before the suite is fired.")
 @click.option(
-    "--base-image", multiple=True, metavar="RUNTIME=IMAGE", help="For python, node or postgres."
+    "--base-image",
+    envvar="CDCHECK_BASE_IMAGES",
+    show_envvar=True,
+    multiple=True,
+    metavar="RUNTIME=IMAGE",
+    help="For python, node or postgres.",
 )
 @click.option(
-    "--mirror", multiple=True, metavar="RUNTIME=URL", help="A package mirror for python or node."
+    "--mirror",
+    envvar="CDCHECK_MIRRORS",
+    show_envvar=True,
+    multiple=True,
+    metavar="RUNTIME=URL",
+    help="A package mirror for python or node.",
 )
 @click.option(
-    "--ca-bundle", type=_PATH, help="Certificates that containers are to trust when installing."
+    "--ca-bundle",
+    envvar="CDCHECK_CA_BUNDLE",
+    show_envvar=True,
+    type=_PATH,
+    help="Certificates that containers are to trust when installing.",
 )
 @click.option("--dockerfile", metavar="FILE", help="The app's own Dockerfile, in its folder, to build.")
 @click.option(

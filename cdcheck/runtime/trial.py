@@ -79,6 +79,8 @@ def run_app(app: App, runner: Runner, play: Player, limits: Limits, keep: Path |
         trial.start = StartResult(how=Start.INSTALL_FAILED, why=str(error), log=error.log)
     except ToolError as error:
         trial.harness = (*trial.harness, str(error))
+        if trial.start.how is not Start.READY:
+            trial.start = structs.replace(trial.start, why="cdcheck failed before it was started")
     if not trial.steps:
         absent = AbsentTransport(trial.start.why or "the app did not start")
         trial.steps = tuple(play(_NOWHERE, watch=Watch(), until=None, transport=absent))
