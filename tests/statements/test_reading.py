@@ -371,3 +371,25 @@ def test_the_databases_package_is_a_driver() -> None:
     (query,) = project.queries
     assert (query.driver, query.bound, query.fetches) == ("databases", Bound(names=("b",)), "one")
     assert [use.kind for use in project.databases] == ["postgres"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param(
+            "from sqlalchemy.engine.interfaces import DBAPIConnection\n\n\n"
+            "def run(connection: DBAPIConnection, _):\n"
+            "    connection.cursor().execute('SELECT a FROM t')\n",
+            id="a connection below SQLAlchemy",
+        ),
+        pytest.param(
+            "from flask_mysqldb import MySQL\n\nmysql = MySQL()\n\n\n"
+            "def run():\n    mysql.connection.cursor().execute('SELECT a FROM t')\n",
+            id="an extension of Flask",
+        ),
+    ],
+)
+def test_what_a_connection_of_others_sends_is_a_query(text: str) -> None:
+    project = project_of({"app.py": text})
+
+    assert [query.sql for query in project.queries] == ["SELECT a FROM t"]

@@ -84,6 +84,8 @@ _TYPES = {
     "psycopg2.extensions.cursor": "psycopg2",
 }
 LIBRARY.bases.update({name: CONNECTION for name, driver in _TYPES.items() if driver})
+for _name in ("DBAPIConnection", "DBAPICursor", "AdaptedConnection"):
+    LIBRARY.bases[f"sqlalchemy.engine.interfaces.{_name}"] = CONNECTION
 
 
 @LIBRARY.function(*_CONNECTORS)
@@ -95,6 +97,15 @@ def _connect(call: Invocation) -> Value:
     told = how_written(call.machine, given, url or "")
     call.note(replace(use, is_literal=told.is_literal, is_only=told.is_only))
     return Thing(CONNECTION, call.site, tuple(call.arguments), call.keywords, driver)
+
+
+@LIBRARY.function("flask_mysqldb.MySQL", "flaskext.mysql.MySQL")
+def _flask_extension(call: Invocation) -> Value:
+    driver = "mysqlclient" if call.name.startswith("flask_mysqldb") else "pymysql"
+    how = f"`{call.name}` connects"
+    call.note(DatabaseUse("mysql", call.at, Strength.CONNECTS, how, driver=driver))
+    connection = Thing(CONNECTION, call.site, data=driver)
+    return Thing(call.name, call.site, attributes={"connection": connection}, data=driver)
 
 
 @LIBRARY.function("databases.Database")
@@ -121,6 +132,8 @@ def driver_of(value: Value | None) -> str:
     f"{CONNECTION}.getconn",
     f"{CONNECTION}.get_connection",
     f"{CONNECTION}.transaction",
+    "flaskext.mysql.MySQL.connect",
+    "flaskext.mysql.MySQL.get_db",
 )
 def _same_driver(call: Invocation) -> Value:
     return Thing(CONNECTION, call.site, data=driver_of(call.receiver))
