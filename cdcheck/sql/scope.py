@@ -51,6 +51,7 @@ class Scope(Struct, eq=False):
     joined_by: list[tuple[exp.Identifier, Source]] = field(default_factory=list)
     selected: tuple[Field, ...] | None = None
     values: dict[int, Field] = field(default_factory=dict)
+    walked: list[exp.Expr] = field(default_factory=list)
 
     def add(self, source: Source) -> None:
         """Takes up a source; one whose name is taken is remembered as such."""
@@ -70,7 +71,9 @@ class Scope(Struct, eq=False):
 
     def walk(self) -> Iterator[exp.Expr]:
         """Lists the nodes of this scope, in the order in which they are written."""
-        yield from own(self.node)
+        if not self.walked:
+            self.walked = list(own(self.node))
+        return iter(self.walked)
 
 
 def own(top: exp.Expr) -> Iterator[exp.Expr]:

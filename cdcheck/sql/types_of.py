@@ -13,7 +13,7 @@ UNKNOWN = "unknown"
 Look = Callable[[exp.Expr], Field | None]
 
 _BOOLEAN = (exp.Predicate, exp.Connector, exp.Not, exp.Exists, exp.Boolean)
-_FIXED = {
+_FIXED: dict[type[exp.Expr], str] = {
     exp.Count: "bigint",
     exp.Length: "integer",
     exp.Lower: "text",
@@ -41,9 +41,8 @@ def type_of(node: exp.Expr, look: Look) -> str | None:
         return None if isinstance(node, exp.JSONCast) else _cast_to(node)
     if isinstance(node, _BOOLEAN):
         return "boolean"
-    for kind, fixed in _FIXED.items():
-        if isinstance(node, kind):
-            return fixed
+    if type(node) in _FIXED:
+        return _FIXED[type(node)]
     if isinstance(node, _KEEPS):
         return type_of(node.this, look) if node.this is not None else None
     return _composed(node, look)

@@ -31,8 +31,9 @@ def type_mismatches(scope: Scope, dialect: Dialect) -> Iterator[Contradiction]:
     if not dialect.is_folding:
         return
     look = look_in(scope, dialect)
+    is_partly_known = has_hole(scope.node)
     for node in scope.walk():
-        if has_hole(node):
+        if is_partly_known and has_hole(node):
             continue
         yield from _of_operator(node, look)
         yield from _of_call(node, look)
@@ -42,22 +43,20 @@ def type_mismatches(scope: Scope, dialect: Dialect) -> Iterator[Contradiction]:
 
 
 def _of_operator(node: exp.Expr, look: Look) -> Iterator[Contradiction]:
-    for kind, sign in _SIGNS.items():
-        if isinstance(node, kind) and not _is_setting(node):
-            yield from _compared(node.this, node.expression, sign, look)
-    if isinstance(node, exp.In):
+    kind = type(node)
+    if kind in _SIGNS and not _is_setting(node):
+        yield from _compared(node.this, node.expression, _SIGNS[kind], look)
+    elif kind in _PATTERNS:
+        yield from _matched(node.this, node.expression, _PATTERNS[kind], look)
+    elif kind in _ARITHMETIC:
+        yield from _calculated(node, _ARITHMETIC[kind], look)
+    elif isinstance(node, exp.In):
         for value in node.expressions:
             if not isinstance(value, exp.Query):
                 yield from _compared(node.this, value, "=", look)
-    if isinstance(node, exp.Between):
+    elif isinstance(node, exp.Between):
         yield from _compared(node.this, node.args["low"], ">=", look)
         yield from _compared(node.this, node.args["high"], "<=", look)
-    for kind, sign in _PATTERNS.items():
-        if isinstance(node, kind):
-            yield from _matched(node.this, node.expression, sign, look)
-    for kind, sign in _ARITHMETIC.items():
-        if isinstance(node, kind):
-            yield from _calculated(node, sign, look)
 
 
 def _is_setting(node: exp.Expr) -> bool:
