@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from msgspec import Struct
 
 from cdcheck.authoring import fact
+from cdcheck.facts.source_words import SourceWords
 from cdcheck.model.data import SchemaCreation
 from cdcheck.model.project import Project
 
@@ -73,19 +74,28 @@ class SchemaCreations(Struct, frozen=True):
 
 
 @fact
-def schema_creations(project: Project) -> SchemaCreations:
+def schema_creations(project: Project, words: SourceWords) -> SchemaCreations:
     found = [one for one in project.creations if not one.is_test]
     start = project.start
     is_known = start is not None and start.is_understood and bool(start.entries)
     return SchemaCreations(
         tuple(one for one in found if one.is_on_start is not False),
         tuple(one for one in found if one.is_on_start is False),
-        next(_outside(project, is_start_known=is_known), ""),
+        next(_outside(project, words, is_start_known=is_known), ""),
         is_known,
     )
 
 
-def _outside(project: Project, *, is_start_known: bool) -> Iterator[str]:
+def _outside(project: Project, words: SourceWords, *, is_start_known: bool) -> Iterator[str]:
+    yield from _in_script(project)
+    yield from _in_code(project)
+    if words.mentions(".sql") and any(t.at.path.endswith(".sql") for t in project.tables):
+        yield "code names an SQL file"
+    if not is_start_known:
+        yield from _beside_code(project)
+
+
+def _in_script(project: Project) -> Iterator[str]:
     for command in project.start.commands if project.start is not None else ():
         words = [word.lower() for word in command.words]
         tool = next((tool for word in words for tool in _TOOLS if tool in word), None)
@@ -95,6 +105,9 @@ def _outside(project: Project, *, is_start_known: bool) -> Iterator[str]:
             yield f"the start script runs code of its own with `{command.words[0]}`"
         if any(word.endswith((".sh", "make")) for word in words):
             yield f"the start script runs `{command.words[0]}`"
+
+
+def _in_code(project: Project) -> Iterator[str]:
     known = {(one.at.path, one.at.line) for one in project.creations}
     for call in project.calls:
         name = call.external or ""
@@ -104,11 +117,13 @@ def _outside(project: Project, *, is_start_known: bool) -> Iterator[str]:
             yield f"`{name}` may create it"
     if any(query.operation == "ddl" and not query.is_test for query in project.queries):
         yield "statements create or change tables"
-    if not is_start_known:
-        yield from _by_hand(project)
+    for table in project.tables:
+        is_in_code = table.origin == "ddl" and not table.at.path.endswith(".sql")
+        if is_in_code and not table.is_test:
+            yield f"`{table.at.path}` defines tables"
 
 
-def _by_hand(project: Project) -> Iterator[str]:
+def _beside_code(project: Project) -> Iterator[str]:
     for folder in project.folders:
         if folder.rpartition("/")[2] in _FOLDERS:
             yield f"`{folder}` may create it"

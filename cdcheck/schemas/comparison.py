@@ -63,7 +63,8 @@ def _of_column(
         yield from _of_values(name, wanted, column, holder)
         yield from _of_keys(name, wanted, column, holder, matches)
     elif not wanted.optional:
-        doubt = _doubt(table) or _may_be(owner, wanted, table, matches)
+        doubts = (_doubt(one) or _may_be(owner, wanted, one, matches) for one in holders)
+        doubt = next(filter(None, doubts), "")
         yield Deviation(Kind.COLUMN_MISSING, name, table, doubt=doubt)
 
 

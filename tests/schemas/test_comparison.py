@@ -213,6 +213,19 @@ def test_a_column_may_be_kept_in_another_table() -> None:
     assert [kind for kind, _ in found(demand, USERS)] == [Kind.COLUMN_MISSING]
 
 
+def test_a_column_of_another_table_that_may_hold_it_may_be_the_missing_one() -> None:
+    demand = SchemaDemand(
+        tables=(
+            TableDemand("users", columns=(ColumnDemand("password", elsewhere=("passports",)),)),
+            TableDemand("passports", optional=True),
+        )
+    )
+
+    assert found(demand, USERS, table("passports", column("value"))) == [
+        (Kind.COLUMN_MISSING, "`value` may be it")
+    ]
+
+
 def test_a_table_is_known_by_its_columns() -> None:
     demand = SchemaDemand(
         tables=(
