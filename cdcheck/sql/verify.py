@@ -24,7 +24,7 @@ from cdcheck.sql.verify_groups import (
 )
 from cdcheck.sql.verify_names import names, unknown_tables
 from cdcheck.sql.verify_parameters import contradicted, untyped
-from cdcheck.sql.verify_rows import unlinked, unordered
+from cdcheck.sql.verify_rows import compared_with_null, unlinked, unordered
 from cdcheck.sql.verify_text import Readable, readable
 from cdcheck.sql.verify_types import type_mismatches
 from cdcheck.sql.verify_writes import writes
@@ -135,6 +135,7 @@ def _of_scope(
     yield from ungrouped(scope, dialect, scopes)
     yield from unselected_order(scope, dialect)
     yield from type_mismatches(scope, dialect)
+    yield from compared_with_null(scope)
     if not has_holes:
         yield from unlinked(scope, dialect, scopes, says_cross="CROSS" in text.text.upper())
         yield from unordered(scope, dialect)

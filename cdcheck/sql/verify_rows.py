@@ -130,3 +130,21 @@ def unordered(scope: Scope, dialect: Dialect) -> Iterator[Contradiction]:
         is_certain=False,
         hint="order by a unique column last",
     )
+
+
+def compared_with_null(scope: Scope) -> Iterator[Contradiction]:
+    """Finds `= NULL`, which no row fulfils."""
+    for node in scope.walk():
+        if not isinstance(node, exp.EQ | exp.NEQ):
+            continue
+        if isinstance(node.parent, exp.Update | exp.OnConflict) and node.arg_key == "expressions":
+            continue
+        if isinstance(node.right, exp.Null) and isinstance(node.left, exp.Column):
+            sign, said = ("=", "IS NULL") if isinstance(node, exp.EQ) else ("<>", "IS NOT NULL")
+            yield Contradiction(
+                "null-comparison",
+                f"`{node.left.name} {sign} NULL` is true of no row",
+                "",
+                *span(node.left.this),
+                hint=f"write `{said}`",
+            )
