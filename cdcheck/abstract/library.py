@@ -25,6 +25,11 @@ class Machine(Protocol):
     """Files that are neither source code nor JSON and that a library reads, by path."""
 
     @property
+    def is_reusing(self) -> bool:
+        """Tells whether what one call gave stands for others in the code that is being run."""
+        ...
+
+    @property
     def is_cut_short(self) -> bool:
         """Tells whether so much was run that the rest was left out."""
         ...

@@ -46,7 +46,10 @@ def enter(
     if key in machine.active or len(machine.active) > _MAX_DEPTH or machine.steps > machine.limit:
         return Unknown("a recursive call")
     if key in machine.summaries and (machine.is_open or machine.spent[key] > _MAX_STEPS):
+        machine.reused += bool(arguments or keywords)
         return machine.summaries[key]
+    if not machine.active:
+        machine.reused = 0
     definition = machine.extracts[function.path].functions[function.index]
     frame = Frame(
         machine.states[function.path],

@@ -76,6 +76,7 @@ class Machine:
         self.pending: list[Func] = []
         self.spent: Counter[tuple[str, int]] = Counter()
         self.steps = 0
+        self.reused = 0
         self.limit = _STEP_LIMIT
         self.is_open = False
 
@@ -83,6 +84,11 @@ class Machine:
     def is_cut_short(self) -> bool:
         """Tells whether so much was run that the rest was left out."""
         return self.steps > self.limit
+
+    @property
+    def is_reusing(self) -> bool:
+        """Tells whether what one call gave stands for others in the code that is being run."""
+        return self.reused > 0
 
     def run(self, path: str) -> None:
         """Runs a module that nothing has run yet."""

@@ -48,6 +48,8 @@ def note_call(call: Invocation, *, is_instance: bool = False) -> None:
         asked = read_options(call.machine, given, call.at)
     written = tuple(_written(call, method))
     asked = Asked(asked.loads, (*asked.mentions, *written), asked.names)
+    if call.machine.is_reusing:
+        asked = Asked((), (), ())
     receiver = call.receiver or Fields({})
     call.note(CallDraft(receiver, method, is_instance, asked, call.at, call.caller, call.is_awaited))
 

@@ -39,7 +39,9 @@ def note_call(call: Invocation) -> Value | None:
         return None
     held = manager.data if isinstance(manager.data, QuerySet) else QuerySet()
     method = call.name.rpartition(".")[2]
-    mentions = () if held.is_open else tuple(dict.fromkeys(_mentions(call, method)))
+    mentions = (
+        () if held.is_open or call.machine.is_reusing else tuple(dict.fromkeys(_mentions(call, method)))
+    )
     if mentions:
         call.note(
             ModelCall(

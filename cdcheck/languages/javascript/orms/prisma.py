@@ -137,7 +137,7 @@ def _query(call: Invocation) -> Value:
                 held.model or "",
                 verb,
                 is_awaited=call.is_awaited,
-                mentions=mentions_of(call, verb),
+                mentions=() if call.machine.is_reusing else mentions_of(call, verb),
                 names=(held.name,),
                 function=call.caller,
             )
