@@ -32,14 +32,15 @@ def client_of(app: RunningApp) -> httpx.Client:
 
 def await_ready(app: RunningApp, health: str | None, limits: Limits) -> Readiness:
     """Waits until the app answers; without a stated health path any answer will do."""
-    until, pause, seen = time.monotonic() + limits.ready, _POLL, Readiness(Start.NEVER_LISTENED)
+    until, pause = time.monotonic() + limits.ready, _POLL
+    seen: Readiness | None = None
     with client_of(app) as client:
         while time.monotonic() < until:
             ended = _ended(app)
             if ended is not None:
                 return ended
             if not _accepts(app.address):
-                seen = _unheard(app)
+                seen = None
                 time.sleep(_POLL)
                 continue
             seen = _asked(client, health, until)
@@ -47,7 +48,7 @@ def await_ready(app: RunningApp, health: str | None, limits: Limits) -> Readines
                 return _ended(app) or seen
             time.sleep(min(pause, max(until - time.monotonic(), 0)))
             pause = min(pause * _GROWTH, _SLOWEST_POLL)
-    return _ended(app) or seen
+    return _ended(app) or seen or _unheard(app)
 
 
 def end_of(app: RunningApp, health: str | None) -> End:

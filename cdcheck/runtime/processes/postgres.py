@@ -31,7 +31,8 @@ def postgres(work: Workplace, cache: Path) -> Iterator[Database]:
     folder.mkdir(mode=0o700)
     data, log = folder / "data", work.folder / "postgres.log"
     _copy(_template(binaries, owner, work, cache), data)
-    _give(folder, owner)
+    if owner is not None:
+        os.chown(folder, *owner)
     with reserved(work.folder.parent / ".ports", _PREFERRED_PORT) as port:
         program = Program(
             command=(
@@ -82,7 +83,7 @@ def _template(binaries: Path, owner: tuple[int, int] | None, work: Workplace, ca
         if not (folder / "complete").exists():
             shutil.rmtree(folder / "data", ignore_errors=True)
             made = _made(binaries, owner, work)
-            shutil.move(made, folder / "data")
+            _copy(made, folder / "data")
             (folder / "complete").touch()
     return folder / "data"
 
@@ -112,8 +113,8 @@ def _made(binaries: Path, owner: tuple[int, int] | None, work: Workplace) -> Pat
 
 
 def _copy(template: Path, data: Path) -> None:
-    shutil.copytree(template, data)
-    data.chmod(0o700)
+    """Copies with owners and modes; the program does it in a tenth of the time that Python takes."""
+    _run(("cp", "-a", str(template), str(data)))
 
 
 def _give(folder: Path, owner: tuple[int, int] | None) -> None:
