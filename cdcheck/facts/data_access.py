@@ -72,9 +72,12 @@ def _all(project: Project) -> Iterator[Access]:
 
 
 def _is_run_here(query: Query) -> bool:
-    """Tells whether a statement runs where it is written; one that does not is noted at its call."""
+    """Tells whether a statement runs where it is written; one that does not is noted at its call.
+
+    A part of a statement runs with what it is put into.
+    """
     is_elsewhere = query.function is not None and query.function.partition(":")[0] != query.at.path
-    return not (query.is_test or query.operation == "ddl" or is_elsewhere)
+    return not (query.is_test or query.operation in {"ddl", "fragment"} or is_elsewhere)
 
 
 def _of_query(query: Query) -> Access:
