@@ -1,6 +1,8 @@
 """Lets the shadow confirm what was found in a statement, or say that it is not so."""
 
+import re
 from collections.abc import Iterator
+from sqlite3 import sqlite_version_info
 
 from msgspec import structs
 
@@ -8,8 +10,9 @@ from cdcheck.model.contradictions import Contradiction
 from cdcheck.sql.scope_schema import Schema
 from cdcheck.sql.shadow import KINDS, SYNTAX, Shadow, kind_of
 from cdcheck.sql.verify import Verdict
-from cdcheck.sql.verify_text import Readable
+from cdcheck.sql.verify_text import MARK, Readable
 
+_MODERN = (3, 40)
 _PREPARED = frozenset({kind for _, kind in KINDS} | {"foreign-dialect", "type-mismatch"})
 """The kinds that SQLite refuses when it prepares a statement, and not only when it runs it."""
 
@@ -24,12 +27,12 @@ def confirmed(
     text = verdict.text
     if text.holes or text.is_part or ";" in text.plain.rstrip().rstrip(";"):
         return verdict.contradictions
-    error = shadow.refusal(text)
+    error = _as_written(shadow.refusal(text), text)
     if dialect != "sqlite":
         return tuple(_strengthened(c, error, "") for c in verdict.contradictions)
-    is_syntax = any(part in error for part in SYNTAX)
+    is_syntax = any(part in error for part in SYNTAX) and not _may_be_newer(error)
     kept = tuple(c for c in verdict.contradictions if is_syntax or c.kind != "syntax-error")
-    if not verdict.is_certain_schema and not is_syntax:
+    if (shadow.refused or not verdict.is_certain_schema) and not is_syntax:
         return kept
     if not error:
         return tuple(c for c in kept if not (c.is_certain and c.kind in _PREPARED))
@@ -37,6 +40,22 @@ def confirmed(
     if any(c.strength == "shadow" for c in kept):
         return kept
     return (*kept, *_found_by_shadow(error, text, schema, is_syntax=is_syntax))
+
+
+def _as_written(error: str, text: Readable) -> str:
+    """Gives an error with the placeholders that the statement has."""
+
+    def written(found: re.Match[str]) -> str:
+        placeholder = text.placeholders[int(found[1])]
+        return f"{placeholder.style[0]}{placeholder.name}" if placeholder.name else placeholder.style
+
+    return re.sub(rf":?{MARK}(\d+)", written, error)
+
+
+def _may_be_newer(error: str) -> bool:
+    """Tells whether a later SQLite than this one may read what it does not."""
+    # Since 3.44 an aggregate may have an order.
+    return sqlite_version_info < _MODERN or 'near "ORDER"' in error
 
 
 def _strengthened(c: Contradiction, error: str, predicts: str) -> Contradiction:
