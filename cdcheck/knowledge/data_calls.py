@@ -32,14 +32,16 @@ _OBJECTS = r"django\..*\b(?:objects|_default_manager)"
 _SEQUELIZE = r"(?:sequelize|@sequelize/core|sequelize-typescript)\b.*(?:Model|define\(\)|init\(\))"
 _SEQUELIZE_ITSELF = r"(?:sequelize|@sequelize/core)(?:\.Sequelize|\(\))"
 _DRIZZLE = r"drizzle-orm/.*drizzle\(\)"
-_KNEX = r"(?:node:)?knex(?:\(\))+(?:\.\w+(?:\(\))?)*"
+_KNEX = r"(?:knex|node:knex)(?:\(\))+(?:\.\w+(?:\(\))?)*"
 _PRISMA = r".*[Pp]risma\w*(?:\(\))?"
 _MONGOOSE = r"mongoose\.(?:model\(\)|Model)"
 _TYPEORM = r"typeorm\..*(?:manager|Repository|getRepository\(\)|EntityManager)"
 _ACTIVE = r"(?:tortoise|peewee)\b.*Model"
-_PYTHON_DRIVERS = r"(?:sqlite3|aiosqlite|psycopg2?|psycopg_pool|pymysql|MySQLdb|asyncpg|databases)\b.*"
-_NODE_DRIVERS = r"(?:pg|mysql2?|mysql2/promise|@libsql/client|sqlite3|sqlite)\b.*"
-_NODE_SQLITE = r"(?:better-sqlite3(?:\(\))?(?:\.Database)?|(?:node:)?sqlite\.DatabaseSync)(?:\(\))?"
+_PYTHON_DRIVERS = (
+    r"(?:sqlite3|aiosqlite|psycopg|psycopg2|psycopg_pool|pymysql|MySQLdb|asyncpg|databases)\b.*"
+)
+_NODE_DRIVERS = r"(?:pg|mysql|mysql2|mysql2/promise|@libsql/client|sqlite3|sqlite)\b.*"
+_NODE_SQLITE = r"(?:better-sqlite3|node:sqlite|sqlite)(?:\(\)|\.DatabaseSync)?(?:\.Database)?(?:\(\))?"
 _MONGO = r"(?:pymongo|motor|mongodb)\b.*"
 
 _ROWS = (
@@ -60,7 +62,7 @@ _ROWS = (
     _Row(_DRIZZLE, r"execute run all get values", Touch.RUN),
     _Row(_KNEX, r"insert update del delete", Touch.WRITE),
     _Row(_KNEX, r"select first from", Touch.READ),
-    _Row(r"(?:node:)?knex(?:\(\))*", r"raw", Touch.RUN),
+    _Row(r"(?:knex|node:knex)(?:\(\))*", r"raw", Touch.RUN),
     _Row(_PRISMA + r"\.\w+", r"(?:create|update|delete)(?:Many)?(?:AndReturn)? upsert", Touch.WRITE),
     _Row(
         _PRISMA + r"\.\w+", r"find(?:Unique|First|Many)(?:OrThrow)? count aggregate groupBy", Touch.READ
@@ -97,23 +99,27 @@ _ROWS = (
 
 
 @cache
-def _compiled() -> tuple[tuple[re.Pattern[str], Touch], ...]:
-    return tuple(
-        (re.compile(rf"{row.owner}\.(?:{'|'.join(row.methods.split())})"), row.touch) for row in _ROWS
-    )
+def _rows() -> tuple[tuple[tuple[str, ...], _Row], ...]:
+    return tuple((_heads(row.owner), row) for row in _ROWS)
 
 
-_HEADS = re.compile(
-    r"sqlalchemy|sqlmodel|flask_sqlalchemy|django|sequelize|@sequelize|drizzle|(?:node:)?knex|mongoose"
-    r"|typeorm|tortoise|peewee|sqlite|aiosqlite|node:sqlite|psycopg|pymysql|MySQLdb|asyncpg|databases"
-    r"|better-sqlite3|pg\b|mysql|@libsql|postgres|pymongo|motor|mongodb|.*[Pp]risma"
-)
+def _heads(owner: str) -> tuple[str, ...]:
+    """Lists how names begin that a pattern may match, so that most patterns need not be compiled."""
+    begins = re.match(r"\(\?:([\w@/:|-]+)\)(?!\?)|([\w@/-]*)", owner)
+    return tuple((begins[1] or begins[2]).split("|")) if begins is not None else ("",)
 
 
+@cache
+def _pattern(row: _Row) -> re.Pattern[str]:
+    return re.compile(rf"{row.owner}\.(?:{'|'.join(row.methods.split())})")
+
+
+@cache
 def touch_of(name: str) -> Touch | None:
     """Tells what a library call does to a database; `None` for one that does nothing to it."""
-    if _HEADS.match(name) is None:
-        return None
     if name == "postgres()()":
         return Touch.RUN
-    return next((touch for pattern, touch in _compiled() if pattern.fullmatch(name)), None)
+    for heads, row in _rows():
+        if name.startswith(heads) and _pattern(row).fullmatch(name) is not None:
+            return row.touch
+    return None
