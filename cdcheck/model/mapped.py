@@ -49,7 +49,8 @@ class Link(Struct, frozen=True):
 
     `owner` is that class, `target` the class it leads to, if that is given as a class. `written` is
     the class's name where it is given as text. `join` are the arguments that settle how the tables
-    are joined. `is_known` is false where an argument could not be told.
+    are joined. `lazy` says when it is loaded (`select` on first use), empty if that could not be
+    told. `is_known` is false where an argument could not be told.
     """
 
     at: Location
@@ -62,6 +63,7 @@ class Link(Struct, frozen=True):
     secondary: str | None = None
     is_secondary_written: bool = False
     join: tuple[str, ...] = ()
+    lazy: str = "select"
     is_known: bool = True
 
 

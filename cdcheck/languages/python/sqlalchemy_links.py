@@ -43,6 +43,7 @@ def link_of(machine: Machine, cls: Cls, held: Held) -> Link:
         secondary=second,
         is_secondary_written=is_written,
         join=tuple(name for name in (*_JOINS, "viewonly") if name in keywords or name in returned),
+        lazy=_lazy(keywords.get("lazy"), held.annotation),
         is_known=is_second_known and bool(target or written) and len(held.element.arguments) < 2,
     )
 
@@ -71,6 +72,14 @@ def _named(text: str) -> str:
     names = {name for name in names if name.rpartition(".")[2] not in _AROUND}
     is_plain = re.fullmatch(r"[\w.\[\]|, ]+", text) is not None
     return names.pop() if len(names) == 1 and is_plain else ""
+
+
+def _lazy(value: Value | None, annotation: Value | None) -> str:
+    if isinstance(annotation, Thing) and annotation.type.endswith(("DynamicMapped[]", "WriteOnlyMapped[]")):
+        return "dynamic"
+    if value is None or value == Known(value=True):
+        return "select"
+    return "joined" if value == Known(value=False) else text_of(value) or ""
 
 
 def _backref(value: Value | None) -> str | None:

@@ -1,0 +1,48 @@
+"""Reads of mapped objects that the session they came from does not allow."""
+
+from collections.abc import Mapping
+from enum import StrEnum
+
+from msgspec import Struct
+
+from cdcheck.model.places import Location
+
+
+class Fault(StrEnum):
+    """What is wrong with a read."""
+
+    UNLOADED = "unloaded"
+    """A relationship is loaded on first use, where nothing may wait for the database."""
+    EXPIRED = "expired"
+    """An attribute was expired by a commit, where nothing may wait for the database."""
+    DETACHED = "detached"
+    """A relationship is loaded on first use, after its session was closed."""
+    DETACHED_EXPIRED = "detached-expired"
+    """An attribute was expired by a commit, and then its session was closed."""
+
+
+class FaultyRead(Struct, frozen=True):
+    """Is one read: `attribute` of a `cls` that was loaded at `loaded_at`.
+
+    `since` is the commit or the end of the session. `is_certain` is false where the object may be
+    there already. `schema` is the response model that reads it, if no expression does.
+    """
+
+    at: Location
+    fault: Fault
+    cls: str
+    attribute: str
+    loaded_at: Location
+    function: str
+    since: Location | None = None
+    is_certain: bool = True
+    schema: str = ""
+
+
+class SessionFlows(Struct, frozen=True):
+    """Holds the faulty reads of each function that was followed; others were not asked about."""
+
+    reads: Mapping[str, tuple[FaultyRead, ...]]
+
+    def of(self, function: str) -> tuple[FaultyRead, ...]:
+        return self.reads.get(function, ())

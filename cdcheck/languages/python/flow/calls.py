@@ -1,0 +1,181 @@
+"""Calls inside a followed function: of sessions, of results, of first-party code, of anything else."""
+
+from typing import TYPE_CHECKING
+
+import libcst as cst
+from msgspec import Struct
+
+from cdcheck.languages.python.flow import sessions
+from cdcheck.languages.python.flow.queries import called, statement_of, with_options
+from cdcheck.languages.python.flow.schemas import read_by_schema, validated
+from cdcheck.languages.python.flow.states import (
+    Held,
+    Instance,
+    Many,
+    Rows,
+    Session,
+    State,
+    Thing,
+)
+from cdcheck.model.code import Call
+from cdcheck.model.places import Location
+
+if TYPE_CHECKING:
+    from cdcheck.languages.python.flow.walker import Walker
+
+_MAKERS = frozenset({"sqlalchemy.sessionmaker()", "sqlalchemy.Session", "sqlalchemy.AsyncSession"})
+_BEGINS = frozenset({"sqlalchemy.sessionmaker.begin"})
+_ALL = frozenset({"all", "fetchall", "fetchmany"})
+_ONE = frozenset({"one", "one_or_none", "first", "fetchone"})
+_SCALAR = frozenset({"scalar", "scalar_one", "scalar_one_or_none"})
+_SAME_LIST = frozenset({"list", "sorted", "reversed", "tuple", "set"})
+_HARMLESS = frozenset({"print", "len", "isinstance", "bool", "id", "type", "hasattr", "issubclass"})
+
+
+class Opened(Struct, frozen=True):
+    """Is a session that a `with` statement opened, and what its end does."""
+
+    session: Session
+    at: Location
+    is_async: bool
+    commits: bool
+    expires: bool | None
+
+    def end(self, state: State) -> None:
+        if self.commits:
+            sessions.commit(state, self.session.token, self.at, expires=self.expires)
+        sessions.close(state, self.session.token, self.at)
+
+
+def opened(walker: "Walker", node: cst.BaseExpression, held: Held) -> Opened | None:
+    """Tells whether entering a value opens a session that the end of the block closes."""
+    inner = node.expression if isinstance(node, cst.Await) else node
+    note = walker.program.calls.get(walker.tree.place(inner)) if isinstance(inner, cst.Call) else None
+    if note is None or note.external not in _MAKERS | _BEGINS or not isinstance(held, Session):
+        return None
+    is_async = held.token.startswith("async ")
+    at = walker.tree.place(node)
+    expires = walker.program.expires[is_async]
+    return Opened(held, at, is_async, note.external in _BEGINS, expires)
+
+
+def call(walker: "Walker", node: cst.Call, state: State) -> Held:
+    """Evaluates a call."""
+    note = walker.program.calls.get(walker.tree.place(node))
+    statement = statement_of(node, walker.mapped_class, lambda one: walker.value(one, state))
+    if statement is not None:
+        for argument in node.args:
+            walker.value(argument.value, state)
+        return statement
+    receiver = Held()
+    if isinstance(node.func, cst.Attribute):
+        receiver = walker.value(node.func.value, state)
+    elif not isinstance(node.func, cst.Name):
+        walker.value(node.func, state)
+    arguments = [
+        (a.keyword.value if a.keyword else a.star, walker.value(a.value, state)) for a in node.args
+    ]
+    if note is not None and note.external is not None:
+        held = sessions.asked(walker, node, note.external, arguments, state)
+        if held is not None:
+            return held
+    if isinstance(receiver, Rows):
+        return _of_rows(receiver, node, state)
+    if isinstance(receiver, Instance):
+        return _of_instance(walker, receiver, node, arguments, state)
+    schema = validated(walker, node)
+    if schema is not None and arguments:
+        read_by_schema(walker, state, arguments[0][1], schema, walker.tree.place(node))
+        return Held()
+    return _of_code(walker, node, note, arguments, state)
+
+
+def _of_rows(rows: Rows, node: cst.Call, state: State) -> Held:
+    name = called(node)
+    if name == "scalars":
+        return Rows(rows.statement, rows.at, rows.token, rows.is_async, is_scalar=True)
+    if name in {
+        "unique",
+        "where",
+        "filter",
+        "filter_by",
+        "order_by",
+        "limit",
+        "offset",
+        "join",
+        "distinct",
+    }:
+        return rows
+    if name == "options":
+        statement = with_options(rows.statement, [argument.value for argument in node.args])
+        return Rows(statement, rows.at, rows.token, rows.is_async, rows.is_scalar)
+    if name in _ALL and rows.is_scalar:
+        return Many(sessions.fetched(rows, state))
+    if name in _SCALAR or (rows.is_scalar and name in _ONE | {"get"}):
+        return Instance(sessions.fetched(rows, state))
+    return Held()
+
+
+def _of_instance(
+    walker: "Walker",
+    receiver: Instance,
+    node: cst.Call,
+    arguments: list[tuple[str, Held]],
+    state: State,
+) -> Held:
+    method = f"{state.things[receiver.number].cls}.{called(node)}"
+    function = walker.program.functions.get(method)
+    if function is None:
+        return Held()
+    bound = _bound(function.parameters, [("", receiver), *arguments])
+    held = walker.follow(method, bound, state)
+    if held is None:
+        state.change(receiver.number, is_open=True)
+        open_all(arguments, state)
+    return held or Held()
+
+
+def _of_code(
+    walker: "Walker",
+    node: cst.Call,
+    note: Call | None,
+    arguments: list[tuple[str, Held]],
+    state: State,
+) -> Held:
+    callee = note.callee if note is not None else None
+    cls = callee if callee in walker.program.mapped else None
+    if cls is None and isinstance(node.func, cst.Name | cst.Attribute):
+        cls = walker.mapped_class(node.func) if callee is None or callee.endswith("__init__") else None
+    if cls is not None:
+        given = frozenset((keyword,) for keyword, _ in arguments if keyword)
+        at = walker.tree.place(node)
+        return Instance(state.make(Thing(cls, at, loads=given, is_fresh=True, is_made=True)))
+    function = walker.program.functions.get(callee or "")
+    if function is not None:
+        has_self = isinstance(node.func, cst.Attribute) and function.parameters[:1] in {
+            ("self",),
+            ("cls",),
+        }
+        given_all = [("", Held()), *arguments] if has_self else arguments
+        held = walker.follow(function.id, _bound(function.parameters, given_all), state)
+        if held is not None:
+            return held
+    name = called(node)
+    if name in _SAME_LIST and len(arguments) == 1:
+        return arguments[0][1]
+    if name not in _HARMLESS:
+        open_all(arguments, state)
+    return Held()
+
+
+def _bound(parameters: tuple[str, ...], arguments: list[tuple[str, Held]]) -> dict[str, Held]:
+    placed = [held for keyword, held in arguments if not keyword]
+    found = dict(zip(parameters, placed, strict=False))
+    return found | {keyword: held for keyword, held in arguments if keyword and "*" not in keyword}
+
+
+def open_all(arguments: list[tuple[str, Held]], state: State) -> None:
+    """Forgets what is known of objects that something not understood is handed."""
+    for _, held in arguments:
+        if isinstance(held, Instance | Many):
+            state.change(held.number, is_open=True)

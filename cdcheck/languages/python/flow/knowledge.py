@@ -1,0 +1,117 @@
+"""What the interpreter may ask of the model: classes, relationships, functions and calls by place."""
+
+from collections import defaultdict
+from collections.abc import Mapping
+
+from msgspec import Struct
+
+from cdcheck.languages.python.flow.trees import Trees
+from cdcheck.model.code import Call, Class, Function
+from cdcheck.model.mapped import Link, MappedClass
+from cdcheck.model.places import Location
+from cdcheck.model.project import Project
+
+
+class Program(Struct, frozen=True, eq=False):
+    """Is the model by id and by place. `expires` tells whether objects expire when a session commits."""
+
+    trees: Trees
+    calls: Mapping[Location, Call]
+    functions: Mapping[str, Function]
+    classes: Mapping[str, Class]
+    mapped: Mapping[str, MappedClass]
+    links: Mapping[str, Mapping[str, Link]]
+    columns: Mapping[str, frozenset[str]]
+    referred: Mapping[str, frozenset[str]]
+    names: Mapping[str, Mapping[str, str]]
+    expires: Mapping[bool, bool | None]
+    async_makings: frozenset[Location]
+
+    def is_async_making(self, at: Location) -> bool:
+        """Tells whether an asynchronous session is made at a place."""
+        return at in self.async_makings
+
+    def class_named(self, path: str, name: str) -> str | None:
+        """Finds the id of a class that a name of a module stands for."""
+        own = f"{path}:{name}"
+        return own if own in self.classes else self.names.get(path, {}).get(name)
+
+    def link(self, cls: str, name: str) -> Link | None:
+        """Finds a relationship of a class, also an inherited one."""
+        known = self.mapped.get(cls)
+        while known is not None:
+            found = self.links.get(known.id, {}).get(name)
+            if found is not None:
+                return found
+            known = self.mapped.get(known.parent) if known.parent is not None else None
+        return None
+
+    def is_to_one(self, link: Link) -> bool:
+        """Tells whether a relationship may lead to one object, which may be there already."""
+        target = self.mapped.get(self.target(link) or "")
+        if target is None:
+            return True
+        if target.id == link.owner:
+            return "remote_side" in link.join and link.secondary is None
+        return link.secondary is None and target.table in self.referred.get(link.owner, ())
+
+    def target(self, link: Link) -> str | None:
+        """Gives the class that a relationship leads to, if only one can be meant."""
+        if link.target is not None:
+            return link.target
+        wanted = link.written.rpartition(".")[2]
+        found = [cls.id for cls in self.mapped.values() if cls.name == wanted]
+        return found[0] if len(found) == 1 else None
+
+
+def program_of(project: Project, trees: Trees) -> Program:
+    """Puts the model in order."""
+    links: dict[str, dict[str, Link]] = defaultdict(dict)
+    for link in project.links:
+        links[link.owner][link.name] = link
+    columns: dict[str, frozenset[str]] = {
+        table.cls: frozenset(column.attribute or column.name for column in table.columns)
+        for table in project.tables
+        if table.cls is not None
+    }
+    referred = {
+        table.cls: frozenset(key.table.rpartition(".")[2] for key in table.foreign_keys)
+        for table in project.tables
+        if table.cls is not None
+    }
+    classes = {cls.id: cls for cls in project.classes}
+    return Program(
+        trees=trees,
+        calls={call.at: call for call in project.calls},
+        functions={function.id: function for function in project.functions},
+        classes=classes,
+        mapped={cls.id: cls for cls in project.mapped},
+        links=dict(links),
+        columns=columns,
+        referred=referred,
+        names=_imported(project, classes),
+        expires={is_async: _expires(project, is_async=is_async) for is_async in (True, False)},
+        async_makings=frozenset(making.at for making in project.session_makings if making.is_async),
+    )
+
+
+def _imported(project: Project, classes: Mapping[str, Class]) -> dict[str, dict[str, str]]:
+    names: dict[str, dict[str, str]] = defaultdict(dict)
+    for item in project.imports:
+        for symbol in item.names:
+            id_ = f"{symbol.target}:{symbol.name}"
+            if symbol.target is not None and id_ in classes:
+                names[item.source][symbol.alias or symbol.name] = id_
+    return names
+
+
+def _expires(project: Project, *, is_async: bool) -> bool | None:
+    """Tells whether all sessions of a kind expire what they hold; `None` if they differ."""
+    told = {
+        making.expires
+        for making in project.session_makings
+        if making.is_async == is_async
+        and not making.is_test
+        and (making.kind == "factory" or making.expires is not None)
+    }
+    return told.pop() if len(told) == 1 else None

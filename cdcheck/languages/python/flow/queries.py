@@ -1,0 +1,115 @@
+"""SQLAlchemy's statements and loader options, read off their syntax."""
+
+from collections.abc import Callable, Iterable
+
+import libcst as cst
+
+from cdcheck.languages.python.flow.states import Held, Path, Statement
+
+_LOADERS = frozenset(
+    {
+        "selectinload",
+        "joinedload",
+        "subqueryload",
+        "immediateload",
+        "contains_eager",
+        "noload",
+        "raiseload",
+    }
+)
+_PASSING = frozenset({"defaultload", "lazyload"})
+_SAME = frozenset(
+    {
+        "where",
+        "filter",
+        "filter_by",
+        "order_by",
+        "limit",
+        "offset",
+        "join",
+        "outerjoin",
+        "distinct",
+        "group_by",
+        "having",
+        "with_for_update",
+        "execution_options",
+        "select_from",
+        "correlate",
+    }
+)
+_COLUMNS_ONLY = frozenset({"load_only", "defer", "undefer", "with_loader_criteria"})
+
+Evaluate = Callable[[cst.BaseExpression], Held]
+ClassOf = Callable[[cst.BaseExpression], str | None]
+
+
+def called(node: cst.Call) -> str:
+    """Gives the last name of what is called."""
+    if isinstance(node.func, cst.Attribute):
+        return node.func.attr.value
+    return node.func.value if isinstance(node.func, cst.Name) else ""
+
+
+def statement_of(node: cst.Call, class_of: ClassOf, evaluate: Evaluate) -> Statement | None:
+    """Reads `select(Model)` and what is chained to it; `None` for anything else."""
+    name = called(node)
+    if isinstance(node.func, cst.Name) or name == "select":
+        if name != "select" or len(node.args) != 1 or node.args[0].star or node.args[0].keyword:
+            return None
+        cls = class_of(node.args[0].value)
+        return None if cls is None else Statement(cls)
+    if not isinstance(node.func, cst.Attribute):
+        return None
+    before = evaluate(node.func.value)
+    if not isinstance(before, Statement):
+        return None
+    if name in _SAME:
+        return before
+    if name == "options":
+        return with_options(before, [argument.value for argument in node.args])
+    return None
+
+
+def with_options(before: Statement, written: Iterable[cst.BaseExpression]) -> Statement:
+    """Adds loader options to a statement; one that is not understood may load anything."""
+    loads, is_open = set(before.loads), before.is_open
+    for option in written:
+        paths = _loaded(option)
+        if paths is None:
+            is_open = True
+        else:
+            loads |= paths
+    return Statement(before.cls, frozenset(loads), is_open)
+
+
+def _loaded(node: cst.BaseExpression) -> frozenset[Path] | None:
+    found = _chain(node)
+    return None if found is None else found[0]
+
+
+def _chain(node: cst.BaseExpression) -> tuple[frozenset[Path], Path] | None:
+    """Gives the paths that a chain of loaders loads, and the path that it stands at."""
+    if not isinstance(node, cst.Call):
+        return None
+    before: tuple[frozenset[Path], Path] | None = (frozenset(), ())
+    if isinstance(node.func, cst.Attribute) and isinstance(node.func.value, cst.Call):
+        before = _chain(node.func.value)
+    elif isinstance(node.func, cst.Attribute) and not isinstance(node.func.value, cst.Name):
+        return None
+    name = called(node)
+    if before is None:
+        return None
+    loads, at = before
+    if name in _COLUMNS_ONLY:
+        return None if name == "with_loader_criteria" else before
+    if name not in _LOADERS | _PASSING:
+        return None
+    for argument in node.args:
+        if argument.keyword is not None:
+            continue
+        value = argument.value
+        if not isinstance(value, cst.Attribute) or isinstance(value.value, cst.Call):
+            return None
+        at = (*at, value.attr.value)
+        loads = loads | {at} if name in _LOADERS else loads
+    return loads, at

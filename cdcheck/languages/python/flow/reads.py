@@ -1,0 +1,114 @@
+"""Reads and writes of a mapped object's attributes, and what they run into."""
+
+from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
+
+from cdcheck.facts.session_flows import Fault, FaultyRead
+from cdcheck.languages.python.flow.states import Held, Instance, State, Thing
+from cdcheck.model.mapped import Link
+from cdcheck.model.places import Location
+
+if TYPE_CHECKING:
+    from cdcheck.languages.python.flow.walker import Walker
+
+
+def read(walker: "Walker", state: State, number: int, name: str, at: Location, schema: str = "") -> Held:
+    """Reads an attribute of an object, and gives what it holds."""
+    thing = state.things[number]
+    if thing.is_open:
+        return Held()
+    link = walker.program.link(thing.cls, name)
+    if link is not None:
+        return _related(walker, state, number, link, at, schema)
+    if name in walker.program.columns.get(thing.cls, ()):
+        _column(walker, state, number, name, at, schema)
+        return Held()
+    return walker.property(state, number, name)
+
+
+def write(walker: "Walker", state: State, number: int, name: str, at: Location) -> None:
+    """Sets an attribute: a list has to be loaded before it is replaced."""
+    thing = state.things[number]
+    link = walker.program.link(thing.cls, name)
+    if link is not None and not walker.program.is_to_one(link):
+        _check(walker, thing, link, at, "")
+    state.change(number, loads=thing.loads | {(name,)})
+
+
+def loaded(state: State, number: int, names: tuple[str, ...]) -> None:
+    """Notes that attributes of an object were loaded by name."""
+    thing = state.things[number]
+    state.change(number, loads=thing.loads | {(name,) for name in names})
+
+
+def _related(walker: "Walker", state: State, number: int, link: Link, at: Location, schema: str) -> Held:
+    thing = state.things[number]
+    is_there = _check(walker, thing, link, at, schema)
+    state.change(number, loads=thing.loads | {(link.name,)}, expired_at=None)
+    target = walker.program.target(link)
+    if target is None or target not in walker.program.mapped:
+        return Held()
+    inner = frozenset(path[1:] for path in thing.loads if len(path) > 1 and path[0] == link.name)
+    is_followed = is_there and not thing.is_made and (link.name,) in thing.loads
+    child = replace(thing, cls=target, loads=inner, is_open=not is_followed)
+    return Instance(state.make(child))
+
+
+def _check(walker: "Walker", thing: Thing, link: Link, at: Location, schema: str) -> bool:
+    """Tells whether a relationship may be read; reports it if it certainly may not."""
+    is_loaded = (link.name,) in thing.loads or link.lazy != "select"
+    if thing.is_open or thing.is_fresh or not thing.token:
+        return is_loaded
+    if thing.expired_at is not None and (link.name,) not in thing.loads:
+        return _report_expired(walker, thing, link.name, at, schema)
+    if is_loaded or not link.is_known:
+        return is_loaded
+    is_to_one = walker.program.is_to_one(link)
+    if thing.is_made and is_to_one:
+        return False
+    certain = not (is_to_one and walker.may_hold(walker.program.target(link)))
+    certain = certain and not walker.takes(thing.cls)
+    if thing.closed_at is not None:
+        walker.report(_fault(walker, Fault.DETACHED, thing, link.name, at, schema, is_certain=certain))
+    elif thing.is_async:
+        walker.report(_fault(walker, Fault.UNLOADED, thing, link.name, at, schema, is_certain=certain))
+    return False
+
+
+def _column(walker: "Walker", state: State, number: int, name: str, at: Location, schema: str) -> None:
+    thing = state.things[number]
+    if thing.expired_at is not None and thing.token and (name,) not in thing.loads:
+        _report_expired(walker, thing, name, at, schema)
+        state.change(number, expired_at=None)
+
+
+def _report_expired(walker: "Walker", thing: Thing, name: str, at: Location, schema: str) -> bool:
+    fault = Fault.EXPIRED if thing.closed_at is None else Fault.DETACHED_EXPIRED
+    if thing.is_async or thing.closed_at is not None:
+        walker.report(_fault(walker, fault, thing, name, at, schema, is_certain=True))
+    return False
+
+
+def _fault(  # noqa: PLR0913 (a record is filled)
+    walker: "Walker",
+    fault: Fault,
+    thing: Thing,
+    name: str,
+    at: Location,
+    schema: str,
+    *,
+    is_certain: bool,
+) -> FaultyRead:
+    is_expired = fault in {Fault.EXPIRED, Fault.DETACHED_EXPIRED}
+    return FaultyRead(
+        at=at,
+        fault=fault,
+        cls=walker.program.mapped[thing.cls].name,
+        attribute=name,
+        loaded_at=thing.at,
+        function=walker.function.id,
+        since=thing.expired_at if is_expired else thing.closed_at,
+        is_certain=is_certain,
+        schema=schema,
+    )

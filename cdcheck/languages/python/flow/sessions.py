@@ -1,0 +1,167 @@
+"""What a session's methods do to the objects that it holds."""
+
+from typing import TYPE_CHECKING
+
+import libcst as cst
+from msgspec.structs import replace
+
+from cdcheck.languages.python.flow.queries import with_options
+from cdcheck.languages.python.flow.states import (
+    Held,
+    Instance,
+    Many,
+    Rows,
+    Session,
+    State,
+    Statement,
+    Thing,
+)
+from cdcheck.model.places import Location
+
+if TYPE_CHECKING:
+    from cdcheck.languages.python.flow.walker import Walker
+
+Arguments = list[tuple[str, Held]]
+MAIN = "given"
+_TYPES = ("sqlalchemy.AsyncSession.", "sqlalchemy.Session.", "sqlalchemy.sessionmaker.")
+
+
+def asked(
+    walker: "Walker", node: cst.Call, external: str, arguments: Arguments, state: State
+) -> Held | None:
+    """Does what a session is asked to do; `None` if it is no session that is asked."""
+    at = walker.tree.place(node)
+    if external in {"sqlalchemy.sessionmaker()", "sqlalchemy.sessionmaker.begin"}:
+        return Session(f"{_kind(walker, at)} {at.line}:{at.column}")
+    if external in {"sqlalchemy.Session", "sqlalchemy.AsyncSession"}:
+        kind = "async" if "Async" in external else "sync"
+        return Session(f"{kind} {at.line}:{at.column}")
+    owner = next((type_ for type_ in _TYPES if external.startswith(type_)), None)
+    method = external.removeprefix(owner) if owner is not None else ""
+    if owner is None or "." in method or method.endswith("()"):
+        return None
+    token = _token(walker, node, state)
+    is_async = "Async" in owner or token.startswith("async ")
+    first = arguments[0][1] if arguments else Held()
+    if method in {"execute", "scalars", "exec", "scalar"} and isinstance(first, Statement):
+        return _selected(
+            walker, state, Rows(first, at, token, is_async, method in {"scalars", "exec"}), method
+        )
+    if method in {"get", "get_one", "query"} and node.args:
+        return _by_class(walker, node, method, Rows(Statement(""), at, token, is_async, True), state)
+    _act(walker, node, method, token, arguments, state, is_async=is_async)
+    return Held()
+
+
+def commit(state: State, token: str, at: Location, *, expires: bool | None) -> None:
+    """Commits: objects expire, or at least are flushed."""
+    for number, thing in state.things.items():
+        if thing.token == token and thing.closed_at is None:
+            expired = at if expires else thing.expired_at
+            loads = frozenset() if expires else thing.loads
+            state.things[number] = replace(thing, is_fresh=False, expired_at=expired, loads=loads)
+
+
+def close(state: State, token: str, at: Location) -> None:
+    """Closes a session: its objects are on their own."""
+    for number, thing in state.things.items():
+        if thing.token == token and not thing.is_fresh:
+            state.things[number] = replace(thing, closed_at=at)
+
+
+def _kind(walker: "Walker", at: Location) -> str:
+    return "async" if walker.program.is_async_making(at) else "sync"
+
+
+def _token(walker: "Walker", node: cst.Call, state: State) -> str:
+    if isinstance(node.func, cst.Attribute):
+        held = walker.value(node.func.value, state)
+        if isinstance(held, Session):
+            return held.token
+    return MAIN
+
+
+def _selected(walker: "Walker", state: State, rows: Rows, method: str) -> Held:
+    walker.selected.add(rows.statement.cls)
+    return Instance(fetched(rows, state)) if method == "scalar" else rows
+
+
+def fetched(rows: Rows, state: State) -> int:
+    """Makes the object that a row of a result is."""
+    statement = rows.statement
+    return state.make(
+        Thing(
+            statement.cls, rows.at, rows.token, rows.is_async, statement.loads, is_open=statement.is_open
+        )
+    )
+
+
+def _by_class(walker: "Walker", node: cst.Call, method: str, rows: Rows, state: State) -> Held:
+    cls = walker.mapped_class(node.args[0].value)
+    if cls is None or (method == "query" and len(node.args) != 1):
+        return Held()
+    statement = Statement(cls)
+    for argument in node.args:
+        if argument.keyword is not None and argument.keyword.value == "options":
+            listed = argument.value
+            elements = listed.elements if isinstance(listed, cst.List | cst.Tuple) else None
+            statement = (
+                Statement(cls, is_open=True)
+                if elements is None
+                else with_options(statement, [element.value for element in elements])
+            )
+    rows = replace(rows, statement=statement)
+    walker.selected.add(cls)
+    return rows if method == "query" else Instance(fetched(rows, state))
+
+
+def _act(  # noqa: PLR0913 (one call, taken apart)
+    walker: "Walker",
+    node: cst.Call,
+    method: str,
+    token: str,
+    arguments: Arguments,
+    state: State,
+    *,
+    is_async: bool,
+) -> None:
+    at = walker.tree.place(node)
+    things = [held.number for _, held in arguments if isinstance(held, Instance | Many)]
+    if method == "commit":
+        commit(state, token, at, expires=walker.program.expires[is_async])
+    elif method == "flush":
+        commit(state, token, at, expires=False)
+    elif method == "close":
+        close(state, token, at)
+    elif method in {"rollback", "expire_all", "expire", "expunge", "expunge_all", "run_sync"}:
+        for number in things or list(state.things):
+            state.change(number, is_open=True)
+    elif method == "refresh":
+        _refresh(node, things, state)
+    elif method in {"add", "add_all", "delete", "merge"}:
+        for number in things:
+            state.change(number, token=token, is_async=is_async)
+
+
+def _refresh(node: cst.Call, things: list[int], state: State) -> None:
+    names: tuple[str, ...] | None = ()
+    for argument in node.args[1:]:
+        if argument.keyword is None or argument.keyword.value == "attribute_names":
+            names = _texts(argument.value)
+    for number in things:
+        if names is None:
+            state.change(number, is_open=True)
+            continue
+        loads = state.things[number].loads | {(name,) for name in names}
+        state.change(number, loads=loads, expired_at=None, is_fresh=False)
+
+
+def _texts(node: cst.BaseExpression) -> tuple[str, ...] | None:
+    if not isinstance(node, cst.List | cst.Tuple):
+        return None
+    found = []
+    for element in node.elements:
+        if not isinstance(element.value, cst.SimpleString):
+            return None
+        found.append(str(element.value.evaluated_value))
+    return tuple(found)

@@ -1,0 +1,134 @@
+"""What the variables of a function hold between two statements, as far as an ORM cares."""
+
+from collections.abc import Iterable
+
+from msgspec import Struct, field
+from msgspec.structs import replace
+
+from cdcheck.model.places import Location
+
+Path = tuple[str, ...]
+
+
+class Held(Struct, frozen=True):
+    """Is anything that a variable may hold; what is not told apart is of this type itself."""
+
+
+class Nothing(Held, frozen=True):
+    """Is `None`."""
+
+
+class Session(Held, frozen=True):
+    """Is a session; `token` tells those apart that a function opens itself."""
+
+    token: str
+
+
+class Statement(Held, frozen=True):
+    """Selects rows of a mapped class; `loads` are the relationships that come with them."""
+
+    cls: str
+    loads: frozenset[Path] = frozenset()
+    is_open: bool = False
+
+
+class Rows(Held, frozen=True):
+    """Is the result of a statement; `is_scalar` tells whether its rows are the objects themselves."""
+
+    statement: Statement
+    at: Location
+    token: str
+    is_async: bool
+    is_scalar: bool = False
+
+
+class Instance(Held, frozen=True):
+    """Is an object of a mapped class, by its number in the state."""
+
+    number: int
+
+
+class Many(Held, frozen=True):
+    """Is a list of objects that are all alike."""
+
+    number: int
+
+
+class Thing(Struct, frozen=True):
+    """Is what is known of an object.
+
+    `expired_at` and `closed_at` are where its attributes expired and its session closed. An open
+    object may have been changed by what is not understood. A fresh one was made and never flushed.
+    """
+
+    cls: str
+    at: Location
+    token: str = ""
+    is_async: bool = False
+    loads: frozenset[Path] = frozenset()
+    expired_at: Location | None = None
+    closed_at: Location | None = None
+    is_open: bool = False
+    is_fresh: bool = False
+    is_made: bool = False
+
+
+class State(Struct):
+    """Is what is known at one point of a function; `is_dead` where nothing comes to it."""
+
+    names: dict[str, Held] = field(default_factory=dict)
+    things: dict[int, Thing] = field(default_factory=dict)
+    is_dead: bool = False
+
+    def copy(self) -> "State":
+        return State(dict(self.names), dict(self.things), self.is_dead)
+
+    def make(self, thing: Thing) -> int:
+        """Adds an object and gives its number."""
+        number = len(self.things)
+        while number in self.things:
+            number += 1
+        self.things[number] = thing
+        return number
+
+    def change(self, number: int, **changes: object) -> None:
+        self.things[number] = replace(self.things[number], **changes)
+
+    def become(self, other: "State") -> None:
+        self.names, self.things, self.is_dead = other.names, other.things, other.is_dead
+
+
+def joined(states: Iterable[State]) -> State:
+    """Joins what several ways lead to: only what is wrong on all of them stays wrong."""
+    live = [state for state in states if not state.is_dead]
+    if not live:
+        return State(is_dead=True)
+    first, *others = live
+    result = first.copy()
+    for other in others:
+        for number, thing in other.things.items():
+            known = result.things.get(number)
+            result.things[number] = thing if known is None else _alike(known, thing)
+        for name in {*result.names, *other.names}:
+            one, two = result.names.get(name), other.names.get(name)
+            if one != two:
+                result.names[name] = _either(one, two)
+    return result
+
+
+def _either(one: Held | None, two: Held | None) -> Held:
+    telling = [held for held in (one, two) if held is not None and not isinstance(held, Nothing)]
+    return telling[0] if len(telling) == 1 and None not in (one, two) else Held()
+
+
+def _alike(one: Thing, two: Thing) -> Thing:
+    if one == two:
+        return one
+    return replace(
+        one,
+        loads=one.loads | two.loads,
+        expired_at=one.expired_at if two.expired_at is not None else None,
+        closed_at=one.closed_at if two.closed_at is not None else None,
+        is_open=one.is_open or two.is_open or one.cls != two.cls,
+        is_fresh=one.is_fresh or two.is_fresh,
+    )

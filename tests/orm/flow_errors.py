@@ -1,0 +1,63 @@
+"""Prints, one JSON list, the errors that the functions of `app.py` in the current folder raise.
+
+Run in a process of its own, on a database with one user who wrote one article.
+"""
+
+import asyncio
+import importlib
+import inspect
+import json
+import sys
+from collections.abc import Iterator
+from types import ModuleType
+from typing import Any
+
+from sqlalchemy import create_engine, insert
+
+
+def main() -> None:
+    sys.path.insert(0, "")
+    app = importlib.import_module("app")
+    print(json.dumps([error for act in _acts(app) for error in _errors_of(app, act)]))  # noqa: T201
+
+
+def _acts(app: ModuleType) -> Iterator[Any]:
+    """Lists the functions of the app that can be called without more than a session."""
+    for value in vars(app).values():
+        if inspect.isfunction(value) and value.__module__ == "app":
+            needed = [p for p in inspect.signature(value).parameters if p != "session"]
+            if not needed and not inspect.isasyncgenfunction(value):
+                yield value
+
+
+def _errors_of(app: ModuleType, act: Any) -> list[str]:
+    _fill()
+    needs_session = "session" in inspect.signature(act).parameters
+    try:
+        if inspect.iscoroutinefunction(act):
+            asyncio.run(_with_session(app, act) if needs_session else act())
+        else:
+            act()
+    except Exception as error:
+        return [f"{type(error).__module__}.{type(error).__qualname__}: {error}"]
+    return []
+
+
+async def _with_session(app: ModuleType, act: Any) -> None:
+    async with app.make() as session:
+        await act(session)
+
+
+def _fill() -> None:
+    models = importlib.import_module("models")
+    engine = create_engine("sqlite:///app.db")
+    models.Base.metadata.drop_all(engine)
+    models.Base.metadata.create_all(engine)
+    with engine.begin() as connection:
+        connection.execute(insert(models.User), [{"id": 1, "name": "ann"}])
+        connection.execute(insert(models.Article), [{"id": 1, "slug": "a", "author_id": 1}])
+    engine.dispose()
+
+
+if __name__ == "__main__":
+    main()
