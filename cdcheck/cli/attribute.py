@@ -16,18 +16,21 @@ FORMATS = ("text", "json", "markdown")
 @click.command("attribute")
 @click.argument("path", type=click.Path(path_type=Path))
 @click.option("--format", "format_", type=click.Choice(FORMATS), default="text")
+@click.option("--from", "source", type=click.Choice(("cdcheck", "newman")), default="cdcheck")
 @click.option("--output", type=click.Path(path_type=Path), help="Write to a file.")
-def command(path: Path, *, format_: str, output: Path | None) -> None:
+def command(path: Path, *, format_: str, source: str, output: Path | None) -> None:
     """Split the loss of a run among the categories that caused it.
 
-    PATH is a result of `cdcheck run`.
+    PATH is a result of `cdcheck run`, or a JSON report of newman with `--from newman`.
     """
+    from cdcheck.attribution.imports.newman import newman_result  # noqa: PLC0415 (keeps --help quick)
     from cdcheck.attribution.imports.result import (  # noqa: PLC0415 (keeps --help quick)
         read_bytes,
         result_in,
     )
 
-    put(rendered(result_in(read_bytes(path), str(path)), format_), output)
+    read = newman_result if source == "newman" else result_in
+    put(rendered(read(read_bytes(path), str(path)), format_), output)
 
 
 def rendered(result: "RunResult", format_: str) -> str:
