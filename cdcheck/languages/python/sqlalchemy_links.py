@@ -75,7 +75,8 @@ def _named(text: str) -> str:
 
 
 def _lazy(value: Value | None, annotation: Value | None) -> str:
-    if isinstance(annotation, Thing) and annotation.type.endswith(("DynamicMapped[]", "WriteOnlyMapped[]")):
+    written = ("DynamicMapped[]", "WriteOnlyMapped[]")
+    if isinstance(annotation, Thing) and annotation.type.endswith(written):
         return "dynamic"
     if value is None or value == Known(value=True):
         return "select"
