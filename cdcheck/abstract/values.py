@@ -26,6 +26,9 @@ class Site(Struct, frozen=True, eq=False):
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Site) and self._stretch == other._stretch
 
+    def __ne__(self, other: object) -> bool:
+        return not self == other
+
     def __hash__(self) -> int:
         return hash(self._stretch)
 
@@ -52,6 +55,9 @@ class Known(Value, Struct, frozen=True, eq=False):
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Known) and self.value == other.value
+
+    def __ne__(self, other: object) -> bool:
+        return not self == other
 
     def __hash__(self) -> int:
         return hash(self.value)
@@ -89,6 +95,9 @@ class Text(Value, Struct, frozen=True, eq=False):
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Text) and (self.parts, self.variables) == (other.parts, other.variables)
+
+    def __ne__(self, other: object) -> bool:
+        return not self == other
 
     def __hash__(self) -> int:
         return hash((self.parts, self.variables))
