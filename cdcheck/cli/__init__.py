@@ -14,7 +14,6 @@ from cdcheck.errors import CdcheckError
 
 COMMANDS = {
     "check": "check an app against the constraints it was asked to keep (the default)",
-    "attribute": "say which categories a run's lost assertions were lost to",
     "run": "check an app, start it, and ask it what a suite asks",
     "clean": "remove what killed runs left behind",
     "attribute": "say which categories a run's lost assertions were lost to",

@@ -6,9 +6,7 @@ from cdcheck.runs import End, Start
 
 NEVER_READY = [
     pytest.param("", "time.sleep(60)", Start.NEVER_LISTENED, "nothing listens", id="never listens"),
-    pytest.param(
-        "HOST = '127.0.0.1'", "", Start.ONLY_ON_LOOPBACK, "localhost:", id="on localhost only"
-    ),
+    pytest.param("HOST = '127.0.0.1'", "", Start.ONLY_ON_LOOPBACK, "localhost:", id="on localhost only"),
     pytest.param("PORT = 8765", "", Start.NEVER_LISTENED, "8765 instead of", id="on another port"),
     pytest.param("", "sys.exit(7)", Start.EXITED, "exit code 7", id="exits"),
     pytest.param(

@@ -1,7 +1,8 @@
 """Sequelize's models and the calls of them, as rules see them."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from cdcheck.abstract.library import Invocation, Machine
 from cdcheck.abstract.notes import UnmodelledCall
@@ -24,8 +25,7 @@ _OPTIONS = {
 _VALUES = frozenset({"create", "update", "upsert", "build", "bulkCreate", "findOrCreate"})
 
 
-@dataclass(slots=True, eq=False)
-class CallDraft:
+class CallDraft(Struct, eq=False):
     """Is a call of a model, which is found when all are defined."""
 
     receiver: Value

@@ -5,7 +5,8 @@ Options are read when the call is met, because code goes on changing the objects
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from cdcheck.abstract.library import Machine
 from cdcheck.abstract.values import (
@@ -29,8 +30,7 @@ _DIRECTIONS = frozenset(
 _OUTER = re.compile(r"^\$(\w+(?:\.\w+)+)\$$")
 
 
-@dataclass(slots=True, eq=False)
-class LoadDraft:
+class LoadDraft(Struct, eq=False):
     """Is one element of `include`, whose model is found when all are defined."""
 
     at: Location
@@ -41,8 +41,7 @@ class LoadDraft:
     loads: list["LoadDraft"] = field(default_factory=list)
 
 
-@dataclass(slots=True, frozen=True)
-class Asked:
+class Asked(Struct, frozen=True):
     """Is what one call asks for; `names` are what it calls computed columns."""
 
     loads: tuple[LoadDraft, ...]
