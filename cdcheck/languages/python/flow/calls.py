@@ -62,11 +62,6 @@ def opened(walker: "Walker", node: cst.BaseExpression, held: Held) -> Opened | N
 def call(walker: "Walker", node: cst.Call, state: State) -> Held:
     """Evaluates a call."""
     note = walker.program.calls.get(walker.tree.place(node))
-    statement = statement_of(node, walker.mapped_class, lambda one: walker.value(one, state))
-    if statement is not None:
-        for argument in node.args:
-            walker.value(argument.value, state)
-        return statement
     receiver = Held()
     if isinstance(node.func, cst.Attribute):
         receiver = walker.value(node.func.value, state)
@@ -75,6 +70,9 @@ def call(walker: "Walker", node: cst.Call, state: State) -> Held:
     arguments = [
         (a.keyword.value if a.keyword else a.star, walker.value(a.value, state)) for a in node.args
     ]
+    statement = statement_of(node, walker.mapped_class, receiver)
+    if statement is not None:
+        return statement
     if note is not None and note.external is not None:
         held = sessions.asked(walker, node, note.external, arguments, state)
         if held is not None:

@@ -39,7 +39,6 @@ _SAME = frozenset(
 )
 _COLUMNS_ONLY = frozenset({"load_only", "defer", "undefer", "with_loader_criteria"})
 
-Evaluate = Callable[[cst.BaseExpression], Held]
 ClassOf = Callable[[cst.BaseExpression], str | None]
 
 
@@ -50,17 +49,14 @@ def called(node: cst.Call) -> str:
     return node.func.value if isinstance(node.func, cst.Name) else ""
 
 
-def statement_of(node: cst.Call, class_of: ClassOf, evaluate: Evaluate) -> Statement | None:
-    """Reads `select(Model)` and what is chained to it; `None` for anything else."""
+def statement_of(node: cst.Call, class_of: ClassOf, before: Held) -> Statement | None:
+    """Reads `select(Model)` and what is chained to it; `before` is what the method is called on."""
     name = called(node)
     if isinstance(node.func, cst.Name) or name == "select":
         if name != "select" or len(node.args) != 1 or node.args[0].star or node.args[0].keyword:
             return None
         cls = class_of(node.args[0].value)
         return None if cls is None else Statement(cls)
-    if not isinstance(node.func, cst.Attribute):
-        return None
-    before = evaluate(node.func.value)
     if not isinstance(before, Statement):
         return None
     if name in _SAME:
