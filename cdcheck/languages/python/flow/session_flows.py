@@ -22,9 +22,19 @@ def session_flows(project: Project, sources: SourceTexts) -> SessionFlows:
 
 def _asked(project: Project) -> set[str]:
     """Names the functions that use an asynchronous session or open one, and their callers."""
-    if not project.mapped:
+    if not project.mapped or not _has_more_to_load(project):
         return set()
     using = {use.function for use in project.session_uses if use.is_async and not use.is_test}
     using |= {m.caller for m in project.session_makings if m.kind == "session" and not m.is_test}
     callers = {call.caller for call in project.calls if call.callee in using and call.caller}
     return {id_ for id_ in using | callers if id_ is not None}
+
+
+def _has_more_to_load(project: Project) -> bool:
+    """Tells whether a mapped object may lack something: a relationship, or what a commit expired."""
+    expiring = {
+        making.expires
+        for making in project.session_makings
+        if not making.is_test and (making.kind == "factory" or making.expires is not None)
+    }
+    return bool(project.links or project.mapping_gaps) or expiring != {False}
