@@ -40,7 +40,8 @@ def verified_queries(project: Project, engine: Engine) -> VerifiedQueries:
     statements = [
         query
         for query in project.queries
-        if is_statement(query) and not query.is_test and not _is_of_the_past(query, past)
+        if is_statement(query)
+        and not (query.is_test or _is_of_the_past(query, past) or _is_setting(query, engine))
     ]
     if not statements:
         return VerifiedQueries({}, doubt)
@@ -61,12 +62,21 @@ def _is_of_the_past(query: Query, past: set[str]) -> bool:
     return query.at.path in past or any(word in folder for folder in folders for word in _PAST)
 
 
+def _is_setting(query: Query, engine: Engine) -> bool:
+    """Tells whether a statement is a PRAGMA for SQLite, which ignores those that it does not know."""
+    return query.sql.lstrip()[:6].upper() == "PRAGMA" and _dialect(query, engine) == "sqlite"
+
+
+def _dialect(query: Query, engine: Engine) -> str:
+    return DRIVERS.get(query.driver) or (engine.kind if engine.is_certain else "")
+
+
 def _verified(query: Query, schema: "Schema", shadow: "Shadow", engine: Engine) -> Verified:
     from cdcheck.sql.verify import Sent, verify  # noqa: PLC0415 (the parser is slow to load)
     from cdcheck.sql.verify_binding import STYLES, interpolated, misbound  # noqa: PLC0415 (likewise)
     from cdcheck.sql.verify_shadow import confirmed  # noqa: PLC0415 (with the parser)
 
-    dialect = DRIVERS.get(query.driver) or (engine.kind if engine.is_certain else "")
+    dialect = _dialect(query, engine)
     if not dialect or dialect in {"multiple", "none"}:
         return Verified(why_not="which database the statement is sent to is not known")
     styles = STYLES.get(query.driver)
