@@ -55,7 +55,12 @@ class Run(Struct, frozen=True):
     @property
     def is_met(self) -> bool:
         """Tells whether the check and every assertion passed."""
-        return self.report.is_met and all(
+        return self.report.is_met and not self.has_lost
+
+    @property
+    def has_lost(self) -> bool:
+        """Tells whether an assertion failed or was not executed."""
+        return not all(
             assertion.verdict is Verdict.PASSED
             for step in self.result.steps
             for assertion in step.assertions

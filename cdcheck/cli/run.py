@@ -92,6 +92,7 @@ def command(  # noqa: PLR0913 (one parameter an option)
     no_cache: bool,
 ) -> int:
     """Check the backend in PATH, start it, and ask it what a suite asks."""
+    from cdcheck.cli.attribute import rendered  # noqa: PLC0415 (keeps --help quick)
     from cdcheck.report.run_text import render  # noqa: PLC0415 (keeps --help quick)
     from cdcheck.running import RunRequest, run, write_result  # noqa: PLC0415 (keeps --help quick)
     from cdcheck.runtime.contract import Limits  # noqa: PLC0415 (keeps --help quick)
@@ -124,7 +125,8 @@ def command(  # noqa: PLR0913 (one parameter an option)
         )
     if output is not None:
         write_result(done.result, output)
-    put(render(done), None)
+    ledger = "\n" + rendered(done.result, "text") if done.has_lost else ""
+    put(render(done) + ledger, None)
     if done.has_failed:
         return _FAILED
     return 0 if done.is_met else _NOT_MET
