@@ -19,6 +19,7 @@ _WRITING = frozenset(
     {"add", "add_all", "bulk_create", "bulkCreate", "create", "createMany", "delete", "deleteMany"}
     | {"destroy", "insert", "merge", "save", "update", "updateMany", "upsert"}
 )
+_NO_DATA = frozenset({"ddl", "fragment", "transaction"})
 _WRITES = frozenset({"insert", "update", "delete"})
 
 
@@ -63,7 +64,10 @@ def _all(project: Project) -> Iterator[Access]:
         touch = touch_of(call.external) if call.external and not call.is_test else None
         if touch is not None and touch is not Touch.DEFINE:
             yield Access(call.at, call.external or "", touch, call.caller)
+    settings = {(q.at.path, q.at.line) for q in project.queries if _is_setting(q)}
     for access in project.accesses:
+        if (access.at.path, access.at.line) in settings:
+            continue
         what = access.what.strip("`").removesuffix("()")
         verb = what.rpartition(".")[2]
         if not access.is_test and verb not in _TRANSACTIONS:
@@ -74,10 +78,14 @@ def _all(project: Project) -> Iterator[Access]:
 def _is_run_here(query: Query) -> bool:
     """Tells whether a statement runs where it is written; one that does not is noted at its call.
 
-    A part of a statement runs with what it is put into.
+    A part of a statement runs with what it is put into. What sets up a connection reads no data.
     """
     is_elsewhere = query.function is not None and query.function.partition(":")[0] != query.at.path
-    return not (query.is_test or query.operation in {"ddl", "fragment"} or is_elsewhere)
+    return not (query.is_test or query.operation in _NO_DATA or is_elsewhere or _is_setting(query))
+
+
+def _is_setting(query: Query) -> bool:
+    return query.sql.lstrip()[:6].upper() == "PRAGMA"
 
 
 def _of_query(query: Query) -> Access:
