@@ -174,6 +174,22 @@ def _mapped_parent(machine: Machine, cls: Cls) -> Mapped | None:
     return next((known[id(a)] for a in cls.lineage()[1:] if id(a) in known), None)
 
 
+class _Dialect(Struct, frozen=True):
+    """Is how classes are written: as SQLModel has it, and with types that a base maps to columns."""
+
+    is_sqlmodel: bool
+    maps_types: bool
+
+
+def _maps_types(base: Value) -> bool:
+    """Tells whether a base says itself which column an annotation means."""
+    if isinstance(base, Cls):
+        registry = base.attributes.get("registry")
+        is_told = isinstance(registry, Thing) and "type_annotation_map" in registry.keywords
+        return is_told or "type_annotation_map" in base.attributes
+    return isinstance(base, Thing) and "type_annotation_map" in base.keywords
+
+
 def _class_columns(
     machine: Machine, cls: Cls, mapped: Mapped, *, is_sqlmodel: bool
 ) -> tuple[list[Column], list[ForeignKey]]:
@@ -181,6 +197,7 @@ def _class_columns(
     keys: list[ForeignKey] = []
     known = {id(m.cls): m.table for m in machine.facts.all(Mapped)}
     mapped.is_complete = knows_bases(cls) and knows_columns(machine, cls) and not cls.decorators
+    dialect = _Dialect(is_sqlmodel, any(map(_maps_types, cls.lineage())))
     for ancestor in ancestors(cls):
         is_parent = ancestor is not cls and id(ancestor) in known
         if is_parent and known[id(ancestor)] != mapped.table:
@@ -188,7 +205,7 @@ def _class_columns(
         for name in dict.fromkeys((*ancestor.sites, *ancestor.attributes)):
             value = _attribute_value(machine, cls, ancestor, name)
             annotation = ancestor.annotations.get(name)
-            found = _class_attribute(machine, ancestor, name, value, annotation, is_sqlmodel=is_sqlmodel)
+            found = _class_attribute(machine, ancestor, name, value, annotation, dialect)
             if isinstance(found, tuple):
                 columns[found[0].name] = found[0]
                 keys.extend(found[1])
@@ -221,8 +238,7 @@ def _class_attribute(
     name: str,
     value: Value | None,
     annotation: Value | None,
-    *,
-    is_sqlmodel: bool,
+    dialect: _Dialect,
 ) -> tuple[Column, list[ForeignKey]] | Thing | None:
     site = owner.sites.get(name) or machine.class_site(owner)
     for option in options(value) if value is not None else ():
@@ -231,21 +247,22 @@ def _class_attribute(
             held = wrapped if isinstance(wrapped, Thing) else option
             inner = (
                 Thing("sqlalchemy.Mapped[]", site, (annotation,))
-                if is_sqlmodel and annotation
+                if dialect.is_sqlmodel and annotation
                 else annotation
             )
-            return column_of(machine, held, name, site, inner)
+            return column_of(machine, held, name, site, inner, maps_types=dialect.maps_types)
         if isinstance(option, Thing) and option.type in RELATIONSHIPS:
             return option
-    if name.startswith("__") or (value is not None and not is_sqlmodel):
+    if name.startswith("__") or (value is not None and not dialect.is_sqlmodel):
         return None
-    if is_sqlmodel and annotation is not None and not isinstance(value, Func):
+    if dialect.is_sqlmodel and annotation is not None and not isinstance(value, Func):
         bare = Thing("sqlalchemy.mapped_column", site)
         return column_of(machine, bare, name, site, Thing("sqlalchemy.Mapped[]", site, (annotation,)))
     if isinstance(annotation, Thing) and annotation.type == "sqlalchemy.Mapped[]":
         inner = annotation.arguments[0] if annotation.arguments else None
         if not is_collection(inner):
-            return column_of(machine, Thing("sqlalchemy.mapped_column", site), name, site, annotation)
+            bare = Thing("sqlalchemy.mapped_column", site)
+            return column_of(machine, bare, name, site, annotation, maps_types=dialect.maps_types)
     return None
 
 

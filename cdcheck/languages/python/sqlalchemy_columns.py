@@ -22,8 +22,15 @@ COLUMNS = frozenset({"sqlalchemy.Column", "sqlalchemy.mapped_column", "sqlmodel.
 
 
 def column_of(
-    machine: Machine, element: Thing, attribute: str, site: Site, annotation: Value | None
+    machine: Machine,
+    element: Thing,
+    attribute: str,
+    site: Site,
+    annotation: Value | None,
+    *,
+    maps_types: bool = False,
 ) -> tuple[Column, list[ForeignKey]]:
+    """Reads a column; with `maps_types`, what an annotation means is for the base to say."""
     element = _with_annotated(element, annotation)
     arguments = list(element.arguments)
     name = text_of(arguments[0]) if arguments else None
@@ -47,7 +54,7 @@ def column_of(
     given = {"default", "server_default", "default_factory", "insert_default", "onupdate"}
     column = Column(
         name=name or "?",
-        type=type_ or told,
+        type=type_ or ("" if maps_types else told),
         at=at,
         nullable=nullable and not is_primary,
         is_primary=is_primary,

@@ -9,7 +9,13 @@ _DATA = frozenset({"select", "insert", "update", "delete"})
 _SCHEMA_PATHS = ("migrations", "alembic", "versions", "seeders", "seeds", "scripts")
 
 
-@rule(where=lambda query: query.form == "sql" and query.operation in _DATA and bool(query.tables))
+def _is_of_its_own(query: Query) -> bool:
+    """Tells whether a statement reads or writes rows; one in parentheses is a value in another."""
+    is_part = query.sql.lstrip().startswith("(")
+    return query.form == "sql" and query.operation in _DATA and bool(query.tables) and not is_part
+
+
+@rule(where=_is_of_its_own)
 def raw_sql_beside(query: Query, found: OrmInUse, task: Task) -> Verdicts:
     is_schema_work = any(part in _SCHEMA_PATHS for part in query.at.path.split("/"))
     if task.orm is None or found.name in {"raw", "none"} or is_schema_work:
