@@ -5,7 +5,6 @@ from collections.abc import Mapping
 from enum import StrEnum
 
 from msgspec import Struct
-from packaging.specifiers import InvalidSpecifier, SpecifierSet
 
 from cdcheck.authoring import fact
 from cdcheck.model.packaging import Requirement
@@ -86,6 +85,8 @@ def _ceiling_of_specifier(requirement: Requirement) -> tuple[int, int] | None:
     written = requirement.specifier
     if written.startswith("^"):
         return _ceiling_of_range(written)
+    from packaging.specifiers import InvalidSpecifier, SpecifierSet  # noqa: PLC0415 (costly, and not for JavaScript)
+
     try:
         parts = list(SpecifierSet(written))
     except InvalidSpecifier:

@@ -4,7 +4,6 @@ from collections.abc import Iterable
 from posixpath import dirname
 
 from msgspec import Struct
-from packaging.utils import canonicalize_name
 
 from cdcheck.authoring import fact
 from cdcheck.facts.startup import Startup
@@ -91,6 +90,8 @@ def dependencies(project: Project) -> Dependencies:
 
 
 def _plain_name(word: str) -> str:
+    from packaging.utils import canonicalize_name  # noqa: PLC0415 (costly, and not for JavaScript)
+
     head = word
     for mark in "[<>=~!;":
         head = head.partition(mark)[0]

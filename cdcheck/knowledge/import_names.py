@@ -1,7 +1,5 @@
 """Which distributions offer a Python package, where the names differ."""
 
-from packaging.utils import canonicalize_name
-
 _DIFFERING = """
 allauth: django-allauth
 argon2: argon2-cffi
@@ -120,9 +118,15 @@ def _table(text: str) -> dict[str, tuple[str, ...]]:
 _OFFERS = _table(_DIFFERING)
 
 
+def _normalized(name: str) -> str:
+    from packaging.utils import canonicalize_name  # noqa: PLC0415 (costly, and not for JavaScript)
+
+    return str(canonicalize_name(name))
+
+
 def distributions_of(package: str) -> tuple[str, ...]:
     """Names the distributions that are known to offer an importable package, the usual one first."""
-    return _OFFERS.get(package) or (str(canonicalize_name(package)),)
+    return _OFFERS.get(package) or (_normalized(package),)
 
 
 def may_offer(distribution: str, package: str) -> bool:
@@ -132,7 +136,7 @@ def may_offer(distribution: str, package: str) -> bool:
     """
     if distribution in distributions_of(package):
         return True
-    wanted = str(canonicalize_name(package))
+    wanted = _normalized(package)
     return f"-{wanted}-" in f"-{distribution}-" or _folded(distribution) == _folded(wanted)
 
 

@@ -2,36 +2,38 @@
 
 import re
 from collections.abc import Iterable
+from importlib import import_module
 from posixpath import basename, dirname
+from typing import TYPE_CHECKING
 
-from cdcheck.linking.manifest_formats.conda import read_environment
-from cdcheck.linking.manifest_formats.declarations import Declared, Read
-from cdcheck.linking.manifest_formats.package_json import read_package_json
-from cdcheck.linking.manifest_formats.requirements_txt import read_requirements
-from cdcheck.linking.manifest_formats.setup_files import read_setup_cfg, read_setup_py
-from cdcheck.linking.manifest_formats.toml_files import read_pipfile, read_pyproject
 from cdcheck.model.packaging import Manifest, ManifestFault
+
+if TYPE_CHECKING:
+    from cdcheck.linking.manifest_formats.declarations import Declared, Read
 
 _REQUIREMENTS = re.compile(r"^[\w.-]*requirements?[\w.-]*\.(?:txt|in|pip)$")
 _READERS = {
-    "pyproject.toml": read_pyproject,
-    "Pipfile": read_pipfile,
-    "setup.py": read_setup_py,
-    "setup.cfg": read_setup_cfg,
-    "package.json": read_package_json,
-    "environment.yml": read_environment,
-    "environment.yaml": read_environment,
+    "pyproject.toml": ("toml_files", "read_pyproject"),
+    "Pipfile": ("toml_files", "read_pipfile"),
+    "setup.py": ("setup_files", "read_setup_py"),
+    "setup.cfg": ("setup_files", "read_setup_cfg"),
+    "package.json": ("package_json", "read_package_json"),
+    "environment.yml": ("conda", "read_environment"),
+    "environment.yaml": ("conda", "read_environment"),
 }
+"""Names the module and the function that read a manifest; they are imported when there is one."""
+
 _FOREIGN_FOLDERS = frozenset(
     {"node_modules", "tests", "test", "__tests__", "__fixtures__", "site-packages", "venv", ".venv"}
 )
 
 
 def read_manifests(
-    paths: Iterable[str], read: Read
+    paths: Iterable[str], read: "Read"
 ) -> tuple[tuple[Manifest, ...], tuple[ManifestFault, ...]]:
     """Reads every manifest among some paths, in order of path, with what is broken in them."""
-    declared = [_declared(path, read) for path in sorted(paths) if not _is_foreign(path)]
+    found = [_declared(path, read) for path in sorted(paths) if not _is_foreign(path)]
+    declared = [one for one in found if one is not None]
     return (
         tuple(one.manifest for one in declared if one.manifest is not None),
         tuple(dict.fromkeys(fault for one in declared for fault in one.faults)),
@@ -42,15 +44,21 @@ def _is_foreign(path: str) -> bool:
     return bool(_FOREIGN_FOLDERS & set(dirname(path).split("/")))
 
 
-def _declared(path: str, read: Read) -> Declared:
+def _declared(path: str, read: "Read") -> "Declared | None":
     name = basename(path)
-    reader = _READERS.get(name)
     is_requirements = bool(_REQUIREMENTS.match(name)) or (
         basename(dirname(path)) == "requirements" and name.endswith((".txt", ".in"))
     )
-    if reader is None and not is_requirements:
-        return Declared()
-    content = read(path)
+    content = read(path) if name in _READERS or is_requirements else None
     if content is None:
-        return Declared()
-    return read_requirements(path, content, read) if reader is None else reader(path, content)
+        return None
+    if name not in _READERS:
+        from cdcheck.linking.manifest_formats.requirements_txt import (  # noqa: PLC0415 (costly)
+            read_requirements,
+        )
+
+        return read_requirements(path, content, read)
+    module, function = _READERS[name]
+    reader = getattr(import_module(f"cdcheck.linking.manifest_formats.{module}"), function)
+    declared: Declared = reader(path, content)
+    return declared

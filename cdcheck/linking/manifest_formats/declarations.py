@@ -3,9 +3,6 @@
 from collections.abc import Callable
 
 from msgspec import Struct
-from packaging.requirements import InvalidRequirement
-from packaging.requirements import Requirement as Parsed
-from packaging.utils import canonicalize_name
 
 from cdcheck.model.packaging import Manifest, ManifestFault, Requirement
 from cdcheck.model.places import Location
@@ -37,6 +34,12 @@ def line_location(path: str, line: int, text: str = "") -> Location:
 
 def requirement(text: str, at: Location, group: str = "") -> Requirement | None:
     """Reads one dependency as PEP 508 has it; `None` if it is not one."""
+    from packaging.requirements import (  # noqa: PLC0415 (costly, and not for JavaScript)
+        InvalidRequirement,
+    )
+    from packaging.requirements import Requirement as Parsed  # noqa: PLC0415 (likewise)
+    from packaging.utils import canonicalize_name  # noqa: PLC0415 (likewise)
+
     try:
         parsed = Parsed(text)
     except InvalidRequirement:

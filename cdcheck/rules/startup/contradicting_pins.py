@@ -1,7 +1,5 @@
 from itertools import combinations
 
-from packaging.specifiers import InvalidSpecifier, SpecifierSet
-
 from cdcheck.authoring import Evidence, Verdicts, Violation, rule
 from cdcheck.model.packaging import Manifest, Requirement
 
@@ -22,6 +20,8 @@ def contradicting_pins(manifest: Manifest) -> Verdicts:
 
 
 def _contradict(first: Requirement, second: Requirement) -> bool:
+    from packaging.specifiers import InvalidSpecifier  # noqa: PLC0415 (costly, and not for JavaScript)
+
     try:
         return not _agree(first, second) or not _agree(second, first)
     except InvalidSpecifier:
@@ -30,5 +30,7 @@ def _contradict(first: Requirement, second: Requirement) -> bool:
 
 def _agree(pinned: Requirement, other: Requirement) -> bool:
     """Tells whether the exact version of a pin suits another requirement."""
+    from packaging.specifiers import SpecifierSet  # noqa: PLC0415 (costly, and not for JavaScript)
+
     pins = [s for s in SpecifierSet(pinned.specifier) if s.operator == "==" and "*" not in s.version]
     return all(SpecifierSet(other.specifier).contains(pin.version, prereleases=True) for pin in pins)

@@ -1,6 +1,3 @@
-from packaging.specifiers import InvalidSpecifier, SpecifierSet
-from packaging.version import Version
-
 from cdcheck.authoring import Confidence, Evidence, Verdicts, Violation, rule
 from cdcheck.knowledge.distributions import closure
 from cdcheck.knowledge.incompatibilities import INCOMPATIBILITIES, Incompatibility
@@ -46,12 +43,16 @@ def _is_old(holder: Requirement, pair: Incompatibility) -> bool:
         return True
     pin = holder.specifier.removeprefix("==")
     is_exact = holder.specifier.startswith("==") and pin.replace(".", "").isdigit()
+    from packaging.version import Version  # noqa: PLC0415 (costly, and not for JavaScript)
+
     return is_exact and Version(pin) < Version(pair.holder_below)
 
 
 def _is_new(other: Requirement | None, pair: Incompatibility) -> bool:
     if other is None:
         return False
+    from packaging.specifiers import InvalidSpecifier, SpecifierSet  # noqa: PLC0415 (costly, and not for JavaScript)
+
     try:
         return SpecifierSet(other.specifier).contains(pair.other_from)
     except InvalidSpecifier:
