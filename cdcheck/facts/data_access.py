@@ -64,7 +64,7 @@ def _all(project: Project) -> Iterator[Access]:
         touch = touch_of(call.external) if call.external and not call.is_test else None
         if touch is not None and touch is not Touch.DEFINE:
             yield Access(call.at, call.external or "", touch, call.caller)
-    settings = {(q.at.path, q.at.line) for q in project.queries if _is_setting(q)}
+    settings = {(q.at.path, q.at.line) for q in project.queries if q.is_pragma}
     for access in project.accesses:
         if (access.at.path, access.at.line) in settings:
             continue
@@ -81,11 +81,7 @@ def _is_run_here(query: Query) -> bool:
     A part of a statement runs with what it is put into. What sets up a connection reads no data.
     """
     is_elsewhere = query.function is not None and query.function.partition(":")[0] != query.at.path
-    return not (query.is_test or query.operation in _NO_DATA or is_elsewhere or _is_setting(query))
-
-
-def _is_setting(query: Query) -> bool:
-    return query.sql.lstrip()[:6].upper() == "PRAGMA"
+    return not (query.is_test or query.operation in _NO_DATA or is_elsewhere or query.is_pragma)
 
 
 def _of_query(query: Query) -> Access:

@@ -166,6 +166,11 @@ class Query(Struct, frozen=True):
     is_awaited: bool | None = None
     fetches: str = ""
 
+    @property
+    def is_pragma(self) -> bool:
+        """Tells whether it sets up a connection of SQLite, and so reads no rows of the app."""
+        return self.sql.lstrip()[:6].upper() == "PRAGMA"
+
 
 class Strength(StrEnum):
     """How much a piece of evidence proves."""

@@ -19,6 +19,11 @@ class SessionMaking(Struct, frozen=True):
     caller: str | None = None
     is_test: bool = False
 
+    @property
+    def tells_expiry(self) -> bool:
+        """Tells whether it says what its sessions do; what a factory makes does as the factory says."""
+        return not self.is_test and (self.kind == "factory" or self.expires is not None)
+
 
 class SessionUse(Struct, frozen=True):
     """Calls a method of a session. `made_at` is where that session came from, if it was told.

@@ -64,7 +64,7 @@ def _is_of_the_past(query: Query, past: set[str]) -> bool:
 
 def _is_setting(query: Query, engine: Engine) -> bool:
     """Tells whether a statement is a PRAGMA for SQLite, which ignores those that it does not know."""
-    return query.sql.lstrip()[:6].upper() == "PRAGMA" and _dialect(query, engine) == "sqlite"
+    return query.is_pragma and _dialect(query, engine) == "sqlite"
 
 
 def _dialect(query: Query, engine: Engine) -> str:

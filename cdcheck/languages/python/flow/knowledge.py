@@ -110,8 +110,6 @@ def _expires(project: Project, *, is_async: bool) -> bool | None:
     told = {
         making.expires
         for making in project.session_makings
-        if making.is_async == is_async
-        and not making.is_test
-        and (making.kind == "factory" or making.expires is not None)
+        if making.is_async == is_async and making.tells_expiry
     }
     return told.pop() if len(told) == 1 else None

@@ -32,9 +32,5 @@ def _asked(project: Project) -> set[str]:
 
 def _has_more_to_load(project: Project) -> bool:
     """Tells whether a mapped object may lack something: a relationship, or what a commit expired."""
-    expiring = {
-        making.expires
-        for making in project.session_makings
-        if not making.is_test and (making.kind == "factory" or making.expires is not None)
-    }
+    expiring = {making.expires for making in project.session_makings if making.tells_expiry}
     return bool(project.links or project.mapping_gaps) or expiring != {False}
