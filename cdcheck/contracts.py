@@ -7,14 +7,13 @@ from urllib.parse import urlsplit
 from msgspec import Struct
 
 from cdcheck.documents import Document, mapping_in, read_document
-from cdcheck.errors import ConfigurationError, UsageError
+from cdcheck.errors import ConfigurationError
 from cdcheck.model.http import Operation
 from cdcheck.model.places import Location
-from cdcheck.packaged import packaged_folder
+from cdcheck.packaged import find_packaged
 
 _METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
 _MAX_REFERENCES = 20
-_SUFFIXES = (".yaml", ".yml", ".json")
 
 
 class Clause(Struct, frozen=True):
@@ -27,16 +26,7 @@ class Clause(Struct, frozen=True):
 
 def find_contract(name_or_path: str, folder: Path = Path()) -> Path:
     """Finds a contract that comes with cdcheck by its name, or a file by its path from a folder."""
-    known = {path.stem: path for path in (packaged_folder() / "contracts").glob("*.yaml")}
-    if name_or_path in known:
-        return known[name_or_path]
-    path = folder / name_or_path
-    if path.is_file():
-        return path
-    if path.suffix in _SUFFIXES:
-        raise UsageError(f"there is no contract file `{path}`")
-    names = ", ".join(f"`{name}`" for name in sorted(known))
-    raise UsageError(f"there is no contract `{name_or_path}`; name a file, or one of {names}")
+    return find_packaged("contract", name_or_path, folder)
 
 
 def operations_of(path: Path) -> tuple[Operation, ...]:

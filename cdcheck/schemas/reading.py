@@ -7,25 +7,14 @@ import msgspec
 
 from cdcheck.complaints import said
 from cdcheck.documents import mapping_in, read_document
-from cdcheck.errors import ConfigurationError, UsageError
+from cdcheck.errors import ConfigurationError
 from cdcheck.model.schema import SchemaDemand, TableDemand
-from cdcheck.packaged import packaged_folder
-
-_SUFFIXES = (".yaml", ".yml", ".json")
+from cdcheck.packaged import find_packaged
 
 
 def find_schema(name_or_path: str, folder: Path = Path()) -> Path:
     """Finds a schema that comes with cdcheck by its name, or a file by its path from a folder."""
-    known = {path.stem: path for path in (packaged_folder() / "schemas").glob("*.yaml")}
-    if name_or_path in known:
-        return known[name_or_path]
-    path = folder / name_or_path
-    if path.is_file():
-        return path
-    if path.suffix in _SUFFIXES:
-        raise UsageError(f"there is no schema file `{path}`")
-    names = ", ".join(f"`{name}`" for name in sorted(known))
-    raise UsageError(f"there is no schema `{name_or_path}`; name a file, or one of {names}")
+    return find_packaged("schema", name_or_path, folder)
 
 
 def demand_of(path: Path) -> SchemaDemand:
