@@ -4,6 +4,7 @@ from typing import Any
 
 import msgspec
 
+from cdcheck.facts.schema import one_definition_each
 from cdcheck.model.data import Table
 from cdcheck.model.http import Reach, Route
 from cdcheck.model.project import Project
@@ -89,19 +90,8 @@ def _imports(project: Project) -> list[dict[str, Any]]:
 
 
 def merged(tables: tuple[Table, ...]) -> list[Table]:
-    """Chooses one definition a table: the models', else DDL's, else migrations'.
-
-    Where there are models, a table that only a migration knows is a table of the past.
-    """
-    order = {"model": 0, "ddl": 1, "migration": 2}
-    own = (t for t in tables if not t.is_test and t.origin != "view")
-    shown = sorted(own, key=lambda t: order.get(t.origin, 3))
-    has_models = any(table.origin == "model" for table in shown)
-    found: dict[str, Table] = {}
-    for table in shown:
-        if not has_models or table.origin != "migration":
-            found.setdefault(table.name, table)
-    return list(found.values())
+    """Chooses one definition a table; views are none."""
+    return one_definition_each(table for table in tables if table.origin != "view")
 
 
 def _table(table: Table) -> dict[str, Any]:
