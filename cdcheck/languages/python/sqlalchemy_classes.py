@@ -26,6 +26,7 @@ from cdcheck.languages.python.sqlalchemy_mapped import (
     RELATIONSHIPS,
     ancestors,
     field_of,
+    inherited,
     keys_outside_columns,
     knows_bases,
     knows_columns,
@@ -137,24 +138,13 @@ def _note_class(machine: Machine, mapped: Mapped, table: Table | None) -> None:
 
 
 def _note_nameless(machine: Machine, cls: Cls) -> None:
-    if _inherited(cls, "__tablename__") is not None or cls.attributes.get("__table__") is not None:
+    if inherited(cls, "__tablename__") is not None or cls.attributes.get("__table__") is not None:
         at = machine.location(machine.class_site(cls))
         machine.facts.add(MappingGap(at, f"the table of `{cls.name}` could not be told"))
 
 
-def _inherited(cls: Cls, name: str) -> Value | None:
-    for ancestor in cls.lineage():
-        if isinstance(ancestor, Cls) and name in ancestor.attributes:
-            return ancestor.attributes[name]
-        if isinstance(ancestor, Thing) and isinstance(ancestor.data, Cls):
-            found = _inherited(ancestor.data, name)
-            if found is not None:
-                return found
-    return None
-
-
 def _table_name(machine: Machine, cls: Cls, *, is_sqlmodel: bool) -> str | None:
-    held = _inherited(cls, "__tablename__")
+    held = inherited(cls, "__tablename__")
     for option in options(held) if held is not None else ():
         if isinstance(option, Func):
             bound = Func(option.path, option.index, option.env, cls)
@@ -269,7 +259,7 @@ def _class_attribute(
 def _table_arguments(machine: Machine, cls: Cls) -> tuple[list[ForeignKey], list[Index]]:
     keys: list[ForeignKey] = []
     indexes: list[Index] = []
-    for item in items_of(_inherited(cls, "__table_args__")):
+    for item in items_of(inherited(cls, "__table_args__")):
         if isinstance(item, Thing):
             found_keys, found_indexes = constraint_of(machine, item)
             keys.extend(found_keys)

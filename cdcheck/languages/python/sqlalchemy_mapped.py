@@ -53,6 +53,18 @@ def ancestors(cls: Cls) -> list[Cls]:
     return found
 
 
+def inherited(cls: Cls, name: str) -> Value | None:
+    """Reads what a class or its nearest base defines under a name."""
+    for ancestor in cls.lineage():
+        if isinstance(ancestor, Cls) and name in ancestor.attributes:
+            return ancestor.attributes[name]
+        if isinstance(ancestor, Thing) and isinstance(ancestor.data, Cls):
+            found = inherited(ancestor.data, name)
+            if found is not None:
+                return found
+    return None
+
+
 def names_of(cls: Cls) -> tuple[str, ...]:
     """Lists all that a class and its first-party bases define."""
     return tuple(

@@ -2,6 +2,7 @@
 
 from cdcheck.abstract.library import Invocation, Library, Machine
 from cdcheck.abstract.values import Cls, Ext, Known, Site, Thing, Value, options, text_of
+from cdcheck.languages.python.sqlalchemy_mapped import inherited
 from cdcheck.model.mapped import MappingGap
 
 FLASK, SQLMODEL = "flask_sqlalchemy", "sqlmodel"
@@ -36,7 +37,7 @@ def registry_of(machine: Machine, cls: Cls) -> str:
         return ""
     owner, base = root
     if isinstance(owner, Cls):
-        stated = _attribute(owner, "registry") or owner.keywords.get("registry")
+        stated = inherited(owner, "registry") or owner.keywords.get("registry")
         if stated is not None:
             return _place(stated) if isinstance(stated, Thing) else ""
     return _key(machine, owner, base)
@@ -44,8 +45,8 @@ def registry_of(machine: Machine, cls: Cls) -> str:
 
 def metadata_of(machine: Machine, cls: Cls) -> str:
     """Names the collection that a class's table is in; empty if that cannot be told."""
-    bind = text_of(_attribute(cls, "__bind_key__"))
-    stated = _attribute(cls, "metadata")
+    bind = text_of(inherited(cls, "__bind_key__"))
+    stated = inherited(cls, "metadata")
     if isinstance(stated, Thing) and stated.type == METADATA:
         return collection_name(stated)
     root = _root(cls)
@@ -53,7 +54,7 @@ def metadata_of(machine: Machine, cls: Cls) -> str:
         return ""
     owner, base = root
     if isinstance(owner, Cls):
-        registry = _attribute(owner, "registry") or owner.keywords.get("registry")
+        registry = inherited(owner, "registry") or owner.keywords.get("registry")
         if registry is not None:
             return _registry_metadata(registry)
     if isinstance(base, Thing):
@@ -121,17 +122,6 @@ def _registry_metadata(registry: Value) -> str:
         return ""
     given = registry.keywords.get("metadata")
     return collection_name(given) if given is not None else _place(registry)
-
-
-def _attribute(cls: Cls, name: str) -> Value | None:
-    for ancestor in cls.lineage():
-        if isinstance(ancestor, Cls) and name in ancestor.attributes:
-            return ancestor.attributes[name]
-        if isinstance(ancestor, Thing) and isinstance(ancestor.data, Cls):
-            found = _attribute(ancestor.data, name)
-            if found is not None:
-                return found
-    return None
 
 
 def _place(thing: Thing) -> str:
