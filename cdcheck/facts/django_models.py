@@ -7,6 +7,7 @@ from typing import NamedTuple
 from msgspec import Struct
 
 from cdcheck.authoring import fact
+from cdcheck.facts.called_models import of_several_models
 from cdcheck.model.orm_calls import Association, MappedModel, ModelCall
 from cdcheck.model.places import Location
 from cdcheck.model.project import Project
@@ -73,8 +74,5 @@ def django_models(project: Project) -> DjangoModels:
     """Collects them."""
     models = {m.id: m for m in project.models if m.orm == "django" and not m.is_test}
     relations = {(a.source, a.name): a for a in project.associations if a.orm == "django"}
-    called: dict[Location, set[str]] = {}
-    for call in project.model_calls:
-        called.setdefault(call.at, set()).add(call.model)
-    doubtful = frozenset(at for at, ids in called.items() if len(ids) > 1)
+    doubtful = of_several_models(project.model_calls)
     return DjangoModels(models, relations, doubtful)

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from msgspec import Struct
 
 from cdcheck.authoring import fact
+from cdcheck.facts.called_models import of_several_models
 from cdcheck.model.orm_calls import Association, MappedModel, Mention, ModelCall
 from cdcheck.model.places import Location
 from cdcheck.model.project import Project
@@ -54,8 +55,5 @@ def prisma_models(project: Project) -> PrismaModels:
     """Collects them."""
     models = {model.id: model for model in project.models if model.orm == "prisma"}
     relations = {(a.source, a.name): a for a in project.associations if a.orm == "prisma"}
-    called: dict[Location, set[str]] = {}
-    for call in project.model_calls:
-        called.setdefault(call.at, set()).add(call.model)
-    doubtful = frozenset(at for at, ids in called.items() if len(ids) > 1)
+    doubtful = of_several_models(project.model_calls)
     return PrismaModels(models, relations, doubtful)
