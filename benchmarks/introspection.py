@@ -1,6 +1,6 @@
 """Compares the routes that cdcheck finds with those that the app's own framework lists.
 
-    python benchmarks/introspection.py [--environment FOLDER] [--run COMMAND] [APP ...]
+    python -m benchmarks.introspection [--environment FOLDER] [--run COMMAND] [APP ...]
 
 Without folders, it asks every clean app in `fixtures/`. An app runs in a process and an environment
 of its own, from a copy, up to where it would listen. A database is not needed to get there, or the app
@@ -24,12 +24,12 @@ from typing import NamedTuple
 
 import click
 
-ROOT = Path(__file__).parents[1]
-sys.path.insert(0, str(ROOT))
+from cdcheck.runtime.processes.kept import Program, run_to_end
+from tests.fixture_apps.dependencies import install
+from tests.fixture_apps.fixture import UnavailableError, fixtures
 
-from cdcheck.runtime.processes.kept import Program, run_to_end  # noqa: E402 (as above)
-from tests.fixture_apps.dependencies import install  # noqa: E402 (found only with the line above)
-from tests.fixture_apps.fixture import UnavailableError, fixtures  # noqa: E402 (as above)
+ROOT = Path(__file__).parents[1]
+
 
 PROBES = ROOT / "benchmarks" / "introspection"
 NODE = {"express", "fastify", "hono", "koa"}

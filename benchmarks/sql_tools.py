@@ -1,6 +1,6 @@
 """Compares what cdcheck, sqlfluff and squawk find in statements that a real PostgreSQL refuses.
 
-    python benchmarks/sql_tools.py [--sqlfluff COMMAND] [--squawk COMMAND]
+    python -m benchmarks.sql_tools [--sqlfluff COMMAND] [--squawk COMMAND]
 
 The statements are those of `tests/sql`, each in a file of its own. A tool *catches* a refused statement
 if it reports anything that it calls an error of syntax or of reference: of sqlfluff `PRS`, `RF01` and
@@ -11,7 +11,6 @@ The other two read no schema, so that most of what is refused is nothing that th
 import json
 import shutil
 import subprocess
-import sys
 import tempfile
 import time
 from collections import Counter
@@ -20,12 +19,9 @@ from pathlib import Path
 
 import click
 
-ROOT = Path(__file__).parents[1]
-sys.path.insert(0, str(ROOT))
-
-from tests.fixture_apps.postgres import cluster  # noqa: E402 (found only with the line above)
-from tests.sql.engines import Postgres, Statement, ours, schema, statements  # noqa: E402 (as above)
-from tests.sql.generated import generated  # noqa: E402 (as above)
+from tests.fixture_apps.postgres import cluster
+from tests.sql.engines import Postgres, Statement, ours, schema, statements
+from tests.sql.generated import generated
 
 CLAIMS = "RF01,RF03"
 

@@ -18,6 +18,7 @@ from collections.abc import Callable, Iterator
 from contextlib import suppress
 from pathlib import Path
 from typing import Any, NoReturn
+from unittest import mock
 
 Found = Iterator[tuple[str, str]]
 
@@ -68,7 +69,7 @@ def would_listen(*_: Any, **__: Any) -> NoReturn:
 
 def end_where_apps_listen() -> None:
     """Replaces what servers do, before they run what an app does at its start."""
-    socket.socket.bind = would_listen  # type: ignore[method-assign]  # the app ends there
+    mock.patch.object(socket.socket, "bind", would_listen).start()
     with suppress(ImportError):
         uvicorn: Any = importlib.import_module("uvicorn")
 
@@ -138,11 +139,11 @@ def starlette_routes(routes: Any, prefix: str) -> Iterator[tuple[set[str], str]]
         if hasattr(route, "effective_route_contexts"):
             yield from starlette_routes(route.effective_route_contexts(), prefix)
             continue
-        route = getattr(route, "starlette_route", None) or route  # noqa: PLW2901 (the one it wraps)
-        if getattr(route, "methods", None):
-            yield route.methods, prefix + route.path
-        elif getattr(route, "routes", None):
-            yield from starlette_routes(route.routes, prefix + route.path)
+        wrapped = getattr(route, "starlette_route", None) or route
+        if getattr(wrapped, "methods", None):
+            yield wrapped.methods, prefix + wrapped.path
+        elif getattr(wrapped, "routes", None):
+            yield from starlette_routes(wrapped.routes, prefix + wrapped.path)
 
 
 def aiohttp_app() -> tuple[type, Callable[[Any], Found]]:
