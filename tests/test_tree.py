@@ -118,6 +118,11 @@ def _imported(path: Path) -> Iterator[str]:
             yield node.module.partition(".")[0]
 
 
+@pytest.mark.parametrize("path", MODULES, ids=name_of)
+def test_data_are_structs(path: Path) -> None:
+    assert "dataclass" not in path.read_text("utf-8").replace("MappedAsDataclass", "")
+
+
 def test_no_module_is_unreachable() -> None:
     imported = {name for path in MODULES for name in _imported_modules(path)}
     modules = {".".join(path.relative_to(ROOT).with_suffix("").parts) for path in MODULES}

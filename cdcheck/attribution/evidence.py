@@ -1,8 +1,9 @@
 """What a run offers to those who explain its failures, looked up by step."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from functools import cached_property
+
+from msgspec import Struct, field
 
 from cdcheck.attribution.answers import expects_success, last_exchange
 from cdcheck.attribution.signatures import Match, Moment, Signature, first_match, packaged_signatures
@@ -11,8 +12,7 @@ from cdcheck.results import Confidence, Finding
 from cdcheck.runs import AssertionResult, RunResult, StepResult, Verdict
 
 
-@dataclass(frozen=True, slots=True)
-class Case:
+class Case(Struct, frozen=True):
     """Is what is to be explained: a step, and of it a failed assertion.
 
     `None` asks why a step failed that asserts nothing.
@@ -22,8 +22,7 @@ class Case:
     assertion: AssertionResult | None = None
 
 
-@dataclass(frozen=True)
-class RunEvidence:
+class RunEvidence(Struct, frozen=True, dict=True):
     """Holds a run, and remembers what was found out about its steps."""
 
     result: RunResult

@@ -3,8 +3,9 @@
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from fractions import Fraction
+
+from msgspec import Struct
 
 from cdcheck.attribution.causes import Explanation, Part
 from cdcheck.attribution.evidence import Case, RunEvidence
@@ -18,8 +19,7 @@ STATED_FAMILIES = ("architecture", "database", "orm")
 _WEIGHT = re.compile(r"\d{1,12}(?:/[1-9]\d{0,11})?", re.ASCII)
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(Struct, frozen=True):
     """Is one failed assertion: its weight, why it is lost, and where that weight goes in each view."""
 
     step: str
@@ -35,8 +35,7 @@ class Entry:
         return {self.why.part: self.weight}
 
 
-@dataclass(frozen=True, slots=True)
-class Group:
+class Group(Struct, frozen=True):
     """Is what some assertions came to: those of an operation, or those of a kind."""
 
     name: str
@@ -47,8 +46,7 @@ class Group:
     lost: Shares
 
 
-@dataclass(frozen=True, slots=True)
-class Ledger:
+class Ledger(Struct, frozen=True):
     """Splits the loss of a run; weights are parts of 1, and every view sums to the loss.
 
     `violated` are the stated families with a proven finding: in the strict view they cost the passing

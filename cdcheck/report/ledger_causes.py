@@ -1,15 +1,15 @@
 """The causes of a ledger, each with what it cost in the direct view, the costliest first."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from fractions import Fraction
+
+from msgspec import Struct
 
 from cdcheck.attribution.causes import Explanation, Part
 from cdcheck.attribution.ledger import Entry, Ledger
 
 
-@dataclass(frozen=True, slots=True)
-class CauseSeen:
+class CauseSeen(Struct, frozen=True):
     """Is one cause: how many assertions it failed by itself, their weight, and the first of them."""
 
     why: Explanation

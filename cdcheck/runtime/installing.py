@@ -4,9 +4,10 @@ import hashlib
 import json
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from posixpath import normpath
+
+from msgspec import Struct
 
 from cdcheck.runtime.contract import App, Runtime
 
@@ -19,8 +20,7 @@ _INFRASTRUCTURE = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Plan:
+class Plan(Struct, frozen=True):
     """Is what an installer is given. `files` are laid into an empty folder; `digest` is theirs.
 
     `folder` is where the installer is called. A plan without files needs no installer.

@@ -2,9 +2,9 @@
 
 import socket
 import time
-from dataclasses import dataclass
 
 import httpx
+from msgspec import Struct
 
 from cdcheck.runs import End, Limit, Start
 from cdcheck.runtime.contract import Limits, RunningApp
@@ -15,8 +15,7 @@ _POLL, _SLOWEST_POLL, _GROWTH = 0.05, 1.0, 1.3
 _CONNECT, _ANSWER = 0.5, 5.0
 
 
-@dataclass(frozen=True, slots=True)
-class Readiness:
+class Readiness(Struct, frozen=True):
     """Is how far an app came, and why not further."""
 
     how: Start

@@ -6,12 +6,11 @@ import time
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
 
 import httpx
-from msgspec import structs
+from msgspec import Struct, field, structs
 
 from cdcheck.errors import InstallError, ToolError
 from cdcheck.runs import DatabaseSeen, End, Limit, Stage, Start, StartResult, Statement, StepResult
@@ -39,8 +38,7 @@ class Player(Protocol):
     ) -> Iterable[StepResult]: ...
 
 
-@dataclass(slots=True)
-class Trial:
+class Trial(Struct):
     """Collects what a run came to; it grows while the run goes on, so that a failure keeps the rest."""
 
     start: StartResult = field(default_factory=lambda: StartResult(how=Start.NEVER_LISTENED))
@@ -87,8 +85,7 @@ def run_app(app: App, runner: Runner, play: Player, limits: Limits, keep: Path |
     return trial
 
 
-@dataclass(frozen=True, slots=True)
-class _Run:
+class _Run(Struct, frozen=True):
     app: App
     runner: Runner
     play: Player

@@ -10,8 +10,9 @@ import time
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from cdcheck.errors import ToolError
 
@@ -20,16 +21,14 @@ _OWNER = "owner"
 _ENDS_WITHIN = 5.0
 
 
-@dataclass(frozen=True, slots=True)
-class Workplace:
+class Workplace(Struct, frozen=True):
     """Is where a run keeps its files; `id` marks everything that the run starts."""
 
     id: str
     folder: Path
 
 
-@dataclass(frozen=True, slots=True)
-class Swept:
+class Swept(Struct, frozen=True):
     """Is what a sweep removed."""
 
     runs: tuple[str, ...]

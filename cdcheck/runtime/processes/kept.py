@@ -6,17 +6,17 @@ import sys
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+from msgspec import Struct
 
 from cdcheck.runs import Limit
 from cdcheck.runtime.contract import GIGABYTE, State
 from cdcheck.runtime.processes import keeper
 
 
-@dataclass(frozen=True, slots=True)
-class Program:
+class Program(Struct, frozen=True):
     """Is what is to be run: a command in a folder, who runs it, and what it may use.
 
     `user` is a user's and a group's number; `None` for whoever runs cdcheck. What lies below

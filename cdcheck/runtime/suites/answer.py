@@ -1,17 +1,17 @@
 """One answer of an app, as far as assertions look at it."""
 
 import json
-from dataclasses import dataclass, field
 from functools import cached_property
 
+from msgspec import Struct
 
-@dataclass(frozen=True)
-class Answer:
+
+class Answer(Struct, frozen=True, dict=True):
     """Is a status, a media type and a body; bodies that are no JSON have no `json`."""
 
     status: int
     media_type: str = ""
-    body: bytes = field(default=b"", repr=False)
+    body: bytes = b""
 
     @cached_property
     def json(self) -> object:

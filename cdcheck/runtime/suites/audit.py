@@ -3,11 +3,11 @@
 import json
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from msgspec import structs
+from msgspec import Struct, structs
+from msgspec.structs import replace
 
 from cdcheck.runs import Kind, StepResult, Verdict
 from cdcheck.runtime.suites.conformity import Conformity
@@ -20,8 +20,7 @@ if TYPE_CHECKING:
     import httpx
 
 
-@dataclass(frozen=True, slots=True)
-class Audit:
+class Audit(Struct, frozen=True):
     """Is what was measured; scores are percent of the weight, by the name of what does nothing."""
 
     scores: Mapping[str, float]

@@ -2,9 +2,10 @@
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
+
+from msgspec import Struct, field
 
 from cdcheck.contracts import Clause, clauses_of, followed
 from cdcheck.documents import mapping_in, read_document
@@ -20,8 +21,7 @@ CONTRACT = "urn:contract"
 _JSON = "application/json"
 
 
-@dataclass(frozen=True, slots=True)
-class Sent:
+class Sent(Struct, frozen=True):
     """Is a request as far as a contract has a say in it; `body` is `None` where none is sent."""
 
     method: str
@@ -32,8 +32,7 @@ class Sent:
     body: Any = None
 
 
-@dataclass(frozen=True, slots=True)
-class Terms:
+class Terms(Struct, frozen=True):
     """Is what a contract says of one operation; `body` is `None` where it takes none.
 
     Statuses are `200`, `2XX`, `default`.
@@ -45,8 +44,7 @@ class Terms:
     responses: Mapping[str, Mapping[str, Any]]
 
 
-@dataclass(frozen=True)
-class Conformity:
+class Conformity(Struct, frozen=True):
     """Knows a contract; validators are made when they are first needed."""
 
     terms: Mapping[str, Terms]

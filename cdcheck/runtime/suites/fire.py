@@ -6,8 +6,9 @@ What is declared and not executed is counted as such: the denominator does not d
 import time
 from collections.abc import Callable, Iterator
 from contextlib import closing
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct, field
 
 from cdcheck.runs import AssertionResult, StepResult, Verdict
 from cdcheck.runtime.suites.answer import Answer
@@ -25,8 +26,7 @@ _MOST_SHOWN = 2000
 _PATIENCE = 3
 
 
-@dataclass(frozen=True, slots=True)
-class Watch:
+class Watch(Struct, frozen=True):
     """Is told before and after every request, with its step and its order, so that logs can be cut."""
 
     before: Callable[[PlannedStep, int], None] = lambda _step, _order: None
@@ -52,8 +52,7 @@ def fire(
             yield playing.play(step)
 
 
-@dataclass(slots=True)
-class _Playing:
+class _Playing(Struct):
     """Is a run under way: what was captured, what succeeded, how patient we still are."""
 
     plan: Plan

@@ -3,9 +3,10 @@
 import json
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+
+from msgspec import Struct
 
 from cdcheck.runtime.suites.answer import Answer
 from cdcheck.runtime.suites.paths import ABSENT, ALL, found
@@ -26,8 +27,7 @@ _TYPES: Mapping[str, Callable[[Any], bool]] = {
 TYPE_NAMES = tuple(_TYPES)
 
 
-@dataclass(frozen=True, slots=True)
-class Judgement:
+class Judgement(Struct, frozen=True):
     """Is what became of an assertion; `message` is empty if it passed."""
 
     message: str = ""

@@ -3,12 +3,12 @@
 import hashlib
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Any
 
 import msgspec
-from msgspec import UNSET
+from msgspec import UNSET, Struct
+from msgspec.structs import replace
 
 from cdcheck.errors import ConfigurationError
 from cdcheck.runs import Kind
@@ -19,8 +19,7 @@ QUESTIONS = tuple(name for name in Check.__struct_fields__ if name != "at")
 _KINDS = {"status": Kind.STATUS, "schema": Kind.SCHEMA, "present": Kind.PRESENCE, "type": Kind.TYPE}
 
 
-@dataclass(frozen=True, slots=True)
-class Assertion:
+class Assertion(Struct, frozen=True):
     """Is one declared assertion: what is asked (`equals`) of what (`at`), and what is wanted."""
 
     id: str
@@ -31,8 +30,7 @@ class Assertion:
     weight: Fraction = Fraction(0)
 
 
-@dataclass(frozen=True, slots=True)
-class PlannedStep:
+class PlannedStep(Struct, frozen=True):
     """Is one step of one row.
 
     `known` are the values that do not depend on answers. `givers` says for each name that does which
@@ -55,8 +53,7 @@ class PlannedStep:
         return tuple(dict.fromkeys((*self.needs, *given, *self.reads)))
 
 
-@dataclass(frozen=True, slots=True)
-class Plan:
+class Plan(Struct, frozen=True):
     """Is what a run of a suite asks; all weights sum to 1. `digest` is the suite's, not the run's."""
 
     suite: Suite
@@ -103,8 +100,7 @@ def _deferred(value: Any, known: Mapping[str, Any]) -> Any:
         return Later(value)
 
 
-@dataclass(frozen=True, slots=True)
-class Later:
+class Later(Struct, frozen=True):
     """Holds a row's value that asks for a capture."""
 
     value: Any

@@ -3,11 +3,10 @@
 import json
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import quote, urlencode
 
-from msgspec import UNSET
+from msgspec import UNSET, Struct
 
 from cdcheck.runs import Exchange
 from cdcheck.runtime.suites.answer import Answer
@@ -30,8 +29,7 @@ class Exchanged(NamedTuple):
     answer: Answer | None
 
 
-@dataclass(frozen=True, slots=True)
-class Sender:
+class Sender(Struct, frozen=True):
     """Sends requests to one app over one connection that is kept."""
 
     client: "httpx.Client"
