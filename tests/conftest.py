@@ -5,6 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from cdcheck.cli import main
+from tests.commands import Done, Run
 from tests.trees import lay
 
 
@@ -21,6 +23,21 @@ def pytest_runtest_makereport() -> Generator[None, pytest.TestReport, pytest.Tes
 @pytest.fixture(autouse=True)
 def no_cache_of_the_user(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("CDCHECK_CACHE", str(tmp_path / "cdcheck-cache"))
+
+
+@pytest.fixture
+def cdcheck(capsys: pytest.CaptureFixture[str]) -> Run:
+    """Runs the command line in this process."""
+
+    def run(*words: object) -> Done:
+        with pytest.raises(SystemExit) as ended:
+            main([str(word) for word in words])
+        captured = capsys.readouterr()
+        code = ended.value.code or 0
+        assert isinstance(code, int)
+        return Done(code, captured.out, captured.err)
+
+    return run
 
 
 @pytest.fixture

@@ -2,15 +2,13 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Callable
 from pathlib import Path
-from typing import NamedTuple
 
 import pytest
 from jsonschema import Draft202012Validator
 
 from cdcheck import __version__
-from cdcheck.cli import main
+from tests.commands import Done, Run
 from tests.trees import lay
 
 DOCS = Path(__file__).parents[2] / "docs"
@@ -40,27 +38,6 @@ BROKEN = {
     "requirements.txt": "flask\n",
 }
 UPWARD = "architecture/upward-import"
-
-
-class Done(NamedTuple):
-    code: int
-    out: str
-    err: str
-
-
-Run = Callable[..., Done]
-
-
-@pytest.fixture
-def cdcheck(capsys: pytest.CaptureFixture[str]) -> Run:
-    def run(*words: object) -> Done:
-        with pytest.raises(SystemExit) as ended:
-            main([str(word) for word in words])
-        code = ended.value.code
-        captured = capsys.readouterr()
-        return Done(code if isinstance(code, int) else 0, captured.out, captured.err)
-
-    return run
 
 
 @pytest.fixture

@@ -1,14 +1,12 @@
 """`cdcheck run` and `cdcheck clean` from the outside: exit codes, the result file, what is said."""
 
-from collections.abc import Callable
 from pathlib import Path
-from typing import NamedTuple
 
 import msgspec
 import pytest
 
-from cdcheck.cli import main
 from cdcheck.runs import End, RunResult, Start, Verdict
+from tests.commands import Run
 from tests.runtime.apps import app_in
 from tests.trees import lay
 
@@ -25,28 +23,6 @@ steps:
 """
 ANSWERS = "def on_request(handler):\n    return 200, '{\"tags\": []}'"
 REFUSES = "def on_request(handler):\n    return 500, '{}'"
-
-
-class Done(NamedTuple):
-    code: int
-    out: str
-    err: str
-
-
-Run = Callable[..., Done]
-
-
-@pytest.fixture
-def cdcheck(capsys: pytest.CaptureFixture[str]) -> Run:
-    def run(*words: object) -> Done:
-        with pytest.raises(SystemExit) as ended:
-            main([str(word) for word in words])
-        captured = capsys.readouterr()
-        code = ended.value.code or 0
-        assert isinstance(code, int)
-        return Done(code, captured.out, captured.err)
-
-    return run
 
 
 @pytest.fixture
