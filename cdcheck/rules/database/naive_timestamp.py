@@ -14,10 +14,10 @@ def naive_timestamp(table: Table, engine: Engine) -> Verdicts:
     naive = [column for column in table.columns if column.type.upper() in _NAIVE]
     if not naive:
         return
-    more = f" and {len(naive) - 1} more" if len(naive) > 1 else ""
+    keep = f" and {len(naive) - 1} more keep" if len(naive) > 1 else " keeps"
     yield Violation(
         at=naive[0].at,
-        message=f"`{table.name}.{naive[0].name}`{more} keeps a time without its time zone",
+        message=f"`{table.name}.{naive[0].name}`{keep} a time without its time zone",
         about=table.name,
         hint="use a timestamp with time zone: what is read is then the moment that was written",
         confidence=Confidence.INFERRED,
