@@ -3,7 +3,7 @@
 import hashlib
 import os
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
 
@@ -33,7 +33,7 @@ class RunRequest(Struct, frozen=True):
     """Is what a run is asked for: the check, the suite, and how the app is run.
 
     `health` and `port` count before what the configuration and the packs state. Logs are copied to
-    the folder `keep`.
+    the folder `keep`. `on_start` is called when all that was asked for is found to be in order.
     """
 
     check: Request
@@ -44,6 +44,7 @@ class RunRequest(Struct, frozen=True):
     limits: Limits = Limits()
     options: Options = Options()
     keep: Path | None = None
+    on_start: Callable[[], None] = lambda: None
 
 
 class Run(Struct, frozen=True):
@@ -86,6 +87,7 @@ def run(request: RunRequest) -> Run:
         port=request.port or report.task.port,
     )
     app = app_of(request.check.root, report.project, task)
+    request.on_start()
     sweep()
     with workplace() as work, runner_named(request.runner, work, request.options) as runner:
         trial = run_app(

@@ -101,8 +101,6 @@ def command(  # noqa: PLR0913 (one parameter an option)
 
     # Terminated as if interrupted: what was started is to be taken down.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(_TERMINATED))
-    if runner == "process":
-        click.echo(f"cdcheck: {_WARNING}", err=True)
     with progress_of(path) as progress:
         done = run(
             RunRequest(
@@ -111,6 +109,7 @@ def command(  # noqa: PLR0913 (one parameter an option)
                     rules=rules,
                     overrides={"framework": framework, "database": database, "orm": orm},
                     contract=contract,
+                    honours_suppressions=False,
                     uses_cache=not no_cache,
                     progress=progress,
                 ),
@@ -121,6 +120,7 @@ def command(  # noqa: PLR0913 (one parameter an option)
                 limits=Limits(ready=ready_within, suite=suite_within, memory=memory * _MEGABYTE),
                 options=Options(_pairs(base_image), _pairs(mirror), ca_bundle, addresses, dockerfile),
                 keep=None if output is None else output.with_suffix(".logs"),
+                on_start=_warn if runner == "process" else lambda: None,
             )
         )
     if output is not None:
@@ -130,6 +130,10 @@ def command(  # noqa: PLR0913 (one parameter an option)
     if done.has_failed:
         return _FAILED
     return 0 if done.is_met else _NOT_MET
+
+
+def _warn() -> None:
+    click.echo(f"cdcheck: {_WARNING}", err=True)
 
 
 def _pairs(written: tuple[str, ...]) -> dict[str, str]:

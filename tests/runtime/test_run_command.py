@@ -55,6 +55,25 @@ def test_an_app_that_passes_is_met(tmp_path: Path, suite: Path, cdcheck: Run) ->
     assert sorted(path.name for path in tmp_path.iterdir() if path.name.startswith(".")) == []
 
 
+def test_what_a_comment_ignores_is_found_all_the_same(tmp_path: Path, suite: Path, cdcheck: Run) -> None:
+    ignored = "\n\ndef unused():\n    return missing  # cdcheck: ignore[startup/undefined-name] unused"
+    app = app_in(tmp_path / "app", ANSWERS + ignored).folder
+
+    cdcheck(*words_for(app, suite, tmp_path / "result.json"))
+
+    found = result_in(tmp_path / "result.json").findings
+    assert [finding.rule for finding in found] == ["startup/undefined-name"]
+
+
+def test_a_wrong_call_is_one_sentence(tmp_path: Path, cdcheck: Run) -> None:
+    app = app_in(tmp_path / "app", ANSWERS).folder
+
+    done = cdcheck("run", app, "--suite", "nope", "--runner", "process")
+
+    assert done.code == 2
+    assert done.err == "cdcheck: there is no suite `nope`; name a file, or one of `conduit`\n"
+
+
 def test_the_same_run_gives_the_same_result_apart_from_times(
     tmp_path: Path, suite: Path, cdcheck: Run
 ) -> None:
