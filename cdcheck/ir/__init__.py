@@ -20,6 +20,7 @@ from cdcheck.ir.expressions import (
     Sequence,
     Spread,
     Template,
+    negative,
 )
 from cdcheck.ir.extract import (
     Class,
@@ -98,4 +99,5 @@ __all__ = [
     "UndefinedName",
     "With",
     "WithItem",
+    "negative",
 ]

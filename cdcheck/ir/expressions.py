@@ -169,3 +169,11 @@ Expression = (
     | Bind
     | Opaque
 )
+
+
+def negative(at: int, end: int, operand: Expression) -> Const | None:
+    """Gives `-1` as the constant that it is; `None` where the operand is no number."""
+    value = operand.value if isinstance(operand, Const) else None
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return None
+    return Const(at, end, -value)

@@ -15,6 +15,7 @@ from cdcheck.ir import (
     Operation,
     Sequence,
     Spread,
+    negative,
 )
 from cdcheck.languages.javascript.chains import check_commas, identifier
 from cdcheck.languages.javascript.functions import method
@@ -69,9 +70,8 @@ def unary(unit: Unit, node: Node) -> Expression:
         unit.guarded.add(name)
         return Operation(at, end, written, (Name(operand_node.start_byte, operand_node.end_byte, name),))
     operand = unit.lower(operand_node)
-    if written == "-" and type(operand) is Const and type(operand.value) in (int, float):
-        return Const(at, end, -operand.value)  # type: ignore[operator]  # a number, see above
-    return Operation(at, end, _SPELLINGS.get(written, written), (operand,))
+    number = negative(at, end, operand) if written == "-" else None
+    return number or Operation(at, end, _SPELLINGS.get(written, written), (operand,))
 
 
 @nested

@@ -2,7 +2,7 @@
 
 from tree_sitter import Node
 
-from cdcheck.ir import Await, Conditional, Const, Expression, Opaque, Operation
+from cdcheck.ir import Await, Conditional, Expression, Opaque, Operation, negative
 from cdcheck.languages.python.grammar import field, kind, significant
 from cdcheck.languages.python.scopes import ScopeKind
 from cdcheck.languages.python.unit import DEEPEST, Unit, nested, too_deep
@@ -74,9 +74,8 @@ def unary(unit: Unit, node: Node) -> Expression:
     at, end = node.start_byte, node.end_byte
     operator = node.children[0].type
     operand = unit.lower(significant(node)[-1])
-    if operator == "-" and type(operand) is Const and type(operand.value) in (int, float):
-        return Const(at, end, -operand.value)  # type: ignore[operator]  # a number, see above
-    return Operation(at, end, operator, (operand,))
+    number = negative(at, end, operand) if operator == "-" else None
+    return number or Operation(at, end, operator, (operand,))
 
 
 @nested

@@ -10,13 +10,13 @@ from cdcheck.ir import (
     Attribute,
     Bind,
     Call,
-    Const,
     Expression,
     Mapping,
     Name,
     Operation,
     Sequence,
     Spread,
+    negative,
 )
 from cdcheck.languages.python.grammar import EXTRAS, kind, significant
 from cdcheck.languages.python.targets import bound_name, target
@@ -135,6 +135,5 @@ def _signed(unit: Unit, nodes: list[Node]) -> Expression:
     if first.type == "_":
         return Name(first.start_byte, first.end_byte, "_")
     value = unit.lower(last)
-    if first.type == "-" and type(value) is Const and type(value.value) in (int, float):
-        return Const(first.start_byte, value.end, -value.value)  # type: ignore[operator]  # a number
-    return value
+    number = negative(first.start_byte, value.end, value) if first.type == "-" else None
+    return number or value
