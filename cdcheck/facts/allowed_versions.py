@@ -11,6 +11,7 @@ from cdcheck.model.packaging import Requirement
 from cdcheck.model.project import Project
 
 _NUMBERS = re.compile(r"\d+(?:\.\d+)*")
+_PART = re.compile(r"(===?|~=|[<>!]=|[<>])(.+)")
 _CEILING = re.compile(r"<(=?)\s*v?(\d+)(?:\.(\d+))?")
 _NEVER = (10_000, 0)
 
@@ -85,24 +86,20 @@ def _ceiling_of_specifier(requirement: Requirement) -> tuple[int, int] | None:
     written = requirement.specifier
     if written.startswith("^"):
         return _ceiling_of_range(written)
-    from packaging.specifiers import InvalidSpecifier, SpecifierSet  # noqa: PLC0415 (costly, and not for JavaScript)
-
-    try:
-        parts = list(SpecifierSet(written))
-    except InvalidSpecifier:
-        return None
     found = [_NEVER]
-    for part in parts:
-        numbers = _NUMBERS.search(part.version)
-        if numbers is None:
+    for written_part in filter(None, written.replace(" ", "").split(",")):
+        part = _PART.fullmatch(written_part)
+        numbers = _NUMBERS.search(part.group(2)) if part is not None else None
+        if part is None or numbers is None:
             return None
+        operator, version = part.groups()
         major, minor = _pair(numbers.group())
-        if part.operator in {"==", "==="}:
-            found.append((major, 9_999) if part.version.endswith(f"{major}.*") else (major, minor))
-        elif part.operator == "~=":
+        if operator in {"==", "==="}:
+            found.append((major, 9_999) if version.endswith(f"{major}.*") else (major, minor))
+        elif operator == "~=":
             found.append((major, 9_999) if numbers.group().count(".") == 1 else (major, minor))
-        elif part.operator in {"<", "<="}:
-            found.append(_below(major, minor, is_included=part.operator == "<="))
+        elif operator in {"<", "<="}:
+            found.append(_below(major, minor, is_included=operator == "<="))
     return min(found)
 
 

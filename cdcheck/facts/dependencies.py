@@ -8,6 +8,7 @@ from msgspec import Struct
 from cdcheck.authoring import fact
 from cdcheck.facts.startup import Startup
 from cdcheck.knowledge import distributions, npm_packages
+from cdcheck.knowledge.distribution_names import normalized
 from cdcheck.knowledge.import_names import may_offer
 from cdcheck.model.code import Import
 from cdcheck.model.packaging import Manifest, Requirement
@@ -90,12 +91,10 @@ def dependencies(project: Project) -> Dependencies:
 
 
 def _plain_name(word: str) -> str:
-    from packaging.utils import canonicalize_name  # noqa: PLC0415 (costly, and not for JavaScript)
-
     head = word
     for mark in "[<>=~!;":
         head = head.partition(mark)[0]
-    return head if head.startswith("@") else str(canonicalize_name(head.partition("@")[0]))
+    return head if head.startswith("@") else normalized(head.partition("@")[0])
 
 
 def _with_extras(one: Requirement) -> list[str]:

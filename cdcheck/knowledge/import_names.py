@@ -1,5 +1,7 @@
 """Which distributions offer a Python package, where the names differ."""
 
+from cdcheck.knowledge.distribution_names import normalized
+
 _DIFFERING = """
 allauth: django-allauth
 argon2: argon2-cffi
@@ -118,15 +120,9 @@ def _table(text: str) -> dict[str, tuple[str, ...]]:
 _OFFERS = _table(_DIFFERING)
 
 
-def _normalized(name: str) -> str:
-    from packaging.utils import canonicalize_name  # noqa: PLC0415 (costly, and not for JavaScript)
-
-    return str(canonicalize_name(name))
-
-
 def distributions_of(package: str) -> tuple[str, ...]:
     """Names the distributions that are known to offer an importable package, the usual one first."""
-    return _OFFERS.get(package) or (_normalized(package),)
+    return _OFFERS.get(package) or (normalized(package),)
 
 
 def may_offer(distribution: str, package: str) -> bool:
@@ -136,7 +132,7 @@ def may_offer(distribution: str, package: str) -> bool:
     """
     if distribution in distributions_of(package):
         return True
-    wanted = _normalized(package)
+    wanted = normalized(package)
     return f"-{wanted}-" in f"-{distribution}-" or _folded(distribution) == _folded(wanted)
 
 

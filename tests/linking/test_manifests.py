@@ -1,9 +1,14 @@
 from textwrap import dedent
 
 import pytest
+from packaging.requirements import InvalidRequirement
+from packaging.requirements import Requirement as PackagingRequirement
+from packaging.utils import canonicalize_name
 
+from cdcheck.linking.manifest_formats.declarations import requirement
 from cdcheck.linking.manifests import read_manifests
 from cdcheck.model.packaging import Manifest, Requirement
+from cdcheck.model.places import Location
 
 
 def read_one(path: str, text: str, **others: str) -> Manifest:
@@ -133,6 +138,43 @@ def test_a_manifest_gives_its_requirements_with_their_lines(
 
     assert [brief(one) for one in manifest.requirements] == wanted
     assert manifest.is_complete
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "flask",
+        "Flask_SQLAlchemy==3.1.1",
+        "ruamel.yaml >= 0.18, <1,!=0.18.3",
+        "uvicorn[standard , h_t-2]~=0.30.1",
+        "django==4.2.*",
+        "django>=4.2.*",
+        "tomli ; python_version<'3.11' and sys_platform == \"linux\"",
+        "tomli ; python_version<'3.11' and",
+        "a~=1",
+        "a==1.0rc1",
+        "a[]==1",
+        "a (>=1)",
+        "a==1.0,",
+        "-a",
+        "a-",
+        "a b",
+        "",
+    ],
+)
+def test_a_dependency_is_read_as_packaging_reads_it(text: str) -> None:
+    at = Location("requirements.txt", 1)
+    try:
+        wanted = PackagingRequirement(text)
+    except InvalidRequirement:
+        assert requirement(text, at) is None
+        return
+    found = requirement(text, at)
+    assert found is not None
+    assert found.name == canonicalize_name(wanted.name)
+    assert found.specifier == str(wanted.specifier)
+    assert found.extras == tuple(sorted(wanted.extras))
+    assert bool(found.group) == (wanted.marker is not None)
 
 
 @pytest.mark.parametrize(

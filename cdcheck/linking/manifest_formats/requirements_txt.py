@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from posixpath import basename, dirname, join, normpath, splitext
 
 from msgspec import Struct, field
-from packaging.utils import canonicalize_name
 
+from cdcheck.knowledge.distribution_names import normalized
 from cdcheck.linking.manifest_formats.declarations import (
     Declared,
     Read,
@@ -105,7 +105,7 @@ def _required(
     if _is_place(text):
         named = _EGG.search(line) or _WHEEL.search(text)
         if named is not None:
-            yield Requirement(str(canonicalize_name(named.group(1))), at, group=group)
+            yield Requirement(normalized(named.group(1)), at, group=group)
         elif not _is_own_folder(path, text, reading.read):
             reading.is_complete = False
         return

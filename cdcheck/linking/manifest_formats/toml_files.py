@@ -5,8 +5,7 @@ import tomllib
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from packaging.utils import canonicalize_name
-
+from cdcheck.knowledge.distribution_names import normalized
 from cdcheck.linking.manifest_formats.declarations import (
     Declared,
     Places,
@@ -90,7 +89,7 @@ class _Found:
             version = entry if isinstance(entry, str) else details.get("version", "")
             is_optional = details.get("optional") is True
             yield Requirement(
-                name=str(canonicalize_name(name)),
+                name=normalized(name),
                 at=self._places.find(name, below),
                 specifier=_pinned(version),
                 extras=tuple(sorted(map(str, details.get("extras") or ()))),
