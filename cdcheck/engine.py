@@ -10,11 +10,11 @@ from msgspec import Struct, field
 
 from cdcheck.authoring import RULE_MARK
 from cdcheck.catalog import Catalog, Rule
-from cdcheck.errors import ConfigurationError
-from cdcheck.knowing import NO_TEXTS, Knowledge, options_of, subject_of
+from cdcheck.errors import ConfigurationError, UsageError
+from cdcheck.knowing import NO_DATABASE, NO_TEXTS, Knowledge, options_of, subject_of
 from cdcheck.model.project import Project
 from cdcheck.model.task import Task
-from cdcheck.proving import SourceTexts
+from cdcheck.proving import LiveDatabase, SourceTexts
 from cdcheck.results import (
     Finding,
     Outcome,
@@ -46,14 +46,19 @@ def run(
     task: Task,
     catalog: Catalog,
     sources: SourceTexts = NO_TEXTS,
+    live: LiveDatabase = NO_DATABASE,
 ) -> Checked:
-    """Runs every selected rule; raises `ConfigurationError` for a rule that cannot be run."""
-    knowledge = Knowledge(project, task, catalog.facts, sources)
+    """Runs every selected rule; raises `ConfigurationError` for a rule that cannot be run.
+
+    What the rules of other packages need is looked for before any rule runs; of our own a test
+    holds that all is there, and a fact is imported when a subject needs it.
+    """
+    knowledge = Knowledge(project, task, catalog.facts, sources, live)
     findings: list[Finding] = []
     outcomes: list[Outcome] = []
     unknown: list[UnknownResult] = []
     selection = tuple(selection)
-    for selected in selection:
+    for selected in selection if catalog.is_extended else ():
         knowledge.require(selected.rule.function)
     options = [_options(selected) for selected in selection]
     for selected, chosen in zip(selection, options, strict=True):
@@ -95,7 +100,7 @@ def fingerprint(rule: str, about: str, *, ordinal: int = 1) -> str:
 def _options(selected: Selected) -> dict[str, Any]:
     """Checks the options that are set for a rule; raises `ConfigurationError` for a wrong one."""
     rule = selected.rule
-    known = options_of(rule.function)
+    known = options_of(rule.function) if selected.options else {}
     chosen: dict[str, Any] = {}
     for name, value in selected.options.items():
         if name not in known:
@@ -121,6 +126,8 @@ def _run_one(
         for subject in subjects:
             examined += 1
             verdicts.extend(function(subject, *facts, **options))
+    except UsageError:
+        raise
     except Exception as error:
         died = f"{type(error).__name__}: {error}"
         return [], Outcome(rule.id, rule.category, Status.CRASHED, examined, died)
