@@ -4,7 +4,7 @@ import logging
 import shutil
 import time
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Protocol
@@ -15,6 +15,7 @@ from msgspec import Struct, field, structs
 from cdcheck.errors import InstallError, ToolError
 from cdcheck.runs import DatabaseSeen, End, Limit, Stage, Start, StartResult, Statement, StepResult
 from cdcheck.runtime.contract import App, Database, Dependencies, Limits, Runner, RunningApp
+from cdcheck.runtime.late_lines import Asked, aligned
 from cdcheck.runtime.readiness import Readiness, await_ready, end_of
 from cdcheck.runtime.statements import statements_in
 from cdcheck.runtime.suites.fire import Watch
@@ -145,17 +146,17 @@ class _Run(Struct, frozen=True):
         host, port = running.address
         transport = LocalTransport(port)
         windows, until = Windows(running.log, transport), time.monotonic() + self.limits.suite
-        started = running.log.read_bytes()
         with self.trial.stage("suite"):
             watch = Watch(windows.before, windows.after)
             url = f"http://{host}:{port}"
             steps = tuple(self.play(url, watch=watch, until=until, transport=transport))
         with self.trial.stage("observe"):
-            windows.settle()
+            windows.close()
             end = end_of(running, self.app.health_path)
             sent = {} if database is None else _sent(database, windows)
             self.trial.database = self._seen(running, sent)
-        self.trial.steps = tuple(_with_evidence(steps, windows.cut(), sent))
+        started, *logged = aligned(windows.cut(), tuple(_asked(self.app.health_path, steps)))
+        self.trial.steps = tuple(_with_evidence(steps, logged, sent))
         self.trial.start = StartResult(
             how=Start.READY,
             end=end,
@@ -189,9 +190,17 @@ def _sent(database: Database, windows: Windows) -> Mapping[int, list[Statement]]
     return found
 
 
+def _asked(health: str | None, steps: Iterable[StepResult]) -> Iterator[Asked]:
+    """Lists the requests that a log may name; the one that found the app ready is before the first."""
+    yield Asked("GET", health or "/")
+    for step in steps:
+        for exchange in step.exchanges:
+            yield Asked(exchange.method, exchange.url)
+
+
 def _with_evidence(
     steps: Iterable[StepResult],
-    windows: tuple[bytes, ...],
+    windows: Sequence[bytes],
     sent: Mapping[int, list[Statement]],
 ) -> Iterator[StepResult]:
     for step in steps:

@@ -63,6 +63,7 @@ class Windows:
         self._transport = transport
         self._places: list[int] = []
         self._times: list[float] = []
+        self._end: int | None = None
 
     def before(self, _step: PlannedStep, _order: int) -> None:
         """Marks where the log stands."""
@@ -83,10 +84,16 @@ class Windows:
             if size == before:
                 return
 
+    def close(self) -> None:
+        """Ends the last request's window: what is asked later is no part of the suite."""
+        self.settle()
+        self._end = _size(self._log)
+
     def cut(self) -> tuple[bytes, ...]:
-        """Gives what the log holds for each request, in their order."""
+        """Gives what the log held before the first request, and then for each, in their order."""
         text = self._log.read_bytes()
-        return tuple(text[begin:end] for begin, end in pairwise([*self._places, len(text)]))
+        end = len(text) if self._end is None else self._end
+        return tuple(text[begin:end] for begin, end in pairwise([0, *self._places, end]))
 
     def order_at(self, at: float) -> int:
         """Tells during which request a moment was, counting from 1; 0 is before the first.

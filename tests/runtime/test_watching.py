@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from cdcheck.runs import Statement
+from cdcheck.runtime.late_lines import Asked, aligned
 from cdcheck.runtime.statements import statements_in
 from cdcheck.runtime.watching import LocalTransport, Windows, lines_of
 
@@ -70,6 +71,62 @@ def test_what_is_logged_between_two_requests_belongs_to_the_first(tmp_path: Path
         with log.open("ab") as file:
             file.write(b"line %d\n" % order)
 
-    assert windows.cut() == (b"line 1\n", b"line 2\n", b"line 3\n")
+    assert windows.cut() == (b"starting\n", b"line 1\n", b"line 2\n", b"line 3\n")
     assert windows.order_at(0) == 0
     assert windows.order_at(9e9) == 3
+
+
+def test_what_is_logged_after_the_suite_belongs_to_no_request(tmp_path: Path) -> None:
+    log = tmp_path / "log"
+    log.write_bytes(b"")
+    windows = Windows(log, LocalTransport(1))
+    windows.before(None, 1)  # type: ignore[arg-type]  # only the moment counts
+    log.write_bytes(b"line 1\n")
+    windows.close()
+    log.write_bytes(b"line 1\nhealth\n")
+
+    assert windows.cut() == (b"", b"line 1\n")
+
+
+HEALTH, FIRST, SECOND = Asked("GET", "/health"), Asked("GET", "/a"), Asked("POST", "/b?c=d%20e")
+
+
+@pytest.mark.parametrize(
+    ("windows", "requests", "expected"),
+    [
+        pytest.param(
+            [b"up\n", b"1.2.3.4 GET /health 200\nGET /a 200\n", b"POST /b?c=d e 201\n"],
+            [HEALTH, FIRST, SECOND],
+            (b"up\n1.2.3.4 GET /health 200\n", b"GET /a 200\n", b"POST /b?c=d e 201\n"),
+            id="a line that names the request before goes to it",
+        ),
+        pytest.param(
+            [b"up\nGET /health 200\n", b"", b"print\nGET /a 200\nPOST /b?c=d%20e 201\n"],
+            [HEALTH, FIRST, SECOND],
+            (b"up\nGET /health 200\n", b"print\nGET /a 200\n", b"POST /b?c=d%20e 201\n"),
+            id="and with it what was logged before",
+        ),
+        pytest.param(
+            [b"", b"GET /a 200\n", b"GET /a 200\n"],
+            [HEALTH, FIRST, FIRST],
+            (b"", b"GET /a 200\n", b"GET /a 200\n"),
+            id="the same request twice has a line each",
+        ),
+        pytest.param(
+            [b"", b"", b"GET /a 200\nGET /a 404\n"],
+            [HEALTH, FIRST, FIRST],
+            (b"", b"GET /a 200\n", b"GET /a 404\n"),
+            id="of two lines alike the first is late",
+        ),
+        pytest.param(
+            [b"", b"", b"GET /a/b 200\nsaw GET /b\n"],
+            [HEALTH, FIRST, Asked("GET", "/a/b")],
+            (b"", b"", b"GET /a/b 200\nsaw GET /b\n"),
+            id="a longer address is another",
+        ),
+    ],
+)
+def test_late_lines_are_given_back(
+    windows: list[bytes], requests: list[Asked], expected: tuple[bytes, ...]
+) -> None:
+    assert aligned(windows, requests) == expected
