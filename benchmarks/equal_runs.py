@@ -34,12 +34,9 @@ _DRAWN = (
     (r"eyJ[\w-]+(?:\.[\w-]+)+", "<token>"),
     (r"\$(?:argon2\w*|2[aby])\$[\w$=,+/.-]+", "<password>"),
     (r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:[.,]\d+)?(?: ?Z|[+-]\d\d(?::?\d\d)?)?", "<moment>"),
-    (
-        r"\d\d[ /](?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[ /]\d{4}[ :]\d\d:\d\d:\d\d",
-        "<moment>",
-    ),
+    (r"\d\d[ /][A-Z][a-z]{2}[ /]\d{4}[ :]\d\d:\d\d:\d\d", "<moment>"),
     (r"\b\d+\.\d+\.\d+\.\d+(?::\d+)?\b", "<address>"),
-    (r"(?<=process )\[?\d+\]?", "<process>"),
+    (r"\[\d+\]", "<process>"),
     (r"\b[0-9a-f]{8,}\b", "<drawn>"),
     (r"(?<=\" \d{3} )\d+", "<size>"),
 )
