@@ -40,7 +40,7 @@ def aligned(windows: Sequence[bytes], requests: Sequence[Asked]) -> tuple[bytes,
 
 
 def _late(lines: Iterable[bytes], own: Asked, next_: Asked, *, has_own: bool) -> Iterator[int]:
-    """Counts up to each line that is about the request before; of two that are the same, to the first."""
+    """Counts up to each line about the request before; to the first if the one after it is alike."""
     for count, line in enumerate(lines, start=1):
         if own.is_named_in(line) and not (has_own and next_.is_named_in(line)):
             yield count
