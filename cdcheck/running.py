@@ -1,8 +1,6 @@
 """Checks an app and runs it: the static half and the half that asks the running app, in one result."""
 
 import hashlib
-import os
-import tempfile
 from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
@@ -14,7 +12,7 @@ from cdcheck.contracts import find_contract
 from cdcheck.errors import UsageError
 from cdcheck.knowledge.constraints import VALUES
 from cdcheck.model.task import Task
-from cdcheck.runs import Digests, RunResult, Verdict
+from cdcheck.runs import SCHEMA, Digests, RunResult, Verdict
 from cdcheck.runtime.apps import app_of
 from cdcheck.runtime.contract import Limits
 from cdcheck.runtime.runners import Options, runner_named
@@ -33,7 +31,8 @@ class RunRequest(Struct, frozen=True):
     """Is what a run is asked for: the check, the suite, and how the app is run.
 
     `health` and `port` count before what the configuration and the packs state. Logs are copied to
-    the folder `keep`. `on_start` is called when all that was asked for is found to be in order.
+    the folder `keep`. `on_start` is called when all that was asked for is found to be in order, and
+    the app is really to be run: a result in the file `earlier` that is of the same run is taken instead.
     """
 
     check: Request
@@ -44,14 +43,19 @@ class RunRequest(Struct, frozen=True):
     limits: Limits = Limits()
     options: Options = Options()
     keep: Path | None = None
+    earlier: Path | None = None
     on_start: Callable[[], None] = lambda: None
 
 
 class Run(Struct, frozen=True):
-    """Is what came of it: what the check said, and the result of the whole."""
+    """Is what came of it: what the check said, and the result of the whole.
+
+    `is_earlier` tells that the app was not run, as there was a result already.
+    """
 
     report: Report
     result: RunResult
+    is_earlier: bool = False
 
     @property
     def is_met(self) -> bool:
@@ -81,6 +85,9 @@ def run(request: RunRequest) -> Run:
     report = check(request.check)
     digest = digest_of(request.check.root)
     planned = plan(suite, seed=digest)
+    digests = Digests(app=digest, suite=planned.digest, pack=_digest_of_pack(report))
+    if (earlier := _earlier(request, report, digests)) is not None:
+        return Run(report, earlier, is_earlier=True)
     task = msgspec.structs.replace(
         report.task,
         health_path=request.health or report.task.health_path,
@@ -105,9 +112,7 @@ def run(request: RunRequest) -> Run:
         runtime=trial.runtime or str(app.runtime),
         root=trial.root,
         families=_families(task),
-        digests=Digests(
-            app=digest, suite=planned.digest, pack=_digest_of_pack(report), image=trial.image
-        ),
+        digests=msgspec.structs.replace(digests, image=trial.image),
         start=trial.start,
         steps=trial.steps,
         findings=report.findings,
@@ -121,16 +126,33 @@ def run(request: RunRequest) -> Run:
     return Run(report, result)
 
 
+def _earlier(request: RunRequest, report: Report, digests: Digests) -> RunResult | None:
+    """Gives the result that there is already, unless it is of another run or one that we failed."""
+    if request.earlier is None:
+        return None
+    try:
+        found = msgspec.json.decode(request.earlier.read_bytes(), type=RunResult)
+    except (OSError, msgspec.DecodeError):
+        return None
+    is_same = (
+        found.schema == SCHEMA
+        and found.runner == request.runner
+        and found.families == _families(report.task)
+        and msgspec.structs.replace(found.digests, image="") == digests
+        and found.findings == report.findings
+    )
+    return found if is_same and not found.harness else None
+
+
 def write_result(result: RunResult, path: Path) -> None:
     """Writes a result so that there is either all of it or nothing."""
     text = msgspec.json.format(msgspec.json.encode(result), indent=1)
+    draft = path.with_name(f".{path.name}.draft")
     try:
-        handle, draft = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+        draft.write_bytes(text + b"\n")
+        draft.replace(path)
     except OSError as error:
         raise UsageError(f"`{path}` cannot be written: {error.strerror}") from None
-    with os.fdopen(handle, "wb") as file:
-        file.write(text + b"\n")
-    Path(draft).replace(path)
 
 
 def digest_of(folder: Path) -> str:

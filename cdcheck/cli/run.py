@@ -28,6 +28,9 @@ _WARNING = "the process runner does not isolate: the app runs as you, on this ma
     help="Containers, or processes of this machine, which are limited but not isolated.",
 )
 @click.option("--output", type=_PATH, help="Write the result as JSON; logs go to a folder beside it.")
+@click.option(
+    "--resume", is_flag=True, help="Run nothing if the file of --output has the result of this very run."
+)
 @click.option("--contract", metavar="FILE", help="An OpenAPI file whose operations must be routed.")
 @click.option("--framework", metavar="NAME", help="The framework that the task states.")
 @click.option("--database", metavar="NAME", help="The database that the task states.")
@@ -75,6 +78,7 @@ def command(  # noqa: PLR0913 (one parameter an option)
     rules: str | None,
     runner: str,
     output: Path | None,
+    resume: bool,
     contract: str | None,
     framework: str | None,
     database: str | None,
@@ -99,6 +103,8 @@ def command(  # noqa: PLR0913 (one parameter an option)
     from cdcheck.runtime.runners import Options  # noqa: PLC0415 (keeps --help quick)
     from cdcheck.session import Request  # noqa: PLC0415 (keeps --help quick)
 
+    if resume and output is None:
+        raise click.UsageError("--resume needs --output, where the result is looked for")
     # Terminated as if interrupted: what was started is to be taken down.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(_TERMINATED))
     with progress_of(path) as progress:
@@ -120,10 +126,13 @@ def command(  # noqa: PLR0913 (one parameter an option)
                 limits=Limits(ready=ready_within, suite=suite_within, memory=memory * _MEGABYTE),
                 options=Options(_pairs(base_image), _pairs(mirror), ca_bundle, addresses, dockerfile),
                 keep=None if output is None else output.with_suffix(".logs"),
+                earlier=output if resume else None,
                 on_start=_warn if runner == "process" else lambda: None,
             )
         )
-    if output is not None:
+    if done.is_earlier:
+        click.echo(f"cdcheck: not run again: `{output}` has the result of this run", err=True)
+    elif output is not None:
         write_result(done.result, output)
     ledger = "\n" + rendered(done.result, "text") if done.has_lost else ""
     put(render(done) + ledger, None)

@@ -1,5 +1,6 @@
 """`cdcheck run` and `cdcheck clean` from the outside: exit codes, the result file, what is said."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 import msgspec
@@ -99,6 +100,59 @@ def timeless(result: RunResult) -> RunResult:
     return msgspec.structs.replace(
         result, steps=steps, stages=(), peak_memory=None, root="", artefacts=()
     )
+
+
+def test_a_run_with_a_result_is_resumed_without_running_it_again(
+    tmp_path: Path, suite: Path, cdcheck: Run
+) -> None:
+    app = app_in(tmp_path / "app", ANSWERS).folder
+    words = (*words_for(app, suite, tmp_path / "result.json"), "--resume")
+    first = cdcheck(*words)
+    written = (tmp_path / "result.json").stat()
+
+    again = cdcheck(*words)
+
+    assert (first.code, again.code) == (0, 0)
+    assert "not run again" in again.err
+    assert again.out == first.out
+    assert (tmp_path / "result.json").stat() == written
+
+
+@pytest.mark.parametrize(
+    "spoil",
+    [
+        pytest.param(lambda app, _: (app / "more.py").write_text(""), id="the app has changed"),
+        pytest.param(lambda _, suite: suite.write_text(f"{SUITE}\n      a: 1\n"), id="the suite has"),
+        pytest.param(lambda app, _: (app.parent / "result.json").write_text("{"), id="it is no result"),
+        pytest.param(
+            lambda app, _: failed_by_us(app.parent / "result.json"), id="it tells of a failure of ours"
+        ),
+    ],
+)
+def test_a_result_of_another_run_is_not_taken(
+    tmp_path: Path, suite: Path, cdcheck: Run, spoil: Callable[[Path, Path], object]
+) -> None:
+    app = app_in(tmp_path / "app", ANSWERS).folder
+    words = (*words_for(app, suite, tmp_path / "result.json"), "--resume")
+    cdcheck(*words)
+    spoil(app, suite)
+
+    again = cdcheck(*words)
+
+    assert "not run again" not in again.err
+    assert result_in(tmp_path / "result.json").harness == ()
+
+
+def failed_by_us(path: Path) -> None:
+    path.write_bytes(msgspec.json.encode(msgspec.structs.replace(result_in(path), harness=("broken",))))
+
+
+def test_resuming_without_a_file_is_asked_wrongly(tmp_path: Path, cdcheck: Run) -> None:
+    app = app_in(tmp_path / "app").folder
+
+    done = cdcheck("run", app, "--suite", "conduit", "--resume")
+
+    assert (done.code, "--resume needs --output" in done.err) == (2, True)
 
 
 @pytest.mark.parametrize(
