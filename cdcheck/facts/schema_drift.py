@@ -6,9 +6,12 @@ from msgspec import Struct
 
 from cdcheck.authoring import fact
 from cdcheck.facts.schema_creation import SchemaCreations
-from cdcheck.model.data import Column, Table
+from cdcheck.model.data import Column, Known, Table
 from cdcheck.model.migrations import Migrations
 from cdcheck.model.project import Project
+
+_ORMS = {"alembic": "sqlalchemy", "sequelize": "sequelize"}
+_TABLE = "TABLE"
 
 
 class Drift(Struct, frozen=True):
@@ -33,10 +36,15 @@ class SchemaDrift(Struct, frozen=True):
 def schema_drift(project: Project, creations: SchemaCreations) -> SchemaDrift:
     """Compares only if migrations alone make the schema, and all of them were understood."""
     histories = [history for history in project.migrations if not history.is_test]
-    others = [one for one in creations.on_start if one.how != "a migration"]
-    if len(histories) != 1 or others or _makes_migrations(project):
+    if len(histories) != 1 or _makes_migrations(project):
         return SchemaDrift()
     history = histories[0]
+    is_sequelize = history.tool == "sequelize"
+    expected = {"SQL", "queryInterface.createTable"} if is_sequelize else {"a migration"}
+    if any(one.how not in expected for one in creations.on_start):
+        return SchemaDrift()
+    if is_sequelize and (_is_synchronised(creations) or _changes_by_sql(project)):
+        return SchemaDrift(doubt="tables are made in other ways too")
     if history.doubt:
         return SchemaDrift(doubt=history.doubt)
     tables = [t for t in project.tables if not t.is_test]
@@ -52,6 +60,16 @@ def schema_drift(project: Project, creations: SchemaCreations) -> SchemaDrift:
     )
 
 
+def _is_synchronised(creations: SchemaCreations) -> bool:
+    return any(one.how.endswith("sync()") for one in creations.elsewhere)
+
+
+def _changes_by_sql(project: Project) -> bool:
+    """Tells whether a statement may have made or changed a table, which no migration shows."""
+    sent = [query for query in project.queries if query.operation == "ddl" and not query.is_test]
+    return any(q.known is not Known.FULLY or _TABLE in q.sql.upper() for q in sent)
+
+
 def _makes_migrations(project: Project) -> bool:
     """Tells whether migrations that are missing may be written when the app starts."""
     words = {word for c in (project.start.commands if project.start else ()) for word in c.words}
@@ -62,8 +80,8 @@ def _makes_migrations(project: Project) -> bool:
 
 def _is_covered(table: Table, history: Migrations) -> bool:
     """Tells whether a table is one of those that the history is about."""
-    if history.tool == "alembic":
-        return table.orm == "sqlalchemy"
+    if history.tool in _ORMS:
+        return table.orm == _ORMS[history.tool]
     return table.orm == history.tool and any(table.name.startswith(f"{app}_") for app in history.apps)
 
 

@@ -14,6 +14,14 @@ from cdcheck.abstract.values import (
     texts_of,
 )
 from cdcheck.languages.javascript.engines import declared_packages
+from cdcheck.languages.javascript.migration_history import (
+    doubt,
+    history_of,
+    is_repeated,
+    is_source,
+    note_history,
+    replay,
+)
 from cdcheck.languages.javascript.orm_notes import note_operation
 from cdcheck.languages.javascript.sequelize_columns import attribute_of
 from cdcheck.languages.javascript.table_drafts import (
@@ -26,7 +34,16 @@ from cdcheck.languages.javascript.table_drafts import (
 from cdcheck.model.data import ForeignKey, SchemaCreation
 
 INTERFACE = "sequelize.QueryInterface"
-_FOLDERS = {"migrations", "migration", "seeders"}
+_MIGRATIONS = {"migrations", "migration"}
+_FOLDERS = {*_MIGRATIONS, "seeders"}
+_TOOL = "sequelize"
+_UNTOLD = "what a migration changes is not known"
+_OTHERWISE = "tables are changed outside migrations"
+_HARMLESS = (
+    *("removeIndex", "removeConstraint", "showIndex", "select", "rawSelect", "getForeignKeysForTables"),
+    *("createFunction", "dropFunction", "createTrigger", "dropTrigger"),
+)
+_DOUBTFUL = ("describeTable", "showAllTables", "tableExists", "dropAllTables", "dropSchema")
 
 
 def register_migrations(library: Library) -> None:
@@ -52,21 +69,39 @@ def register_migrations(library: Library) -> None:
             f"{INTERFACE}.bulkUpdate": _bulk,
         }
     )
+    library.methods.update({f"{INTERFACE}.{verb}": _nothing for verb in _HARMLESS})
+    library.methods.update({f"{INTERFACE}.{verb}": _ask for verb in _DOUBTFUL})
+    library.watched_types.add(INTERFACE)
 
 
 def run_migrations(machine: Machine) -> None:
     """Runs `up` of migrations, which Sequelize's command line hands a query interface."""
+    history = history_of(machine, _TOOL)
     interface = Thing(INTERFACE, NOWHERE)
     for path in machine.files_under(""):
-        if path.endswith(".py") or not _FOLDERS & set(path.split("/")[:-1]):
+        folders = set(path.split("/")[:-1])
+        if not is_source(path) or not _FOLDERS & folders:
             continue
-        exported = machine.load(path)
-        if isinstance(exported, Fields) and "up" not in exported.entries:
-            continue
-        for option in options(machine.attribute(exported, "up")):
-            if isinstance(option, Func) and _takes_interface(machine, option):
-                site = machine.function_site(option)
-                machine.call(option, [interface, Ext("sequelize")], {}, site)
+        up = _up(machine, path)
+        if up is None:
+            history.doubts.extend([f"`{path}` is not understood"] if _MIGRATIONS & folders else [])
+        elif _MIGRATIONS & folders:
+            replay(machine, history, up, [interface, Ext("sequelize")])
+        else:
+            machine.call(up, [interface, Ext("sequelize")], {}, machine.function_site(up))
+
+
+def conclude_migrations(machine: Machine) -> None:
+    """Notes the history, once no table can change any more."""
+    note_history(machine, _TOOL, INTERFACE)
+
+
+def _up(machine: Machine, path: str) -> Func | None:
+    exported = machine.load(path)
+    if isinstance(exported, Fields) and "up" not in exported.entries:
+        return None
+    found = options(machine.attribute(exported, "up"))
+    return next((o for o in found if isinstance(o, Func) and _takes_interface(machine, o)), None)
 
 
 def _takes_interface(machine: Machine, function: Func) -> bool:
@@ -82,8 +117,13 @@ def _interface(_: Invocation) -> Value:
     return Thing(INTERFACE, NOWHERE)
 
 
-def _undoes(call: Invocation) -> bool:
-    return (call.caller or "").rpartition(":")[2].rpartition(".")[2] == "down"
+def _nothing(_: Invocation) -> Value:
+    return NOTHING
+
+
+def _ask(call: Invocation) -> Value:
+    doubt(call, _TOOL, f"a migration calls `{call.name.rpartition('.')[2]}`")
+    return NOTHING
 
 
 def _table(value: Value | None) -> str | None:
@@ -91,18 +131,33 @@ def _table(value: Value | None) -> str | None:
 
 
 def _draft(call: Invocation) -> TableDraft | None:
+    """Finds the table that a call changes."""
     name = _table(call.argument(0))
-    if name is None or _undoes(call):
+    if is_repeated(call, _TOOL):
         return None
-    return draft_of(call.machine, "sequelize", "migration", name)
+    draft = draft_of(call.machine, "sequelize", "migration", name) if name is not None else None
+    if draft is None:
+        doubt(call, _TOOL, f"a migration changes `{name}`, which none makes" if name else _UNTOLD)
+    elif not history_of(call.machine, _TOOL).is_running:
+        doubt(call, _TOOL, _OTHERWISE)
+    return draft
 
 
 def _create(call: Invocation) -> Value:
     name = _table(call.argument(0))
-    if name is None or _undoes(call):
+    if is_repeated(call, _TOOL):
+        return NOTHING
+    if name is None:
+        doubt(call, _TOOL, _UNTOLD)
         return NOTHING
     call.note(SchemaCreation(call.at, "queryInterface.createTable"))
+    if not history_of(call.machine, _TOOL).is_running:
+        doubt(call, _TOOL, _OTHERWISE)
+    elif draft_of(call.machine, "sequelize", "migration", name) is not None:
+        doubt(call, _TOOL, f"`{name}` is made twice")
     draft = start_draft(call.machine, TableDraft(name, call.at, "sequelize", "migration"))
+    listed = options(call.argument(1) or NOTHING)
+    draft.is_complete = all(isinstance(one, Fields) and not one.is_open for one in listed)
     for attribute, written in entries_of(call.argument(1)).items():
         _put(call, draft, attribute, written)
     for key in entries_of(entries_of(call.argument(2)).get("uniqueKeys")).values():
@@ -116,6 +171,8 @@ def _put(call: Invocation, draft: TableDraft, name: str, written: Value) -> None
     read = attribute_of(call.machine, name, written, call.at, is_underscored=False)
     if read is None:
         return
+    if not all(isinstance(one, Fields | Ext | Thing) for one in options(written)):
+        draft.is_complete = False
     draft.add(read.column)
     table = _table(read.target)
     if table:
@@ -126,7 +183,7 @@ def _put(call: Invocation, draft: TableDraft, name: str, written: Value) -> None
 
 def _drop(call: Invocation) -> Value:
     draft = _draft(call)
-    if draft is not None and (call.caller or "").rpartition(":")[2].endswith("up"):
+    if draft is not None and history_of(call.machine, _TOOL).is_running:
         draft.is_dropped = True
     return NOTHING
 
@@ -135,6 +192,8 @@ def _rename(call: Invocation) -> Value:
     draft, name = _draft(call), _table(call.argument(1))
     if draft is not None and name is not None:
         draft.name = name
+    elif draft is not None:
+        doubt(call, _TOOL, _UNTOLD)
     return NOTHING
 
 
@@ -142,6 +201,8 @@ def _add_column(call: Invocation) -> Value:
     draft, name = _draft(call), text_of(call.argument(1))
     if draft is not None and name is not None:
         _put(call, draft, name, call.argument(2) or NOTHING)
+    elif draft is not None:
+        draft.is_complete = False
     return NOTHING
 
 
@@ -149,6 +210,8 @@ def _remove_column(call: Invocation) -> Value:
     draft, name = _draft(call), text_of(call.argument(1))
     if draft is not None and name is not None:
         draft.columns.pop(name, None)
+    elif draft is not None:
+        doubt(call, _TOOL, _UNTOLD)
     return NOTHING
 
 
@@ -156,6 +219,8 @@ def _rename_column(call: Invocation) -> Value:
     draft, old, new = _draft(call), text_of(call.argument(1)), text_of(call.argument(2))
     if draft is not None and old is not None and new is not None:
         draft.rename(old, new)
+    elif draft is not None:
+        doubt(call, _TOOL, _UNTOLD)
     return NOTHING
 
 

@@ -7,6 +7,7 @@ from cdcheck.abstract.values import (
     Fields,
     Items,
     Known,
+    Text,
     Thing,
     Unknown,
     Value,
@@ -22,11 +23,16 @@ from cdcheck.languages.javascript.engines import (
     kinds_of_url,
     note_engines,
 )
+from cdcheck.languages.javascript.migration_history import doubt
 from cdcheck.languages.javascript.orm_notes import note_model, note_operation, note_setup
 from cdcheck.languages.javascript.sent_sql import call_back
 from cdcheck.languages.javascript.sequelize_associations import Association, conclude_models
 from cdcheck.languages.javascript.sequelize_calls import ASSOCIATING, note_call
-from cdcheck.languages.javascript.sequelize_migrations import register_migrations, run_migrations
+from cdcheck.languages.javascript.sequelize_migrations import (
+    conclude_migrations,
+    register_migrations,
+    run_migrations,
+)
 from cdcheck.languages.javascript.sequelize_models import Defaults, Model, find_model, table_name
 from cdcheck.languages.javascript.sequelize_raw import register_raw
 from cdcheck.languages.javascript.table_drafts import NOWHERE
@@ -86,7 +92,17 @@ def _connect(call: Invocation) -> Value:
     note_engines(call, kinds, how="new Sequelize()", driver="sequelize", url=url)
     define = entries_of(call.machine.attribute(settings, "define"))
     call.note(Defaults(define))
+    if not all(_is_told(option) for given in call.arguments[-1:] for option in options(given)):
+        doubt(call, "sequelize", "the settings of the connection are not known")
     return Thing(SEQUELIZE, call.site, data=define)
+
+
+def _is_told(value: Value) -> bool:
+    if isinstance(value, Fields):
+        define = value.entries.get("define")
+        listed = options(define) if define is not None else ()
+        return not value.is_open and all(isinstance(o, Fields) and not o.is_open for o in listed)
+    return isinstance(value, Known | Text)
 
 
 def _settings(call: Invocation) -> Value:
@@ -310,4 +326,11 @@ def _authenticate(call: Invocation) -> Value:
 register_raw(LIBRARY, SEQUELIZE)
 register_migrations(LIBRARY)
 LIBRARY.finish = run_migrations
-LIBRARY.conclude = conclude_models
+
+
+def _conclude(machine: Machine) -> None:
+    conclude_models(machine)
+    conclude_migrations(machine)
+
+
+LIBRARY.conclude = _conclude
