@@ -78,7 +78,8 @@ class StepResult(Struct, frozen=True, kw_only=True):
     `needs` are the steps that it depends on, `missing` those of them (with the capture that they
     should have given) for want of which it was not sent. `conforms` is false for a request that the
     contract does not allow. `exchanges` are several where the suite states retries. `log` are the
-    app's lines between this request and the next; `statements` what it asked the database.
+    app's lines between this request and the next; `statements` what it asked the database. `suspects`
+    are earlier steps that failed and on whose effect it may depend, where the suite does not say.
     """
 
     id: str
@@ -90,6 +91,7 @@ class StepResult(Struct, frozen=True, kw_only=True):
     assertions: tuple[AssertionResult, ...] = ()
     log: tuple[str, ...] = ()
     statements: tuple[Statement, ...] = ()
+    suspects: tuple[str, ...] = ()
 
 
 class Start(StrEnum):
@@ -170,8 +172,9 @@ class RunResult(Struct, frozen=True, kw_only=True):
     """Is everything that one run of one app came to; `harness` lists what failed on our side.
 
     `families` are the stated constraint families; `findings` what the static half found. `root` is the
-    folder in which the app ran, as its own tracebacks name it. Apart from `stages`, `seconds` and times
-    in logs, the same run gives the same result.
+    folder in which the app ran, as its own tracebacks name it. `unobserved` says what the result cannot
+    show, of a run that something else made. Apart from `stages`, `seconds` and times in logs, the same
+    run gives the same result.
     """
 
     schema: str = field(default=SCHEMA)
@@ -190,5 +193,6 @@ class RunResult(Struct, frozen=True, kw_only=True):
     limits: tuple[Limit, ...] = ()
     peak_memory: int | None = None
     harness: tuple[str, ...] = ()
+    unobserved: tuple[str, ...] = ()
     stages: tuple[Stage, ...] = ()
     artefacts: tuple[str, ...] = ()

@@ -45,7 +45,7 @@ class Explanation(Struct, frozen=True):
     """Says which part a failed assertion belongs to, and why.
 
     `cause` names what happened more finely than the part; `ancestors` are the failed steps that a
-    cascade comes from.
+    cascade comes from. What `rests_on_state` holds only if what earlier steps were to leave is there.
     """
 
     part: Part
@@ -53,6 +53,7 @@ class Explanation(Struct, frozen=True):
     says: str
     chain: tuple[Trace, ...] = ()
     ancestors: tuple[str, ...] = ()
+    rests_on_state: bool = False
 
 
 def part_of(category: Category) -> Part:

@@ -26,7 +26,9 @@ def explain(case: Case, evidence: RunEvidence) -> Explanation | None:
     links = tuple(_links(step, evidence, match, finding))
     if match is not None and not (match.signature.is_general and finding):
         said = match.signature
-        return Explanation(part_of(said.category), said.id, said.says, links)
+        return Explanation(
+            part_of(said.category), said.id, said.says, links, rests_on_state=said.is_general
+        )
     if finding is not None:
         return Explanation(part_of(finding.category), finding.rule, finding.violation.message, links)
     return None

@@ -1,10 +1,19 @@
 """Our own fault: the run went wrong on our side, or the suite asked what the contract does not allow."""
 
+import re
+
 from cdcheck.attribution.answers import last_exchange
 from cdcheck.attribution.causes import Explanation, Part, Trace
 from cdcheck.attribution.evidence import Case, RunEvidence
+from cdcheck.runs import Exchange, StepResult
 
-_REFUSALS_OF_FORM = frozenset({400, 406, 411, 415, 422})
+_REFUSALS_OF_FORM = frozenset({400, 411, 415})
+_REFUSALS_THAT_SAY = frozenset({406, 422, 500})
+# What Fastify, body-parser's kin and Python's json say of an empty body.
+_SAID_OF_FORM = re.compile(
+    r"EMPTY_JSON_BODY|Body cannot be empty"
+    r"|Unexpected end of JSON input|Expecting value: line 1|JSON parse"
+)
 
 
 def explain(case: Case, evidence: RunEvidence) -> Explanation | None:
@@ -15,7 +24,9 @@ def explain(case: Case, evidence: RunEvidence) -> Explanation | None:
             return None
         chain = tuple(Trace("start", said) for said in harness)
         return Explanation(Part.HARNESS, "harness/run-failed", "cdcheck or its engine failed", chain)
-    if case.step.conforms or exchange.status not in _REFUSALS_OF_FORM:
+    if case.step.conforms or evidence.ancestors(case.step) or not _is_refused_for_form(exchange):
+        return None
+    if any(_is_granted(step) for step in evidence.result.steps if not step.conforms):
         return None
     sent = f"{exchange.method} {exchange.url} was refused with {exchange.status}"
     return Explanation(
@@ -24,3 +35,16 @@ def explain(case: Case, evidence: RunEvidence) -> Explanation | None:
         "the suite's own request is not as the contract states it",
         (Trace("request", sent),),
     )
+
+
+def _is_refused_for_form(exchange: Exchange) -> bool:
+    """Says whether a status or, where it may mean other things too, the answer speaks of the form."""
+    if exchange.status in _REFUSALS_OF_FORM:
+        return True
+    return exchange.status in _REFUSALS_THAT_SAY and bool(_SAID_OF_FORM.search(exchange.body))
+
+
+def _is_granted(step: StepResult) -> bool:
+    """Says whether a request was granted, which shows that its form is no reason to refuse another."""
+    exchange = last_exchange(step)
+    return exchange is not None and exchange.status is not None and exchange.status < 300

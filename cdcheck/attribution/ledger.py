@@ -8,6 +8,7 @@ from fractions import Fraction
 from msgspec import Struct
 
 from cdcheck.attribution.causes import Explanation, Part
+from cdcheck.attribution.doubt import doubted
 from cdcheck.attribution.evidence import Case, RunEvidence
 from cdcheck.attribution.order import explanations
 from cdcheck.errors import UsageError
@@ -140,11 +141,14 @@ class _Reasons:
         return _sum(_scaled(self._by_step[name], share) for name in why.ancestors)
 
     def _explain(self, step: StepResult) -> Shares:
+        suspected = _sum(self._by_step[n] for n in step.suspects if n in self._by_step)
         lost = [a for a in step.assertions if a.verdict is not Verdict.PASSED]
         if not lost:
-            return self.root_of(explanations(Case(step), self.evidence)[0])
+            found = explanations(Case(step), self.evidence)
+            return self.root_of(doubted(found, step, suspected)[0])
         for assertion in lost:
-            self.by_assertion[assertion.id] = explanations(Case(step, assertion), self.evidence)
+            found = explanations(Case(step, assertion), self.evidence)
+            self.by_assertion[assertion.id] = doubted(found, step, suspected)
         share = Fraction(1, len(lost))
         first = [self.by_assertion[assertion.id][0] for assertion in lost]
         return _sum(_scaled(self.root_of(why), share) for why in first)

@@ -16,6 +16,8 @@ from cdcheck.runs import Exchange, StepResult
 _NO_SUCH_ROUTE = re.compile(
     r"Cannot (?:GET|POST|PUT|PATCH|DELETE) /|Route (?:GET|POST|PUT|PATCH|DELETE):/\S* not found"
 )
+# A route is there or not, whatever earlier requests came to.
+_OF_ROUTING = frozenset({"status/slash-redirect", "status/no-such-route", "status/method-not-routed"})
 _OF_LOGIN = re.compile(r"log-?in|sign-?in|session", re.IGNORECASE)
 
 
@@ -31,7 +33,8 @@ def explain(case: Case, evidence: RunEvidence) -> Explanation | None:
         return None
     part, cause, says = found
     said = f"{exchange.method} {exchange.url}: {exchange.status}"
-    return Explanation(part, cause, says, (Trace("answer", said),))
+    rests_on_state = cause not in _OF_ROUTING
+    return Explanation(part, cause, says, (Trace("answer", said),), rests_on_state=rests_on_state)
 
 
 def _refused(step: StepResult, exchange: Exchange) -> tuple[Part, str, str] | None:

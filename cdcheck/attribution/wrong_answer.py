@@ -93,6 +93,8 @@ def _shape(case: Case, exchange: Exchange) -> Explanation | None:
         "answer/shape",
         "the answer does not have the contract's shape",
         (Trace("answer", said),),
+        # An object that is there is this answer's; a whole body may be that of an error.
+        rests_on_state=not parent,
     )
 
 

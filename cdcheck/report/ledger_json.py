@@ -27,6 +27,7 @@ def as_data(ledger: Ledger) -> dict[str, Any]:
         "rules": result.rules,
         "start": result.start.how.value,
         "end": result.start.end.value,
+        "unobserved": list(result.unobserved),
         "assertions": {
             "declared": ledger.declared,
             "passed": ledger.passed,

@@ -22,6 +22,9 @@ def _lines(ledger: Ledger) -> Iterator[str]:
     yield f"### {_plain(ledger.result.app)}: A% {percent(ledger.raw)}"
     yield ""
     yield f"{passed}; strict A% {percent(ledger.strict)}{_violated(ledger)}."
+    if ledger.result.unobserved:
+        yield ""
+        yield f"Not observed: {'; '.join(map(_plain, ledger.result.unobserved))}."
     if not ledger.loss:
         return
     yield ""

@@ -25,6 +25,7 @@ def _lines(ledger: Ledger) -> Iterator[str]:
         yield f"strict A% {percent(ledger.strict)}: {listed(ledger.violated)} violated"
     else:
         yield f"strict A% {percent(ledger.strict)}"
+    yield from (f"not observed: {what}" for what in result.unobserved)
     if not ledger.loss:
         return
     yield ""
