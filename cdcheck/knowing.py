@@ -11,10 +11,11 @@ from cdcheck.errors import ConfigurationError
 from cdcheck.model.project import Project
 from cdcheck.model.subjects import elements_of, has_elements
 from cdcheck.model.task import Task
-from cdcheck.proving import SourceTexts
+from cdcheck.proving import LiveDatabase, SourceTexts
 
 NO_TEXTS = SourceTexts(lambda _: None)
 """Stands for an app whose model is all that there is."""
+NO_DATABASE = LiveDatabase()
 
 
 class Providers(Protocol):
@@ -27,9 +28,19 @@ class Knowledge:
     """Holds what is known of one project: its model, its task, and the facts computed so far."""
 
     def __init__(
-        self, project: Project, task: Task, providers: Providers, sources: SourceTexts = NO_TEXTS
+        self,
+        project: Project,
+        task: Task,
+        providers: Providers,
+        sources: SourceTexts = NO_TEXTS,
+        live: LiveDatabase = NO_DATABASE,
     ) -> None:
-        self._known: dict[Any, Any] = {Project: project, Task: task, SourceTexts: sources}
+        self._known: dict[Any, Any] = {
+            Project: project,
+            Task: task,
+            SourceTexts: sources,
+            LiveDatabase: live,
+        }
         self._providers = providers
         self._checked: dict[Any, Callable[..., Any]] = {}
         self._subjects: dict[Any, tuple[Any, ...]] = {}

@@ -23,6 +23,17 @@ class SourceTexts(Struct, frozen=True):
     read: Callable[[str], bytes | None]
 
 
+class LiveDatabase(Struct, frozen=True):
+    """Is a fact that is always known: the PostgreSQL that statements are prepared on.
+
+    `url` is empty if none was named. `has_tables` says to prepare against the tables that it has, and
+    not against those that the app defines.
+    """
+
+    url: str = ""
+    has_tables: bool = False
+
+
 def prover_of(kind: Any) -> str | None:
     """Names the module that gives a fact, if it is one that needs a parser."""
     return PROVERS.get(f"{getattr(kind, '__module__', '')}.{getattr(kind, '__name__', '')}")

@@ -24,7 +24,7 @@ from cdcheck.model.http import Route
 from cdcheck.model.project import Project
 from cdcheck.model.task import Task
 from cdcheck.packs import INFERRED, States
-from cdcheck.proving import SourceTexts
+from cdcheck.proving import LiveDatabase, SourceTexts
 from cdcheck.reading import identity_of, project_of
 from cdcheck.remembering import Memory, checked_once
 from cdcheck.results import (
@@ -62,7 +62,8 @@ def _silent(_: int) -> None:
 class Request(Struct, frozen=True):
     """Is what a check is asked for; what is `None` comes from the configuration or the pack.
 
-    `overrides` are values of constraints by family, `contract` the name or path of one.
+    `overrides` are values of constraints by family, `contract` the name or path of one, `live` the
+    database that statements are prepared on.
     """
 
     root: Path
@@ -74,6 +75,7 @@ class Request(Struct, frozen=True):
     uses_cache: bool = True
     is_delivered: bool = False
     is_partial: bool = False
+    live: LiveDatabase = LiveDatabase()
     progress: Callable[[int], None] = _silent
 
 
@@ -135,6 +137,10 @@ def understand(
 
 def check(request: Request, catalog: Catalog | None = None) -> Report:
     """Checks an app against the stated constraints; raises `UsageError` for a bad request."""
+    if request.live.url:
+        from cdcheck.sql.prepare import reach  # noqa: PLC0415 (when one is named)
+
+        reach(request.live.url, makes_tables=not request.live.has_tables)
     settings = configuration.find(folder_of_app(request.root))
     catalog = catalog or Catalog()
     cache = cache_for(uses_cache=request.uses_cache)
@@ -159,7 +165,10 @@ def check(request: Request, catalog: Catalog | None = None) -> Report:
     task = _inferred(stated, project, catalog)
     identity = identity_of(tree, stated.start_script)
     memory, sources = Memory(cache, identity), SourceTexts(tree.read)
-    checked = checked_once(selection.rules, project, task, catalog, memory, sources)
+    if request.live.url:
+        checked = engine.run(selection.rules, project, task, catalog, sources, request.live)
+    else:
+        checked = checked_once(selection.rules, project, task, catalog, memory, sources)
     applied = suppressions.Applied(checked.findings, ())
     if request.honours_suppressions:
         applied = suppressions.apply(checked, project.suppressions, catalog.rules, tree.read)

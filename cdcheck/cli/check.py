@@ -27,6 +27,14 @@ _PATH = click.Path(path_type=Path)
 @click.option("--framework", metavar="NAME", help="The framework that the task states.")
 @click.option("--database", metavar="NAME", help="The database that the task states.")
 @click.option("--orm", metavar="NAME", help="The ORM that the task states.")
+@click.option(
+    "--live", metavar="URL", help="Also prepare the app's SQL on this PostgreSQL; runs nothing."
+)
+@click.option(
+    "--live-tables",
+    type=click.Choice(("app", "database")),
+    help="Prepare against the tables that the app defines (the default), or that the database has.",
+)
 @click.option("--strict", is_flag=True, help="Let inferred findings fail too.")
 @click.option("--no-suppress", is_flag=True, help="Do not honour `cdcheck: ignore` comments.")
 @click.option("--no-cache", is_flag=True, help="Read everything anew and store nothing.")
@@ -42,20 +50,26 @@ def command(  # noqa: PLR0913 (one parameter an option)
     framework: str | None,
     database: str | None,
     orm: str | None,
+    live: str | None,
+    live_tables: str | None,
     strict: bool,
     no_suppress: bool,
     no_cache: bool,
 ) -> int:
     """Check the backend in PATH against the constraints it was asked to keep."""
-    from cdcheck.session import Request, check, check_patch  # noqa: PLC0415 (keeps --help quick)
+    from cdcheck.proving import LiveDatabase  # noqa: PLC0415 (keeps --help quick)
+    from cdcheck.session import Request, check, check_patch  # noqa: PLC0415 (likewise)
 
     _refuse_mixed(path, patch, base)
+    if live_tables and not live:
+        raise click.UsageError("`--live-tables` says what `--live` prepares against, and there is none")
     root = path or Path()
     request = Request(
         root=root,
         rules=rules,
         overrides={"framework": framework, "database": database, "orm": orm},
         contract=contract,
+        live=LiveDatabase(live or "", has_tables=live_tables == "database"),
         is_strict=strict,
         honours_suppressions=not no_suppress,
         uses_cache=not no_cache,

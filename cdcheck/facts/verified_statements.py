@@ -9,6 +9,12 @@ from cdcheck.model.contradictions import Contradiction
 from cdcheck.model.data import Query
 from cdcheck.model.places import Location
 
+_STRENGTHS = {
+    "offline": "offline, against the definitions",
+    "shadow": "by a shadow, an empty SQLite",
+    "live": "live, by PostgreSQL",
+}
+
 
 class Verified(Struct, frozen=True):
     """Is a statement that was looked at; `why_not` says why it could not be judged."""
@@ -53,8 +59,7 @@ def accusations(kind: str, query: Query, queries: VerifiedQueries) -> Verdicts:
 def _evidence(found: Contradiction, query: Query, token: str) -> Iterator[Evidence]:
     if found.against is not None:
         yield Evidence(found.against, "what it contradicts is defined here")
-    said = {"offline": "against the definitions", "shadow": "by SQLite", "live": "by PostgreSQL"}
-    seen = f"verified {said[found.strength]}"
+    seen = f"verified {_STRENGTHS[found.strength]}"
     yield Evidence(query.at, f"{seen}, at `{token}`" if token else seen)
 
 

@@ -3,6 +3,8 @@
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
+from msgspec import structs
+
 from cdcheck.authoring import fact
 from cdcheck.facts.database import Engine
 from cdcheck.facts.verified_statements import Verified, VerifiedQueries, is_statement
@@ -10,10 +12,12 @@ from cdcheck.knowledge.data_packages import DRIVERS
 from cdcheck.model.contradictions import Contradiction
 from cdcheck.model.data import Known, Query
 from cdcheck.model.project import Project
+from cdcheck.proving import LiveDatabase
 
 if TYPE_CHECKING:
     from cdcheck.sql.scope_schema import Schema
     from cdcheck.sql.shadow import Shadow
+    from cdcheck.sql.verify import Verdict
 
 _ON_PURPOSE = (
     "seed",
@@ -28,12 +32,10 @@ _ON_PURPOSE = (
     "backfill",
 )
 _PAST = ("migration", "alembic", "versions", "migrate")
-_PREPARING = frozenset({"pg", "asyncpg"})
-"""The drivers that hand over values apart from the statement, without their types."""
 
 
 @fact
-def verified_queries(project: Project, engine: Engine) -> VerifiedQueries:
+def verified_queries(project: Project, engine: Engine, live: LiveDatabase) -> VerifiedQueries:
     """Verifies every statement that is sent; the parser is imported if there is one."""
     doubt = _doubt(project)
     past = {table.at.path for table in project.tables if table.origin == "migration"}
@@ -52,8 +54,20 @@ def verified_queries(project: Project, engine: Engine) -> VerifiedQueries:
     tables = tuple(table for table in project.tables if not table.is_test)
     schema = Schema(tables, is_whole=not doubt)
     shadow = Shadow(schema)
-    found = {query: _verified(query, schema, shadow, engine) for query in statements}
-    return VerifiedQueries(found, doubt)
+    verdicts: dict[Query, Verdict] = {}
+    unjudged: dict[Query, Verified] = {}
+    for query in statements:
+        verdict = _verdict(query, schema, shadow, engine)
+        if isinstance(verdict, str):
+            unjudged[query] = Verified(why_not=verdict)
+        else:
+            verdicts[query] = verdict
+    if live.url:
+        from cdcheck.provers.live_statements import settled_live  # noqa: PLC0415 (when one is named)
+
+        verdicts |= settled_live(verdicts, schema, live)
+    judged = {query: _verified(query, verdict) for query, verdict in verdicts.items()}
+    return VerifiedQueries(unjudged | judged, doubt)
 
 
 def _is_of_the_past(query: Query, past: set[str]) -> bool:
@@ -71,29 +85,36 @@ def _dialect(query: Query, engine: Engine) -> str:
     return DRIVERS.get(query.driver) or (engine.kind if engine.is_certain else "")
 
 
-def _verified(query: Query, schema: "Schema", shadow: "Shadow", engine: Engine) -> Verified:
+def _verdict(query: Query, schema: "Schema", shadow: "Shadow", engine: Engine) -> "Verdict | str":
+    """Verifies a statement without a database; gives the reason where that cannot be done."""
     from cdcheck.sql.verify import Sent, verify  # noqa: PLC0415 (the parser is slow to load)
-    from cdcheck.sql.verify_binding import STYLES, interpolated, misbound  # noqa: PLC0415 (likewise)
+    from cdcheck.sql.verify_binding import PREPARING, STYLES  # noqa: PLC0415 (likewise)
     from cdcheck.sql.verify_shadow import confirmed  # noqa: PLC0415 (with the parser)
 
     dialect = _dialect(query, engine)
     if not dialect or dialect in {"multiple", "none"}:
-        return Verified(why_not="which database the statement is sent to is not known")
+        return "which database the statement is sent to is not known"
     styles = STYLES.get(query.driver)
     sent = Sent(
         dialect,
         styles=frozenset(styles) if styles is not None else None,
-        is_prepared=query.driver in _PREPARING,
+        is_prepared=query.driver in PREPARING,
     )
     verdict = verify(query.sql, schema, sent, holes_of(query))
     if verdict is None:
-        return Verified(why_not=f"statements for {dialect} are not verified")
-    why_not = "" if verdict.is_understood else "the statement is not understood"
+        return f"statements for {dialect} are not verified"
+    return structs.replace(verdict, contradictions=confirmed(verdict, shadow, schema, dialect))
+
+
+def _verified(query: Query, verdict: "Verdict") -> Verified:
+    from cdcheck.sql.verify_binding import interpolated, misbound  # noqa: PLC0415 (with the parser)
+
     found = (
-        *confirmed(verdict, shadow, schema, dialect),
-        *misbound(verdict.text, query.sql, query.driver, query.bound, dialect),
+        *verdict.contradictions,
+        *misbound(verdict.text, query.sql, query.driver, query.bound, verdict.dialect),
         *interpolated(verdict.text, query.holes),
     )
+    why_not = "" if verdict.is_understood else "the statement is not understood"
     return Verified(tuple(_of_present(found, query)), why_not)
 
 

@@ -3,8 +3,10 @@
 import sqlite3
 from collections.abc import Iterator
 
+from msgspec import structs
+
 from cdcheck.model.data import Column, Table
-from cdcheck.sql.scope_schema import Schema
+from cdcheck.sql.scope_schema import Relation, Schema
 from cdcheck.sql.types import FAMILY
 from cdcheck.sql.verify_text import Readable
 
@@ -59,7 +61,23 @@ def definitions(schema: Schema, dialect: str) -> Iterator[str]:
     for relations in schema.relations.values():
         for relation in relations:
             if not relation.is_open:
-                yield from _definition(relation.definitions[0], schema, dialect)
+                yield from _definition(_united(relation), schema, dialect)
+
+
+def _united(relation: Relation) -> Table:
+    """Gives a table that has whatever some definition of it has."""
+    first, *others = relation.definitions
+    if not others:
+        return first
+    columns = {c.name.lower(): c for table in reversed(relation.definitions) for c in table.columns}
+    kinds = {field.name: field.type for field in relation.fields}
+    return structs.replace(
+        first,
+        columns=tuple(
+            structs.replace(c, type=c.type if kinds.get(c.name) else "") for c in columns.values()
+        ),
+        indexes=tuple(index for table in relation.definitions for index in table.indexes),
+    )
 
 
 def _definition(table: Table, schema: Schema, dialect: str) -> Iterator[str]:

@@ -54,6 +54,7 @@ class Verdict(Struct, frozen=True):
 
     contradictions: tuple[Contradiction, ...]
     text: Readable
+    dialect: str
     is_understood: bool = True
     is_certain_schema: bool = False
 
@@ -84,6 +85,7 @@ def verify(sql: str, schema: Schema, sent: Sent, holes: Mapping[int, str] = _NOT
     return Verdict(
         tuple(sorted(placed, key=lambda c: (c.start, c.kind))),
         text,
+        dialect.name,
         is_understood=statements is not None,
         is_certain_schema=is_certain and not text.holes,
     )

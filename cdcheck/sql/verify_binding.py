@@ -21,6 +21,8 @@ STYLES = {
     "django": "%",
 }
 """The first characters of the placeholders that a driver reads."""
+PREPARING = frozenset({"pg", "asyncpg"})
+"""The drivers that hand over values apart from the statement, without their types."""
 _CHECKED = frozenset({"sqlite3", "aiosqlite", "better-sqlite3", "psycopg", "psycopg2", "asyncpg", "pg"})
 
 

@@ -10,7 +10,7 @@ from msgspec import Struct
 
 from cdcheck.model.data import Column, Table
 from cdcheck.model.places import Location
-from cdcheck.sql.prepare import numbered, prepare_live
+from cdcheck.sql.prepare import numbered, prepared_on
 from cdcheck.sql.scope_schema import Schema
 from cdcheck.sql.shadow import definitions
 from cdcheck.sql.verify import Sent, verify
@@ -109,7 +109,8 @@ class Postgres:
 
     def refusal(self, sql: str) -> str:
         text = numbered(as_sent(sql))
-        (said,) = prepare_live(self.url, [as_sent(sql)])
+        with prepared_on(self.url) as ask:
+            said = ask(as_sent(sql)).message
         return said or self._refusal_when_run(text)
 
     def _refusal_when_run(self, text: str) -> str:
