@@ -1,6 +1,6 @@
 """What a runner is: it installs what an app needs, puts a database beside it, and runs it."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
 from enum import StrEnum
 from pathlib import Path
@@ -102,6 +102,10 @@ class RunningApp(Protocol):
     def log(self) -> Path:
         """The file that everything it prints goes to."""
 
+    @property
+    def log_size_at(self) -> Callable[[float], int] | None:
+        """Tells how much of the log had been printed at a moment; `None` if the log is up to date."""
+
     def state(self) -> State:
         """Tells whether it runs, and else how it ended."""
 
@@ -110,6 +114,9 @@ class RunningApp(Protocol):
 
     def sqlite_files(self) -> tuple[str, ...]:
         """The SQLite databases in its folder, relative to that, whoever made them."""
+
+    def trace(self) -> bytes:
+        """What the hooks in its drivers wrote down so far; nothing if it has ended and took it along."""
 
     def limits_met(self) -> tuple[Limit, ...]:
         """The limits that it ran into so far."""

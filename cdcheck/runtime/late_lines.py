@@ -5,11 +5,13 @@ there before the next request is sent is a matter of luck; what it names is not.
 """
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
-from itertools import pairwise
+from collections.abc import Sequence
 from urllib.parse import unquote
 
 from msgspec import Struct
+
+# Lines seldom come so late that several requests have been sent meanwhile.
+_REACH = 8
 
 
 class Asked(Struct, frozen=True):
@@ -20,29 +22,29 @@ class Asked(Struct, frozen=True):
 
     def is_named_in(self, line: bytes) -> bool:
         """Tells whether a line has the method and the whole URL."""
+        if self.method.encode() not in line:
+            return False
         text = line.decode("utf-8", "replace")
-        return self.method in text and any(
-            re.search(rf"{re.escape(url)}(?![\w/%?&=.~+-])", text)
-            for url in {self.url, unquote(self.url)}
-        )
+        forms = {self.url, unquote(self.url)}
+        return any(re.search(rf"{re.escape(url)}(?![\w/%?&=.~+-])", text) for url in forms)
 
 
 def aligned(windows: Sequence[bytes], requests: Sequence[Asked]) -> tuple[bytes, ...]:
-    """Moves the lines at the beginning of a window that are about the request before it."""
-    pieces = [window.splitlines(keepends=True) for window in windows]
-    for (place, own), following in pairwise(enumerate(requests)):
-        next_ = following[1]
-        has_own = any(map(own.is_named_in, pieces[place]))
-        late = max(_late(pieces[place + 1], own, next_, has_own=has_own), default=0)
-        pieces[place] += pieces[place + 1][:late]
-        del pieces[place + 1][:late]
-    return tuple(b"".join(lines) for lines in pieces)
-
-
-def _late(lines: Iterable[bytes], own: Asked, next_: Asked, *, has_own: bool) -> Iterator[int]:
-    """Counts up to each line about the request before; to the first if the one after it is alike."""
-    for count, line in enumerate(lines, start=1):
-        if own.is_named_in(line) and not (has_own and next_.is_named_in(line)):
-            yield count
-            if next_.is_named_in(line):
-                return
+    """Moves lines that name an earlier request, and what was logged just before them, to its window."""
+    found: list[list[bytes]] = [[] for _ in windows]
+    named: set[int] = set()
+    earliest = 0
+    for place, window in enumerate(windows):
+        waiting: list[bytes] = []
+        for line in window.splitlines(keepends=True):
+            waiting.append(line)
+            places = range(max(earliest, place - _REACH), place + 1)
+            own = [at for at in places if requests[at].is_named_in(line)]
+            if own:
+                # Of requests that are alike each has a line of its own, in their order.
+                earliest = next((at for at in own if at not in named), own[-1])
+                named.add(earliest)
+                found[earliest] += waiting
+                waiting = []
+        found[place] += waiting
+    return tuple(map(b"".join, found))

@@ -145,7 +145,8 @@ class _Run(Struct, frozen=True):
     def _played(self, running: RunningApp, database: Database | None) -> None:
         host, port = running.address
         transport = LocalTransport(port)
-        windows, until = Windows(running.log, transport), time.monotonic() + self.limits.suite
+        windows = Windows(running.log, transport, running.log_size_at)
+        until = time.monotonic() + self.limits.suite
         with self.trial.stage("suite"):
             watch = Watch(windows.before, windows.after)
             url = f"http://{host}:{port}"

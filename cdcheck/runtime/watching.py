@@ -3,6 +3,7 @@
 import re
 import time
 from bisect import bisect_right
+from collections.abc import Callable
 from itertools import pairwise
 from pathlib import Path
 
@@ -55,12 +56,19 @@ class AbsentTransport(httpx.BaseTransport):
 class Windows:
     """Remembers where a log stood before each request, and when that was.
 
-    What is logged between two requests belongs to the first.
+    What is logged between two requests belongs to the first. `size_at` tells how much had been printed
+    at a moment, where what is printed comes into the log only later.
     """
 
-    def __init__(self, log: Path, transport: LocalTransport) -> None:
+    def __init__(
+        self,
+        log: Path,
+        transport: LocalTransport,
+        size_at: Callable[[float], int] | None = None,
+    ) -> None:
         self._log = log
         self._transport = transport
+        self._size_at = size_at
         self._places: list[int] = []
         self._times: list[float] = []
         self._end: int | None = None
@@ -93,7 +101,8 @@ class Windows:
         """Gives what the log held before the first request, and then for each, in their order."""
         text = self._log.read_bytes()
         end = len(text) if self._end is None else self._end
-        return tuple(text[begin:end] for begin, end in pairwise([0, *self._places, end]))
+        places = self._places if self._size_at is None else map(self._size_at, self._times)
+        return tuple(text[begin:end] for begin, end in pairwise([0, *places, end]))
 
     def order_at(self, at: float) -> int:
         """Tells during which request a moment was, counting from 1; 0 is before the first.

@@ -3,7 +3,7 @@
 import io
 import re
 import tarfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -85,6 +85,11 @@ class AppContainer:
     def log(self) -> Path:
         """The file that everything it prints goes to."""
         return self._log
+
+    @property
+    def log_size_at(self) -> Callable[[float], int] | None:
+        """Tells how much of the log had been printed at a moment, going by the engine."""
+        return None if self._follower is None else self._follower.size_at
 
     def state(self) -> State:
         """Tells whether it runs, and else how it ended."""

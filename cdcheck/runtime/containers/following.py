@@ -1,7 +1,9 @@
 """Copies what a container prints into a file, up to a limit, for as long as it prints."""
 
 import threading
+from bisect import bisect_right
 from contextlib import suppress
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -11,13 +13,18 @@ _TAIL = 1 << 16
 
 
 class Follower:
-    """Is a thread that follows one container's log."""
+    """Is a thread that follows one container's log.
+
+    What is printed comes here some time after it was printed; the engine says when that was.
+    """
 
     def __init__(self, container: Any, log: Path, most: int) -> None:
         self._container = container
         self._log = log
         self._most = most
         self.has_overflowed = False
+        self._times: list[float] = []
+        self._ends: list[int] = [0]
         log.touch()
         self._thread = threading.Thread(target=self._follow, daemon=True)
         self._thread.start()
@@ -26,15 +33,23 @@ class Follower:
         """Waits for the end of the log, which comes with the container's."""
         self._thread.join(seconds)
 
+    def size_at(self, moment: float) -> int:
+        """Tells how much of the log had been printed at a moment."""
+        return self._ends[bisect_right(self._times, moment)]
+
     def _follow(self) -> None:
         written, tail = 0, b""
         with self._log.open("ab", buffering=0) as file:
             # The engine may go away at any time; whoever asks it next says so.
             with suppress(DockerException, OSError, ValueError):
-                for said in self._container.logs(stream=True, follow=True):
+                for told in self._container.logs(stream=True, follow=True, timestamps=True):
+                    stamp, _, said = told.partition(b" ")
                     room = max(self._most - written, 0)
                     file.write(said[:room])
                     written += len(said)
+                    if room:
+                        self._ends.append(min(written, self._most))
+                        self._times.append(datetime.fromisoformat(stamp.decode()).timestamp())
                     if room < len(said):
                         self.has_overflowed = True
                         tail = (tail + said[room:])[-_TAIL:]

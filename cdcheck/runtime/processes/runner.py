@@ -14,6 +14,7 @@ from cdcheck.runtime.ports import Address, listening, outer_loopback, reserved, 
 from cdcheck.runtime.processes import installs, keeper
 from cdcheck.runtime.processes.kept import Kept, Program, kept
 from cdcheck.runtime.processes.postgres import postgres
+from cdcheck.runtime.tracing import hooks as tracing
 from cdcheck.runtime.workplace import MARK, Workplace
 
 _NOT_COPIED = shutil.ignore_patterns("node_modules", "__pycache__", ".venv", "venv", ".git")
@@ -45,11 +46,16 @@ class ProcessRunner:
         place = Path(tempfile.mkdtemp(dir=self._work.folder))
         copy, log = place / "app", place / "app.log"
         (place / "tmp").mkdir()
+        hooks = Path(tempfile.mkdtemp(dir=self._work.folder))
+        trace = hooks / "trace"
+        for name, content in tracing.files().items():
+            (hooks / name).write_bytes(content)
         shutil.copytree(app.folder, copy, ignore=_NOT_COPIED, symlinks=True)
         installs.link(app, dependencies, copy)
         with reserved(self._work.folder.parent / ".ports", app.port) as port:
             environment = {
                 **_inherited(place),
+                **tracing.environment_of(str(hooks), str(trace)),
                 **dependencies.environment,
                 **(database.environment if database else {}),
                 "PORT": str(port),
@@ -67,7 +73,7 @@ class ProcessRunner:
                 grace=limits.grace,
             )
             with kept(program, log) as running:
-                yield AppProcess(running, copy, port, log)
+                yield AppProcess(running, copy, port, log, trace)
 
     def loosens(self, _log: bytes) -> bool:
         """Never: there is nothing that an app could not bear."""
@@ -77,11 +83,12 @@ class ProcessRunner:
 class AppProcess:
     """Is an app that runs as a process of this machine."""
 
-    def __init__(self, running: Kept, root: Path, port: int, log: Path) -> None:
+    def __init__(self, running: Kept, root: Path, port: int, log: Path, trace: Path) -> None:
         self._running = running
         self._root = root
         self._port = port
         self._log = log
+        self._trace = trace
 
     @property
     def address(self) -> Address:
@@ -98,6 +105,11 @@ class AppProcess:
         """The file that everything it prints goes to."""
         return self._log
 
+    @property
+    def log_size_at(self) -> None:
+        """Nothing: the log is up to date at any moment."""
+        return None
+
     def state(self) -> State:
         """Tells whether it runs, and else how it ended."""
         return self._running.state()
@@ -110,6 +122,10 @@ class AppProcess:
     def sqlite_files(self) -> tuple[str, ...]:
         """The SQLite databases in its folder."""
         return tuple(sorted(_sqlite_files(self._root, self._root)))
+
+    def trace(self) -> bytes:
+        """What the hooks in its drivers wrote down."""
+        return self._trace.read_bytes() if self._trace.exists() else b""
 
     def limits_met(self) -> tuple[Limit, ...]:
         """The limits that it ran into so far."""
