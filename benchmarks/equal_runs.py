@@ -41,6 +41,7 @@ _DRAWN = (
     (r"(?<=\" \d{3} )\d+", "<size>"),
 )
 _MOST_SHOWN = 5
+_SURE = 80
 
 
 def clean_apps() -> list[str]:
@@ -77,6 +78,8 @@ def untimed(value: Any, left_out: frozenset[str]) -> Any:
     if isinstance(value, str):
         for drawn, name in _DRAWN:
             value = re.sub(drawn, name, value)
+        # What is cut ends elsewhere when a moment in it is written shorter.
+        return value[:_SURE] if value.endswith("...") else value
     return value
 
 
