@@ -46,6 +46,10 @@ class Machine(Protocol):
         """Lists the source files below a folder, in order."""
         ...
 
+    def package_folder(self, path: str) -> str:
+        """Finds the folder of the nearest package.json, empty at the top."""
+        ...
+
     def load(self, path: str) -> Value:
         """Runs the module in a file and gives what it exports."""
         ...

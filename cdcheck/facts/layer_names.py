@@ -120,13 +120,19 @@ def _of_folder(folder: str, around: Surroundings) -> LayeredModule | None:
     if snake == "schema" and parent.rpartition("/")[2] in layer_words.DATA:
         return _folder(folder, Layer.MODELS)
     if snake in layer_words.OTHER:
-        return _folder(folder, Layer.OTHER)
+        return None if _is_resource(parent, snake) else _folder(folder, Layer.OTHER)
     layer = layer_words.WORDS.get(snake) or _layer_of_weak(folder, snake, around)
     if layer is None and len(words_of(name)) > 1:
         last = words_of(name)[-1]
         layer = layer_words.WORDS.get(last) or layer_words.WORDS.get("_".join(words_of(name)[-2:]))
         layer = layer if last.endswith("s") or last in layer_words.CLEAR_ENDINGS else None
     return _folder(folder, layer) if layer else None
+
+
+def _is_resource(parent: str, name: str) -> bool:
+    """Tells whether a folder in one of routes is named for what they are about."""
+    around = (layer_words.WORDS.get(_snake(part)) for part in parent.split("/"))
+    return name in layer_words.ALSO_RESOURCES and Layer.ROUTES in around
 
 
 def _layer_of_weak(folder: str, name: str, around: Surroundings) -> Layer | None:

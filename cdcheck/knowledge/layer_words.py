@@ -76,6 +76,11 @@ OTHER = frozenset(
     }
 )
 
+# Of these a resource may bear the name: `routes/tasks/index.ts`, `controllers/jobs/create.ts`.
+ALSO_RESOURCES = frozenset(
+    {"docs", "integrations", "jobs", "public", "queues", "tasks", "templates", "types", "workers"}
+)
+
 # As the last word of a longer name these still say what the file is; `bus_route` might be a model.
 CLEAR_ENDINGS = frozenset(
     {

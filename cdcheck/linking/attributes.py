@@ -57,6 +57,8 @@ def read(machine: "Machine", owner: Value, name: str) -> Value:
 def _of_plain(owner: Value, name: str) -> Value:
     if isinstance(owner, Known) and isinstance(owner.value, str) and name in {"parent", "parents"}:
         return _folders(owner.value, name)
+    if isinstance(owner, Known) and isinstance(owner.value, str) and name in {"pathname", "href"}:
+        return owner
     if isinstance(owner, Known | Text):
         return Member(owner, "str", name)
     if isinstance(owner, Items):

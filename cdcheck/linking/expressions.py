@@ -24,6 +24,7 @@ from cdcheck.abstract.values import (
     options,
     text_of,
 )
+from cdcheck.linking import class_uses
 from cdcheck.linking.frames import Frame
 from cdcheck.linking.texts import format_percent, join_texts
 
@@ -55,7 +56,10 @@ def _name(machine: "Machine", expression: ir.Name, frame: Frame) -> Value:
 
 
 def _attribute(machine: "Machine", expression: ir.Attribute, frame: Frame) -> Value:
-    return machine.attribute(evaluate(machine, expression.base, frame), expression.name)
+    base = evaluate(machine, expression.base, frame)
+    if isinstance(base, Cls) and frame.state.is_python:
+        class_uses.note_read(machine, expression, base, frame)
+    return machine.attribute(base, expression.name)
 
 
 def _index(machine: "Machine", expression: ir.Index, frame: Frame) -> Value:
@@ -124,6 +128,8 @@ def call_expression(machine: "Machine", expression: ir.Call, frame: Frame, *, is
             keywords.update(entries_of(evaluate(machine, value, frame)))
         else:
             keywords[name] = evaluate(machine, value, frame)
+    if keywords and isinstance(function, Cls) and frame.state.is_python:
+        class_uses.note_keywords(machine, expression, function, frame)
     spans = tuple((a.at, a.end) for a in expression.arguments)
     site = Site(frame.state.path, expression.at, expression.end, spans)
     return machine.invoke(function, arguments, keywords, site, frame, is_awaited=is_awaited)
@@ -147,7 +153,7 @@ def _operation(machine: "Machine", expression: ir.Operation, frame: Frame) -> Va
     if operator in _LOGICAL:
         return choose([o for o in operands if o != Known(None)] or operands)
     if operator == "and":
-        return operands[-1]
+        return operands[0] if operands[0] == Known(value=False) else operands[-1]
     if operator == "+" and len(operands) > 1:
         return _sum(operands, [frame.site(o.at, o.end) for o in expression.operands])
     if operator == "%" and len(operands) == 2:

@@ -174,7 +174,25 @@ def builtin(machine: "Machine", name: str, frame: Frame) -> Value:
         return Known(frame.path.rpartition("/")[0] or ".")
     if name == "__filename":
         return Known(frame.path)
+    if name == "import.meta":
+        return _module_meta(machine, frame.path)
     return machine.libraries.symbol("node:" + name)
+
+
+def _module_meta(machine: "Machine", path: str) -> Value:
+    folder, file = Known(path.rpartition("/")[0] or "."), Known(path)
+    environment = machine.attribute(machine.libraries.symbol("process"), "env")
+    return Fields(
+        {
+            "url": file,
+            "filename": file,
+            "path": file,
+            "dirname": folder,
+            "dir": folder,
+            "env": environment,
+        },
+        is_open=True,
+    )
 
 
 def _python_builtin(machine: "Machine", name: str, frame: Frame) -> Value:

@@ -115,6 +115,10 @@ class Machine:
         prefix = folder.rstrip("/") + "/" if folder and folder != "." else ""
         return [path for path in self.extracts if path.startswith(prefix)]
 
+    def package_folder(self, path: str) -> str:
+        """Finds the folder of the nearest package.json, empty at the top."""
+        return self.javascript.package_folder(path)
+
     def scope(self, parent: Env) -> Env:
         """Opens a scope inside another."""
         return Env(parent)

@@ -47,6 +47,13 @@ _CHANGING: dict[str, Callable[[str, list[str]], str]] = {
     "replace": lambda text, given: text.replace(given[0], given[1]) if len(given) > 1 else text,
     "replaceAll": lambda text, given: text.replace(given[0], given[1]) if len(given) > 1 else text,
 }
+_TELLING: dict[str, Callable[[str, str], bool]] = {
+    "startsWith": str.startswith,
+    "startswith": str.startswith,
+    "endsWith": str.endswith,
+    "endswith": str.endswith,
+    "includes": str.__contains__,
+}
 
 
 def call(
@@ -91,6 +98,9 @@ def _of_text(owner: Value, name: str, arguments: list[Value], keywords: dict[str
         )
     if name in _CHANGING:
         return owner
+    part = text_of(arguments[0]) if len(arguments) == 1 else None
+    if isinstance(owner, Known) and text is not None and part is not None and name in _TELLING:
+        return Known(_TELLING[name](text, part))
     return Unknown(f"the result of `{name}`")
 
 

@@ -50,6 +50,7 @@ NAMED = [
     pytest.param("src/routes/services.py", Layer.ROUTES, id="resource named like a layer"),
     pytest.param("src/models/bus_route.py", Layer.MODELS, id="entity that ends like a layer"),
     pytest.param("src/models/types.py", Layer.MODELS, id="types of the models"),
+    pytest.param("src/routes/tasks/index.js", Layer.ROUTES, id="routes of tasks"),
     pytest.param("src/routes/middleware/auth.js", Layer.OTHER, id="middleware of the routes"),
     pytest.param("src/db/migrations/create_tables.py", Layer.OTHER, id="migrations"),
     pytest.param("src/article.service-types.ts", Layer.OTHER, id="types of a service"),

@@ -7,6 +7,7 @@ from posixpath import basename, dirname, normpath
 from cdcheck.abstract.library import Machine
 from cdcheck.abstract.values import (
     Fields,
+    Func,
     Known,
     Mod,
     Site,
@@ -17,6 +18,7 @@ from cdcheck.abstract.values import (
 )
 
 _INDEX = re.compile(r"^index\.\w+$")
+_HOOKS = re.compile(r"^[_.]?auto_?hooks\.\w+$", re.IGNORECASE)
 _CODE = (".js", ".ts", ".mjs", ".cjs", ".mts", ".cts")
 
 
@@ -38,7 +40,14 @@ def autoloaded(machine: Machine, settings: Value, site: Site) -> Iterator[tuple[
     given = dict(entries_of(entries.get("options")))
     base = text_of(given.get("prefix")) or ""
     by_name = entries.get("dirNameRoutePrefix") != Known(value=False)
-    files = [path for path in machine.files_under(folder) if path.endswith(_CODE)]
+    has_parameters = entries.get("routeParams") == Known(value=True)
+    wanted = entries.get("matchFilter")
+    files = [
+        path
+        for path in machine.files_under(folder)
+        if _is_plugin(path)
+        and (wanted is None or _may_match(machine, wanted, path[len(folder) :], site))
+    ]
     indexed = {dirname(path) for path in files if _INDEX.match(basename(path))}
     for path in files:
         if dirname(path) in indexed and not _INDEX.match(basename(path)):
@@ -50,13 +59,32 @@ def autoloaded(machine: Machine, settings: Value, site: Site) -> Iterator[tuple[
         else:
             automatic, plugin = machine.attribute(loaded, "autoPrefix"), loaded
         inside = dirname(path)[len(folder) :].strip("/")
-        named = "/".join(_parameter(part) for part in inside.split("/")) if inside else ""
-        own = text_of(automatic) or ("/" + named if by_name else "/")
+        named = _with_parameters(inside) if has_parameters else inside
+        own = text_of(automatic)
+        if own is None:
+            own = "/" + named if by_name else "/"
         yield plugin, Fields({**given, "prefix": Known((base + own).replace("//", "/"))})
 
 
-def _parameter(part: str) -> str:
-    return ":" + part[1:] if part.startswith("_") else part
+def _is_plugin(path: str) -> bool:
+    name = basename(path)
+    return path.endswith(_CODE) and ".d." not in name and not _HOOKS.match(name)
+
+
+def _may_match(machine: Machine, wanted: Value, path: str, site: Site) -> bool:
+    part = text_of(wanted)
+    if part is not None:
+        return part in path
+    matches = machine.call(wanted, [Known(path)], {}, site) if isinstance(wanted, Func) else wanted
+    return matches != Known(value=False)
+
+
+def _with_parameters(folders: str) -> str:
+    """Names the parameters of a path; `_id` is the folder of `:id`, and `__id` of `_id`."""
+    parts = (
+        part[1:] if part.startswith("__") else part.replace("_", ":") for part in folders.split("/")
+    )
+    return "/".join(parts)
 
 
 def files_in(machine: Machine, folder: str) -> list[str]:

@@ -55,6 +55,7 @@ def meta_property(unit: Unit, node: Node) -> Expression:
     base, _, name = "".join(unit.text_of(node).split()).partition(".")
     if base == "import":
         unit.has_module_syntax = True
+        return Name(at, end, "import.meta")
     return Attribute(at, end, Name(at, at + len(base), base), name)
 
 

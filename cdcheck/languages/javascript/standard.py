@@ -1,6 +1,6 @@
 """What Node.js and the language itself do to values: modules, environment, paths, objects."""
 
-from posixpath import basename, dirname, normpath
+from posixpath import basename, dirname, join, normpath
 
 from cdcheck.abstract.library import NOTHING, Invocation, Library
 from cdcheck.abstract.notes import DynamicLoad
@@ -73,7 +73,22 @@ def _join(call: Invocation) -> Value:
     return Text((None, "/" + known[-1]))
 
 
-@LIBRARY.function("path.dirname", "url.fileURLToPath", "url.pathToFileURL", "node:URL")
+@LIBRARY.function("node:URL", "url.URL")
+def _url(call: Invocation) -> Value:
+    """Makes a URL, which of a file is its path here."""
+    text, base = text_of(call.argument(0)), text_of(call.argument(1))
+    if text is None or len(call.arguments) < 2:
+        return Unknown("a URL") if text is None else Known(text)
+    is_relative = base is not None and "://" not in base and not text.startswith("/")
+    return Known(normpath(join(dirname(base or ""), text))) if is_relative else Known(text)
+
+
+@LIBRARY.function("process.cwd")
+def _working_folder(call: Invocation) -> Value:
+    return Known(call.machine.package_folder(call.site.path) or ".")
+
+
+@LIBRARY.function("path.dirname", "url.fileURLToPath", "url.pathToFileURL")
 def _same_file(call: Invocation) -> Value:
     text = pattern_of(call.argument(0))
     if text is None:

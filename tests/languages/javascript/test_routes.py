@@ -1,0 +1,82 @@
+"""What is understood of the routes of JavaScript's web frameworks, as people write them."""
+
+import pytest
+
+from cdcheck.testing.projects import project_of
+
+FASTIFY = "const app = require('fastify')()\n"
+PLUGIN = "module.exports = async (app) => { app.get('/all', async () => []) }\n"
+ESM_PLUGIN = "export default async function (app) { app.get('/', async () => []) }\n"
+
+
+def routes_of(texts: dict[str, str]) -> list[str]:
+    return sorted(f"{route.method} {route.path}" for route in project_of(texts).routes)
+
+
+@pytest.mark.parametrize(
+    "folder",
+    [
+        pytest.param("path.join(__dirname, 'routes')", id="dirname"),
+        pytest.param("path.join(process.cwd(), 'src/routes')", id="the working folder"),
+    ],
+)
+def test_plugins_of_a_folder_are_loaded(folder: str) -> None:
+    loading = f"app.register(require('@fastify/autoload'), {{ dir: {folder} }})\n"
+    texts = {
+        "package.json": "{}",
+        "src/server.js": "const path = require('path')\n" + FASTIFY + loading,
+        "src/routes/articles/index.js": PLUGIN,
+    }
+
+    assert routes_of(texts) == ["GET /articles/all"]
+
+
+@pytest.mark.parametrize(
+    "folder",
+    [
+        pytest.param("path.join(import.meta.dirname, 'routes')", id="dirname"),
+        pytest.param(
+            "path.join(path.dirname(fileURLToPath(import.meta.url)), 'routes')", id="from the url"
+        ),
+        pytest.param("fileURLToPath(new URL('./routes', import.meta.url))", id="a relative url"),
+        pytest.param("new URL('routes', import.meta.url).pathname", id="its path"),
+    ],
+)
+def test_a_folder_beside_an_es_module_is_known(folder: str) -> None:
+    loading = f"app.register(autoload, {{ dir: {folder}, options: {{ prefix: '/api' }} }})\n"
+    texts = {
+        "src/server.js": "import path from 'node:path'\nimport { fileURLToPath } from 'node:url'\n"
+        "import autoload from '@fastify/autoload'\nimport Fastify from 'fastify'\n"
+        "const app = Fastify()\n" + loading,
+        "src/routes/tags/index.js": ESM_PLUGIN,
+    }
+
+    assert routes_of(texts) == ["GET /api/tags"]
+
+
+@pytest.mark.parametrize(
+    ("options", "routes"),
+    [
+        pytest.param("", ["GET /a/_id/all", "GET /a/all"], id="names as they are"),
+        pytest.param(", routeParams: true", ["GET /a/all", "GET /a/{id}/all"], id="parameters"),
+        pytest.param(", matchFilter: 'entry'", ["GET /a/all"], id="a part of the name"),
+        pytest.param(
+            ", matchFilter: (path) => path.endsWith('entry.js') && !path.includes('x')",
+            ["GET /a/all"],
+            id="a function",
+        ),
+        pytest.param(
+            ", dirNameRoutePrefix: false", ["GET /all", "GET /all"], id="no prefix from folders"
+        ),
+    ],
+)
+def test_options_of_autoload_are_kept(options: str, routes: list[str]) -> None:
+    loading = f"app.register(require('@fastify/autoload'), {{ dir: __dirname + '/r'{options} }})\n"
+    texts = {
+        "server.js": FASTIFY + loading,
+        "r/a/entry.js": PLUGIN,
+        "r/a/_id/index.js": PLUGIN,
+        "r/a/autohooks.js": "module.exports = async (app) => { app.get('/never', () => 1) }\n",
+    }
+
+    assert routes_of(texts) == routes
