@@ -136,7 +136,7 @@ def _is_resource(parent: str, name: str) -> bool:
 
 
 def _layer_of_weak(folder: str, name: str, around: Surroundings) -> Layer | None:
-    if name in layer_words.HOUSES and _houses(folder, around):
+    if _houses(folder, name, around):
         return None
     if name in layer_words.ROUTES_IF_WEB and folder in around.web:
         return Layer.ROUTES
@@ -144,13 +144,21 @@ def _layer_of_weak(folder: str, name: str, around: Surroundings) -> Layer | None
         return Layer.SERVICES
     if name in layer_words.MODELS_IF_FOLDER:
         return Layer.MODELS
+    if name == "queries" and join(folder.rpartition("/")[0], "commands") in around.folders:
+        return Layer.SERVICES
     return Layer.REPOSITORIES if name in layer_words.REPOSITORIES_IF_FOLDER else None
 
 
-def _houses(folder: str, around: Surroundings) -> bool:
-    """Tells whether a folder only holds others, one of which is clearly named as a layer."""
+def _houses(folder: str, name: str, around: Surroundings) -> bool:
+    """Tells whether a folder only holds others, one of which is clearly named as a layer.
+
+    In `api` that is another layer than that of the routes, which would not say that it is a house.
+    """
+    if name not in layer_words.HOUSES | layer_words.HOUSES_OF_OTHERS:
+        return False
     inside = (f for f in around.folders if f.startswith(folder + "/"))
-    return any(_snake(f.rpartition("/")[2]) in layer_words.WORDS for f in inside)
+    named = {layer_words.WORDS.get(_snake(f.rpartition("/")[2])) for f in inside} - {None}
+    return bool(named if name in layer_words.HOUSES else named - {Layer.ROUTES})
 
 
 def _is_app(folder: str, around: Surroundings) -> bool:

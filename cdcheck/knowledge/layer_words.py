@@ -116,6 +116,8 @@ SET_APART = frozenset(
 # Weak names that say nothing of a folder in which another is clearly named.
 HOUSES = frozenset({"http", "interfaces", "persistence", "presentation", "web"})
 
+HOUSES_OF_OTHERS = frozenset({"api", "apis"})
+
 # In folders of adapters `services` are clients of something outside, not the layer of the app.
 ADAPTERS = frozenset({"adapters", "infra", "infrastructure"})
 

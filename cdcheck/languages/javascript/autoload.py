@@ -71,7 +71,7 @@ def _is_plugin(path: str) -> bool:
     return path.endswith(_CODE) and ".d." not in name and not _HOOKS.match(name)
 
 
-def _may_match(machine: Machine, wanted: Value, path: str, site: Site) -> bool:
+def _may_match(machine: Machine, wanted: Value | None, path: str, site: Site) -> bool:
     part = text_of(wanted)
     if part is not None:
         return part in path

@@ -80,3 +80,96 @@ def test_options_of_autoload_are_kept(options: str, routes: list[str]) -> None:
     }
 
     assert routes_of(texts) == routes
+
+
+ROUTING_CONTROLLERS = """\
+import { Body, Get, JsonController, Param, Post } from 'routing-controllers'
+
+@JsonController('/articles')
+export class ArticleController {
+  @Get()
+  all() { return [] }
+
+  @Get('/:slug')
+  one(@Param('slug') slug: string) { return slug }
+
+  @Post('/')
+  async create(@Body() body: object) { return body }
+}
+"""
+INVERSIFY = """\
+import { controller, httpGet, httpPut } from 'inversify-express-utils'
+
+@controller('/tags')
+export class TagController {
+  @httpGet('/', check)
+  private list() { return [] }
+
+  @httpPut('/:name')
+  private rename() { return {} }
+}
+"""
+TSOA = """\
+import { Controller, Delete, Get, Path, Route } from 'tsoa'
+
+@Route('users')
+export class UserController extends Controller {
+  @Get('{id}')
+  public async one(@Path() id: number) { return id }
+
+  @Delete()
+  public async none() {}
+}
+"""
+CONTROLLERS = [
+    pytest.param(
+        {
+            "app.ts": "import { createExpressServer } from 'routing-controllers'\n"
+            "import { ArticleController } from './articles'\n"
+            "createExpressServer({ routePrefix: '/api', controllers: [ArticleController] }).listen(1)\n",
+            "articles.ts": ROUTING_CONTROLLERS,
+        },
+        ["GET /api/articles", "GET /api/articles/{slug}", "POST /api/articles"],
+        id="routing-controllers",
+    ),
+    pytest.param(
+        {
+            "app.ts": "import express from 'express'\nimport { useExpressServer } from 'routing-controllers'\n"
+            "const app = express()\n"
+            "useExpressServer(app, { controllers: [__dirname + '/web/*.js'] })\n",
+            "web/articles.ts": ROUTING_CONTROLLERS,
+        },
+        ["GET /articles", "GET /articles/{slug}", "POST /articles"],
+        id="routing-controllers by glob",
+    ),
+    pytest.param(
+        {
+            "app.ts": "import { InversifyExpressServer } from 'inversify-express-utils'\n"
+            "import './tags'\n"
+            "new InversifyExpressServer(container, null, { rootPath: '/v1' })"
+            ".setConfig((app) => { app.get('/health', () => 1) }).build()\n",
+            "tags.ts": INVERSIFY,
+        },
+        ["GET /health", "GET /v1/tags", "PUT /v1/tags/{name}"],
+        id="inversify-express-utils",
+    ),
+    pytest.param(
+        {
+            "tsoa.json": '{"routes": {"basePath": "/api"}}',
+            "app.ts": "import express from 'express'\nimport { RegisterRoutes } from './build/routes'\n"
+            "const app = express()\nRegisterRoutes(app)\n",
+            "users.ts": TSOA,
+        },
+        ["DELETE /api/users", "GET /api/users/{id}"],
+        id="tsoa",
+    ),
+]
+
+
+@pytest.mark.parametrize(("texts", "routes"), CONTROLLERS)
+def test_decorated_controllers_answer_routes(texts: dict[str, str], routes: list[str]) -> None:
+    project = project_of(texts)
+
+    assert project.framework == "express"
+    assert sorted(f"{route.method} {route.path}" for route in project.routes) == routes
+    assert all(route.handler for route in project.routes)
