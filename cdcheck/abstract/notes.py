@@ -2,7 +2,7 @@
 
 from msgspec import Struct
 
-from cdcheck.abstract.values import Site, Value
+from cdcheck.abstract.values import Cls, Site, Value
 
 
 class DynamicLoad(Struct, frozen=True):
@@ -26,3 +26,22 @@ class UnmodelledCall(Struct, frozen=True, eq=False):
     site: Site
     caller: str | None
     is_awaited: bool
+
+
+class ClassUse(Struct, frozen=True, eq=False):
+    """Is a name that code expects of a class that did not define it at that time.
+
+    `how` is `read`, `new` for a keyword with which it is called, or what a library's model adds.
+    """
+
+    cls: Cls
+    name: str
+    how: str
+    site: Site
+    caller: str | None
+
+
+class OpenClass(Struct, frozen=True, eq=False):
+    """Is a class to which code adds names that could not be told, or which it asks what it has."""
+
+    cls: Cls

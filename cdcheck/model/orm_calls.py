@@ -98,3 +98,22 @@ class ModelCall(Struct, frozen=True):
     loads: tuple[Load, ...] = ()
     function: str | None = None
     is_test: bool = False
+
+
+class UndefinedAttribute(Struct, frozen=True):
+    """Is a name that code means to be an attribute of a model, whose class does not define it.
+
+    `how` is `read` (`Article.titel`), `filter_by` or `query.filter_by` for keywords of these, or `new`
+    for one of the constructor; `rejects` is what the constructor says of it. `doubt` says what else
+    may define it, empty if nothing can.
+    """
+
+    at: Location
+    orm: str
+    model: str
+    name: str
+    how: str
+    rejects: str = ""
+    doubt: str = ""
+    function: str | None = None
+    is_test: bool = False

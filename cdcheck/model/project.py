@@ -25,7 +25,7 @@ from cdcheck.model.files import Language, SkippedFile, SourceFile
 from cdcheck.model.http import Listener, Middleware, Operation, Route
 from cdcheck.model.mapped import Link, MappedClass, MappingGap
 from cdcheck.model.migrations import Migrations
-from cdcheck.model.orm_calls import Association, MappedModel, ModelCall
+from cdcheck.model.orm_calls import Association, MappedModel, ModelCall, UndefinedAttribute
 from cdcheck.model.packaging import Manifest, ManifestFault
 from cdcheck.model.schema import SchemaDemand
 from cdcheck.model.sessions import SessionMaking, SessionUse
@@ -68,6 +68,7 @@ class Project(Struct, frozen=True):
     models: tuple[MappedModel, ...] = ()
     associations: tuple[Association, ...] = ()
     model_calls: tuple[ModelCall, ...] = ()
+    undefined_attributes: tuple[UndefinedAttribute, ...] = ()
     queries: tuple[Query, ...] = ()
     held: tuple[Query, ...] = ()
     databases: tuple[DatabaseUse, ...] = ()

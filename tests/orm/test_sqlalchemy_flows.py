@@ -17,7 +17,7 @@ from cdcheck.testing.projects import project_of
 
 CATALOG = Catalog(("cdcheck",))
 SCRIPT = Path(__file__).with_name("flow_errors.py")
-FLOW = ("async-lazy-load", "detached-instance")
+FLOW = ("async-lazy-load", "detached-instance", "sqlalchemy-unknown-attribute")
 NEEDED = ("sqlalchemy", "aiosqlite", "greenlet")
 
 

@@ -3,7 +3,7 @@
 import re
 
 from cdcheck.abstract.library import NOTHING, Invocation, Library, Machine
-from cdcheck.abstract.notes import DynamicLoad
+from cdcheck.abstract.notes import DynamicLoad, OpenClass
 from cdcheck.abstract.values import (
     Cls,
     Fields,
@@ -117,7 +117,19 @@ def _setattr(call: Invocation) -> Value:
     owner, name = call.argument(0), text_of(call.argument(1))
     if isinstance(owner, Obj | Cls | Thing | Func) and name is not None:
         owner.attributes[name] = call.arguments[2] if len(call.arguments) > 2 else NOTHING
+    for option in options(owner) if owner is not None and name is None else ():
+        if isinstance(option, Cls):
+            call.note(OpenClass(option))
     return NOTHING
+
+
+@LIBRARY.function("builtins.hasattr")
+def _hasattr(call: Invocation) -> Value:
+    owner = call.argument(0)
+    for option in options(owner) if owner is not None else ():
+        if isinstance(option, Cls):
+            call.note(OpenClass(option))
+    return Unknown("whether something has an attribute")
 
 
 @LIBRARY.function("builtins.dict")

@@ -20,6 +20,7 @@ from cdcheck.languages.python import (
     sqlalchemy_relationships,
     sqlalchemy_sessions,
     sqlalchemy_tables,
+    sqlalchemy_uses,
 )
 from cdcheck.languages.python.sqlalchemy_names import aliases
 from cdcheck.languages.python.sqlalchemy_sessions import SESSION, note_use
@@ -179,7 +180,9 @@ def _read(call: Invocation) -> Value:
     call.note(DataAccess(call.at, f"`{name}`", call.caller, "sqlalchemy"))
     if not call.name.startswith(f"{CONNECTION}."):
         note_use(call)
-    return Thing("sqlalchemy.Query" if name == "query" else "sqlalchemy.Result", call.site)
+    if name == "query":
+        return Thing("sqlalchemy.Query", call.site, tuple(call.arguments))
+    return Thing("sqlalchemy.Result", call.site)
 
 
 def _is_raw(value: Value | None) -> bool:
@@ -268,13 +271,13 @@ for _verb in ("select", "insert", "update", "delete"):
     )
 )
 def _chained(call: Invocation) -> Value:
-    return call.receiver or NOTHING
+    return sqlalchemy_uses.narrowed(call)
 
 
 @LIBRARY.attribute("sqlalchemy.DeclarativeBase.query")
 def _model_query(machine: Machine, owner: Value) -> Value:
-    del owner, machine
-    return Thing("sqlalchemy.Query", sqlalchemy_tables.NOWHERE)
+    del machine
+    return Thing("sqlalchemy.Query", sqlalchemy_tables.NOWHERE, (owner,))
 
 
 @LIBRARY.method(
@@ -325,10 +328,11 @@ def _fetch(call: Invocation) -> Value:
     )
 )
 def _narrow(call: Invocation) -> Value:
-    return call.receiver or NOTHING
+    return sqlalchemy_uses.narrowed(call)
 
 
 LIBRARY.finish = sqlalchemy_relationships.tie
+LIBRARY.conclude = sqlalchemy_uses.conclude
 sqlalchemy_tables.register(LIBRARY)
 sqlalchemy_registries.register(LIBRARY)
 sqlalchemy_sessions.register(LIBRARY)
