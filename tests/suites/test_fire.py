@@ -1,6 +1,6 @@
 import json
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import httpx
@@ -11,6 +11,7 @@ from cdcheck.runtime.suites.fire import Watch
 from tests.suites.apps import answering, only, played
 
 LIST = "operation: List, request: GET /notes"
+PAST = "Wed, 21 Oct 2015 07:28:00 GMT"
 
 
 def test_a_capture_that_is_missing_keeps_a_step_from_being_sent(tmp_path: Path) -> None:
@@ -329,3 +330,58 @@ def test_what_is_recorded_of_a_body_is_bounded(tmp_path: Path) -> None:
     assert len(result.exchanges[0].body) == 16 * 1024
     assert len(only(result).message) < 300
     assert len(str(only(result).actual)) < 300
+
+
+def limited(*refusals: str | None) -> Callable[[httpx.Request], httpx.Response]:
+    """Makes an app that refuses once for each, with that `Retry-After`, and then answers."""
+    left = list(refusals)
+
+    def answer(_: httpx.Request) -> httpx.Response:
+        if not left:
+            return httpx.Response(200, json=[])
+        told = left.pop(0)
+        return httpx.Response(429, headers={} if told is None else {"Retry-After": told})
+
+    return answer
+
+
+ONCE = f"- {{id: once, {LIST}, expect: {{status: 200}}}}"
+
+
+@pytest.mark.parametrize(
+    ("refusals", "head", "statuses"),
+    [
+        pytest.param(("0", "0"), "patience: 5\n", [429, 429, 200], id="as long as the app says"),
+        pytest.param((PAST, PAST), "patience: 5\n", [429, 429, 200], id="until the moment that it says"),
+        pytest.param((None,), "patience: 5\n", [429, 200], id="a second where it does not say"),
+        pytest.param(("0",), "", [429], id="not where the suite does not state it"),
+        pytest.param(("60",), "patience: 5\n", [429], id="not where it would take too long"),
+        pytest.param((None, None), "patience: 1.5\n", [429, 429], id="not for ever"),
+    ],
+)
+def test_an_app_that_was_asked_too_often_is_asked_again_as_the_suite_states(
+    tmp_path: Path, refusals: tuple[str | None, ...], head: str, statuses: list[int]
+) -> None:
+    result = played(tmp_path, ONCE, limited(*refusals), head)["once"]
+
+    assert [exchange.status for exchange in result.exchanges] == statuses
+    assert (only(result).verdict is Verdict.PASSED) == (statuses[-1] == 200)
+
+
+def test_a_suite_that_wants_to_see_a_rate_limit_is_not_kept_from_it(tmp_path: Path) -> None:
+    step = f"- {{id: once, {LIST}, expect: {{status: 429}}}}"
+
+    result = played(tmp_path, step, limited("0"), "patience: 5\n")["once"]
+
+    assert (len(result.exchanges), only(result).verdict) == (1, Verdict.PASSED)
+
+
+def test_a_refusal_for_the_rate_is_not_the_refusal_that_was_wanted(tmp_path: Path) -> None:
+    steps = f"""
+        - {{id: a, {LIST}, expect: {{status: 422}}}}
+        - {{id: b, {LIST}, needs: [a], expect: {{status: 200}}}}
+    """
+
+    results = played(tmp_path, steps, limited("0"))
+
+    assert only(results["b"]).message == "not executed: `a` did not succeed"

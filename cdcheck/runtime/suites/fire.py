@@ -15,6 +15,7 @@ from cdcheck.runtime.suites.answer import Answer
 from cdcheck.runtime.suites.conformity import Conformity, Sent
 from cdcheck.runtime.suites.judge import Judgement, judged, several, shown, statuses_match
 from cdcheck.runtime.suites.paths import found
+from cdcheck.runtime.suites.patience import TOO_MANY_REQUESTS, Patience
 from cdcheck.runtime.suites.plan import Assertion, Later, Plan, PlannedStep
 from cdcheck.runtime.suites.sending import Exchanged, Sender, request_of, sender
 from cdcheck.runtime.suites.templates import filled
@@ -47,7 +48,9 @@ def fire(
     After three timeouts in a row, and past `until` (by the monotonic clock), nothing more is sent.
     """
     with closing(sender(base_url, plan.suite.timeout, transport).client) as client:
-        playing = _Playing(plan, conformity, Sender(client, plan.suite.timeout), watch or Watch(), until)
+        patience = Patience(plan.suite.patience)
+        sending = Sender(client, plan.suite.timeout)
+        playing = _Playing(plan, conformity, sending, watch or Watch(), until, patience)
         for step in plan.steps:
             yield playing.play(step)
 
@@ -60,6 +63,7 @@ class _Playing(Struct):
     sender: Sender
     watch: Watch
     until: float | None
+    patience: Patience
     captured: dict[str, Any] = field(default_factory=dict)
     ended: dict[str, float] = field(default_factory=dict)
     succeeded: set[str] = field(default_factory=set)
@@ -108,15 +112,24 @@ class _Playing(Struct):
         return {**known, **{name: filled(value, known) for name, value in later.items()}}
 
     def _sent(self, step: PlannedStep, sent: Sent) -> Iterator[Exchanged]:
-        """Sends a request until it is answered, as often as the step states."""
-        for _ in range(step.step.retries + 1):
+        """Sends a request until it is answered, as often as the step and the suite state."""
+        failures = refusals = 0
+        while True:
             self.order += 1
             self.watch.before(step, self.order)
             exchanged = self.sender.send(sent, self.order)
             self.watch.after(step, self.order)
             yield exchanged
-            if exchanged.answer is not None:
+            if exchanged.answer is None:
+                failures += 1
+                if failures > step.step.retries:
+                    return
+            elif not _is_refused_for_rate(step, exchanged.answer) or not self.patience.waits(
+                exchanged.record.headers, refusals, self.until
+            ):
                 return
+            else:
+                refusals += 1
 
     def _wait(self, step: PlannedStep) -> None:
         for earlier, seconds in step.step.later.items():
@@ -164,7 +177,14 @@ class _Playing(Struct):
 def _succeeded(step: PlannedStep, answer: Answer) -> bool:
     """Says whether the status is of the class that the step states first (2xx if it states none)."""
     wanted = next((a.wanted for a in step.assertions if a.question == "status"), "2xx")
-    return statuses_match([f"{str(one)[0]}xx" for one in several(wanted)], answer.status)
+    is_of_class = statuses_match([f"{str(one)[0]}xx" for one in several(wanted)], answer.status)
+    return is_of_class and not _is_refused_for_rate(step, answer)
+
+
+def _is_refused_for_rate(step: PlannedStep, answer: Answer) -> bool:
+    """Says whether the app was asked too often, unless that is just what the suite wants to see."""
+    stated = [one for a in step.assertions if a.question == "status" for one in several(a.wanted)]
+    return answer.status == TOO_MANY_REQUESTS and str(TOO_MANY_REQUESTS) not in map(str, stated)
 
 
 def _is_usable(value: object) -> bool:

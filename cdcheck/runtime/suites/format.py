@@ -49,7 +49,7 @@ class Step(Struct, frozen=True, forbid_unknown_fields=True, rename="kebab", omit
     one is not sent; `reads` are those whose effect it looks at. When `guard`, the id of an assertion,
     fails, the answer is not about what was asked, and no other assertion of the step passes. `later`
     waits until so many seconds have passed since a step. `breaks` says what is wrong with the request on
-    purpose. Only transport errors are tried again, `retries` times.
+    purpose. Transport errors are tried again `retries` times, nothing else but what `patience` is for.
     """
 
     id: Annotated[str, Meta(pattern=r"^[a-z0-9][a-z0-9-]*$")]
@@ -90,12 +90,15 @@ class Suite(Struct, frozen=True, forbid_unknown_fields=True, rename="kebab", omi
     `values` are names for the run; `{run}` in them differs from run to run and is the same for the
     same seed. `parts` are files beside this one whose steps come after its own, in their order. With
     `weights: equal` every assertion weighs the same, with `per-operation` every operation does.
+    What an app refuses as asked too often (429) is asked again after what `Retry-After` says, else
+    after 1, 2, 4 seconds and so on, as long as all waits together stay within `patience` seconds.
     """
 
     suite: str
     contract: str
     about: str = ""
     timeout: Annotated[float, Meta(gt=0, le=120)] = 10.0
+    patience: Annotated[float, Meta(ge=0, le=3600)] = 0.0
     weights: Literal["equal", "per-operation"] = "equal"
     auth: Auth = Auth()
     identities: dict[str, str] = {}
