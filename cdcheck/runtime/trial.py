@@ -3,7 +3,6 @@
 import logging
 import shutil
 import time
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
@@ -16,9 +15,11 @@ from cdcheck.errors import InstallError, ToolError
 from cdcheck.runs import DatabaseSeen, End, Limit, Stage, Start, StartResult, Statement, StepResult
 from cdcheck.runtime.contract import App, Database, Dependencies, Limits, Runner, RunningApp
 from cdcheck.runtime.late_lines import Asked, aligned
+from cdcheck.runtime.observing import asked
 from cdcheck.runtime.readiness import Readiness, await_ready, end_of
 from cdcheck.runtime.statements import statements_in
 from cdcheck.runtime.suites.fire import Watch
+from cdcheck.runtime.tracing.reading import seen_in
 from cdcheck.runtime.watching import AbsentTransport, LocalTransport, Windows, lines_of
 
 _log = logging.getLogger(__name__)
@@ -153,11 +154,13 @@ class _Run(Struct, frozen=True):
             steps = tuple(self.play(url, watch=watch, until=until, transport=transport))
         with self.trial.stage("observe"):
             windows.close()
+            seen = seen_in(running.trace())
+            logged = None if database is None else statements_in(database.log.read_bytes())
+            sent = asked(seen, logged, windows)
             end = end_of(running, self.app.health_path)
-            sent = {} if database is None else _sent(database, windows)
-            self.trial.database = self._seen(running, sent)
-        started, *logged = aligned(windows.cut(), tuple(_asked(self.app.health_path, steps)))
-        self.trial.steps = tuple(_with_evidence(steps, logged, sent))
+            self.trial.database = self._seen(running, is_served=bool(logged))
+        started, *said = aligned(windows.cut(), tuple(_asked(self.app.health_path, steps)))
+        self.trial.steps = tuple(_with_evidence(steps, said, sent))
         self.trial.start = StartResult(
             how=Start.READY,
             end=end,
@@ -166,9 +169,9 @@ class _Run(Struct, frozen=True):
             log_after=() if end is End.RUNNING else lines_of(running.log.read_bytes()),
         )
 
-    def _seen(self, running: RunningApp, sent: Mapping[int, list[Statement]]) -> DatabaseSeen:
+    def _seen(self, running: RunningApp, *, is_served: bool) -> DatabaseSeen:
         """Tells which database the app used: what it brought along and left as it was does not count."""
-        if sent:
+        if is_served:
             return DatabaseSeen(kind="postgres", how="it sent statements to the server beside it")
         made = [name for name in running.sqlite_files() if not (self.app.folder / name).exists()]
         return DatabaseSeen(kind="sqlite", how=f"it made `{made[0]}`") if made else DatabaseSeen()
@@ -183,14 +186,6 @@ def _not_started(running: RunningApp, readiness: Readiness) -> StartResult:
     )
 
 
-def _sent(database: Database, windows: Windows) -> Mapping[int, list[Statement]]:
-    """Gives the statements that the database was sent, by the order of the request."""
-    found: dict[int, list[Statement]] = defaultdict(list)
-    for sent in statements_in(database.log.read_bytes()):
-        found[windows.order_at(sent.at)].append(sent.statement)
-    return found
-
-
 def _asked(health: str | None, steps: Iterable[StepResult]) -> Iterator[Asked]:
     """Lists the requests that a log may name; the one that found the app ready is before the first."""
     yield Asked("GET", health or "/")
@@ -202,7 +197,7 @@ def _asked(health: str | None, steps: Iterable[StepResult]) -> Iterator[Asked]:
 def _with_evidence(
     steps: Iterable[StepResult],
     windows: Sequence[bytes],
-    sent: Mapping[int, list[Statement]],
+    sent: Mapping[int, Sequence[Statement]],
 ) -> Iterator[StepResult]:
     for step in steps:
         orders = [exchange.order for exchange in step.exchanges if exchange.order <= len(windows)]

@@ -104,12 +104,12 @@ class Windows:
         places = self._places if self._size_at is None else map(self._size_at, self._times)
         return tuple(text[begin:end] for begin, end in pairwise([0, *places, end]))
 
-    def order_at(self, at: float) -> int:
+    def order_at(self, at: float, *, is_exact: bool = False) -> int:
         """Tells during which request a moment was, counting from 1; 0 is before the first.
 
-        A moment is known to the millisecond, and so the marks are taken to be a little earlier.
+        Unless it is exact, a moment is known to the millisecond, so marks count as a little earlier.
         """
-        return bisect_right(self._times, at + _CLOCK)
+        return bisect_right(self._times, at if is_exact else at + _CLOCK)
 
 
 def lines_of(text: bytes, most: int = _MOST_LINES) -> tuple[str, ...]:

@@ -3,7 +3,7 @@
 import io
 import re
 import tarfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -18,7 +18,8 @@ from cdcheck.runtime.contract import Limits, State
 from cdcheck.runtime.databases import SQLITE
 from cdcheck.runtime.ports import Address, listening
 
-ROOT = "/app"
+ROOT, TRACED = "/app", "/cdcheck-trace"
+TRACE = f"{TRACED}/trace"
 _NOT_COPIED = frozenset({"node_modules", "__pycache__", ".venv", "venv", ".git"})
 _NOT_RUNNING = 409
 _RESOLVER = "127.0.0.11"
@@ -109,6 +110,10 @@ class AppContainer:
         said = self._executed(["sh", "-c", _FIND_SQLITE.format(root=self.root)])
         return tuple(sorted(line.removeprefix(f"{self.root}/") for line in said.splitlines()))
 
+    def trace(self) -> bytes:
+        """What the hooks in its drivers wrote down; nothing if it has ended."""
+        return self._executed(["cat", TRACE]).encode()
+
     def limits_met(self) -> tuple[Limit, ...]:
         """The limits that it ran into so far."""
         return tuple(self._limits_met())
@@ -173,12 +178,16 @@ class AppContainer:
             raw.sendall(archive)
 
 
-def handed_over(folder: Path) -> bytes:
-    """Packs an app's files, without what is installed or made."""
+def handed_over(folder: Path, below: str = "", more: Mapping[str, bytes] | None = None) -> bytes:
+    """Packs an app's files, without what is installed or made, and `more` files beside them."""
     buffer = io.BytesIO()
     with tarfile.open(fileobj=buffer, mode="w", dereference=False) as archive:
         for path in sorted(folder.iterdir()):
-            archive.add(path, arcname=path.name, filter=_wanted)
+            archive.add(path, arcname=f"{below}{path.name}", filter=_wanted)
+        for name, content in (more or {}).items():
+            entry = tarfile.TarInfo(name)
+            entry.size = len(content)
+            archive.addfile(entry, io.BytesIO(content))
     return buffer.getvalue()
 
 

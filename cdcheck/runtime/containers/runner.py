@@ -7,7 +7,13 @@ from typing import Any
 from docker.types import LogConfig, Ulimit
 
 from cdcheck.errors import ToolError
-from cdcheck.runtime.containers.app_container import ROOT, AppContainer, handed_over
+from cdcheck.runtime.containers.app_container import (
+    ROOT,
+    TRACE,
+    TRACED,
+    AppContainer,
+    handed_over,
+)
 from cdcheck.runtime.containers.engine import Client, asking, labels_of
 from cdcheck.runtime.containers.images import (
     ENDS_WITH_US,
@@ -22,6 +28,7 @@ from cdcheck.runtime.containers.postgres import postgres
 from cdcheck.runtime.containers.taking_down import removed
 from cdcheck.runtime.contract import MEGABYTE, App, Database, Dependencies, Limits, Runtime
 from cdcheck.runtime.installing import plan_of
+from cdcheck.runtime.tracing import hooks as tracing
 from cdcheck.runtime.workplace import Workplace
 
 _NOBODY, _ROOT = "65534:65534", "0:0"
@@ -30,10 +37,11 @@ _LONGEST = 6 * 3600.0
 _SLACK = 120.0
 _NANO = 1_000_000_000
 _OPEN_FILES = 4096
+_TRACES = f"rw,noexec,nosuid,nodev,mode=1777,size={64 * MEGABYTE}"
 
-# The archive with the app comes first on standard input, which then stays open.
+# The archive with the app and the hooks comes first on standard input, which then stays open.
 _START = """\
-head -c "$CDCHECK_SIZE" | tar -xof - -C {root} || exit 126
+head -c "$CDCHECK_SIZE" | tar -xof - -C / || exit 126
 {ends_with_us}
 unset CDCHECK_SIZE
 cd {root} && exec 3<&- && {link}exec timeout -k 1 {seconds} bash {script} </dev/null
@@ -83,8 +91,10 @@ class ContainerRunner:
         }
         archive, special = None, {}
         if self._site.dockerfile is None:
-            archive = handed_over(app.folder)
-            environment["CDCHECK_SIZE"] = str(len(archive))
+            below, hooks = ROOT.lstrip("/"), TRACED.lstrip("/")
+            laid = {f"{hooks}/{name}": content for name, content in tracing.files().items()}
+            archive = handed_over(app.folder, f"{below}/", laid)
+            environment |= {"CDCHECK_SIZE": str(len(archive)), **tracing.environment_of(TRACED, TRACE)}
             special = _ours(app, limits, is_read_only=self._is_read_only)
         with asking("make the app's container"):
             container = self._client.containers.create(
@@ -153,7 +163,7 @@ def _ours(app: App, limits: Limits, *, is_read_only: bool) -> dict[str, Any]:
         "user": _NOBODY if is_read_only else _ROOT,
         "stdin_open": True,
         "read_only": is_read_only,
-        "tmpfs": {ROOT: place, "/tmp": place},
+        "tmpfs": {ROOT: place, "/tmp": place, TRACED: _TRACES},
     }
 
 

@@ -1,0 +1,47 @@
+"""The hooks that see what an app asks its database, and the variables that have an app load them."""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from cdcheck.runtime.tracing import in_python
+
+_TRACE, _IN_PYTHON, _IN_NODE = "CDCHECK_TRACE", "cdcheck_tracing.py", "cdcheck_tracing.cjs"
+# Only one module of this name is ever loaded, so the one that would be without us has to come from here.
+_SITECUSTOMIZE = f"""\
+import os
+import sys
+
+_own = os.path.dirname(os.path.abspath(__file__))
+try:
+    if os.environ.get("{_TRACE}"):
+        import cdcheck_tracing
+
+        cdcheck_tracing.install(os.environ["{_TRACE}"])
+except Exception:
+    pass
+sys.path[:] = [_place for _place in sys.path if os.path.abspath(_place) != _own]
+from importlib.machinery import PathFinder as _PathFinder
+
+_spec = _PathFinder.find_spec("sitecustomize", sys.path)
+if _spec is not None and _spec.loader is not None:
+    _spec.loader.exec_module(sys.modules[__name__])
+"""
+
+
+def files() -> Mapping[str, bytes]:
+    """Gives the files of the hooks, to be laid into a folder of their own."""
+    own = Path(in_python.__file__)
+    return {
+        "sitecustomize.py": _SITECUSTOMIZE.encode(),
+        _IN_PYTHON: own.read_bytes(),
+        _IN_NODE: own.with_name("in_node.cjs").read_bytes(),
+    }
+
+
+def environment_of(folder: str, trace: str) -> Mapping[str, str]:
+    """Gives the variables by which Python and Node.js load the hooks and find the trace."""
+    return {
+        _TRACE: trace,
+        "PYTHONPATH": folder,
+        "NODE_OPTIONS": f'--require "{folder}/{_IN_NODE}"',
+    }

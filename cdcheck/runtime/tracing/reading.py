@@ -1,0 +1,50 @@
+"""Reads what the hooks wrote down: the statements in their order, and what the app connected to."""
+
+from collections.abc import Iterable, Iterator
+
+import msgspec
+from msgspec import Struct
+
+from cdcheck.runs import Statement
+from cdcheck.runtime.statements import Sent
+
+SERVED = frozenset({"asyncpg", "pg", "psycopg", "psycopg2"})
+"""The drivers of databases that a server of their own keeps."""
+
+
+class Seen(Struct, frozen=True):
+    """Is one line of a trace: a statement that was sent, or what was `connected` to."""
+
+    at: float
+    driver: str
+    sql: str = ""
+    parameters: str = ""
+    rows: int | None = None
+    error: str = ""
+    connected: str | None = None
+
+
+def seen_in(trace: bytes) -> tuple[Seen, ...]:
+    """Reads a trace; a line that a process did not finish is left out."""
+    return tuple(sorted(_lines(trace), key=lambda seen: seen.at))
+
+
+def statements_of(seen: Iterable[Seen]) -> list[Sent]:
+    """Gives the statements of a trace with their times."""
+    return [
+        Sent(
+            one.at,
+            Statement(sql=one.sql.strip(), parameters=one.parameters, rows=one.rows, error=one.error),
+        )
+        for one in seen
+        if one.connected is None
+    ]
+
+
+def _lines(trace: bytes) -> Iterator[Seen]:
+    decoder = msgspec.json.Decoder(Seen)
+    for line in trace.splitlines():
+        try:
+            yield decoder.decode(line)
+        except msgspec.DecodeError:
+            continue
