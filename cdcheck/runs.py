@@ -77,7 +77,7 @@ class StepResult(Struct, frozen=True, kw_only=True):
 
     `needs` are the steps that it depends on, `missing` those of them (with the capture that they
     should have given) for want of which it was not sent. `conforms` is false for a request that the
-    contract does not allow. `exchanges` are several where the suite states retries. `log` are the
+    contract does not allow, `None` where that cannot be told. `exchanges` are several where the suite states retries. `log` are the
     app's lines between this request and the next; `statements` what it asked the database. `suspects`
     are earlier steps that failed and on whose effect it may depend, where the suite does not say.
     """
@@ -86,7 +86,7 @@ class StepResult(Struct, frozen=True, kw_only=True):
     operation: str = ""
     needs: tuple[str, ...] = ()
     missing: tuple[str, ...] = ()
-    conforms: bool = True
+    conforms: bool | None = True
     exchanges: tuple[Exchange, ...] = ()
     assertions: tuple[AssertionResult, ...] = ()
     log: tuple[str, ...] = ()

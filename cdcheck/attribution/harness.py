@@ -24,9 +24,11 @@ def explain(case: Case, evidence: RunEvidence) -> Explanation | None:
             return None
         chain = tuple(Trace("start", said) for said in harness)
         return Explanation(Part.HARNESS, "harness/run-failed", "cdcheck or its engine failed", chain)
-    if case.step.conforms or evidence.ancestors(case.step) or not _is_refused_for_form(exchange):
+    if case.step.conforms is not False or evidence.ancestors(case.step):
         return None
-    if any(_is_granted(step) for step in evidence.result.steps if not step.conforms):
+    if not _is_refused_for_form(exchange):
+        return None
+    if any(_is_granted(step) for step in evidence.result.steps if step.conforms is False):
         return None
     sent = f"{exchange.method} {exchange.url} was refused with {exchange.status}"
     return Explanation(

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 
 from cdcheck.attribution import (
     cascade,
+    delivery,
     exception,
     harness,
     startup,
@@ -19,6 +20,7 @@ Explainer = Callable[[Case, RunEvidence], Explanation | None]
 
 EXPLAINERS: tuple[Explainer, ...] = (
     harness.explain,
+    delivery.explain,
     startup.explain,
     # Before any status is looked at: a PUT on `/articles/` answers 405 only because there is no slug.
     cascade.explain,

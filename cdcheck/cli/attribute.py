@@ -17,12 +17,29 @@ FORMATS = ("text", "json", "markdown")
 @click.argument("path", type=click.Path(path_type=Path))
 @click.option("--format", "format_", type=click.Choice(FORMATS), default="text")
 @click.option("--from", "source", type=click.Choice(("cdcheck", "newman")), default="cdcheck")
+@click.option(
+    "--collection",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="The Postman collection that was run, where PATH is a folder of results.",
+)
 @click.option("--output", type=click.Path(path_type=Path), help="Write to a file.")
-def command(path: Path, *, format_: str, source: str, output: Path | None) -> None:
+def command(
+    path: Path, *, format_: str, source: str, collection: Path | None, output: Path | None
+) -> None:
     """Split the loss of a run among the categories that caused it.
 
-    PATH is a result of `cdcheck run`, or a JSON report of newman with `--from newman`.
+    PATH is a result of `cdcheck run`, a JSON report of newman with `--from newman`, or the folder that
+    the paper's harness left of one run: a CSV report of newman, `conduit.log`, `setup.log`, a patch.
     """
+    put(rendered(_read(path, source, collection), format_), output)
+
+
+def _read(path: Path, source: str, collection: Path | None) -> "RunResult":
+    if path.is_dir():
+        from cdcheck.importing import imported  # noqa: PLC0415 (keeps --help quick)
+
+        return imported(path, collection)
     from cdcheck.attribution.imports.newman import newman_result  # noqa: PLC0415 (keeps --help quick)
     from cdcheck.attribution.imports.result import (  # noqa: PLC0415 (keeps --help quick)
         read_bytes,
@@ -30,7 +47,7 @@ def command(path: Path, *, format_: str, source: str, output: Path | None) -> No
     )
 
     read = newman_result if source == "newman" else result_in
-    put(rendered(read(read_bytes(path), str(path)), format_), output)
+    return read(read_bytes(path), str(path))
 
 
 def rendered(result: "RunResult", format_: str) -> str:

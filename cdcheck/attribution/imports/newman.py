@@ -151,7 +151,7 @@ def _exchange(number: int, execution: _Execution) -> Exchange:
     return Exchange(
         order=number,
         method=request.method,
-        url="/" + "/".join(request.url.path),
+        url=request.path,
         status=response.code if response is not None else None,
         headers={h.key: h.value or "" for h in response.header if h.key} if response else {},
         body=body.decode("utf-8", "replace"),

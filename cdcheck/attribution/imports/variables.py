@@ -26,36 +26,48 @@ class Header(Struct, frozen=True):
 class Url(Struct, frozen=True):
     """Is where a request goes."""
 
-    path: tuple[str, ...] = ()
+    path: tuple[str, ...] | str = ()
     query: tuple[Header, ...] = ()
 
 
 class Body(Struct, frozen=True):
     """Is what a request carries, as text."""
 
-    raw: str = ""
+    raw: str | None = ""
 
 
 class Request(Struct, frozen=True):
     """Is a request, as a collection has it or as it was sent."""
 
-    url: Url = Url()
+    url: Url | str = Url()
     method: str = "GET"
     header: tuple[Header, ...] = ()
     body: Body | None = None
 
+    @property
+    def path(self) -> str:
+        """Gives the path, as far as it was taken apart."""
+        path = self.url.path if isinstance(self.url, Url) else ""
+        return "/" + (path if isinstance(path, str) else "/".join(path))
+
     def texts(self) -> Mapping[str, str]:
         """Gives what may hold variables, by where it stands."""
-        parameters = {f"query {one.key}": one.value or "" for one in self.url.query}
+        url = self.url if isinstance(self.url, Url) else Url()
+        parameters = {f"query {one.key}": one.value or "" for one in url.query}
         headers = {f"header {one.key}": one.value or "" for one in self.header}
-        body = self.body.raw[:_LONGEST] if self.body is not None else ""
-        return {"path": "/" + "/".join(self.url.path), "body": body, **parameters, **headers}
+        body = (self.body.raw or "")[:_LONGEST] if self.body is not None else ""
+        return {"path": self.path, "body": body, **parameters, **headers}
 
 
 class Script(Struct, frozen=True):
     """Is JavaScript, line by line."""
 
-    exec: tuple[str, ...] = ()
+    exec: tuple[str, ...] | str = ()
+
+    @property
+    def text(self) -> str:
+        """Gives the whole script."""
+        return self.exec if isinstance(self.exec, str) else "\n".join(self.exec)
 
 
 class Event(Struct, frozen=True):
@@ -74,7 +86,10 @@ class Item(Struct, frozen=True):
 
 
 class Use(Struct, frozen=True):
-    """Says by which earlier requests the variables of one are set, and which of those it lacked."""
+    """Says which earlier requests set the variables that one cannot be seen to have had.
+
+    `missing` are those of them whose variable it can be seen to have lacked.
+    """
 
     needs: tuple[int, ...]
     missing: tuple[int, ...]
@@ -86,9 +101,10 @@ def uses_of(items: Sequence[Item], sent: Sequence[Request]) -> tuple[Use, ...]:
     uses = []
     for number, (item, request) in enumerate(zip(items, sent, strict=True)):
         known = [name for name in _variables(item.request) if name in setters]
-        lacking = [name for name in known if _is_lacking(name, item.request, request)]
-        needs, missing = ({setters[name] for name in names} for names in (known, lacking))
-        uses.append(Use(tuple(sorted(needs)), tuple(sorted(missing))))
+        values = {name: _values(name, item.request, request) for name in known}
+        lacking = {setters[name] for name in known if _is_lacking(name, values[name])}
+        unknown = {setters[name] for name in known if not values[name]}
+        uses.append(Use(tuple(sorted(lacking | unknown)), tuple(sorted(lacking))))
         setters |= dict.fromkeys(_set_by(item), number)
     return tuple(uses)
 
@@ -101,13 +117,18 @@ def _set_by(item: Item) -> Iterator[str]:
     """Yields what a request's tests set; a pre-request script is no answer that could be wanting."""
     for event in item.event:
         if event.listen == "test":
-            yield from _SET.findall("\n".join(event.script.exec))
+            yield from _SET.findall(event.script.text)
 
 
-def _is_lacking(name: str, written: Request, sent: Request) -> bool:
-    texts = sent.texts()
-    values = (_value(name, text, texts.get(place, "")) for place, text in written.texts().items())
+def _is_lacking(name: str, values: Sequence[str]) -> bool:
     return any(value in _NOTHING or value == f"{{{{{name}}}}}" for value in values)
+
+
+def _values(name: str, written: Request, sent: Request) -> tuple[str, ...]:
+    """Reads what stands for a variable in what was sent; nothing if it cannot be told."""
+    texts = sent.texts()
+    found = (_value(name, text, texts.get(place, "")) for place, text in written.texts().items())
+    return tuple(value for value in found if value is not None)
 
 
 def _value(name: str, template: str, text: str) -> str | None:
