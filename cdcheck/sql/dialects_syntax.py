@@ -19,7 +19,9 @@ _KNOWN = re.compile(r"\s*(?:SELECT|INSERT|UPDATE|DELETE|WITH)\b", re.IGNORECASE)
 def _malformed() -> tuple[re.Pattern[str], ...]:
     return (
         re.compile(r",\s*(FROM\b|WHERE\b|\))", re.IGNORECASE),
-        re.compile(r"\b(?:WHERE|AND|OR|ON|SET|VALUES|BY|FROM|JOIN|,)\s*;?\s*()\Z", re.IGNORECASE),
+        re.compile(
+            r"\b(?:WHERE|AND|OR|ON|SET|(?<!DEFAULT\s)VALUES|BY|FROM|JOIN|,)\s*;?\s*()\Z", re.IGNORECASE
+        ),
         re.compile(r"\bIN\s*\(\s*(\))", re.IGNORECASE),
         re.compile(
             r"\b(?:INTO|UPDATE|DELETE\s+FROM|TABLE(?:\s+IF\s+(?:NOT\s+)?EXISTS)?|REFERENCES)\s+"

@@ -48,6 +48,7 @@ class Builder:
         if clause is None:
             return tables
         seen = dict(tables)
+        has_more = clause.args.get("search") or clause.args.get("cycle")
         for cte in clause.expressions:
             name = cte.alias
             names = [column.name for column in cte.args["alias"].args.get("columns") or ()]
@@ -55,6 +56,9 @@ class Builder:
                 first = cte.this.left if isinstance(cte.this, exp.SetOperation) else None
                 seen[name.lower()] = Source(name, self._first(first, names, parent, seen), cte)
             fields = self.build(cte.this, parent, seen)
+            if has_more:
+                # SEARCH and CYCLE add columns of their own.
+                fields = None
             seen[name.lower()] = Source(name, _renamed(fields, names, name), cte)
         return seen
 

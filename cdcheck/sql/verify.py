@@ -1,6 +1,7 @@
 """Verifies a statement against the schema that an app defines, in its dialect, without running it."""
 
 import logging
+import re
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
 
@@ -147,8 +148,22 @@ def _of_scope(
 def parsed(text: str, dialect: str) -> tuple[exp.Expr, ...] | None:
     """Parses statements; `None` if the parser does not understand them."""
     logging.getLogger("sqlglot").setLevel(logging.ERROR)
+    if dialect == "sqlite":
+        text = _plainer(text)
     try:
         found = tuple(s for s in sqlglot.parse(text, dialect=dialect) if s is not None)
     except (sqlglot.errors.SqlglotError, RecursionError):
         return None
     return None if any(isinstance(s, exp.Command) for s in found) else found
+
+
+def _plainer(text: str) -> str:
+    """Writes what the parser does not read of SQLite's INSERT and UPDATE as what it does, as long."""
+    head = text.lstrip()[:10].upper()
+    if head.startswith("REPLACE "):
+        return re.sub("REPLACE", "INSERT ", text, count=1, flags=re.IGNORECASE)
+    if head == "UPDATE OR ":
+        return re.sub(
+            r"(?<=UPDATE )OR \w+", lambda m: " " * len(m[0]), text, count=1, flags=re.IGNORECASE
+        )
+    return text

@@ -125,7 +125,9 @@ def ungrouped(scope: Scope, dialect: Dialect, inner: list[Scope]) -> Iterator[Co
 
 
 def _is_special(group: exp.Expr) -> bool:
-    return any(value for arg, value in group.args.items() if arg != "expressions")
+    kinds = exp.GroupingSets | exp.Rollup | exp.Cube | exp.Tuple
+    is_of_sets = any(isinstance(part, kinds) for part in group.expressions)
+    return is_of_sets or any(value for arg, value in group.args.items() if arg != "expressions")
 
 
 def _shown(node: exp.Select) -> Iterator[exp.Expr]:
@@ -143,7 +145,7 @@ def _grouped_by(node: exp.Select, scope: Scope, dialect: Dialect) -> tuple[set[_
     keys: set[_Key] = set()
     texts: set[str] = set()
     for part in group.expressions if group is not None else ():
-        meant = _meant(part, node, scope, dialect)
+        meant = _meant(part.unnest(), node, scope, dialect)
         texts.add(_text(meant))
         if isinstance(meant, exp.Column):
             found = resolve(meant, scope, dialect)

@@ -235,6 +235,9 @@ def _real_name(alias: str, scope: Scope) -> bool:
     return any(t.name.lower() == alias.lower() and t.alias for t in scope.tables)
 
 
+_OF_SETS = (exp.GroupingSets, exp.Rollup, exp.Cube, exp.Tuple, exp.Paren)
+
+
 def is_named_output(column: exp.Column, scope: Scope, dialect: Dialect) -> bool:
     """Tells whether a name means a column of the result: in ORDER BY or GROUP BY, or by SQLite."""
     if column.table or not isinstance(scope.node, exp.Select):
@@ -243,6 +246,8 @@ def is_named_output(column: exp.Column, scope: Scope, dialect: Dialect) -> bool:
     if isinstance(holder, exp.Ordered) and isinstance(holder.parent, exp.Order):
         is_last = holder.parent.parent is scope.node
         return is_last and any(p.alias_or_name.lower() == name for p in scope.node.expressions)
+    while isinstance(holder, _OF_SETS):
+        holder = holder.parent
     if dialect.is_folding and not isinstance(holder, exp.Group):
         return False
     is_alias = any(p.alias.lower() == name for p in scope.node.expressions)

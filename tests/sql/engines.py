@@ -108,10 +108,11 @@ class Postgres:
             self._connection.execute(statement)
 
     def refusal(self, sql: str) -> str:
-        text = numbered(as_sent(sql))
+        return self.refusal_unrun(sql) or self._refusal_when_run(numbered(as_sent(sql)))
+
+    def refusal_unrun(self, sql: str) -> str:
         with prepared_on(self.url) as ask:
-            said = ask(as_sent(sql)).message
-        return said or self._refusal_when_run(text)
+            return ask(as_sent(sql)).message
 
     def _refusal_when_run(self, text: str) -> str:
         """Runs a statement, or plans it, for some things are refused only then."""

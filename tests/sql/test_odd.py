@@ -1,0 +1,43 @@
+"""Statements of unusual form that are in order: the engines take them, and nothing is said of them."""
+
+from pathlib import Path
+
+import pytest
+
+from cdcheck.sql.shadow import Shadow
+from cdcheck.sql.verify import Sent, verify
+from cdcheck.sql.verify_binding import STYLES
+from cdcheck.sql.verify_shadow import confirmed
+from cdcheck.sql.verify_text import readable
+from tests.sql.engines import Postgres, schema
+
+HERE = Path(__file__).parent
+
+
+def odd(dialect: str) -> list[str]:
+    lines = (HERE / f"odd_{dialect}.sql").read_text("utf-8").splitlines()
+    return [line.removesuffix(";") for line in lines]
+
+
+def said(sql: str, dialect: str) -> list[str]:
+    driver = {"postgres": "pg", "sqlite": "sqlite3"}[dialect]
+    sent = Sent(dialect, frozenset(STYLES[driver]), is_prepared=dialect == "postgres")
+    verdict = verify(sql, schema(), sent)
+    assert verdict is not None
+    return [c.message for c in confirmed(verdict, Shadow(schema()), schema(), dialect)]
+
+
+@pytest.mark.parametrize("dialect", ["postgres", "sqlite"])
+def test_nothing_is_said_of_what_is_only_unusual(dialect: str) -> None:
+    assert [(sql, found) for sql in odd(dialect) if (found := said(sql, dialect))] == []
+
+
+def test_sqlite_takes_what_is_unusual() -> None:
+    engine = Shadow(schema())
+    found = [(sql, engine.refusal(readable(sql, None, {}))) for sql in odd("sqlite")]
+
+    assert [(sql, why) for sql, why in found if why] == []
+
+
+def test_postgres_takes_what_is_unusual(postgres: Postgres) -> None:
+    assert [(sql, why) for sql in odd("postgres") if (why := postgres.refusal_unrun(sql))] == []
