@@ -8,6 +8,11 @@ from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from cdcheck import engine
+from cdcheck.catalog import Catalog, Rule
+from cdcheck.proving import SourceTexts
+from cdcheck.testing.cases import Case
+from cdcheck.testing.projects import project_of
 from tests.fixture_apps.conftest import unavailable
 from tests.fixture_apps.dependencies import install
 from tests.fixture_apps.fixture import FIXTURES, UnavailableError
@@ -58,3 +63,12 @@ def run(files: Iterable[tuple[str, str]], main: str, modules: Path) -> subproces
         return subprocess.run(
             command, cwd=folder, capture_output=True, text=True, check=False, timeout=_DEADLINE
         )
+
+
+def predictions(catalog: Catalog, rule: Rule, case: Case) -> list[str]:
+    """The errors that the findings of a case predict, without the name of their class."""
+    texts = {path: text.encode() for path, text in case.files}
+    project, selected = project_of(dict(case.files)), [engine.Selected(rule)]
+    checked = engine.run(selected, project, case.task, catalog, SourceTexts(texts.get))
+    said = [finding.violation.predicts for finding in checked.findings]
+    return [words.partition("Error: ")[2] or words for words in said if words]

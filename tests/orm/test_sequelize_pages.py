@@ -5,12 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from cdcheck import engine
 from cdcheck.catalog import Catalog, Rule
-from cdcheck.proving import SourceTexts
 from cdcheck.testing.cases import Case, Section, cases
-from cdcheck.testing.projects import project_of
-from tests.orm.node_apps import installed_like, run
+from tests.orm.node_apps import installed_like, predictions, run
 
 CATALOG = Catalog(("cdcheck",))
 NAMES = ("orm/sequelize-", "orm/query-never-awaited")
@@ -33,7 +30,7 @@ def page_cases(*sections: Section) -> Iterator[object]:
 
 @pytest.mark.parametrize(("rule", "case"), list(page_cases(Section.FLAGGED)))
 def test_what_is_flagged_fails_as_predicted(rule: Rule, case: Case, modules: Path) -> None:
-    predicted = predictions(rule, case)
+    predicted = predictions(CATALOG, rule, case)
 
     done = run(case.files, "main.js", modules)
 
@@ -47,12 +44,3 @@ def test_what_is_not_flagged_runs(rule: Rule, case: Case, modules: Path) -> None
     done = run(case.files, "main.js", modules)
 
     assert done.returncode == 0, f"{rule.id}: {done.stderr[-2000:]}"
-
-
-def predictions(rule: Rule, case: Case) -> list[str]:
-    """The errors that the findings of a case predict, without the name of their class."""
-    texts = {path: text.encode() for path, text in case.files}
-    project, selected = project_of(dict(case.files)), [engine.Selected(rule)]
-    checked = engine.run(selected, project, case.task, CATALOG, SourceTexts(texts.get))
-    said = [finding.violation.predicts for finding in checked.findings]
-    return [words.partition("Error: ")[2] or words for words in said if words]

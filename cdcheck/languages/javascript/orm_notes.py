@@ -13,7 +13,19 @@ def note_operation(call: Invocation, orm: str, operation: str, table: str | None
     role = "write" if operation in _WRITING else "query"
     call.note(OrmUse(orm, call.at, role))
     tables = (table,) if table else ()
-    call.note(Query(call.at, "orm", Known.PARTLY, operation, "", tables, orm, call.caller))
+    is_awaited = True if call.is_awaited else None
+    call.note(
+        Query(
+            call.at,
+            "orm",
+            Known.PARTLY,
+            operation,
+            tables=tables,
+            driver=orm,
+            function=call.caller,
+            is_awaited=is_awaited,
+        )
+    )
     note_access(call, orm)
 
 

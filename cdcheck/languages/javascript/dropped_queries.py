@@ -1,0 +1,47 @@
+"""Finds statements that build a query and drop it."""
+
+from collections.abc import Iterator
+
+from cdcheck import ir
+from cdcheck.authoring import fact
+from cdcheck.facts.dropped_queries import DroppedQueries, is_lazy
+from cdcheck.languages.javascript.lowered_files import lowered, nodes
+from cdcheck.model.places import Location
+from cdcheck.model.project import Project
+from cdcheck.proving import SourceTexts
+
+_SENDING = frozenset(
+    {"then", "catch", "finally", "asCallback", "nodeify", "stream", "pipe", "execute", "run", "all"}
+    | {"get", "iterator", "prepare", "toSQL", "toString", "toQuery", "pluck", "modify", "on"}
+)
+
+
+@fact
+def dropped_queries(project: Project, sources: SourceTexts) -> DroppedQueries:
+    """Reads the files again in which queries are built that only a promise's reader sends."""
+    asked: dict[str, set[Location]] = {}
+    for query in project.queries:
+        if is_lazy(query) and not query.is_awaited:
+            asked.setdefault(query.at.path, set()).add(query.at)
+    found: set[Location] = set()
+    for path, places in asked.items():
+        file = lowered(path, sources.read(path))
+        for _, body in file.bodies() if file is not None else ():
+            for one in nodes(body):
+                if file is not None and isinstance(one.node, ir.Evaluate):
+                    found.update(places & {file.place(call) for call in _built(one.node.value)})
+    return DroppedQueries(frozenset(found))
+
+
+def _built(value: ir.Expression) -> Iterator[ir.Call]:
+    """Lists the calls of a chain, none if one of them sends what the others build."""
+    calls: list[ir.Call] = []
+    while isinstance(value, ir.Call | ir.Attribute):
+        if isinstance(value, ir.Call):
+            calls.append(value)
+            value = value.function
+        elif value.name in _SENDING:
+            return
+        else:
+            value = value.base
+    yield from calls
