@@ -7,6 +7,7 @@ from cdcheck.attribution.causes import Explanation, Part, Trace
 from cdcheck.attribution.evidence import Case, RunEvidence
 from cdcheck.runs import Exchange, StepResult
 
+_TOO_MANY_REQUESTS = 429
 _REFUSALS_OF_FORM = frozenset({400, 411, 415})
 _REFUSALS_THAT_SAY = frozenset({406, 422, 500})
 # What Fastify, body-parser's kin and Python's json say of an empty body.
@@ -17,13 +18,15 @@ _SAID_OF_FORM = re.compile(
 
 
 def explain(case: Case, evidence: RunEvidence) -> Explanation | None:
-    """Claims what was not sent because we failed, and refusals of requests that do not conform."""
+    """Claims what was not sent because we failed, and what was refused for how or how often we asked."""
     harness, exchange = evidence.result.harness, last_exchange(case.step)
     if exchange is None:
         if not harness or case.step.missing:
             return None
         chain = tuple(Trace("start", said) for said in harness)
         return Explanation(Part.HARNESS, "harness/run-failed", "cdcheck or its engine failed", chain)
+    if exchange.status == _TOO_MANY_REQUESTS:
+        return _asked_too_often(exchange)
     if case.step.conforms is not False or evidence.ancestors(case.step):
         return None
     if not _is_refused_for_form(exchange):
@@ -36,6 +39,15 @@ def explain(case: Case, evidence: RunEvidence) -> Explanation | None:
         "harness/request-outside-contract",
         "the suite's own request is not as the contract states it",
         (Trace("request", sent),),
+    )
+
+
+def _asked_too_often(exchange: Exchange) -> Explanation:
+    return Explanation(
+        Part.HARNESS,
+        "harness/rate-limited",
+        "the app limits how often it may be asked, and the suite asked more often",
+        (Trace("request", f"{exchange.method} {exchange.url} was refused with {exchange.status}"),),
     )
 
 

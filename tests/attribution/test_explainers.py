@@ -25,6 +25,9 @@ NAME_ERROR = (
             step("a", failed=1, status=400, conforms=False), "harness", id="outside the contract"
         ),
         pytest.param(
+            step("a", failed=1, status=429), "harness", id="asked more often than the app allows"
+        ),
+        pytest.param(
             step("a", failed=1, status=500, conforms=False), "unexplained", id="not refused for its form"
         ),
         pytest.param(step("a", failed=1, status=405), "contract", id="method not routed"),
