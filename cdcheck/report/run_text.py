@@ -7,6 +7,7 @@ from cdcheck.report.words import count, printable
 from cdcheck.running import Run
 from cdcheck.runs import Start, Verdict
 
+_TOO_MANY = 429
 _MOST_FAILURES, _LAST_LINES = 20, 15
 
 
@@ -26,6 +27,9 @@ def _lines(run: Run) -> Iterator[str]:
         yield from (f"    {line}" for line in result.start.log[-_LAST_LINES:])
     if result.limits:
         yield f"limits met: {', '.join(result.limits)}"
+    refused = [one for step in result.steps for one in step.exchanges if one.status == _TOO_MANY]
+    if refused:
+        yield f"asked too often for this app: {count(len(refused), 'request')} refused with {_TOO_MANY}"
     yield from _assertions(run)
     yield f"check: {count(len(result.findings), 'finding')}"
     yield "seconds: " + ", ".join(f"{stage.name} {stage.wall:.1f}" for stage in result.stages)

@@ -23,6 +23,12 @@ steps:
       tags: {at: tags, type: array}
 """
 ANSWERS = "def on_request(handler):\n    return 200, '{\"tags\": []}'"
+RETRY_AFTER = """
+class Handler(Handler):
+    def end_headers(self):
+        self.send_header("Retry-After", "0")
+        super().end_headers()
+"""
 REFUSES = "def on_request(handler):\n    return 500, '{}'"
 
 
@@ -173,6 +179,28 @@ def test_an_app_that_fails_is_not_met(
     result = result_in(output)
     assert (done.code, result.start.how) == (1, how)
     assert len([one for step in result.steps for one in step.assertions]) == 2
+
+
+@pytest.mark.parametrize(
+    ("patience", "code", "statuses"),
+    [
+        pytest.param("patience: 5\n", 0, [429, 429, 200], id="a suite that waits"),
+        pytest.param("", 1, [429], id="a suite that does not wait"),
+    ],
+)
+def test_an_app_that_limits_its_rate_is_told_apart(
+    tmp_path: Path, suite: Path, cdcheck: Run, patience: str, code: int, statuses: list[int]
+) -> None:
+    answers = "return (200, '{\"tags\": []}') if COUNT > 2 else (429, '{}')"
+    app = app_in(tmp_path / "app", f"def on_request(handler):\n    {answers}\n{RETRY_AFTER}").folder
+    suite.write_text(f"{patience}{SUITE}")
+
+    done = cdcheck(*words_for(app, suite, tmp_path / "result.json"))
+
+    (step,) = result_in(tmp_path / "result.json").steps
+    assert (done.code, [exchange.status for exchange in step.exchanges]) == (code, statuses)
+    assert "asked too often for this app" in done.out
+    assert ("harness" in done.out) == bool(code)
 
 
 def test_a_suite_that_is_not_there_is_asked_wrongly(tmp_path: Path, cdcheck: Run) -> None:
