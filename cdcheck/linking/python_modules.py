@@ -1,9 +1,11 @@
 """Resolves Python imports to files: several roots, packages, namespace packages, src layouts."""
 
 import sys
-from collections.abc import Iterable
-from functools import lru_cache
+from collections.abc import Iterable, Mapping
+from functools import cached_property, lru_cache
 from posixpath import dirname, join
+
+from cdcheck.linking.python_roots import packaged_folders
 
 
 class PythonModules:
@@ -11,10 +13,14 @@ class PythonModules:
 
     A name is looked for from the outermost folder inwards, as a start in the app's folder would; a
     folder's `src` counts as a root too. A folder that is a package itself is tried last, since
-    only a script started inside it would see its siblings.
+    only a script started inside it would see its siblings; one whose files name each other from
+    outside of it is not tried at all.
     """
 
-    def __init__(self, files: Iterable[str]) -> None:
+    def __init__(
+        self, files: Iterable[str], imports: Mapping[str, frozenset[str]] | None = None
+    ) -> None:
+        self._imports = imports or {}
         self._files = frozenset(path for path in files if path.endswith(".py"))
         self._folders = frozenset(_ancestors(self._files))
         self.resolve = lru_cache(maxsize=None)(self._resolve)
@@ -57,12 +63,21 @@ class PythonModules:
             ancestors.append(folder)
         is_inside = False
         for ancestor in reversed(ancestors):
+            if ancestor in self._packaged:
+                break
             is_inside |= join(ancestor, "__init__.py") in self._files
             (packages if is_inside else plain).append(ancestor)
             src = join(ancestor, "src")
             if src in self._folders and src not in ancestors:
                 plain.append(src)
         return [*plain, *packages]
+
+    @cached_property
+    def _packaged(self) -> frozenset[str]:
+        return packaged_folders(self._imports, self._is_there)
+
+    def _is_there(self, root: str, name: str) -> bool:
+        return self._below(root, name) is not None
 
     def _is_inside(self, folder: str) -> bool:
         """Tells whether a folder is a package, or stands in one."""

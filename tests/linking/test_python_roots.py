@@ -1,0 +1,39 @@
+"""Which file an absolute import of Python names."""
+
+import pytest
+
+from cdcheck.linking.python_modules import PythonModules
+
+LIBRARY_NAMESAKE = {
+    "shop/__init__.py": set(),
+    "shop/main.py": {"shop.payments"},
+    "shop/payments.py": {"stripe", "shop.stripe"},
+    "shop/stripe.py": set(),
+}
+STARTED_INSIDE = {
+    "shop/__init__.py": set(),
+    "shop/main.py": {"payments"},
+    "shop/payments.py": set(),
+}
+BARE_FOLDERS = {
+    "server/main.py": {"server.jobs.run"},
+    "server/jobs/celery.py": {"celery"},
+    "server/jobs/run.py": {"server.jobs.celery", "celery"},
+}
+
+
+@pytest.mark.parametrize(
+    ("imports", "name", "source", "file"),
+    [
+        (LIBRARY_NAMESAKE, "stripe", "shop/payments.py", None),
+        (LIBRARY_NAMESAKE, "shop.stripe", "shop/payments.py", "shop/stripe.py"),
+        (STARTED_INSIDE, "payments", "shop/main.py", "shop/payments.py"),
+        (BARE_FOLDERS, "celery", "server/jobs/run.py", None),
+        (BARE_FOLDERS, "server.jobs.celery", "server/jobs/run.py", "server/jobs/celery.py"),
+    ],
+    ids=["library", "in its package", "sibling of a script", "library, no package", "in its folder"],
+)
+def test_a_packages_own_files_are_not_found_by_their_bare_names(imports, name, source, file):
+    modules = PythonModules(imports, {path: frozenset(names) for path, names in imports.items()})
+
+    assert modules.resolve(name, source, 0) == file
