@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from cdcheck import ir
 from cdcheck.authoring import fact
 from cdcheck.facts.dropped_queries import DroppedQueries, is_lazy
-from cdcheck.languages.javascript.lowered_files import lowered, nodes
+from cdcheck.ir.walking import nodes
+from cdcheck.languages.javascript.lowered_files import lowered
 from cdcheck.model.places import Location
 from cdcheck.model.project import Project
 from cdcheck.proving import SourceTexts

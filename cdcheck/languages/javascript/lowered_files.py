@@ -3,22 +3,11 @@
 from bisect import bisect_right
 from collections.abc import Iterator
 from posixpath import splitext
-from typing import NamedTuple
-
-from msgspec import Struct
 
 from cdcheck import ir
 from cdcheck.file_kinds import DIALECTS
 from cdcheck.languages.javascript.extract import extract
 from cdcheck.model.places import Location
-
-
-class Found(NamedTuple):
-    """Is a node with the two around it."""
-
-    node: object
-    around: object
-    beyond: object
 
 
 class LoweredFile:
@@ -49,16 +38,3 @@ def lowered(path: str, text: bytes | None) -> LoweredFile | None:
     """Lowers a file, if it is one of JavaScript."""
     dialect = DIALECTS.get(splitext(path)[1])
     return LoweredFile(path, text, dialect) if text is not None and dialect is not None else None
-
-
-def nodes(tree: object, around: object = None, beyond: object = None) -> Iterator[Found]:
-    """Walks a tree; statements and tuples are no surroundings of an expression."""
-    if isinstance(tree, tuple):
-        for item in tree:
-            yield from nodes(item, around, beyond)
-    elif isinstance(tree, Struct):
-        yield Found(tree, around, beyond)
-        for name in tree.__struct_fields__:
-            value = getattr(tree, name)
-            if isinstance(value, tuple | Struct):
-                yield from nodes(value, tree, around)

@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from cdcheck import ir
 from cdcheck.authoring import fact
 from cdcheck.facts.promise_uses import PromiseUse, PromiseUses
-from cdcheck.languages.javascript.lowered_files import Found, LoweredFile, lowered, nodes
+from cdcheck.ir.walking import Found, nodes
+from cdcheck.languages.javascript.lowered_files import LoweredFile, lowered
 from cdcheck.model.places import Location
 from cdcheck.model.project import Project
 from cdcheck.proving import SourceTexts

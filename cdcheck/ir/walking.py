@@ -1,0 +1,27 @@
+"""Walks lowered code: every node with what is around it."""
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from msgspec import Struct
+
+
+class Found(NamedTuple):
+    """Is a node with the two around it."""
+
+    node: object
+    around: object
+    beyond: object
+
+
+def nodes(tree: object, around: object = None, beyond: object = None) -> Iterator[Found]:
+    """Walks a tree; tuples are no surroundings of what they hold."""
+    if isinstance(tree, tuple):
+        for item in tree:
+            yield from nodes(item, around, beyond)
+    elif isinstance(tree, Struct):
+        yield Found(tree, around, beyond)
+        for name in tree.__struct_fields__:
+            value = getattr(tree, name)
+            if isinstance(value, tuple | Struct):
+                yield from nodes(value, tree, around)
