@@ -52,6 +52,9 @@ def _doubt(project: Project) -> str:
         unread = [name for name in query.tables if name.rpartition(".")[2].lower() not in known]
         if unread:
             return f"SQL makes or changes `{unread[0]}`"
+    unread = [t.name for t in project.tables if t.origin == "ddl" and not (t.is_complete or t.columns)]
+    if unread:
+        return f"the definition of `{unread[0]}` is not understood"
     if any(not c.is_test and c.how == "SQL" for c in project.creations) and not known:
         return "SQL that makes tables is not understood"
     return ""

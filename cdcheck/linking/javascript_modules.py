@@ -38,6 +38,8 @@ class JavascriptModules:
         self._folded = {path.lower(): path for path in self._files}
         self.resolve = lru_cache(maxsize=None)(self._resolve)
         self._compiler = lru_cache(maxsize=None)(self._compiler_options)
+        self._config_above = lru_cache(maxsize=None)(self._nearest_config)
+        self._package_above = lru_cache(maxsize=None)(self._nearest_package)
 
     def _resolve(self, specifier: str, source: str) -> str | None:
         """Finds the file that a specifier names; `None` if it is not first-party or not there."""
@@ -65,11 +67,11 @@ class JavascriptModules:
 
     def module_type(self, path: str) -> str:
         """Reads the `type` of the nearest package.json: `module`, `commonjs` or empty."""
-        return str(self._nearest(path, self._packages)[1].get("type", ""))
+        return str(self._nearest(path)[1].get("type", ""))
 
     def package_folder(self, path: str) -> str:
         """Finds the folder of the nearest package.json."""
-        return self._nearest(path, self._packages)[0]
+        return self._nearest(path)[0]
 
     def _file(self, path: str) -> str | None:
         if path.startswith(".."):
@@ -101,7 +103,7 @@ class JavascriptModules:
         return None
 
     def _subpath_import(self, specifier: str, source: str) -> str | None:
-        folder, data = self._nearest(source, self._packages)
+        folder, data = self._nearest(source)
         for key, target in _mapping(data.get("imports")).items():
             rest = _match(key, specifier)
             for option in _targets(target) if rest is not None else ():
@@ -128,7 +130,7 @@ class JavascriptModules:
                     normpath(join(options["paths_base"], target.replace("*", rest)))
                     for target in targets
                 )
-        folder, data = self._nearest(source, self._packages)
+        folder, data = self._nearest(source)
         for alias, target in _mapping(data.get("_moduleAliases")).items():
             if specifier == alias or specifier.startswith(alias + "/"):
                 found.append(normpath(join(folder, str(target) + specifier[len(alias) :])))
@@ -156,7 +158,9 @@ class JavascriptModules:
         return found or self._file(join(folder, "src", "index"))
 
     def _config_of(self, source: str) -> str:
-        folder = dirname(source)
+        return self._config_above(dirname(source))
+
+    def _nearest_config(self, folder: str) -> str:
         while True:
             for name in ("tsconfig.json", "jsconfig.json"):
                 if join(folder, name) in self._files:
@@ -189,11 +193,14 @@ class JavascriptModules:
             result["paths_base"] = result.get("base", dirname(config))
         return result
 
-    def _nearest(self, path: str, packages: dict[str, dict[str, Any]]) -> tuple[str, dict[str, Any]]:
-        folder = dirname(path)
-        while folder not in packages and folder:
+    def _nearest(self, path: str) -> tuple[str, dict[str, Any]]:
+        folder = self._package_above(dirname(path))
+        return folder, self._packages.get(folder, {})
+
+    def _nearest_package(self, folder: str) -> str:
+        while folder not in self._packages and folder:
             folder = dirname(folder)
-        return folder, packages.get(folder, {})
+        return folder
 
     def _json(self, path: str) -> dict[str, Any]:
         text = (self._read(path) or b"").decode("utf-8-sig", "replace")

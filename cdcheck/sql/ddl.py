@@ -1,7 +1,7 @@
 """Reads the tables that DDL statements define, changing them as later statements do."""
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from typing import NamedTuple
 
 from cdcheck.model.data import Table
@@ -29,7 +29,8 @@ def read_tables(statements: Iterable[Ddl], dialect: str = "") -> tuple[Table, ..
     `dialect` is `sqlite`, `postgres` or `mysql`; anything else is told by the statements' own words.
     A statement that does not parse leaves its table incomplete.
     """
-    statements = [s for s in map(_unwrapped, statements) if is_schema_work(s.sql)]
+    parts = (part for s in statements for part in _unjoined(_unwrapped(s)))
+    statements = [part for part in parts if is_schema_work(part.sql)]
     if not statements:
         return ()
     from cdcheck.sql.ddl_schema import Schema  # noqa: PLC0415 (the parser costs a quarter of a second)
@@ -49,6 +50,21 @@ def _unwrapped(statement: Ddl) -> Ddl:
         return statement
     inset, place = match.start(1), statement.place
     return Ddl(match.group(1), lambda a, b: place(a + inset, b + inset), statement.origin)
+
+
+def _unjoined(statement: Ddl) -> Iterator[Ddl]:
+    """Parts definitions of tables after which the semicolon was forgotten."""
+    sql, place, start = statement.sql, statement.place, 0
+    for match in re.finditer(r"\)\s*\n\s*(?=CREATE\s+TABLE\b)", sql, re.IGNORECASE):
+        before = sql[start : match.start() + 1]
+        if before.count("(") == before.count(")"):
+            yield Ddl(before, _shifted(place, start), statement.origin)
+            start = match.end()
+    yield Ddl(sql[start:], _shifted(place, start), statement.origin) if start else statement
+
+
+def _shifted(place: Callable[[int, int], Location], inset: int) -> Callable[[int, int], Location]:
+    return lambda start, end: place(start + inset, end + inset)
 
 
 def is_schema_work(sql: str) -> bool:

@@ -11,7 +11,7 @@ from cdcheck.sql.scope import Scope, Source
 from cdcheck.sql.scope_schema import Field, Relation, Schema
 from cdcheck.sql.verify_text import HOLE
 
-_SYSTEM = ("pg_", "sqlite_", "information_schema")
+_SYSTEM = ("pg_", "sqlite_", "pragma_", "information_schema")
 _POSTGRES_WORDS = (
     "user current_user session_user current_role current_catalog current_schema localtime localtimestamp"
     " current_time current_date current_timestamp default tableoid ctid xmin xmax cmin cmax oid"

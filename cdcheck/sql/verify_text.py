@@ -92,6 +92,8 @@ def readable(sql: str, styles: frozenset[str] | None, holes: Mapping[int, str]) 
         new = _replacement(found, kind, styles, len(marks), holes)
         if new is None:
             continue
+        if kind == "hole" and parts and start == last:
+            new = " " + new  # Or the name of a placeholder would go on in it: `${}{}`.
         if kind == "mark":
             marks.append(_placeholder(found))
         elif kind in {"hole", "name"}:

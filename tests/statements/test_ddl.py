@@ -171,3 +171,12 @@ def test_a_block_that_passes_over_an_error_is_looked_into() -> None:
 
 def test_no_parser_is_needed_where_there_is_no_ddl() -> None:
     assert read_tables([Ddl("SELECT 1", lambda _, __: Location("a.sql"))]) == ()
+
+
+def test_tables_are_parted_where_the_semicolon_was_forgotten() -> None:
+    text = "CREATE TABLE a (\n  x int\n)\n\nCREATE TABLE b (\n  y int,\n  PRIMARY KEY (y)\n)\n"
+
+    assert {name: [c.name for c in table.columns] for name, table in _tables(text).items()} == {
+        "a": ["x"],
+        "b": ["y"],
+    }

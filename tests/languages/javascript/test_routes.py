@@ -134,7 +134,8 @@ CONTROLLERS = [
     ),
     pytest.param(
         {
-            "app.ts": "import express from 'express'\nimport { useExpressServer } from 'routing-controllers'\n"
+            "app.ts": "import express from 'express'\n"
+            "import { useExpressServer } from 'routing-controllers'\n"
             "const app = express()\n"
             "useExpressServer(app, { controllers: [__dirname + '/web/*.js'] })\n",
             "web/articles.ts": ROUTING_CONTROLLERS,
