@@ -15,6 +15,7 @@ from cdcheck.abstract.values import (
     Native,
     Obj,
     Site,
+    Text,
     Thing,
     Unknown,
     Value,
@@ -22,6 +23,7 @@ from cdcheck.abstract.values import (
     functions_in,
     options,
 )
+from cdcheck.languages.sql_words import statement_kind
 from cdcheck.linking import statements
 from cdcheck.linking.expressions import evaluate
 from cdcheck.linking.frames import Frame
@@ -31,6 +33,7 @@ if TYPE_CHECKING:
 
 _MAX_DEPTH = 40
 _MAX_STEPS = 8_000
+CONSTRUCTORS = ("__init__", "constructor")
 _PROPERTY_NAMES = frozenset({"property", "cached_property", "hybrid_property"})
 
 
@@ -45,12 +48,19 @@ def enter(
     key = (function.path, function.index)
     if key in machine.active or len(machine.active) > _MAX_DEPTH or machine.steps > machine.limit:
         return Unknown("a recursive call")
-    if key in machine.summaries and (machine.is_open or machine.spent[key] > _MAX_STEPS):
+    definition = machine.extracts[function.path].functions[function.index]
+    if key in machine.summaries and not (
+        machine.spent[key] <= _MAX_STEPS
+        and (
+            not machine.is_open
+            or definition.name in CONSTRUCTORS
+            or _holds_statement(arguments, keywords)
+        )
+    ):
         machine.reused += bool(arguments or keywords)
         return machine.summaries[key]
     if not machine.active:
         machine.reused = 0
-    definition = machine.extracts[function.path].functions[function.index]
     frame = Frame(
         machine.states[function.path],
         Env(function.env),
@@ -63,6 +73,13 @@ def enter(
     result = _run(machine, definition, frame, key)
     _note_wrapping(result, frame.env, arguments)
     return result
+
+
+def _holds_statement(arguments: list[Value], keywords: dict[str, Value]) -> bool:
+    """Tells whether a call hands over SQL: it is followed to where it is sent."""
+    given = (option for value in (*arguments, *keywords.values()) for option in options(value))
+    texts = (v.known if isinstance(v, Text) else v.value for v in given if isinstance(v, Text | Known))
+    return any(isinstance(text, str) and statement_kind(text) is not None for text in texts)
 
 
 def _run(machine: "Machine", definition: ir.Function, frame: Frame, key: tuple[str, int]) -> Value:

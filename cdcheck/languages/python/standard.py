@@ -86,6 +86,11 @@ def _transparent(call: Invocation) -> Value:
     return Native(lambda inner: inner.arguments[0] if inner.arguments else NOTHING)
 
 
+@LIBRARY.function("contextlib.closing", "contextlib.aclosing")
+def _closing(call: Invocation) -> Value:
+    return call.argument(0, "thing") or NOTHING
+
+
 @LIBRARY.function("importlib.import_module", "builtins.__import__", "werkzeug.utils.import_string")
 def _import_module(call: Invocation) -> Value:
     name = text_of(call.argument(0, "name"))

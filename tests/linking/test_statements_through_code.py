@@ -1,0 +1,99 @@
+"""Statements are followed through the app's own functions and classes to the driver that sends them."""
+
+import pytest
+
+from cdcheck.testing.projects import project_of
+
+_PYTHON_DB = """
+import psycopg
+
+
+def run(sql, *values):
+    with psycopg.connect("dbname=app") as connection:
+        return connection.execute(sql, values).fetchall()
+
+
+class Database:
+    def __init__(self, connection):
+        self.connection = connection
+
+    def fetch(self, sql):
+        return self.connection.execute(sql).fetchall()
+"""
+_PYTHON = """
+from contextlib import closing
+
+import psycopg
+from flask import Flask
+
+from db import Database, run
+
+app = Flask(__name__)
+
+
+@app.get("/first")
+def first():
+    run("SELECT 0")
+    Database(psycopg.connect("dbname=app")).fetch("SELECT 00")
+
+
+@app.get("/second")
+def second(order):
+    {call}
+"""
+_JAVASCRIPT_DB = """
+const { Pool } = require('pg');
+const pool = new Pool();
+class Users {
+  constructor(db) { this.db = db; }
+  all(sql) { return this.db.query(sql); }
+}
+module.exports = { query: (text, values) => pool.query(text, values), pool, Users };
+"""
+_JAVASCRIPT = """
+const express = require('express');
+const { query, pool, Users } = require('./db');
+const app = express();
+const texts = { one: 'SELECT 1', more: ['SELECT 1', 'SELECT 2'] };
+app.get('/first', async () => { await query('SELECT 0'); await new Users(pool).all('SELECT 00'); });
+app.get('/second', async (req) => { CALL });
+"""
+
+
+def sent(texts: dict[str, str]) -> set[tuple[str, str]]:
+    """The statements, and the drivers that send them."""
+    return {(query.sql, query.driver) for query in project_of(texts).queries if query.form == "sql"}
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        pytest.param('run("SELECT 1")', id="a helper that others call too"),
+        pytest.param('run("SELECT 1", 5)', id="with values"),
+        pytest.param('[run(sql) for sql in ("SELECT 1",)]', id="in a comprehension"),
+        pytest.param('sql = "SELECT"\n    sql += " 1"\n    run(sql)', id="a text that grows"),
+        pytest.param('Database(psycopg.connect("")).fetch("SELECT 1")', id="a class"),
+        pytest.param('closing(psycopg.connect("")).execute("SELECT 1")', id="what is closed after it"),
+    ],
+)
+def test_python_s_statements_are_followed(call: str) -> None:
+    texts = {"db.py": _PYTHON_DB, "app.py": _PYTHON.format(call=call)}
+
+    assert ("SELECT 1", "psycopg") in sent(texts)
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        pytest.param("await query('SELECT 1');", id="a helper that others call too"),
+        pytest.param("await query(texts.one);", id="a text in an object"),
+        pytest.param("for (const text of texts.more) await query(text);", id="texts in a list"),
+        pytest.param("await query(`SELECT ${1}`);", id="a template"),
+        pytest.param("await new Users(pool).all('SELECT 1');", id="a class"),
+        pytest.param("await query(['SELECT', '1'].join(' '));", id="a text that is joined"),
+    ],
+)
+def test_javascript_s_statements_are_followed(call: str) -> None:
+    texts = {"db.js": _JAVASCRIPT_DB, "app.js": _JAVASCRIPT.replace("CALL", call)}
+
+    assert {"SELECT 1", "SELECT {}"} & {sql for sql, driver in sent(texts) if driver == "pg"}
