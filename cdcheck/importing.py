@@ -5,6 +5,7 @@ from pathlib import Path
 
 from msgspec.structs import replace
 
+from cdcheck.attribution.call_paths import routes_with
 from cdcheck.attribution.imports.results_folder import ResultsFolder, read_results
 from cdcheck.delivery.delivered import REJECTED
 from cdcheck.delivery.patches import delivered
@@ -20,7 +21,8 @@ def imported(folder: Path, collection: Path | None = None) -> RunResult:
         unobserved = (*found.result.unobserved, f"what a check of its code finds: {missing}")
         return replace(found.result, unobserved=unobserved)
     report = _checked(found.patch, found)
-    return replace(found.result, findings=report.findings, rules=report.rules)
+    routes = routes_with(report.findings, report.project)
+    return replace(found.result, findings=report.findings, routes=routes, rules=report.rules)
 
 
 def _missing(found: ResultsFolder) -> str:

@@ -8,6 +8,7 @@ from pathlib import Path
 import msgspec
 from msgspec import Struct
 
+from cdcheck.attribution.call_paths import routes_with
 from cdcheck.contracts import find_contract
 from cdcheck.errors import UsageError
 from cdcheck.knowledge.constraints import VALUES
@@ -116,6 +117,7 @@ def run(request: RunRequest) -> Run:
         start=trial.start,
         steps=trial.steps,
         findings=report.findings,
+        routes=routes_with(report.findings, report.project),
         database=trial.database,
         limits=trial.limits,
         peak_memory=trial.peak_memory,

@@ -168,11 +168,19 @@ class Digests(Struct, frozen=True, kw_only=True):
     image: str = ""
 
 
+class Served(Struct, frozen=True, kw_only=True):
+    """Is a route as the static half saw it: `findings` are the fingerprints of those on its call path."""
+
+    method: str
+    path: str
+    findings: tuple[str, ...] = ()
+
+
 class RunResult(Struct, frozen=True, kw_only=True):
     """Is everything that one run of one app came to; `harness` lists what failed on our side.
 
-    `families` are the stated constraint families; `findings` what the static half found. `root` is the
-    folder in which the app ran, as its own tracebacks name it. `unobserved` says what the result cannot
+    `families` are the stated constraint families; `findings` what the static half found, `routes` which
+    of it is on whose way. `root` is the folder in which the app ran, as its own tracebacks name it. `unobserved` says what the result cannot
     show, of a run that something else made. Apart from `stages`, `seconds` and times in logs, the same
     run gives the same result.
     """
@@ -189,6 +197,7 @@ class RunResult(Struct, frozen=True, kw_only=True):
     start: StartResult
     steps: tuple[StepResult, ...] = ()
     findings: tuple[Finding, ...] = ()
+    routes: tuple[Served, ...] = ()
     database: DatabaseSeen = DatabaseSeen()
     limits: tuple[Limit, ...] = ()
     peak_memory: int | None = None

@@ -1,13 +1,15 @@
 """Each explainer claims what its evidence proves and no more; the first in order counts."""
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 from click.testing import CliRunner
+from msgspec.structs import replace
 
 from cdcheck.attribution.ledger import ledger_of
 from cdcheck.cli.attribute import command
-from cdcheck.runs import End, Start, StartResult, StepResult
+from cdcheck.runs import End, Kind, Served, Start, StartResult, StepResult
 from tests.attribution.made_runs import finding, run, step
 
 GONE = StartResult(how=Start.READY, end=End.OUT_OF_MEMORY)
@@ -72,3 +74,71 @@ def test_a_result_that_is_none_is_refused_in_one_sentence(tmp_path: Path, text: 
     outcome = CliRunner().invoke(command, [str(path)])
 
     assert "is no result of a run" in str(outcome.exception)
+
+
+def on_path(rule: str, predicts: str = "", **more: Any) -> dict[str, Any]:
+    """Makes a run's findings and routes: one finding that is on the way of `GET /api/tags`."""
+    found = finding(rule, predicts=predicts)
+    route = Served(method="GET", path="/api/tags", findings=(found.fingerprint,))
+    return {"findings": (found,), "routes": (route,), **more}
+
+
+@pytest.mark.parametrize(
+    ("asked", "known", "part"),
+    [
+        pytest.param(
+            step("a", failed=1, status=500), on_path("orm/x", "FieldError: y"), "orm", id="raises"
+        ),
+        pytest.param(
+            step("a", failed=1, status=500), on_path("orm/x"), "unexplained", id="raises nothing"
+        ),
+        pytest.param(
+            step("a", failed=1, status=500, log=("Traceback (most recent call last):", "A: b")),
+            on_path("orm/x", "FieldError: y"),
+            "unexplained",
+            id="another exception was seen",
+        ),
+        pytest.param(
+            step("a", failed=1, status=500, request="GET /api/user"),
+            on_path("orm/x", "FieldError: y"),
+            "unexplained",
+            id="on another's way",
+        ),
+        pytest.param(
+            step("a", failed=1, status=200), on_path("orm/x", "FieldError: y"), "unexplained", id="200"
+        ),
+    ],
+)
+def test_a_finding_on_the_call_path_accounts_for_what_it_foretells(
+    asked: StepResult, known: dict[str, Any], part: str
+) -> None:
+    ledger = ledger_of(run(asked, **known))
+
+    assert [share.value for share in ledger.root] == [part]
+
+
+def test_findings_of_two_categories_on_a_call_path_tell_nothing() -> None:
+    found = finding("orm/x", predicts="FieldError: y"), finding("database/x", predicts="no such table")
+    route = Served(method="GET", path="/api/tags", findings=("f",))
+
+    ledger = ledger_of(run(step("a", failed=1, status=500), findings=found, routes=(route,)))
+
+    assert [share.value for share in ledger.root] == ["unexplained"]
+
+
+@pytest.mark.parametrize(
+    ("rule", "part"),
+    [
+        pytest.param("database/missing-commit", "database", id="what is not kept"),
+        pytest.param("database/wrong-engine", "unexplained", id="what has no such effect"),
+    ],
+)
+def test_what_is_not_read_back_may_be_lost_in_the_write(rule: str, part: str) -> None:
+    written = step("write", passed=1, request="GET /api/tags")
+    read = step("read", failed=2, passed=1, request="GET /api/other", needs=("write",))
+    kinds = (Kind.READ_AFTER_WRITE, Kind.READ_AFTER_WRITE, Kind.STATUS)
+    asserted = tuple(replace(a, kind=kind) for a, kind in zip(read.assertions, kinds, strict=True))
+
+    ledger = ledger_of(run(written, replace(read, assertions=asserted), **on_path(rule)))
+
+    assert [share.value for share in ledger.root] == [part]
