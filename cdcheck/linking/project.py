@@ -33,6 +33,7 @@ _D = TypeVar(
     orm_calls.MappedModel,
     orm_calls.Association,
     orm_calls.ModelCall,
+    orm_calls.BuiltQuery,
     orm_calls.UndefinedAttribute,
 )
 
@@ -68,6 +69,7 @@ def describe(linked: Linked, skipped: Iterable[SkippedFile], folders: Iterable[s
         models=_data(linked, orm_calls.MappedModel),
         associations=_data(linked, orm_calls.Association),
         model_calls=_data(linked, orm_calls.ModelCall),
+        built_queries=_data(linked, orm_calls.BuiltQuery),
         undefined_attributes=_data(linked, orm_calls.UndefinedAttribute),
         queries=united(_data(linked, data.Query)),
         databases=_data(linked, data.DatabaseUse),

@@ -117,3 +117,31 @@ class UndefinedAttribute(Struct, frozen=True):
     doubt: str = ""
     function: str | None = None
     is_test: bool = False
+
+
+class BuiltTable(Struct, frozen=True):
+    """Is a table that a built query reads from or writes to, under the name that the query gives it."""
+
+    name: str
+    alias: str
+    at: Location
+
+
+class BuiltQuery(Struct, frozen=True):
+    """Is a query that code builds by calls which name tables and columns.
+
+    What its mentions name is a column, or a table's name in the query and a column; `values` and
+    `returning` are columns of the first table. `names` are those of computed columns; `is_renaming`
+    says that there may be others. `is_whole` says that all its tables are known.
+    """
+
+    at: Location
+    orm: str
+    operation: str
+    tables: tuple[BuiltTable, ...]
+    mentions: tuple[Mention, ...] = ()
+    names: tuple[str, ...] = ()
+    is_whole: bool = False
+    is_renaming: bool = False
+    function: str | None = None
+    is_test: bool = False

@@ -25,7 +25,7 @@ from cdcheck.model.files import Language, SkippedFile, SourceFile
 from cdcheck.model.http import Listener, Middleware, Operation, Route
 from cdcheck.model.mapped import Link, MappedClass, MappingGap
 from cdcheck.model.migrations import Migrations
-from cdcheck.model.orm_calls import Association, MappedModel, ModelCall, UndefinedAttribute
+from cdcheck.model.orm_calls import Association, BuiltQuery, MappedModel, ModelCall, UndefinedAttribute
 from cdcheck.model.packaging import Manifest, ManifestFault
 from cdcheck.model.schema import SchemaDemand
 from cdcheck.model.sessions import SessionMaking, SessionUse
@@ -37,8 +37,7 @@ class Project(Struct, frozen=True):
 
     All paths are relative to its folder.
     `folders` are the folders that hold at least one file. `framework` is that of the served app;
-    `None` if there is none. `held` are statements that are written down but
-    not seen to be sent.
+    `None` if there is none.
     """
 
     languages: tuple[Language, ...] = ()
@@ -68,9 +67,9 @@ class Project(Struct, frozen=True):
     models: tuple[MappedModel, ...] = ()
     associations: tuple[Association, ...] = ()
     model_calls: tuple[ModelCall, ...] = ()
+    built_queries: tuple[BuiltQuery, ...] = ()
     undefined_attributes: tuple[UndefinedAttribute, ...] = ()
     queries: tuple[Query, ...] = ()
-    held: tuple[Query, ...] = ()
     databases: tuple[DatabaseUse, ...] = ()
     orms: tuple[OrmUse, ...] = ()
     creations: tuple[SchemaCreation, ...] = ()

@@ -2,6 +2,7 @@
 
 from cdcheck.abstract.library import NOTHING, Invocation, Library
 from cdcheck.abstract.values import Func, Thing, Value, entries_of, options, text_of, texts_of
+from cdcheck.languages.javascript.migration_history import doubt, history_of, is_repeated
 from cdcheck.languages.javascript.table_drafts import (
     TableDraft,
     default_of,
@@ -48,6 +49,12 @@ _TYPES = {
     "specificType": "",
 }
 _KEPT = ("unsigned", "comment", "collate", "after", "first", "checkIn", "deferrable", "withKeyName")
+_SETTINGS = (
+    *("dropForeign", "dropUnique", "dropIndex", "dropPrimary", "comment", "engine", "charset"),
+    *("collate", "setNullable", "dropNullable", "check", "queryContext"),
+)
+_TOOL = "knex"
+_UNTOLD = "what a migration changes is not known"
 
 
 def register_schema(library: Library) -> None:
@@ -60,8 +67,11 @@ def register_schema(library: Library) -> None:
         library.methods[f"{SCHEMA}.{verb}"] = _alter
     for verb in ("dropTable", "dropTableIfExists"):
         library.methods[f"{SCHEMA}.{verb}"] = _drop
-    for verb in ("withSchema", "createSchema", "createSchemaIfNotExists", "renameTable"):
+    library.methods[f"{SCHEMA}.renameTable"] = _rename
+    for verb in ("withSchema", "createSchema", "createSchemaIfNotExists", "hasTable", "hasColumn"):
         library.methods[f"{SCHEMA}.{verb}"] = _same_schema
+    for verb in _SETTINGS:
+        library.methods[f"{TABLE}.{verb}"] = _setting
     for verb in _TYPES:
         library.methods[f"{TABLE}.{verb}"] = _column
     library.methods[f"{TABLE}.timestamps"] = _timestamps
@@ -89,25 +99,42 @@ def register_schema(library: Library) -> None:
         library.methods[f"{COLUMN}.{verb}"] = _same
 
 
-def _undoes(call: Invocation) -> bool:
-    name = (call.caller or "").rpartition(":")[2]
-    return name.rpartition(".")[2] == "down"
-
-
 def _create(call: Invocation) -> Value:
     name = text_of(call.argument(0))
-    if name is not None and not _undoes(call):
-        call.note(SchemaCreation(call.at, f"knex.schema.{call.name.rpartition('.')[2]}"))
-        draft = start_draft(call.machine, TableDraft(name, call.at, "knex", "migration"))
+    if is_repeated(call, _TOOL):
+        return Thing(SCHEMA, call.site)
+    if name is None:
+        doubt(call, _TOOL, _UNTOLD)
+        return Thing(SCHEMA, call.site)
+    call.note(SchemaCreation(call.at, f"knex.schema.{call.name.rpartition('.')[2]}"))
+    draft = start_draft(call.machine, TableDraft(name, call.at, "knex", "migration"))
+    draft.is_complete = len(call.arguments) > 1 and not call.name.endswith("Like")
+    _build(call, draft)
+    return Thing(SCHEMA, call.site)
+
+
+def _changed(call: Invocation) -> TableDraft | None:
+    """Finds the table that a call changes."""
+    if is_repeated(call, _TOOL):
+        return None
+    name = text_of(call.argument(0))
+    draft = draft_of(call.machine, "knex", "migration", name) if name is not None else None
+    if draft is None:
+        doubt(call, _TOOL, f"a migration changes `{name}`, which none makes" if name else _UNTOLD)
+    return draft
+
+
+def _alter(call: Invocation) -> Value:
+    draft = _changed(call)
+    if draft is not None:
         _build(call, draft)
     return Thing(SCHEMA, call.site)
 
 
-def _alter(call: Invocation) -> Value:
-    name = text_of(call.argument(0))
-    draft = draft_of(call.machine, "knex", "migration", name) if name is not None else None
-    if draft is not None and not _undoes(call):
-        _build(call, draft)
+def _rename(call: Invocation) -> Value:
+    draft, name = _changed(call), text_of(call.argument(1))
+    if draft is not None and name is not None:
+        draft.name = name
     return Thing(SCHEMA, call.site)
 
 
@@ -115,16 +142,16 @@ def _build(call: Invocation, draft: TableDraft) -> None:
     builder = Thing(TABLE, call.site, data=draft)
     for argument in call.arguments[1:]:
         for option in options(argument):
+            draft.is_complete &= isinstance(option, Func)
             if isinstance(option, Func):
                 bound = Func(option.path, option.index, option.env, option.receiver or builder)
                 call.machine.call(bound, [builder], {}, call.site)
 
 
 def _drop(call: Invocation) -> Value:
-    name = text_of(call.argument(0))
-    draft = draft_of(call.machine, "knex", "migration", name) if name is not None else None
-    is_applied = (call.caller or "").rpartition(":")[2].rpartition(".")[2] == "up"
-    if draft is not None and is_applied and not call.name.endswith("IfExists"):
+    is_applied = history_of(call.machine, _TOOL).is_running and not call.name.endswith("IfExists")
+    draft = _changed(call) if is_applied else None
+    if draft is not None:
         draft.is_dropped = True
     return Thing(SCHEMA, call.site)
 
@@ -149,6 +176,8 @@ def _column(call: Invocation) -> Value:
     draft, verb = _draft(call), call.name.rpartition(".")[2]
     is_serial = verb in {"increments", "bigIncrements"}
     name = text_of(call.argument(0)) or ("id" if is_serial and not call.arguments else None)
+    if draft is not None and name is None:
+        draft.is_complete = False
     if draft is None or name is None:
         return Thing(COLUMN, call.site)
     draft.add(
@@ -173,6 +202,10 @@ def _type(verb: str, call: Invocation) -> str:
     if verb == "decimal" and size:
         return f"DECIMAL({size}, {scale or 0})"
     return _TYPES[verb]
+
+
+def _setting(_: Invocation) -> Value:
+    return NOTHING
 
 
 def _timestamps(call: Invocation) -> Value:

@@ -8,6 +8,7 @@ from cdcheck.abstract.library import Invocation, Machine
 from cdcheck.abstract.notes import UnmodelledCall
 from cdcheck.abstract.values import Func, Value
 from cdcheck.model.migrations import Migrations
+from cdcheck.model.places import Location
 
 _SOURCES = (".js", ".cjs", ".mjs", ".ts", ".cts", ".mts")
 
@@ -59,15 +60,21 @@ def is_source(path: str) -> bool:
     return path.endswith(_SOURCES) and not path.endswith(".d.ts")
 
 
-def note_history(machine: Machine, tool: str, interface: str) -> None:
-    """Notes the history, if there is one; `interface` is the type that migrations are handed."""
+def note_history(
+    machine: Machine, tool: str, types: frozenset[str], beside: Location | None = None
+) -> None:
+    """Notes the history, if there is one; `types` are those of what migrations are handed.
+
+    `beside` is where code makes a table without any migration.
+    """
     history = history_of(machine, tool)
-    if history.last is None:
+    last = history.last
+    at = machine.location(machine.function_site(last)) if last is not None else beside
+    if at is None:
         return
     doubts = list(history.doubts)
-    unread = [note for note in machine.facts.all(UnmodelledCall) if note.type == interface]
+    unread = [note for note in machine.facts.all(UnmodelledCall) if note.type in types]
     doubts.extend(f"a migration calls `{note.name}`" for note in unread)
     if machine.is_cut_short:
         doubts.append("the app was not read to its end")
-    at = machine.location(machine.function_site(history.last))
     machine.facts.add(Migrations(at, tool, (), next(iter(doubts), "")))

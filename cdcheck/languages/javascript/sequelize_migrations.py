@@ -93,7 +93,7 @@ def run_migrations(machine: Machine) -> None:
 
 def conclude_migrations(machine: Machine) -> None:
     """Notes the history, once no table can change any more."""
-    note_history(machine, _TOOL, INTERFACE)
+    note_history(machine, _TOOL, frozenset({INTERFACE}))
 
 
 def _up(machine: Machine, path: str) -> Func | None:

@@ -14,15 +14,34 @@ from cdcheck.abstract.values import (
     text_of,
 )
 from cdcheck.languages.javascript.engines import kinds_of_dialect, kinds_of_url, note_engines
-from cdcheck.languages.javascript.knex_schema import register_schema
+from cdcheck.languages.javascript.knex_queries import (
+    BUILDER,
+    QueryDraft,
+    add_table,
+    draft_of,
+    note_queries,
+    read_step,
+    start_query,
+)
+from cdcheck.languages.javascript.knex_schema import SCHEMA, TABLE, register_schema
+from cdcheck.languages.javascript.migration_history import (
+    doubt,
+    history_of,
+    is_source,
+    note_history,
+    replay,
+)
 from cdcheck.languages.javascript.orm_notes import note_operation, note_setup
 from cdcheck.languages.javascript.sent_sql import bound_beside, call_back, note_access, note_sql
-from cdcheck.languages.javascript.table_drafts import finish_drafts
+from cdcheck.languages.javascript.table_drafts import TableDraft, finish_drafts
 from cdcheck.model.data import OrmUse
 
 LIBRARY = Library("knex")
 LIBRARY.aliases.update({"knex.knex": "knex", "knex.default": "knex", "knex.Knex": "knex()"})
-LIBRARY.bases.update({"knex()()": "knex.QueryBuilder", "knex().fn.now()": "knex.Raw"})
+LIBRARY.watched_types.update({"knex()()", BUILDER, SCHEMA, "knex().schema", TABLE})
+LIBRARY.bases.update({"knex()()": BUILDER, "knex().fn.now()": "knex.Raw"})
+_MIGRATIONS = frozenset({"migrations", "migration"})
+_RENAMING = frozenset({"wrapIdentifier", "searchPath"})
 _ENVIRONMENTS = frozenset({"development", "staging", "production"})
 _CHAINING = """
     where whereNot whereIn whereNotIn whereNull whereNotNull whereRaw whereLike whereILike andWhere
@@ -47,6 +66,7 @@ _WRITING = {
     "delete": "delete",
     "truncate": "delete",
 }
+_JOINING = ("join", "innerJoin", "leftJoin", "leftOuterJoin", "rightJoin", "fullOuterJoin")
 _RAW_CLAUSES = ("whereRaw", "orWhereRaw", "joinRaw", "orderByRaw", "groupByRaw", "havingRaw")
 
 
@@ -57,6 +77,8 @@ def _make(call: Invocation) -> Value:
     kinds: list[str] = []
     for option in options(configuration):
         kinds.extend(kind for kind in _kinds(call, option) if kind not in kinds)
+        if not isinstance(option, Fields) or option.is_open or _RENAMING & set(option.entries):
+            doubt(call, "knex", "the client may rename what code names")
     note_engines(call, kinds, how="knex()", driver="knex")
     return Thing("knex()", call.site)
 
@@ -75,48 +97,65 @@ def _kinds(call: Invocation, configuration: Value) -> list[str]:
 @LIBRARY.method("knex().()", "knex().from", "knex().table", "knex().into", "knex().with")
 @LIBRARY.method("knex().select", "knex().column", "knex().queryBuilder", "knex().withSchema")
 def _table(call: Invocation) -> Value:
-    name = text_of(call.argument(0))
     is_table = call.name.endswith(("()()", ".from", ".table", ".into"))
-    table = name.split(" ")[0] if name and is_table else None
+    draft = start_query(call, call.argument(0) if is_table else None)
+    draft.is_open |= call.name.endswith((".withSchema", ".with"))
     if not call.name.endswith((".queryBuilder", ".withSchema", ".with")):
-        note_operation(call, "knex", "select", table)
-    return Thing("knex()()", call.site, data=table)
+        note_operation(call, "knex", "select", draft.table)
+    if call.name.endswith((".select", ".column")):
+        read_step(call, draft)
+    return Thing("knex()()", call.site, data=draft)
 
 
-@LIBRARY.method(*(f"knex.QueryBuilder.{name}" for name in _CHAINING.split()))
+@LIBRARY.method(*(f"{BUILDER}.{name}" for name in _CHAINING.split()))
 def _chain(call: Invocation) -> Value:
     verb = call.name.rpartition(".")[2]
-    builder = call.receiver
-    if isinstance(builder, Thing) and verb in {"from", "into", "table"} and builder.data is None:
-        builder.data = text_of(call.argument(0))
+    builder, draft = call.receiver, draft_of(call.receiver)
+    if draft is not None and verb in {"from", "into"}:
+        add_table(call, draft, call.argument(0))
+    elif draft is not None:
+        read_step(call, draft)
     if verb in _RAW_CLAUSES:
         note_sql(call, call.argument(0), "knex", bound=bound_beside(call))
     if verb in _READING:
         note_operation(call, "knex", "select", _table_of(builder))
-    nested = Thing("knex()()", call.site, data=_table_of(builder))
     for function in (f for argument in call.arguments for f in functions_in(argument)):
+        nested = Thing("knex()()", call.site, data=_inner(call, draft))
         bound = Func(function.path, function.index, function.env, function.receiver or nested)
         call.machine.call(bound, [nested], {}, call.site)
     return builder or NOTHING
 
 
+def _inner(call: Invocation, draft: QueryDraft | None) -> QueryDraft | None:
+    """Starts what a function builds inside a query; what it is handed to change is the query itself."""
+    if draft is None or call.name.rpartition(".")[2] in {"modify", *_JOINING}:
+        return draft
+    inner = QueryDraft(call.at, outer=draft, function=call.caller)
+    call.note(inner)
+    return inner
+
+
 def _table_of(builder: Value | None) -> str | None:
-    return builder.data if isinstance(builder, Thing) and isinstance(builder.data, str) else None
+    draft = draft_of(builder)
+    return draft.table if draft is not None else None
 
 
-@LIBRARY.method(*(f"knex.QueryBuilder.{name}" for name in _WRITING))
+@LIBRARY.method(*(f"{BUILDER}.{name}" for name in _WRITING))
 def _write(call: Invocation) -> Value:
-    verb = call.name.rpartition(".")[2]
+    verb, draft = call.name.rpartition(".")[2], draft_of(call.receiver)
     note_operation(call, "knex", _WRITING[verb], _table_of(call.receiver))
+    if draft is not None:
+        read_step(call, draft)
     return call.receiver or NOTHING
 
 
 @LIBRARY.method("knex().insert", "knex().batchInsert", "knex().update")
 def _write_later(call: Invocation) -> Value:
     note_operation(call, "knex", _WRITING[call.name.rpartition(".")[2]], text_of(call.argument(0)))
-    return Thing("knex()()", call.site)
+    return Thing("knex()()", call.site, data=start_query(call, None))
 
 
+@LIBRARY.method(*(f"{SCHEMA}.{verb}" for verb in ("then", "catch", "finally", "transacting")))
 @LIBRARY.method("knex.QueryBuilder.then", "knex.QueryBuilder.catch", "knex.QueryBuilder.finally")
 def _then(call: Invocation) -> Value:
     call_back(call)
@@ -144,15 +183,19 @@ register_schema(LIBRARY)
 def _run_migrations(machine: Machine) -> None:
     """Runs `up` and `seed` of JavaScript migrations, which Knex hands a client."""
     client = Thing("knex()", Site("", 0, 0))
+    history = history_of(machine, "knex")
     for path in machine.files_under(""):
-        folders = path.split("/")[:-1]
-        if not {"migrations", "migration", "seeds"} & set(folders) or path.endswith(".py"):
+        folders = set(path.split("/")[:-1])
+        if not is_source(path) or not {*_MIGRATIONS, "seeds"} & folders:
             continue
         exported = machine.load(path)
-        for name in ("up", "seed"):
-            function = _export(machine, exported, name)
-            if function is not None and _takes_client(machine, function):
-                machine.call(function, [client], {}, machine.function_site(function))
+        up, seed = (_export(machine, exported, name) for name in ("up", "seed"))
+        if up is not None and _takes_client(machine, up):
+            replay(machine, history, up, [client])
+        elif _MIGRATIONS & folders:
+            history.doubts.append(f"`{path}` is not understood")
+        if seed is not None and _takes_client(machine, seed):
+            machine.call(seed, [client], {}, machine.function_site(seed))
 
 
 def _export(machine: Machine, exported: Value, name: str) -> Func | None:
@@ -167,5 +210,12 @@ def _takes_client(machine: Machine, function: Func) -> bool:
     return bool(names) and names[0] in {"knex", "db", "trx", "client"}
 
 
+def _conclude(machine: Machine) -> None:
+    finish_drafts(machine, "knex")
+    note_queries(machine)
+    made = [draft.at for draft in machine.facts.all(TableDraft) if draft.orm == "knex"]
+    note_history(machine, "knex", frozenset({SCHEMA, "knex().schema", TABLE}), next(iter(made), None))
+
+
 LIBRARY.finish = _run_migrations
-LIBRARY.conclude = lambda machine: finish_drafts(machine, "knex")
+LIBRARY.conclude = _conclude
