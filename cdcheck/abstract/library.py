@@ -161,7 +161,8 @@ class Library(Struct):
     so that no import cycle hides a name from them. `injections` say what a parameter receives whose
     default (or annotation) is of a type. `constants` make the values of names, anew for every run;
     `items` read an element of a named object (`os.environ[...]`), `members` any attribute of one.
-    `app_makers` are functions that make an app. Calls of methods that nothing models are noted as
+    `routers` are the types of routers, of which an app may derive classes. `app_makers` are functions
+    that make an app. Calls of methods that nothing models are noted as
     `UnmodelledCall` where the type or the method's name is watched. `finish` is asked once, when all
     modules have run; `conclude` once more, when every function has been entered.
     """
@@ -178,6 +179,7 @@ class Library(Struct):
     constants: dict[str, Callable[[], Value]] = field(default_factory=dict)
     items: dict[str, Callable[[Machine, str], Value]] = field(default_factory=dict)
     members: dict[str, Callable[[Machine, str], Value | None]] = field(default_factory=dict)
+    routers: set[str] = field(default_factory=set)
     app_makers: set[str] = field(default_factory=set)
     watched_types: set[str] = field(default_factory=set)
     watched_methods: set[str] = field(default_factory=set)

@@ -44,11 +44,16 @@ class Use(Struct):
     kind: str = "other"
 
 
+HELD_ROUTER = "__router__"
+"""The attribute that keeps the library object which an instance of a derived class is."""
+
+
 class Router(Struct, eq=False):
     """Collects what is registered on one router or app object.
 
     `join` says how a framework puts prefix and path together: `plain` (Flask, FastAPI: one after the
-    other), `slash` (Express, Koa, Hono, Fastify: exactly one slash between them).
+    other), `slash` (Express, Koa, Hono, Fastify: exactly one slash between them). `is_by_path` says
+    that all methods of one path answer from where its first is registered (django-ninja).
     """
 
     framework: str
@@ -59,6 +64,7 @@ class Router(Struct, eq=False):
     entries: list[Registration | Mount | Use] = field(default_factory=list)
     guards: tuple[str, ...] = ()
     is_orphan: bool = False
+    is_by_path: bool = False
 
     def mount_unknown(self, value: Value, site: Site) -> None:
         """Notes that something is attached of which no router is known; nothing if it is known."""

@@ -21,7 +21,7 @@ from cdcheck.abstract.values import (
     Value,
     choose,
 )
-from cdcheck.linking import functions, loading
+from cdcheck.linking import functions, inheritance, loading
 
 if TYPE_CHECKING:
     from cdcheck.linking.machine import Machine
@@ -45,6 +45,8 @@ def read(machine: "Machine", owner: Value, name: str) -> Value:
     if isinstance(owner, Cls):
         return _of_class(machine, owner, name)
     if isinstance(owner, Thing):
+        if owner.type == inheritance.SUPER:
+            return inheritance.read(machine, owner, name)
         found = (
             owner.attributes.get(name)
             or owner.keywords.get(name)
@@ -125,7 +127,7 @@ def _modelled(machine: "Machine", owner: Value, types: list[str], name: str) -> 
     for type_ in types:
         reader = machine.libraries.attribute(type_, name)
         if reader is not None:
-            return reader(machine, owner)
+            return reader(machine, inheritance.held(owner))
     if not types:
         return Unknown(f"no attribute `{name}` is known")
     for type_ in types:

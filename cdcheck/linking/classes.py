@@ -3,8 +3,9 @@
 from typing import TYPE_CHECKING
 
 from cdcheck import ir
+from cdcheck.abstract.library import Invocation
 from cdcheck.abstract.values import Cls, Env, Func, Obj, Site, Value
-from cdcheck.linking import functions, statements
+from cdcheck.linking import functions, inheritance, statements
 from cdcheck.linking.expressions import evaluate
 from cdcheck.linking.frames import Frame
 
@@ -87,8 +88,10 @@ def instantiate(
             bound = Func(constructor.path, constructor.index, constructor.env, instance)
             functions.enter(machine, bound, arguments, keywords, site)
             break
-    if not any(_constructor(a) for a in cls.lineage()) and keywords:
+    if not any(_constructor(a) for a in cls.lineage()):
         instance.attributes.update(keywords)
+        made = Invocation(machine, cls.name, None, arguments, keywords, site)
+        inheritance.hold_router(machine, instance, made)
     return instance
 
 

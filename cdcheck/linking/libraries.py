@@ -27,6 +27,7 @@ class Libraries:
         self.constants: dict[str, Value] = {}
         self.items: dict[str, Callable[[Machine, str], Value]] = {}
         self.members: dict[str, Callable[[Machine, str], Value | None]] = {}
+        self.routers: set[str] = set()
         self.app_makers: set[str] = set()
         self.watched_types: set[str] = set()
         self.watched_methods: set[str] = set()
@@ -44,6 +45,7 @@ class Libraries:
             self.constants.update({name: make() for name, make in library.constants.items()})
             self.items.update(library.items)
             self.members.update(library.members)
+            self.routers.update(library.routers)
             self.app_makers.update(library.app_makers)
             self.watched_types.update(library.watched_types)
             self.watched_methods.update(library.watched_methods)

@@ -18,7 +18,7 @@ from cdcheck.linking.libraries import Libraries
 from cdcheck.linking.locations import Lines
 from cdcheck.linking.machine import Machine
 from cdcheck.linking.python_modules import PythonModules
-from cdcheck.linking.python_roots import absolute_imports
+from cdcheck.linking.python_roots import absolute_imports, added_folders
 from cdcheck.model.files import SourceFile
 
 _TEXTS = re.compile(r"\.(?:prisma|sql)$|(?:^|/)config/[\w.-]+\.ya?ml$")
@@ -61,9 +61,11 @@ def run(
         and len(data) < 200_000
     }
     languages = {"python" if e.language == "python" else "javascript" for e in extracts.values()}
+    python = PythonModules(extracts, absolute_imports(extracts, is_test_path))
+    python.added = added_folders(extracts, python.folders)
     machine = Machine(
         extracts=extracts,
-        python=PythonModules(extracts, absolute_imports(extracts, is_test_path)),
+        python=python,
         javascript=JavascriptModules([*extracts, *config], read),
         libraries=Libraries(library for name in sorted(languages) for library in libraries(name)),
         json_files=json_files,

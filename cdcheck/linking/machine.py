@@ -31,7 +31,7 @@ from cdcheck.abstract.values import (
     choose,
     options,
 )
-from cdcheck.linking import attributes, classes, functions, loading, methods, targets
+from cdcheck.linking import attributes, classes, functions, inheritance, loading, methods, targets
 from cdcheck.linking.frames import CallNote, Frame, ModuleState
 from cdcheck.linking.javascript_modules import JavascriptModules
 from cdcheck.linking.libraries import Libraries
@@ -243,6 +243,8 @@ class Machine:
             name, model = function.name, function.call
         elif isinstance(function, Ext):
             name = function.name
+            if name == inheritance.SUPER:
+                return inheritance.above(frame, arguments, site)
             model = self.libraries.functions.get(name)
         elif isinstance(function, Member):
             name, receiver = f"{function.type}.{function.name}", function.owner
@@ -250,6 +252,8 @@ class Machine:
             if model is None and function.type in methods.BUILTIN_TYPES:
                 return methods.call(self, function, arguments, keywords, site, frame)
         else:
+            if function.type == inheritance.SUPER:
+                return inheritance.construct(self, function, arguments, site)
             name, receiver = f"{function.type}()", function
             model = self.libraries.method(function.type, "()")
         if name and not name.startswith("?"):

@@ -20,9 +20,10 @@ class PythonModules:
     def __init__(
         self, files: Iterable[str], imports: Mapping[str, frozenset[str]] | None = None
     ) -> None:
+        self.added: tuple[str, ...] = ()
         self._imports = imports or {}
         self._files = frozenset(path for path in files if path.endswith(".py"))
-        self._folders = frozenset(_ancestors(self._files))
+        self.folders = frozenset(_ancestors(self._files))
         self.resolve = lru_cache(maxsize=None)(self._resolve)
 
     def _resolve(self, name: str, source: str, level: int) -> str | None:
@@ -68,9 +69,9 @@ class PythonModules:
             is_inside |= join(ancestor, "__init__.py") in self._files
             (packages if is_inside else plain).append(ancestor)
             src = join(ancestor, "src")
-            if src in self._folders and src not in ancestors:
+            if src in self.folders and src not in ancestors:
                 plain.append(src)
-        return [*plain, *packages]
+        return [*plain, *(root for root in self.added if root not in plain), *packages]
 
     @cached_property
     def _packaged(self) -> frozenset[str]:
@@ -101,7 +102,7 @@ class PythonModules:
             return package
         if name and path + ".py" in self._files:
             return path + ".py"
-        return path if path in self._folders else None
+        return path if path in self.folders else None
 
 
 def _ancestors(files: Iterable[str]) -> set[str]:

@@ -2,7 +2,7 @@
 
 import sys
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from posixpath import dirname, join
 
 from cdcheck import ir
@@ -25,6 +25,38 @@ def _modules(body: Iterable[ir.Statement]) -> Iterable[str]:
             yield statement.module
         elif isinstance(statement, ir.Try):
             yield from _modules(statement.body)
+
+
+def added_folders(extracts: Mapping[str, ir.Extract], folders: Collection[str]) -> tuple[str, ...]:
+    """Finds the app's folders that `sys.path.insert` or `append` names as a module loads."""
+    found: dict[str, None] = {}
+    for path, extract in extracts.items():
+        for statement in extract.body if extract.language == "python" else ():
+            for text in _put_on_path(statement):
+                places = [join(folder, text) for folder in ("", *_ancestors(path))]
+                found.update(dict.fromkeys(p for p in places[:3] if p in folders))
+    return tuple(found)
+
+
+def _put_on_path(statement: ir.Statement) -> Iterator[str]:
+    call = statement.value if isinstance(statement, ir.Evaluate) else None
+    function = call.function if isinstance(call, ir.Call) else None
+    if isinstance(call, ir.Call) and isinstance(function, ir.Attribute) and call.arguments:
+        owner = function.base
+        is_path = isinstance(owner, ir.Attribute) and owner.name == "path"
+        if is_path and function.name in {"insert", "append"}:
+            yield from _texts(call.arguments[-1])
+
+
+def _texts(expression: ir.Expression) -> Iterator[str]:
+    if isinstance(expression, ir.Const) and isinstance(expression.value, str):
+        yield expression.value.strip("/")
+    elif isinstance(expression, ir.Call):
+        for argument in expression.arguments:
+            yield from _texts(argument)
+    elif isinstance(expression, ir.Operation):
+        for operand in expression.operands:
+            yield from _texts(operand)
 
 
 def packaged_folders(

@@ -67,10 +67,15 @@ class _Walker:
         self.reached.add(id(router))
         self._active.append(id(router))
         app = str(self.naming.location(router.site))
+        first_of: dict[str | None, int] = {}
         for entry in router.entries:
             self._order += 1
             if isinstance(entry, Registration):
+                last = self._order
+                if router.is_by_path:
+                    self._order = first_of.setdefault(entry.path, last)
                 self._register(router, entry, prefixes, reach, guards, app)
+                self._order = last
             elif isinstance(entry, Mount):
                 self._mount(router, entry, prefixes, reach, guards)
             else:

@@ -1,10 +1,8 @@
 """What the Python frameworks share: the router that a value holds."""
 
 from cdcheck.abstract.library import Invocation
-from cdcheck.abstract.routing import Router
+from cdcheck.abstract.routing import HELD_ROUTER, Router
 from cdcheck.abstract.values import Obj, Thing, Value, options
-
-_HELD = "__router__"
 
 
 def router_of(value: Value | None) -> Router | None:
@@ -13,7 +11,7 @@ def router_of(value: Value | None) -> Router | None:
         if isinstance(option, Thing) and isinstance(option.data, Router):
             return option.data
         if isinstance(option, Obj):
-            held = option.attributes.get(_HELD)
+            held = option.attributes.get(HELD_ROUTER)
             if isinstance(held, Thing) and isinstance(held.data, Router):
                 return held.data
     return None
@@ -32,7 +30,7 @@ def receiving_router(call: Invocation, framework: str, app_type: str) -> Router 
     if isinstance(call.receiver, Obj):
         site = call.machine.class_site(call.receiver.cls)
         router = Router(framework, site, app_type in types, join="plain")
-        call.receiver.attributes[_HELD] = Thing(types[0] if types else "", site, data=router)
+        call.receiver.attributes[HELD_ROUTER] = Thing(types[0] if types else "", site, data=router)
     elif isinstance(call.receiver, Thing):
         router = Router(framework, call.receiver.site, join="plain", is_orphan=True)
         call.receiver.data = router

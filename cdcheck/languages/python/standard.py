@@ -181,11 +181,6 @@ def _type(call: Invocation) -> Value:
     return argument.cls if isinstance(argument, Obj) else Unknown("the type of a value")
 
 
-@LIBRARY.function("builtins.super")
-def _super(call: Invocation) -> Value:
-    return Unknown("a base class's method")
-
-
 @LIBRARY.function("os.path.join", "pathlib.Path", "posixpath.join")
 def _join_path(call: Invocation) -> Value:
     known = [pattern_of(argument) for argument in call.arguments]

@@ -26,6 +26,7 @@ LIBRARY.aliases.update(
         "aiohttp.web_urldispatcher.UrlDispatcher": "aiohttp.web.Router",
     }
 )
+LIBRARY.routers.update({"aiohttp.web.Application", "aiohttp.web.RouteTableDef"})
 LIBRARY.bases.update(
     {
         "aiohttp.web.RouteTableDef": "aiohttp.web.Router",

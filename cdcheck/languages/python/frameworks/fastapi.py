@@ -36,6 +36,7 @@ LIBRARY.aliases.update(
         "classy_fastapi.Routable": "fastapi.Routable",
     }
 )
+LIBRARY.routers.update({"fastapi.FastAPI", "fastapi.APIRouter"})
 LIBRARY.bases["fastapi.FastAPI"] = "fastapi.APIRouter"
 VERBS = ("get", "post", "put", "patch", "delete", "options", "head", "trace")
 

@@ -49,6 +49,8 @@ LIBRARY.bases.update(
     }
 )
 LIBRARY.app_makers.add("flask.Flask")
+LIBRARY.routers.update({"flask.Flask", "flask.Blueprint", "flask_smorest.Blueprint"})
+LIBRARY.routers.update({"flask_restful.Api", "flask_restful.Namespace", "flask_smorest.Api"})
 LIBRARY.constants["flask.g"] = lambda: Thing("flask.g", Site("", 0, 0))
 VIEW_METHODS = ("get", "post", "put", "patch", "delete")
 

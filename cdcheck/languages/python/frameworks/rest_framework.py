@@ -1,7 +1,7 @@
 """DRF: viewsets, their extra actions, and the routers that register them."""
 
 from cdcheck.abstract.library import NOTHING, Invocation, Library, Machine
-from cdcheck.abstract.routing import Registration, Router
+from cdcheck.abstract.routing import HELD_ROUTER, Mount, Registration, Router
 from cdcheck.abstract.values import (
     Cls,
     Fields,
@@ -9,6 +9,7 @@ from cdcheck.abstract.values import (
     Items,
     Known,
     Native,
+    Obj,
     Site,
     Thing,
     Value,
@@ -33,6 +34,7 @@ LIBRARY.aliases.update(
         "rest_framework.decorators.list_route": "rest_framework.decorators.action",
     }
 )
+LIBRARY.routers.add("rest_framework.routers.Router")
 _MAPPING = "rest_framework.decorators.MethodMapper"
 _ACTIONS = {
     "list": ("GET", False),
@@ -97,6 +99,20 @@ def _urls(_: Machine, owner: Value) -> Value:
     return Items([Thing("django.urls.path", site, (Known(""), owner))])
 
 
+@LIBRARY.attribute("rest_framework.routers.Router.registry")
+def _registry(_: Machine, owner: Value) -> Value:
+    site = owner.site if isinstance(owner, Thing) else Site("", 0, 0)
+    return Thing("rest_framework.routers.Registry", site, data=router_of(owner))
+
+
+@LIBRARY.method("rest_framework.routers.Registry.extend")
+def _extend(call: Invocation) -> Value:
+    router, other = router_of(call.receiver), router_of(call.argument(0))
+    if router is not None and other is not None:
+        router.add(Mount(other, "", call.site))
+    return NOTHING
+
+
 @LIBRARY.method("rest_framework.routers.Router.register")
 def _register(call: Invocation) -> Value:
     router, prefix = router_of(call.receiver), pattern_of(call.argument(0, "prefix"))
@@ -109,6 +125,8 @@ def _register(call: Invocation) -> Value:
 
 
 def _slash(receiver: Value | None) -> str:
+    if isinstance(receiver, Obj):
+        receiver = receiver.attributes.get(HELD_ROUTER)
     held = receiver.attributes.get("__slash__") if isinstance(receiver, Thing) else None
     return "" if held == Known(value=False) else "/"
 

@@ -1,0 +1,127 @@
+"""What is understood of the routes of Python's web frameworks, as people write them."""
+
+import pytest
+
+from cdcheck.testing.projects import project_of
+
+NINJA_VIEWS = """
+from ninja import Router
+router = Router()
+@router.get("")
+def everything(request): ...
+@router.post("")
+def create(request): ...
+@router.api_operation(["GET", "PUT"], "/{item_id}")
+def one(request, item_id: int): ...
+"""
+CONTROLLER = """
+from ninja_extra import NinjaExtraAPI, api_controller, http_get, http_post
+@api_controller("/items")
+class Items:
+    @http_get("/{item_id}")
+    def one(self, item_id: int): ...
+    @http_post("")
+    def create(self): ...
+api = NinjaExtraAPI()
+api.register_controllers(Items)
+"""
+SETTINGS = "import sys\nfrom pathlib import Path\nBASE = Path(__file__).resolve().parent.parent\n"
+
+
+def routes_of(texts: dict[str, str]) -> list[str]:
+    return sorted(f"{route.method} {route.path}" for route in project_of(texts).routes)
+
+
+@pytest.mark.parametrize(
+    ("definition", "making"),
+    [
+        pytest.param(
+            "    def __init__(self, prefix='', **rest):\n"
+            "        super().__init__(prefix=prefix, **rest)\n",
+            "Guarded(prefix='/items')",
+            id="through super",
+        ),
+        pytest.param(
+            "    def __init__(self, prefix='', **rest):\n"
+            "        super(Guarded, self).__init__(prefix=prefix, **rest)\n",
+            "Guarded('/items')",
+            id="through a named super",
+        ),
+        pytest.param("    pass\n", "Guarded(prefix='/items')", id="no constructor"),
+    ],
+)
+def test_a_class_derived_from_a_router_keeps_its_prefix(definition: str, making: str) -> None:
+    texts = {
+        "app.py": "from fastapi import APIRouter, FastAPI\n"
+        f"class Guarded(APIRouter):\n{definition}"
+        f"router = {making}\n"
+        "@router.get('/all')\ndef every(): ...\n"
+        "app = FastAPI()\napp.include_router(router)\n"
+    }
+
+    assert routes_of(texts) == ["GET /items/all"]
+
+
+def test_a_router_derived_from_drfs_registers_and_extends() -> None:
+    texts = {
+        "shop/settings.py": "ROOT_URLCONF = 'shop.urls'\n",
+        "shop/urls.py": "from django.urls import include, path\nfrom rest_framework import routers\n"
+        "from shop.views import Items\n"
+        "class Router(routers.DefaultRouter):\n"
+        "    def take(self, other):\n        self.registry.extend(other.registry)\n"
+        "inner = routers.SimpleRouter()\ninner.register('things', Items)\n"
+        "router = Router(trailing_slash=False)\nrouter.register('items', Items)\nrouter.take(inner)\n"
+        "urlpatterns = [path('api/', include((router.urls, 'api')))]\n",
+        "shop/views.py": "from rest_framework.viewsets import GenericViewSet\n"
+        "from rest_framework.mixins import ListModelMixin\n"
+        "class Items(ListModelMixin, GenericViewSet): ...\n",
+    }
+
+    assert routes_of(texts) == ["GET /api/items", "GET /api/things/"]
+
+
+def test_ninja_answers_all_methods_of_a_path_at_its_first() -> None:
+    texts = {
+        "shop/settings.py": "ROOT_URLCONF = 'shop.urls'\n",
+        "shop/views.py": NINJA_VIEWS,
+        "shop/urls.py": "from django.urls import path\nfrom ninja import NinjaAPI\n"
+        "api = NinjaAPI()\napi.add_router('/items', 'shop.views.router')\n"
+        "urlpatterns = [path('api/', api.urls)]\n",
+    }
+    routes = project_of(texts).routes
+
+    assert routes_of(texts) == [
+        "GET /api/items",
+        "GET /api/items/{item_id}",
+        "POST /api/items",
+        "PUT /api/items/{item_id}",
+    ]
+    assert len({route.order for route in routes if route.path == "/api/items"}) == 1
+
+
+def test_controllers_of_ninja_extra_are_classes_with_operations() -> None:
+    texts = {
+        "shop/settings.py": "ROOT_URLCONF = 'shop.urls'\n",
+        "shop/api.py": CONTROLLER,
+        "shop/urls.py": "from django.urls import path\nfrom shop.api import api\n"
+        "urlpatterns = [path('api/', api.urls)]\n",
+    }
+
+    assert routes_of(texts) == ["GET /api/items/{item_id}", "POST /api/items"]
+
+
+@pytest.mark.parametrize(
+    "edit",
+    ["sys.path.insert(0, str(BASE / 'apps'))\n", "sys.path.append('apps')\n"],
+    ids=["joined", "plain"],
+)
+def test_folders_that_settings_put_on_the_path_hold_modules(edit: str) -> None:
+    texts = {
+        "shop/settings.py": SETTINGS + edit + "ROOT_URLCONF = 'shop.urls'\n",
+        "apps/items/views.py": NINJA_VIEWS,
+        "shop/urls.py": "from django.urls import path\nfrom ninja import NinjaAPI\n"
+        "from items.views import router\n"
+        "api = NinjaAPI()\napi.add_router('', router)\nurlpatterns = [path('api/', api.urls)]\n",
+    }
+
+    assert "GET /api/{item_id}" in routes_of(texts)
