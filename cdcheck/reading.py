@@ -11,6 +11,7 @@ import msgspec
 
 from cdcheck.cache import Cache, fingerprint
 from cdcheck.ir import Extract
+from cdcheck.model.data import Query
 from cdcheck.model.files import Language, SourceFile
 from cdcheck.model.project import Project
 from cdcheck.sources import Source, Tree
@@ -53,6 +54,14 @@ def project_of(
         )
     cache.store(name, msgspec.msgpack.encode(project))
     return project
+
+
+def held_in(tree: Tree, project: Project, cache: Cache) -> tuple[Query, ...]:
+    """Lists the SQL in an app's code that the project does not see sent."""
+    from cdcheck.linking.held_statements import held  # noqa: PLC0415 (no check needs it)
+
+    with _without_collection():
+        return held(_extracts(tree, cache, lambda _: None), project, tree.read)
 
 
 def _decoded(data: bytes | None) -> Project | None:

@@ -20,12 +20,13 @@ from cdcheck.facts.layers import Layers
 from cdcheck.facts.orm import OrmInUse
 from cdcheck.knowing import Knowledge
 from cdcheck.knowledge.constraints import VALUES
+from cdcheck.model.data import Query
 from cdcheck.model.http import Route
 from cdcheck.model.project import Project
 from cdcheck.model.task import Task
 from cdcheck.packs import INFERRED, States
 from cdcheck.proving import LiveDatabase, SourceTexts
-from cdcheck.reading import identity_of, project_of
+from cdcheck.reading import held_in, identity_of, project_of
 from cdcheck.remembering import Memory, checked_once
 from cdcheck.results import (
     Category,
@@ -116,12 +117,13 @@ class Report(Struct, frozen=True):
 
 
 class Understood(Struct, frozen=True):
-    """Is what was understood of an app."""
+    """Is what was understood of an app; `held` is SQL that is not seen to be sent."""
 
     project: Project
     layers: Layers
     engine: Engine
     orm: OrmInUse
+    held: tuple[Query, ...] = ()
 
 
 def understand(
@@ -130,9 +132,16 @@ def understand(
     """Reads an app; raises `UsageError` for a bad path."""
     settings = configuration.find(folder_of_app(root))
     tree = discover(root, settings.exclude)
-    project = project_of(tree, cache_for(uses_cache=uses_cache), settings.start_script, progress)
+    cache = cache_for(uses_cache=uses_cache)
+    project = project_of(tree, cache, settings.start_script, progress)
     knowledge = Knowledge(project, _task(States(), settings, {}), Catalog().facts)
-    return Understood(project, knowledge.find(Layers), knowledge.find(Engine), knowledge.find(OrmInUse))
+    return Understood(
+        project,
+        knowledge.find(Layers),
+        knowledge.find(Engine),
+        knowledge.find(OrmInUse),
+        held_in(tree, project, cache),
+    )
 
 
 def check(request: Request, catalog: Catalog | None = None) -> Report:

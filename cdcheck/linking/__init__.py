@@ -7,7 +7,6 @@ from msgspec.structs import replace
 
 from cdcheck import ir
 from cdcheck.linking.ddl_tables import with_ddl
-from cdcheck.linking.held_statements import held
 from cdcheck.linking.link import Linked, run
 from cdcheck.linking.manifests import read_manifests
 from cdcheck.linking.project import describe
@@ -51,11 +50,7 @@ def link(  # noqa: PLR0913, PLR0917 (all that an app is read from, named at ever
         manifest_faults=faults,
         start=_judged(linked, start) if start is not None else None,
     )
-    return replace(
-        project,
-        creations=_placed(project, linked, read),
-        held=held(linked, project.queries, read),
-    )
+    return replace(project, creations=_placed(project, linked, read))
 
 
 def _placed(

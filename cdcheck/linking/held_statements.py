@@ -1,7 +1,7 @@
 """Statements that code holds, but that are not seen to be sent: constants, class attributes, results."""
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from functools import lru_cache
 
 from msgspec import Struct
@@ -10,8 +10,9 @@ from cdcheck import ir
 from cdcheck.abstract.values import Site
 from cdcheck.ir.expressions import Node
 from cdcheck.languages.sql_words import statement_kind, tables_named
-from cdcheck.linking.link import Linked
+from cdcheck.linking.locations import Lines
 from cdcheck.model.data import Known, Query
+from cdcheck.model.project import Project
 
 _CHARACTER = r"\w.\"`\[\]{}:%$"
 _NAME = rf"[{_CHARACTER}]+"
@@ -59,19 +60,20 @@ def _shapes() -> re.Pattern[str]:
 
 
 def held(
-    linked: Linked, queries: Iterable[Query], read: Callable[[str], bytes | None]
+    extracts: Mapping[str, ir.Extract], project: Project, read: Callable[[str], bytes | None]
 ) -> tuple[Query, ...]:
-    """Lists the statements in code that none of the queries stands at."""
+    """Lists the statements in code that none of the project's queries stands at."""
+    lines, tests = Lines(extracts, read), {file.path for file in project.files if file.is_test}
     known: dict[str, list[tuple[int, int]]] = {}
-    for query in queries:
+    for query in project.queries:
         for piece in query.pieces:
             known.setdefault(piece.path, []).append((piece.line, piece.line))
         known.setdefault(query.at.path, []).append((query.at.line, query.at.end_line))
     return tuple(
         query
-        for path, extract in linked.machine.extracts.items()
-        if not linked.is_test(path) and _hint().search(read(path) or b"")
-        for query in _in_file(linked, path, extract)
+        for path, extract in extracts.items()
+        if path not in tests and _hint().search(read(path) or b"")
+        for query in _in_file(lines, path, extract)
         if not _overlaps(query, known.get(path, []))
     )
 
@@ -80,13 +82,13 @@ def _overlaps(query: Query, places: list[tuple[int, int]]) -> bool:
     return any(first <= query.at.end_line and query.at.line <= last for first, last in places)
 
 
-def _in_file(linked: Linked, path: str, extract: ir.Extract) -> Iterator[Query]:
+def _in_file(lines: Lines, path: str, extract: ir.Extract) -> Iterator[Query]:
     bodies = [extract.body, *(f.body for f in extract.functions), *(c.body for c in extract.classes)]
     for body in bodies:
         for node in _texts(body):
             text = _text(node) or ""
             if _shapes().match(" ".join(text.split())):
-                at = linked.machine.location(Site(path, node.at, node.end))
+                at = lines.location(Site(path, node.at, node.end))
                 yield Query(
                     at=at,
                     form="sql",

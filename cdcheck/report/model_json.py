@@ -58,7 +58,7 @@ def as_data(understood: Understood) -> dict[str, Any]:
                 "sql": q.sql,
                 "tables": list(q.tables),
             }
-            for q in (*project.queries, *project.held)
+            for q in (*project.queries, *understood.held)
             if not q.is_test
         ],
         "unresolved": [{"at": str(u.at), "what": u.what, "why": u.why} for u in project.unresolved],

@@ -1,5 +1,6 @@
 """What SQL an app holds, where it stands, and how it is sent."""
 
+from pathlib import Path
 from textwrap import dedent
 
 import pytest
@@ -7,7 +8,9 @@ import pytest
 from cdcheck.model.data import Bound, Known, Query
 from cdcheck.model.project import Project
 from cdcheck.model.sql_places import place_in
+from cdcheck.session import understand
 from cdcheck.testing.projects import project_of
+from tests.trees import lay
 
 _SCHEMA = "CREATE TABLE users (id INTEGER PRIMARY KEY);\n\nCREATE INDEX i ON users (id);\n"
 
@@ -299,20 +302,22 @@ def test_what_psycopg_composes_is_joined() -> None:
         pytest.param("HINT = 'Update the article set by its slug'\n", [], id="a sentence"),
     ],
 )
-def test_a_statement_that_is_not_seen_to_be_sent_is_held(text: str, found: list[str]) -> None:
-    project = project_of({"app.py": text})
+def test_a_statement_that_is_not_seen_to_be_sent_is_held(
+    text: str, found: list[str], tmp_path: Path
+) -> None:
+    understood = understand(lay(tmp_path, {"app.py": text}))
 
-    assert project.queries == ()
-    assert [query.sql for query in project.held] == found
+    assert understood.project.queries == ()
+    assert [query.sql for query in understood.held] == found
 
 
-def test_a_statement_that_is_sent_is_not_held_too() -> None:
-    project = _project(
-        "app.py", "import sqlite3\nQ = 'SELECT a FROM t'\nsqlite3.connect('a').execute(Q)\n"
-    )
+def test_a_statement_that_is_sent_is_not_held_too(tmp_path: Path) -> None:
+    text = "import sqlite3\nQ = 'SELECT a FROM t'\nsqlite3.connect('a').execute(Q)\n"
 
-    assert [query.sql for query in project.queries] == ["SELECT a FROM t"]
-    assert project.held == ()
+    understood = understand(lay(tmp_path, {"app.py": text}))
+
+    assert [query.sql for query in understood.project.queries] == ["SELECT a FROM t"]
+    assert understood.held == ()
 
 
 @pytest.mark.parametrize(
