@@ -11,6 +11,12 @@ from msgspec import Struct
 from cdcheck.runs import Limit
 
 GIGABYTE, MEGABYTE = 1 << 30, 1 << 20
+# Lines come when they are printed, and the same app does the same every time.
+PYTHON: Mapping[str, str] = {
+    "PYTHONDONTWRITEBYTECODE": "1",
+    "PYTHONUNBUFFERED": "1",
+    "PYTHONHASHSEED": "0",
+}
 
 
 class Runtime(StrEnum):

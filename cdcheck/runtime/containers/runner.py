@@ -26,7 +26,7 @@ from cdcheck.runtime.containers.images import (
 from cdcheck.runtime.containers.networks import private_network
 from cdcheck.runtime.containers.postgres import postgres
 from cdcheck.runtime.containers.taking_down import removed
-from cdcheck.runtime.contract import MEGABYTE, App, Database, Dependencies, Limits, Runtime
+from cdcheck.runtime.contract import MEGABYTE, PYTHON, App, Database, Dependencies, Limits, Runtime
 from cdcheck.runtime.installing import plan_of
 from cdcheck.runtime.tracing import hooks as tracing
 from cdcheck.runtime.workplace import Workplace
@@ -44,7 +44,7 @@ _START = """\
 head -c "$CDCHECK_SIZE" | tar -xof - -C / || exit 126
 {ends_with_us}
 unset CDCHECK_SIZE
-cd {root} && exec 3<&- && {link}exec timeout -k 1 {seconds} bash {script} </dev/null
+cd {root} && exec 3<&- && {link}exec timeout -k 1 {seconds} bash {script} </dev/null 2>&1
 """
 
 
@@ -137,7 +137,7 @@ def container_runner(client: Client, work: Workplace, site: Site) -> Iterator[Co
 
 
 def _environment(app: App) -> Mapping[str, str]:
-    common = {"HOME": "/tmp", "LANG": "C.UTF-8", "PYTHONDONTWRITEBYTECODE": "1", "PYTHONUNBUFFERED": "1"}
+    common = {"HOME": "/tmp", "LANG": "C.UTF-8", **PYTHON}
     if app.runtime is Runtime.NODE:
         return common
     path = f"{VENV}/bin:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"

@@ -8,7 +8,7 @@ from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 
 from cdcheck.runs import Limit
-from cdcheck.runtime.contract import App, Database, Dependencies, Limits, State
+from cdcheck.runtime.contract import PYTHON, App, Database, Dependencies, Limits, State
 from cdcheck.runtime.databases import SQLITE
 from cdcheck.runtime.ports import Address, listening, outer_loopback, reserved, sockets_of
 from cdcheck.runtime.processes import installs, keeper
@@ -152,6 +152,5 @@ def _inherited(place: Path) -> dict[str, str]:
         "HOME": str(place / "tmp"),
         "TMPDIR": str(place / "tmp"),
         "LANG": "C.UTF-8",
-        "PYTHONDONTWRITEBYTECODE": "1",
-        "PYTHONUNBUFFERED": "1",
+        **PYTHON,
     }
