@@ -36,7 +36,7 @@ _DRAWN = (
     (r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:[.,]\d+)?(?: ?Z|[+-]\d\d(?::?\d\d)?)?", "<moment>"),
     (r"\d\d[ /][A-Z][a-z]{2}[ /]\d{4}[ :]\d\d:\d\d:\d\d", "<moment>"),
     (r"\b\d+\.\d+\.\d+\.\d+(?::\d+)?\b", "<address>"),
-    (r"\[\d+\]", "<process>"),
+    (r"\[\d+\]|(?<=> )\(\d+\)", "<process>"),
     (r"\b[0-9a-f]{8,}\b", "<drawn>"),
     (r"(?<=\" \d{3} )\d+", "<size>"),
 )
@@ -72,6 +72,9 @@ def run_once(name: str, runner: str, options: Options, keep: Path | None = None)
 def untimed(value: Any, left_out: frozenset[str]) -> Any:
     """Gives a result, as plain data, without what may differ."""
     if isinstance(value, dict):
+        if "parameters" in value:
+            # The order of a set of objects is that of their addresses.
+            value = {**value, "parameters": sorted(re.findall("'.*?'", value["parameters"]))}
         return {key: untimed(inner, left_out) for key, inner in value.items() if key not in left_out}
     if isinstance(value, list | tuple):
         return [untimed(inner, left_out) for inner in value]

@@ -1,0 +1,87 @@
+"""Measures what `cdcheck run` itself costs beside the app that it runs, stage by stage, in seconds.
+
+    python -m benchmarks.overhead [--repeat 3] [--runner docker|process] [APP ...]
+
+Everything is installed before. What counts as ours is the whole time of the command without the app's own
+start and its answers. `ratio` is the time of the suite by that of its requests alone, as httpx takes
+to send them and to read what comes. The run with the lowest cost counts: what is above it is the machine's.
+"""
+
+import os
+import subprocess
+import sys
+import tempfile
+import time
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+
+import click
+import msgspec
+
+from benchmarks.equal_runs import FIXTURES, IMAGES
+from cdcheck.runs import RunResult
+from cdcheck.runtime.runners import NAMES
+
+APPS = ("flask-memory", "express-memory", "fastapi-postgres-sqlalchemy", "koa-postgres-sequelize")
+MOST = {"docker": 3.0, "process": 1.0}
+MOST_RATIO = 1.2
+_OURS = ("install", "database", "create", "observe", "take down")
+
+
+def run_once(name: str, runner: str) -> tuple[float, RunResult]:
+    """Runs the command, and gives its time and its result."""
+    folder = FIXTURES / name
+    told = tomllib.loads((folder / "fixture.toml").read_text("utf-8"))
+    with tempfile.TemporaryDirectory() as place:
+        output = Path(place, "result.json")
+        command = [sys.executable, "-m", "cdcheck", "run", str(folder), "--suite", "conduit"]
+        command += ["--rules", told["level"], "--runner", runner, "--health", told["health"]]
+        command += [word for item in IMAGES.items() for word in ("--base-image", "=".join(item))]
+        trusted = os.environ.get("CDCHECK_CA_BUNDLE") or os.environ.get("SSL_CERT_FILE")
+        command += ["--ca-bundle", trusted] if trusted else []
+        command += ["--output", str(output)]
+        began = time.monotonic()
+        done = subprocess.run(command, capture_output=True, text=True, check=False)
+        seconds = time.monotonic() - began
+        if done.returncode not in {0, 1}:
+            raise SystemExit(done.stderr)
+        return seconds, msgspec.json.decode(output.read_bytes(), type=RunResult)
+
+
+def costs(seconds: float, result: RunResult) -> Mapping[str, float]:
+    """Splits the time of a run."""
+    stages = {stage.name: stage.wall for stage in result.stages}
+    answers = sum(exchange.seconds for step in result.steps for exchange in step.exchanges)
+    around = seconds - sum(stages.values())
+    found = {"around": around, **{name: stages.get(name, 0.0) for name in _OURS}}
+    found["suite"] = stages["suite"] - answers
+    return {
+        **found,
+        "ours": sum(found.values()),
+        "app": stages["start"] + answers,
+        "ratio": stages["suite"] / answers,
+    }
+
+
+@click.command()
+@click.argument("apps", nargs=-1)
+@click.option("--repeat", default=3, show_default=True)
+@click.option("--runner", "runners", multiple=True, type=click.Choice(NAMES), default=NAMES)
+def main(apps: tuple[str, ...], repeat: int, runners: tuple[str, ...]) -> None:
+    """Measures APPS, and exits with 1 if cdcheck costs more than it may."""
+    is_too_much = False
+    for name in apps or APPS:
+        for runner in runners:
+            run_once(name, runner)
+            every = [costs(*run_once(name, runner)) for _ in range(repeat)]
+            best = min(every, key=lambda found: found["ours"])
+            ratio = min(found["ratio"] for found in every)
+            is_too_much |= best["ours"] > MOST[runner] or ratio > MOST_RATIO
+            said = ", ".join(f"{part} {spent:.2f}" for part, spent in best.items())
+            click.echo(f"{name:<28} {runner:<8} {said}")
+    sys.exit(is_too_much)
+
+
+if __name__ == "__main__":
+    main()
