@@ -10,6 +10,7 @@ from typing import Any
 from msgspec import Struct
 
 PROVERS: Mapping[str, str] = {
+    "cdcheck.facts.coroutine_uses.CoroutineUses": "cdcheck.languages.python.coroutine_uses",
     "cdcheck.facts.dropped_queries.DroppedQueries": "cdcheck.languages.javascript.dropped_queries",
     "cdcheck.facts.promise_uses.PromiseUses": "cdcheck.languages.javascript.promise_uses",
     "cdcheck.facts.session_flows.SessionFlows": "cdcheck.languages.python.flow.session_flows",

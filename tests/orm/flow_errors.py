@@ -4,10 +4,12 @@ Run in a process of its own, on a database with one user who wrote one article.
 """
 
 import asyncio
+import gc
 import importlib
 import inspect
 import json
 import sys
+import warnings
 from collections.abc import Iterator
 from types import ModuleType
 from typing import Any
@@ -24,7 +26,7 @@ def main() -> None:
 
 def _acts(app: ModuleType) -> Iterator[Any]:
     """Lists the functions of the app that can be called without more than a session."""
-    for value in vars(app).values():
+    for value in list(vars(app).values()):
         if inspect.isfunction(value) and value.__module__ == "app":
             needed = [p for p in inspect.signature(value).parameters if p != "session"]
             if not needed and not inspect.isasyncgenfunction(value):
@@ -34,14 +36,18 @@ def _acts(app: ModuleType) -> Iterator[Any]:
 def _errors_of(app: ModuleType, act: Any) -> list[str]:
     _fill()
     needs_session = "session" in inspect.signature(act).parameters
-    try:
-        if inspect.iscoroutinefunction(act):
-            asyncio.run(_with_session(app, act) if needs_session else act())
-        else:
-            act()
-    except Exception as error:
-        return [f"{type(error).__module__}.{type(error).__qualname__}: {error}"]
-    return []
+    with warnings.catch_warnings(record=True) as warned:
+        warnings.simplefilter("always")
+        try:
+            if inspect.iscoroutinefunction(act):
+                asyncio.run(_with_session(app, act) if needs_session else act())
+            else:
+                act()
+        except Exception as error:
+            return [f"{type(error).__module__}.{type(error).__qualname__}: {error}"]
+        gc.collect()
+    told = [f"RuntimeWarning: {one.message}" for one in warned]
+    return [one for one in told if one.endswith("was never awaited")]
 
 
 async def _with_session(app: ModuleType, act: Any) -> None:

@@ -17,7 +17,12 @@ from cdcheck.testing.projects import project_of
 
 CATALOG = Catalog(("cdcheck",))
 SCRIPT = Path(__file__).with_name("flow_errors.py")
-FLOW = ("async-lazy-load", "detached-instance", "sqlalchemy-unknown-attribute")
+FLOW = (
+    "async-lazy-load",
+    "coroutine-never-awaited",
+    "detached-instance",
+    "sqlalchemy-unknown-attribute",
+)
 NEEDED = ("sqlalchemy", "aiosqlite", "greenlet")
 
 
