@@ -6,7 +6,6 @@ from typing import Any
 
 from docker.types import LogConfig, Ulimit
 
-from cdcheck.errors import ToolError
 from cdcheck.runtime.containers.app_container import (
     ROOT,
     TRACE,
@@ -26,6 +25,7 @@ from cdcheck.runtime.containers.images import (
 from cdcheck.runtime.containers.networks import private_network
 from cdcheck.runtime.containers.postgres import postgres
 from cdcheck.runtime.containers.taking_down import removed
+from cdcheck.runtime.containers.versions import version_of
 from cdcheck.runtime.contract import MEGABYTE, PYTHON, App, Database, Dependencies, Limits, Runtime
 from cdcheck.runtime.installing import plan_of
 from cdcheck.runtime.tracing import hooks as tracing
@@ -70,7 +70,7 @@ class ContainerRunner:
             return Dependencies(own.digest, own.tag, self._site.dockerfile, {}, not own.was_made)
         plan = plan_of(app)
         image = dependency_image(self._client, plan, self._site, limits.install)
-        runtime = f"{app.runtime} {_version(self._client, image.tag, app.runtime, self._labels)}"
+        runtime = f"{app.runtime} {version_of(self._client, image.tag, app.runtime, self._labels)}"
         return Dependencies(image.digest, image.tag, runtime, _environment(app), not image.was_made)
 
     @contextmanager
@@ -186,16 +186,3 @@ def _confined(limits: Limits) -> dict[str, Any]:
         "dns_opt": ["timeout:1", "attempts:1"],
         "log_config": LogConfig(type="json-file", config={"max-size": str(64 * MEGABYTE)}),
     }
-
-
-def _version(client: Client, tag: str, runtime: Runtime, labels: Mapping[str, str]) -> str:
-    """Asks an image which version executes the app."""
-    command = {Runtime.PYTHON: ["python3", "--version"], Runtime.NODE: ["node", "--version"]}[runtime]
-    with asking("ask an image for its version"):
-        said = client.containers.run(
-            tag, command, entrypoint=[], remove=True, labels=dict(labels), network_mode="none"
-        )
-    words: list[str] = said.decode().split()
-    if not words:
-        raise ToolError(f"the image `{tag}` has no {runtime}")
-    return words[-1].removeprefix("v")
