@@ -63,10 +63,14 @@ def site(client: Any) -> Site:
 
 
 @pytest.fixture(autouse=True)
-def nothing_stays(client: Any) -> Iterator[None]:
+def nothing_stays(tmp_path: Path, client: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Looks at what this test made: others may use the engine at the same time."""
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
     yield
-    assert [c.name for c in client.containers.list(all=True, filters={"label": RUN})] == []
-    assert [n.name for n in client.networks.list(filters={"label": RUN})] == []
+    made = client.containers.list(all=True, filters={"label": RUN}, ignore_removed=True)
+    assert [c.name for c in made if str(tmp_path) in c.labels.get(PLACE, "")] == []
+    networks = client.networks.list(filters={"label": RUN})
+    assert [n.name for n in networks if str(tmp_path) in n.attrs["Labels"].get(PLACE, "")] == []
 
 
 def run(
@@ -282,9 +286,8 @@ def test_a_sweep_leaves_alone_what_others_still_need_and_takes_what_is_forgotten
 
     swept = sweep(client, tmp_path)
 
-    left = {
-        container.labels[RUN] for container in client.containers.list(all=True, filters={"label": RUN})
-    }
+    listed = client.containers.list(all=True, filters={"label": RUN}, ignore_removed=True)
+    left = {one.labels[RUN] for one in listed if one.id in {each.id for each in made}}
     for container in made[-5:]:
         container.remove(force=True)
     assert (swept.containers, left) == (10, {"theirs"})
