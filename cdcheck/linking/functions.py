@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from cdcheck import ir
+from cdcheck.abstract.routing import Router
 from cdcheck.abstract.values import (
     Cls,
     Env,
@@ -55,6 +56,7 @@ def enter(
             not machine.is_open
             or definition.name in CONSTRUCTORS
             or _holds_statement(arguments, keywords)
+            or _holds_router(function.receiver, arguments)
         )
     ):
         machine.reused += bool(arguments or keywords)
@@ -80,6 +82,12 @@ def _holds_statement(arguments: list[Value], keywords: dict[str, Value]) -> bool
     given = (option for value in (*arguments, *keywords.values()) for option in options(value))
     texts = (v.known if isinstance(v, Text) else v.value for v in given if isinstance(v, Text | Known))
     return any(isinstance(text, str) and statement_kind(text) is not None for text in texts)
+
+
+def _holds_router(receiver: Value | None, arguments: list[Value]) -> bool:
+    """Tells whether a call may register routes: on its instance's router, or on one it is given."""
+    held = list(receiver.attributes.values()) if isinstance(receiver, Obj) else []
+    return any(isinstance(v, Thing) and isinstance(v.data, Router) for v in (*held, *arguments))
 
 
 def _run(machine: "Machine", definition: ir.Function, frame: Frame, key: tuple[str, int]) -> Value:

@@ -12,11 +12,13 @@ from cdcheck.abstract.values import (
     Items,
     Known,
     Mod,
+    Site,
     Text,
     Unknown,
     Value,
     texts_of,
 )
+from cdcheck.linking import inheritance
 from cdcheck.linking.frames import Frame, ModuleState
 from cdcheck.linking.javascript_modules import EXTENSIONS
 from cdcheck.linking.statements import execute, hoist
@@ -63,7 +65,7 @@ def by_name(machine: "Machine", name: str, from_path: str) -> Value:
         level = len(name) - len(name.lstrip("."))
         target = machine.python.resolve(name[level:], from_path, level)
     else:
-        target = machine.javascript.resolve_in_any_case(name, from_path) or _by_path(machine, name)
+        target = machine.javascript.resolve_in_any_case(name, from_path) or by_path(machine, name)
         name = name.removeprefix("node:")
         if target is None and machine.javascript.is_local(name, from_path):
             return Unknown(f"`{name}` is not there")
@@ -72,7 +74,7 @@ def by_name(machine: "Machine", name: str, from_path: str) -> Value:
     return load(machine, target)
 
 
-def _by_path(machine: "Machine", name: str) -> str | None:
+def by_path(machine: "Machine", name: str) -> str | None:
     """Finds a file by a path that code put together from `__dirname`."""
     path = normpath(name)
     stems = (path, *(path + suffix for suffix in EXTENSIONS))
@@ -166,6 +168,8 @@ def builtin(machine: "Machine", name: str, frame: Frame) -> Value:
         return _python_builtin(machine, name, frame)
     if name == "this":
         return frame.receiver or Unknown("`this` is not known")
+    if name == "super":
+        return inheritance.above(frame, [], Site(frame.path, 0, 0))
     if name == "module":
         return frame.state.module
     if name == "exports":

@@ -31,9 +31,15 @@ class Flat(Struct, frozen=True):
 
 
 def flatten(routers: list[Router], naming: Naming) -> Flat:
-    """Walks every app from its root, then every router that no app reaches."""
+    """Walks every app from its root, then every router that no app reaches.
+
+    A router that the same code makes as one that is mounted is not one of the app: the abstract run
+    also makes instances of which nothing is known.
+    """
     mounts = [e for r in routers for e in r.entries if isinstance(e, Mount)]
     mounted = {id(mount.router) for mount in mounts}
+    served = {mount.router.site for mount in mounts}
+    routers = [r for r in routers if r.is_app or id(r) in mounted or r.site not in served]
     walker = _Walker(naming, frozenset(mount.site for mount in mounts))
     has_app = any(router.is_app for router in routers)
     for router in routers:

@@ -7,6 +7,7 @@ from cdcheck.abstract.values import (
     Fields,
     Func,
     Items,
+    Known,
     Member,
     Native,
     Obj,
@@ -45,13 +46,18 @@ def router_of(value: Value | None) -> Router | None:
 
 
 def path_of(value: Value) -> str | None:
-    """Reads a path: a string known at least in part, or a regular expression's source."""
+    """Reads a path: a string known at least in part, or a regular expression's source.
+
+    Of one that a setting may replace, what is written instead of the setting counts.
+    """
     if isinstance(value, Thing) and value.type == "RegExp":
         source = pattern_of(value.arguments[0]) if value.arguments else None
         return None if source is None else f"/{source}/"
     if isinstance(value, Text) and value.variables and not any(value.parts):
         return "{" + value.variables[0] + "}"
-    return pattern_of(value)
+    known = (o.value for o in options(value) if isinstance(o, Known) and isinstance(o.value, str))
+    written = next(known, None)
+    return pattern_of(value) if written is None else written
 
 
 def is_path(value: Value) -> bool:

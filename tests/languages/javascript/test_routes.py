@@ -174,3 +174,84 @@ def test_decorated_controllers_answer_routes(texts: dict[str, str], routes: list
     assert project.framework == "express"
     assert sorted(f"{route.method} {route.path}" for route in project.routes) == routes
     assert all(route.handler for route in project.routes)
+
+
+BASE = """\
+import { Router, type IRouter } from 'express'
+export default class Base {
+  app: IRouter
+  constructor(config) { this.app = Router() }
+  route(options) { this.app[options.method](options.path, options.handler) }
+  use(path, router) { this.app.use(path, router) }
+  get router() { return this.app }
+}
+"""
+DERIVED = """\
+import Base from './base'
+export class Tags extends Base {
+  constructor(config) {
+    super(config)
+    this.route({ method: 'get', path: '', handler: this.all })
+    this.route({ method: 'post', path: '/:name', handler: this.add })
+  }
+  all(req, res) {}
+  add(req, res) {}
+}
+export class Users extends Base {
+  constructor(config) {
+    super(config)
+    this.route({ method: 'get', path: '/me', handler: this.me })
+    this.use('/tags', new Tags(config).router)
+  }
+  me(req, res) {}
+}
+"""
+STARTED = """\
+import express from 'express'
+import { Tags, Users } from './derived'
+const app = express()
+app.use('/tags', new Tags({}).router)
+app.use('/users', new Users({}).router)
+"""
+MADE = """\
+import express from 'express'
+import { Tags, Users } from './derived'
+export class Server {
+  async start(config) {
+    const app = express()
+    app.use('/tags', new Tags(config).router)
+    app.use('/users', new Users(config).router)
+    return app
+  }
+}
+"""
+
+
+@pytest.mark.parametrize(
+    "app", [pytest.param(STARTED, id="a script"), pytest.param(MADE, id="a method")]
+)
+def test_a_class_registers_through_what_it_inherits(app: str) -> None:
+    texts = {"base.ts": BASE, "derived.ts": DERIVED, "app.ts": app}
+
+    assert routes_of(texts) == [
+        "GET /tags",
+        "GET /users/me",
+        "GET /users/tags",
+        "POST /tags/{name}",
+        "POST /users/tags/{name}",
+    ]
+
+
+@pytest.mark.parametrize(
+    "prefix",
+    [
+        pytest.param("process.env.PREFIX || '/api'", id="the environment"),
+        pytest.param("settings.prefix ?? '/api'", id="an object"),
+        pytest.param("settings.prefix ? settings.prefix : '/api'", id="a condition"),
+    ],
+)
+def test_what_stands_for_an_unset_setting_is_the_path(prefix: str) -> None:
+    app = "const app = require('express')()\n" + f"const prefix = {prefix}\n"
+    texts = {"app.js": app + "app.get(`${prefix}/tags`, (req, res) => res.json([]))\n"}
+
+    assert routes_of(texts) == ["GET /api/tags"]
