@@ -10,6 +10,7 @@ from cdcheck import ir
 from cdcheck.abstract.notes import DynamicLoad
 from cdcheck.abstract.values import Mod, Site
 from cdcheck.knowledge.node_builtins import is_node_module
+from cdcheck.linking import loading
 from cdcheck.linking.javascript_modules import EXTENSIONS, package_of
 from cdcheck.linking.link import Linked
 from cdcheck.linking.reexports import Reexports, flat
@@ -212,6 +213,8 @@ def _dynamic(linked: Linked, load: DynamicLoad) -> Import | None:
         is_standard, is_broken = head in sys.stdlib_module_names and target is None, False
     else:
         target = machine.javascript.resolve(load.name, path)
+        if target is None and "/" in load.name:
+            target = loading.by_path(machine, load.name)
         is_local = machine.javascript.is_local(load.name, path)
         package = None if target or is_local else package_of(load.name.removeprefix("node:"))
         is_standard = target is None and is_node_module(load.name)
