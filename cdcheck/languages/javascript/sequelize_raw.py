@@ -4,7 +4,7 @@ from cdcheck.abstract.library import Invocation, Library
 from cdcheck.abstract.values import Known, Thing, Unknown, Value, entries_of
 from cdcheck.languages.javascript.sent_sql import note_access, note_sql
 from cdcheck.languages.sql_bound import NOTHING_BOUND, UNKNOWN_BOUND, bound_by
-from cdcheck.model.data import Bound, OrmUse
+from cdcheck.model.data import Bound
 
 
 def register_raw(library: Library, connection: str) -> None:
@@ -19,7 +19,6 @@ def _query(call: Invocation) -> Value:
     settings = entries_of(call.argument(1))
     fetches = "one" if settings.get("plain") == Known(value=True) else ""
     note_sql(call, call.argument(0), "sequelize", bound=_bound(call, settings), fetches=fetches)
-    call.note(OrmUse("sequelize", call.at, "query"))
     note_access(call, "sequelize")
     return Unknown("rows")
 

@@ -3,11 +3,14 @@
 from cdcheck.authoring import Evidence, Unknown, Verdicts, Violation, rule
 from cdcheck.facts.main_place import MainPlace
 from cdcheck.facts.orm import OrmInUse
+from cdcheck.knowledge.data_packages import DRIVERS
+from cdcheck.model.data import OrmUse, Query
 from cdcheck.model.project import Project
 from cdcheck.model.task import Task
 
 _SATISFIES = {"sqlalchemy": {"sqlalchemy", "sqlalchemy-core", "sqlmodel"}}
 _WORKING = frozenset({"model", "query", "write"})
+_DATA = frozenset({"select", "insert", "update", "delete"})
 
 
 @rule
@@ -18,10 +21,20 @@ def not_used(found: OrmInUse, task: Task, project: Project, place: MainPlace) ->
             yield Unknown(place.at, f"no ORM is stated, and the app uses {found.name}")
         return
     accepted = _SATISFIES.get(wanted, {wanted})
-    uses = [u for u in project.orms if u.orm in accepted and u.role in _WORKING and not u.is_test]
-    if uses or found.name in accepted:
-        return
+    uses = [u for u in project.orms if u.orm in accepted and not u.is_test]
     queries = [query for query in project.queries if query.form == "sql" and not query.is_test]
+    if _is_bypassed(uses, queries, project):
+        yield Violation(
+            at=queries[0].at,
+            message=f"data is read and written by SQL that is written out; nothing goes through the "
+            f"models of `{wanted}`",
+            about="orm",
+            hint=f"read and write the data through {wanted}",
+            evidence=(Evidence(uses[0].at, "is a model that is never used"),),
+        )
+        return
+    if found.name in accepted or any(use.role in _WORKING for use in uses):
+        return
     if found.name in {"raw", "none"} and queries:
         at, what = queries[0].at, "by SQL that is written out"
     elif found.uses and found.name not in {"raw", "none"}:
@@ -35,3 +48,20 @@ def not_used(found: OrmInUse, task: Task, project: Project, place: MainPlace) ->
         hint=f"define models with {wanted}, and read and write the data through them",
         evidence=tuple(Evidence(query.at, "is SQL that is written out") for query in queries[1:4]),
     )
+
+
+def _is_bypassed(uses: list[OrmUse], queries: list[Query], project: Project) -> bool:
+    """Tells whether models are defined, and all data goes past them through plain drivers.
+
+    Code that imports a model may use it in a way that nothing here follows; code that creates the
+    schema needs to import it.
+    """
+    if {use.role for use in uses} - {"import"} != {"model"} or project.session_makings:
+        return False
+    data = [query for query in queries if query.operation in _DATA and query.tables]
+    if not data or any(query.driver not in DRIVERS for query in data):
+        return False
+    models = {use.at.path for use in uses if use.role == "model"}
+    creating = {creation.at.path for creation in project.creations}
+    users = {item.source for item in project.imports if item.target in models and not item.is_test}
+    return not (users - models - creating)
