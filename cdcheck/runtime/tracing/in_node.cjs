@@ -163,6 +163,10 @@ function noting(driver, Database) {
       return made
     },
   })
+  quietly(() => {
+    const had = Object.getOwnPropertyDescriptor(Database.prototype, 'constructor')
+    Object.defineProperty(Database.prototype, 'constructor', { ...had, value: traced })
+  })
   return traced
 }
 

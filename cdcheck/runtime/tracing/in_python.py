@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 _MOST_BYTES = 32 << 20
 _MOST_SQL, _MOST_VALUE, _MOST_VALUES = 20_000, 200, 40
+_SENDS = ("execute", "executemany", "executescript")
+_MAKES_CURSORS = ("cursor", *_SENDS)
 _TRANSACTION = ("BEGIN", "COMMIT", "END", "ROLLBACK")
 
 
@@ -126,7 +128,7 @@ class _Sqlite:
         """Gives what `connect` is to be called with so that statements are seen."""
         factory = args[5] if len(args) > 5 else kwargs.get("factory", self._connection)
         # One that makes cursors in its own way is told from the plain ones by what it does.
-        if factory.cursor is not self._connection.cursor:
+        if any(getattr(factory, name) is not getattr(self._connection, name) for name in _MAKES_CURSORS):
             return args, kwargs
         traced = self._below(factory, self._connection_methods)
         if len(args) > 5:
@@ -168,11 +170,10 @@ class _Sqlite:
                     args, kwargs = ((), {"factory": traced}) if not args else ((traced,), kwargs)
             return make(connection, *args, **kwargs)
 
-        return {"cursor": cursor}
+        return {"cursor": cursor, **{name: _through_cursor(name) for name in _SENDS}}
 
     def _cursor_methods(self, factory: Any) -> dict[str, Any]:
-        names = ("execute", "executemany", "executescript")
-        return {name: self._traced_call(getattr(factory, name)) for name in names}
+        return {name: self._traced_call(getattr(factory, name)) for name in _SENDS}
 
     def _traced_call(self, call: Any) -> Any:
         def traced(cursor: Any, *args: Any, **kwargs: Any) -> Any:
@@ -191,6 +192,16 @@ class _Sqlite:
             return result
 
         return traced
+
+
+def _through_cursor(name: str) -> Any:
+    """Sends by a cursor, as a connection does in C, where no cursor of ours would be made."""
+
+    def sends(connection: Any, *args: Any) -> Any:
+        return getattr(connection.cursor(), name)(*args)
+
+    sends.__name__ = name
+    return sends
 
 
 def _first_word(sql: str) -> str:
