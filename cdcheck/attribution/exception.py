@@ -3,8 +3,9 @@
 from collections.abc import Iterator
 
 from cdcheck.attribution.answers import expects_success, last_exchange
-from cdcheck.attribution.causes import Explanation, Trace, part_of, trace_of
+from cdcheck.attribution.causes import Explanation, Trace, trace_of
 from cdcheck.attribution.evidence import Case, RunEvidence
+from cdcheck.attribution.judging import judged
 from cdcheck.attribution.predictions import finding_at, predicted_in
 from cdcheck.attribution.signatures import Match
 from cdcheck.attribution.tracebacks import Raised, place_in_app
@@ -14,24 +15,19 @@ from cdcheck.runs import StepResult
 
 
 def explain(case: Case, evidence: RunEvidence) -> Explanation | None:
-    """Claims what was refused or broke while an error with a signature was printed.
-
-    A finding that foretold the error, or stands where it was raised, counts for more than a
-    signature that is general.
-    """
+    """Claims what was refused or broke while an error was printed that tells its category."""
     step = case.step
     if not _is_refused(step):
         return None
-    match, finding = evidence.match(step), _finding(step, evidence)
+    match, raised = evidence.match(step), evidence.raised(step)
+    refused = tuple(statement.error for statement in step.statements if statement.error)
+    predicted = predicted_in((*(one.headline for one in raised), *refused), evidence.proven)
+    told = judged(match, predicted, _finding_at(step, evidence), step.log, evidence)
+    if told is None:
+        return None
+    finding = told.finding
     links = tuple(_links(step, evidence, match, finding))
-    if match is not None and not (match.signature.is_general and finding):
-        said = match.signature
-        return Explanation(
-            part_of(said.category), said.id, said.says, links, rests_on_state=said.is_general
-        )
-    if finding is not None:
-        return Explanation(part_of(finding.category), finding.rule, finding.violation.message, links)
-    return None
+    return Explanation(told.part, told.cause, told.says, links, rests_on_state=told.is_general)
 
 
 def seen(step: StepResult, evidence: RunEvidence) -> tuple[Trace, ...]:
@@ -47,12 +43,10 @@ def _is_refused(step: StepResult) -> bool:
     return status is None or status >= 500 or (status >= 400 and expects_success(step))
 
 
-def _finding(step: StepResult, evidence: RunEvidence) -> Finding | None:
-    raised = evidence.raised(step)
-    predicted = predicted_in([one.headline for one in raised], evidence.proven)
-    places = (_place(one, evidence) for one in raised)
+def _finding_at(step: StepResult, evidence: RunEvidence) -> Finding | None:
+    places = (_place(one, evidence) for one in evidence.raised(step))
     at = (finding_at(place, evidence.proven) for place in places if place is not None)
-    return predicted or next((finding for finding in at if finding is not None), None)
+    return next((finding for finding in at if finding is not None), None)
 
 
 def _links(

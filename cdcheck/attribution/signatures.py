@@ -36,7 +36,10 @@ class Moment(StrEnum):
 class Signature(Struct, frozen=True, forbid_unknown_fields=True):
     """Says of a text in a log what it proves.
 
-    `is_general` marks what a language says of many mistakes: a finding at the place counts for more.
+    `category` is `None` where the error may be about several and does not tell which. `unless` is a
+    pattern that takes the claim away if it is found anywhere beside it, `unless_tables` does so where
+    the database is not known to be empty. `is_general` marks what a language says of many mistakes: a
+    finding at the place counts for more.
     `family` is the stated constraint that it breaks, where the category does not already name it.
     `matches` and `misses` are its tests.
     """
@@ -44,16 +47,22 @@ class Signature(Struct, frozen=True, forbid_unknown_fields=True):
     id: str
     priority: int
     pattern: str
-    category: Category
+    category: Category | None
     says: str
     matches: tuple[str, ...]
     misses: tuple[str, ...]
     during: Moment = Moment.ANY
     family: str = ""
+    unless: str = ""
+    unless_tables: bool = False
     is_general: bool = False
 
     def counts(self, moment: Moment) -> bool:
         return Moment.ANY in (self.during, moment) or self.during is moment
+
+    def is_withdrawn(self, beside: str) -> bool:
+        """Says whether a text that stands beside the error takes the claim away."""
+        return bool(self.unless) and _compiled(self.unless).search(beside) is not None
 
 
 class Match(Struct, frozen=True):
@@ -130,7 +139,7 @@ def _read(path: Path) -> Iterator[Signature]:
     except msgspec.ValidationError as error:
         raise ConfigurationError(f"`{path}`: {error}") from None
     for signature in file.signatures:
-        objection = objection_to(signature.pattern)
+        objection = objection_to(signature.pattern) or objection_to(signature.unless)
         if objection:
             raise ConfigurationError(f"`{path}`: the pattern of `{signature.id}` {objection}")
         yield signature

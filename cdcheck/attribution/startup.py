@@ -1,8 +1,9 @@
 """The app never started, or was gone before it was asked."""
 
 from cdcheck.attribution.answers import last_exchange
-from cdcheck.attribution.causes import Explanation, Part, Trace, part_of, trace_of
+from cdcheck.attribution.causes import Explanation, Part, Trace, trace_of
 from cdcheck.attribution.evidence import Case, RunEvidence
+from cdcheck.attribution.judging import judged
 from cdcheck.attribution.predictions import predicted_in
 from cdcheck.attribution.signatures import Moment, first_match
 from cdcheck.attribution.tracebacks import exceptions_in
@@ -32,19 +33,19 @@ def _is_unanswered(step: StepResult) -> bool:
 
 
 def _from_log(log: tuple[str, ...], trace: Trace, evidence: RunEvidence, moment: Moment) -> Explanation:
-    """Says what the log shows; what is only a mistake of the language breaks the start as such."""
+    """Says what the log shows of why the app broke."""
     raised = [raised.headline for raised in exceptions_in(log)]
     match = first_match(raised, evidence.signatures, moment) or first_match(
         log, evidence.signatures, moment
     )
     finding = predicted_in((*raised, *log), evidence.proven)
-    if match is not None and not match.signature.is_general:
-        said = match.signature
-        links = (trace, Trace("log", match.line), *([trace_of(finding)] if finding else ()))
-        return Explanation(part_of(said.category), said.id, said.says, links)
-    if finding is not None:
-        links = (trace, *(Trace("log", line) for line in raised[-1:]), trace_of(finding))
-        return Explanation(part_of(finding.category), finding.rule, finding.violation.message, links)
+    told = judged(match, finding, None, log, evidence)
+    # What is only a mistake of the language breaks the start as such.
+    if told is not None and not told.is_general:
+        seen = match.line if match is not None else "".join(raised[-1:])
+        links = (trace, *([Trace("log", seen)] if seen else ()))
+        shown = (*links, trace_of(told.finding)) if told.finding is not None else links
+        return Explanation(told.part, told.cause, told.says, shown)
     cause = f"start/{evidence.result.start.how.name.lower().replace('_', '-')}"
     if moment is not Moment.START:
         cause = "start/gone"

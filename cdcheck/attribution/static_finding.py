@@ -1,4 +1,4 @@
-"""A proven finding is about the operation that failed: it foretold the status, or is on its call path."""
+"""A proven finding is about what failed: it foretold the status, or is on the call path."""
 
 import re
 from collections.abc import Iterator
@@ -20,14 +20,17 @@ def explain(case: Case, evidence: RunEvidence) -> Explanation | None:
     exchange = last_exchange(case.step)
     if exchange is None or exchange.status is None:
         return None
+    said = f"{exchange.method} {exchange.url}: {exchange.status}"
     finding = next((f for f in evidence.proven if _foretold(f, exchange)), None)
     if finding is not None:
-        return _explanation(finding, f"{exchange.method} {exchange.url}: {exchange.status}, as predicted")
+        return _explanation(
+            finding, f"{exchange.method} {exchange.url}: {exchange.status}, as predicted"
+        )
     found = tuple(_on_path(case, exchange.status, evidence))
     # Several that are about different things do not tell which of them it was.
     if len({finding.category for finding in found}) != 1:
         return None
-    return _explanation(found[0], f"{exchange.method} {exchange.url}: {exchange.status}")
+    return _explanation(found[0], said)
 
 
 def _explanation(finding: Finding, said: str) -> Explanation:

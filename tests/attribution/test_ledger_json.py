@@ -14,7 +14,7 @@ SCHEMA = Path(__file__).parents[2] / "docs" / "ledger.schema.json"
 FAILED = (
     "Traceback (most recent call last):",
     '  File "/app/a.py", line 3, in f',
-    "sqlite3.OperationalError: no such table: users",
+    "sqlite3.OperationalError: no such function: string_agg",
 )
 
 
