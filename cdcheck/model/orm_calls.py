@@ -35,7 +35,8 @@ class Association(Struct, frozen=True):
     `kind` is that of `Relationship`. `name` is the attribute or alias, `singular` its form for one
     row; `is_named` says that the app chose it. Keys are attributes, empty if they could not be told;
     `through` names the model or table between, `None` if none is stated. `target` is `None` if it
-    could not be told. `is_by_text` says that the target is a string where the ORM wants the model.
+    could not be told. `is_by_text` says that the target is a string where the ORM wants the model,
+    `is_key_stated` that the app chose the foreign key.
     """
 
     at: Location
@@ -51,6 +52,7 @@ class Association(Struct, frozen=True):
     through: str | None = ""
     function: str | None = None
     is_by_text: bool = False
+    is_key_stated: bool = False
     is_test: bool = False
 
 

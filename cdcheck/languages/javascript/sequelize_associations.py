@@ -149,6 +149,7 @@ def _link(
             through=_between(association, through),
             function=association.caller,
             is_by_text=text_of(association.target) is not None and not source.is_decorated,
+            is_key_stated="foreignKey" in association.options or source.is_decorated,
         )
     )
     said = association.options
