@@ -25,6 +25,8 @@ class PythonModules:
         self._files = frozenset(path for path in files if path.endswith(".py"))
         self.folders = frozenset(_ancestors(self._files))
         self.resolve = lru_cache(maxsize=None)(self._resolve)
+        self._roots_seen_from = lru_cache(maxsize=None)(self._roots)
+        self._is_inside = lru_cache(maxsize=None)(self._is_in_package)
 
     def _resolve(self, name: str, source: str, level: int) -> str | None:
         """Finds the file (or bare package folder) that an import names; `None` if not first-party."""
@@ -53,11 +55,13 @@ class PythonModules:
         found = [self._below(root, head) for root in self.roots(source) if not self._is_inside(root)]
         return any(path is not None and path.endswith(".py") for path in found)
 
-    def roots(self, source: str) -> list[str]:
+    def roots(self, source: str) -> tuple[str, ...]:
         """Lists the folders an absolute import of `source` is looked for in, in order."""
+        return self._roots_seen_from(dirname(source))
+
+    def _roots(self, folder: str) -> tuple[str, ...]:
         plain: list[str] = []
         packages: list[str] = []
-        folder = dirname(source)
         ancestors = [folder]
         while folder:
             folder = dirname(folder)
@@ -71,7 +75,7 @@ class PythonModules:
             src = join(ancestor, "src")
             if src in self.folders and src not in ancestors:
                 plain.append(src)
-        return [*plain, *(root for root in self.added if root not in plain), *packages]
+        return (*plain, *(root for root in self.added if root not in plain), *packages)
 
     @cached_property
     def _packaged(self) -> frozenset[str]:
@@ -80,7 +84,7 @@ class PythonModules:
     def _is_there(self, root: str, name: str) -> bool:
         return self._below(root, name) is not None
 
-    def _is_inside(self, folder: str) -> bool:
+    def _is_in_package(self, folder: str) -> bool:
         """Tells whether a folder is a package, or stands in one."""
         while folder:
             if join(folder, "__init__.py") in self._files:
@@ -96,8 +100,8 @@ class PythonModules:
         return self._below(folder, name)
 
     def _below(self, root: str, name: str) -> str | None:
-        path = join(root, name.replace(".", "/")) if name else root
-        package = join(path, "__init__.py")
+        path = "/".join(filter(None, (root, name.replace(".", "/"))))
+        package = f"{path}/__init__.py" if path else "__init__.py"
         if package in self._files:
             return package
         if name and path + ".py" in self._files:
