@@ -2,9 +2,10 @@
 
     python -m benchmarks.overhead [--repeat 3] [--runner docker|process] [APP ...]
 
-Everything is installed before. What counts as ours is the whole time of the command without the app's own
-start and its answers. `ratio` is the time of the suite by that of its requests alone, as httpx takes
-to send them and to read what comes. The run with the lowest cost counts: what is above it is the machine's.
+Everything is installed before. What counts as ours is the whole time of the command without the app's
+own start and its answers. `ratio` is the time of the suite by that of its requests alone, as httpx
+takes to send them and to read what comes. The run with the lowest cost counts: what is above it is the
+machine's.
 """
 
 import os
