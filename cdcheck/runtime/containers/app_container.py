@@ -12,6 +12,7 @@ from docker.errors import APIError
 
 from cdcheck.errors import ToolError
 from cdcheck.runs import Limit
+from cdcheck.runtime.containers.disk_watch import DiskWatch
 from cdcheck.runtime.containers.engine import asking
 from cdcheck.runtime.containers.following import Follower
 from cdcheck.runtime.contract import Limits, State
@@ -22,6 +23,7 @@ ROOT, TRACED = "/app", "/cdcheck-trace"
 TRACE = f"{TRACED}/trace"
 _NOT_COPIED = frozenset({"node_modules", "__pycache__", ".venv", "venv", ".git"})
 _NOT_RUNNING = 409
+_WRITTEN = 946_684_800
 _RESOLVER = "127.0.0.11"
 _NEARLY_ALL, _NEARLY_ALL_PROCESSES = 0.98, 0.8
 _EGRESS = re.compile(
@@ -54,6 +56,7 @@ class AppContainer:
         self._log = log
         log.unlink(missing_ok=True)
         self._follower: Follower | None = None
+        self._watch: DiskWatch | None = None
         self._stdin: Any = None
         self._host = ""
         self._measured: dict[str, int] = {}
@@ -69,6 +72,8 @@ class AppContainer:
             if archive is not None:
                 self._sent(archive)
             self._container.reload()
+        if not self._container.attrs["HostConfig"]["ReadonlyRootfs"]:
+            self._watch = DiskWatch(self._container, self._limits.disk)
         networks = self._container.attrs["NetworkSettings"]["Networks"]
         self._host = next(iter(networks.values()))["IPAddress"]
 
@@ -126,6 +131,8 @@ class AppContainer:
                 self._last = State(is_running=True, peak_memory=self._measured.get("peak"))
                 with asking("end the app's container"), suppress(APIError):
                     self._container.kill()
+        if self._watch is not None:
+            self._watch.stop()
         if self._follower is not None:
             self._follower.finish(self._limits.grace)
 
@@ -142,6 +149,8 @@ class AppContainer:
     def _read_state(self) -> State:
         told = self._container.attrs["State"]
         limit = Limit.MEMORY if told["OOMKilled"] else None
+        if self._watch is not None and self._watch.has_overflowed:
+            limit = Limit.DISK
         if told["Running"]:
             return State(is_running=True)
         return State(is_running=False, exit_code=told["ExitCode"], limit=limit)
@@ -152,7 +161,7 @@ class AppContainer:
             yield Limit.MEMORY
         if self._measured.get("refused_forks"):
             yield Limit.PROCESSES
-        if self._measured.get("disk_full") or _DISK_FULL.search(text):
+        if self._last.limit is Limit.DISK or self._measured.get("disk_full") or _DISK_FULL.search(text):
             yield Limit.DISK
         if self._follower is not None and self._follower.has_overflowed:
             yield Limit.LOG
@@ -196,6 +205,8 @@ def _wanted(entry: tarfile.TarInfo) -> tarfile.TarInfo | None:
         return None
     entry.uid = entry.gid = 65534
     entry.uname = entry.gname = ""
+    # The same files make the same archive, and so the same image, whenever they were written.
+    entry.mtime = _WRITTEN
     entry.mode |= 0o600 if entry.isfile() else 0o700
     return entry
 

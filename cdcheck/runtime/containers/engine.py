@@ -9,12 +9,16 @@ from typing import Any
 
 import docker
 from docker.errors import APIError, DockerException
+from urllib3.exceptions import HTTPError
 
 from cdcheck.errors import ToolError
 from cdcheck.runtime.workplace import Workplace
 
 RUN, PLACE, DEADLINE, KIND = "cdcheck.run", "cdcheck.place", "cdcheck.deadline", "cdcheck.kind"
 _PATIENCE = 60
+
+# What `requests` raises below the SDK is an OSError; what breaks in a stream is not.
+BROKEN = (DockerException, OSError, HTTPError)
 
 Client = Any
 """A Docker client; the SDK has no types."""
@@ -40,8 +44,7 @@ def asking(deed: str) -> Iterator[None]:
     except APIError as error:
         said = " ".join(str(error.explanation or error).split())
         raise ToolError(f"the Docker engine failed to {deed}: {said[:300]}") from None
-    # What `requests` raises below the SDK is an OSError.
-    except (DockerException, OSError) as error:
+    except BROKEN as error:
         raise ToolError(f"the Docker engine did not answer to {deed}: {type(error).__name__}") from None
 
 

@@ -7,7 +7,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from docker.errors import DockerException
+from cdcheck.runtime.containers.engine import BROKEN
 
 _TAIL = 1 << 16
 
@@ -41,7 +41,7 @@ class Follower:
         written, tail = 0, b""
         with self._log.open("ab", buffering=0) as file:
             # The engine may go away at any time; whoever asks it next says so.
-            with suppress(DockerException, OSError, ValueError):
+            with suppress(*BROKEN, ValueError):
                 for told in self._container.logs(stream=True, follow=True, timestamps=True):
                     stamp, _, said = told.partition(b" ")
                     room = max(self._most - written, 0)

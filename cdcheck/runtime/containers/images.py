@@ -8,6 +8,7 @@ import os
 import shlex
 import tarfile
 import tempfile
+import time
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -15,6 +16,7 @@ from typing import Any
 
 from docker.errors import ImageNotFound
 from msgspec import Struct
+from urllib3.exceptions import HTTPError
 
 from cdcheck.cache import default_folder
 from cdcheck.errors import InstallError, ToolError
@@ -32,6 +34,7 @@ DEPENDENCIES, POSTGRES, OWN = "cdcheck-dependencies", "cdcheck-database", "cdche
 ENDS_WITH_US = "exec 3<&0 && { (cat <&3 >/dev/null; kill -9 -1) & }"
 _PUBLIC = {"python": "python:3.12-slim", "node": "node:20-slim", "postgres": "postgres:16-alpine"}
 _CERTIFICATES = f"{HOME}/ca.pem"
+OWN_CERTIFICATES = "cdcheck-ca.pem"
 _LAST_LINES = 60
 
 
@@ -95,15 +98,29 @@ def postgres_image(client: Client, site: Site, seconds: float) -> Image:
     return _image(client, recipe, POSTGRES, seconds)
 
 
-def own_image(client: Client, archive: bytes, dockerfile: str, seconds: float) -> Image:
-    """Gives the image that an app's own Dockerfile makes of its files."""
-    digest = hashlib.sha256(archive + dockerfile.encode()).hexdigest()[:20]
+def own_image(client: Client, archive: bytes, site: Site, seconds: float) -> Image:
+    """Gives the image that an app's own Dockerfile makes of its files.
+
+    It is told the package mirrors as `PIP_INDEX_URL` and `npm_config_registry`, and the file beside it
+    with the certificates as `CDCHECK_CA_BUNDLE`; what it declares no `ARG` for it does not see.
+    """
+    dockerfile, arguments = site.dockerfile or "Dockerfile", _own_arguments(site)
+    told = json.dumps([dockerfile, arguments], sort_keys=True).encode()
+    digest = hashlib.sha256(archive + told).hexdigest()[:20]
     tag = f"{OWN}:{digest}"
     with _locked(digest):
         if _is_there(client, tag):
             return Image(tag, digest, was_made=False)
-        _build(client, archive, tag, seconds, dockerfile=dockerfile)
+        _build(client, archive, tag, seconds, dockerfile=dockerfile, buildargs=arguments)
     return Image(tag, digest, was_made=True)
+
+
+def _own_arguments(site: Site) -> dict[str, str]:
+    names = {"python": "PIP_INDEX_URL", "node": "npm_config_registry"}
+    found = {names[runtime]: url for runtime, url in site.mirrors.items() if runtime in names}
+    if site.ca_bundle is not None:
+        found["CDCHECK_CA_BUNDLE"] = OWN_CERTIFICATES
+    return found
 
 
 class _Recipe(Struct, frozen=True):
@@ -210,8 +227,8 @@ def _build(client: Client, context: bytes, tag: str, seconds: float, **more: Any
                 timeout=int(seconds),
                 **more,
             )
-            said, error = _read(lines)
-        except OSError as failure:
+            said, error = _read(lines, time.monotonic() + seconds)
+        except (OSError, HTTPError) as failure:
             if "Timeout" not in type(failure).__name__:
                 raise
             raise ToolError("the dependencies were not installed in time; use a mirror") from None
@@ -219,9 +236,11 @@ def _build(client: Client, context: bytes, tag: str, seconds: float, **more: Any
         _refuse(said, error)
 
 
-def _read(lines: Iterable[Any]) -> tuple[str, str]:
+def _read(lines: Iterable[Any], until: float) -> tuple[str, str]:
     said, error = [], ""
     for line in lines:
+        if time.monotonic() > until:
+            raise TimeoutError
         said.append(line.get("stream", ""))
         error = line.get("error", error)
     return "".join(said), error

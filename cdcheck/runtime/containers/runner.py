@@ -17,6 +17,7 @@ from cdcheck.runtime.containers.engine import Client, asking, labels_of
 from cdcheck.runtime.containers.images import (
     ENDS_WITH_US,
     MODULES,
+    OWN_CERTIFICATES,
     VENV,
     Site,
     dependency_image,
@@ -65,8 +66,10 @@ class ContainerRunner:
     def prepare(self, app: App, limits: Limits) -> Dependencies:
         """Makes the image that has what an app needs, or finds it."""
         if self._site.dockerfile is not None:
-            archive = handed_over(app.folder)
-            own = own_image(self._client, archive, self._site.dockerfile, limits.install)
+            bundle = self._site.ca_bundle
+            laid = {} if bundle is None else {OWN_CERTIFICATES: bundle.read_bytes()}
+            archive = handed_over(app.folder, more=laid)
+            own = own_image(self._client, archive, self._site, limits.install)
             return Dependencies(own.digest, own.tag, self._site.dockerfile, {}, not own.was_made)
         plan = plan_of(app)
         image = dependency_image(self._client, plan, self._site, limits.install)
