@@ -44,18 +44,18 @@ NEVER_READY = [
 ]
 
 
-def _at_the_third(deed: str, more: str = "") -> str:
+def _at_the_tenth(deed: str, more: str = "") -> str:
     return (
-        f"{more}\ndef on_request(handler):\n    if COUNT == 3:\n        {deed}\n    return 200, '{{}}'"
+        f"{more}\ndef on_request(handler):\n    if COUNT == 10:\n        {deed}\n    return 200, '{{}}'"
     )
 
 
 _ONE_AT_A_TIME = "from http.server import HTTPServer as ThreadingHTTPServer"
 
 DURING = [
-    pytest.param(_at_the_third("os._exit(3)"), End.EXITED, 3, id="crashes"),
-    pytest.param(_at_the_third("os.abort()"), End.EXITED, 134, id="is killed by a signal"),
-    pytest.param(_at_the_third("time.sleep(60)", _ONE_AT_A_TIME), End.HUNG, None, id="hangs"),
+    pytest.param(_at_the_tenth("os._exit(3)"), End.EXITED, 3, id="crashes"),
+    pytest.param(_at_the_tenth("os.abort()"), End.EXITED, 134, id="is killed by a signal"),
+    pytest.param(_at_the_tenth("time.sleep(60)", _ONE_AT_A_TIME), End.HUNG, None, id="hangs"),
 ]
 
 FLOOD = """

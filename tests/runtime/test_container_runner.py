@@ -102,15 +102,21 @@ def test_an_app_that_does_not_start_says_how_far_it_came(  # noqa: PLR0913, PLR0
     assert statuses(trial.steps) == [None] * 3
 
 
+def test_an_app_that_listens_late_is_waited_for(tmp_path: Path, client: Any, site: Site) -> None:
+    trial = run(app_in(tmp_path / "app", "time.sleep(1.5)"), client, site)
+
+    assert trial.start.how is Start.READY
+
+
 @pytest.mark.parametrize(("body", "end", "code"), DURING)
-def test_an_app_that_fails_at_the_third_request_is_told_apart(
+def test_an_app_that_fails_at_the_tenth_request_is_told_apart(
     tmp_path: Path, client: Any, site: Site, body: str, end: End, code: int | None
 ) -> None:
-    trial = run(app_in(tmp_path / "app", body), client, site, times=5, timeout=0.5)
+    trial = run(app_in(tmp_path / "app", body), client, site, times=12, timeout=0.5)
 
     assert trial.start.how is Start.READY
     assert (trial.start.end, trial.start.exit_code) == (end, code)
-    assert statuses(trial.steps) == [200, 200, None, None, None]
+    assert statuses(trial.steps) == [200] * 9 + [None] * 3
 
 
 @pytest.mark.parametrize(

@@ -92,14 +92,14 @@ def test_an_app_that_listens_late_is_waited_for(tmp_path: Path, work: Workplace)
 
 
 @pytest.mark.parametrize(("body", "end", "code"), DURING)
-def test_an_app_that_fails_at_the_third_request_is_told_apart(
+def test_an_app_that_fails_at_the_tenth_request_is_told_apart(
     tmp_path: Path, work: Workplace, body: str, end: End, code: int | None
 ) -> None:
-    trial = run_app(app_in(tmp_path / "app", body), ProcessRunner(work), asking(5, 0.5), QUICK)
+    trial = run_app(app_in(tmp_path / "app", body), ProcessRunner(work), asking(12, 0.5), QUICK)
 
     assert trial.start.how is Start.READY
     assert (trial.start.end, trial.start.exit_code) == (end, code)
-    assert statuses(trial.steps) == [200, 200, None, None, None]
+    assert statuses(trial.steps) == [200] * 9 + [None] * 3
 
 
 GREEDY = [
@@ -115,6 +115,12 @@ GREEDY = [
         (Limit.PROCESSES,),
         End.EXITED,
         id="forks without end",
+    ),
+    pytest.param(
+        "def on_request(handler):\n    for _ in range(10):\n        os.fork()\n    time.sleep(30)",
+        (Limit.PROCESSES,),
+        End.EXITED,
+        id="forks in every fork",
     ),
     pytest.param(
         "def on_request(handler):\n    for n in range(9):\n"
