@@ -9,7 +9,8 @@ class SessionMaking(Struct, frozen=True):
     """Makes sessions: `kind` is `session`, `factory`, or `proxy` for one session per thread or task.
 
     `caller` is the function around it, `None` at module level. `expires` says whether objects expire
-    when a session commits; `None` if that could not be told.
+    when a session commits; `None` if that could not be told. `is_own` is false for a session that a
+    proxy gives, which may be another one for each thread.
     """
 
     at: Location
@@ -17,6 +18,7 @@ class SessionMaking(Struct, frozen=True):
     is_async: bool
     expires: bool | None = None
     caller: str | None = None
+    is_own: bool = True
     is_test: bool = False
 
     @property
@@ -28,7 +30,7 @@ class SessionMaking(Struct, frozen=True):
 class SessionUse(Struct, frozen=True):
     """Calls a method of a session. `made_at` is where that session came from, if it was told.
 
-    `writes` marks what changes rows.
+    `writes` marks what changes rows. `receiver` is how the session is written (`self.session`).
     """
 
     at: Location
@@ -37,5 +39,6 @@ class SessionUse(Struct, frozen=True):
     function: str | None = None
     made_at: Location | None = None
     writes: bool = False
+    receiver: str = ""
     is_awaited: bool = False
     is_test: bool = False

@@ -21,6 +21,7 @@ FLOW = (
     "async-lazy-load",
     "coroutine-never-awaited",
     "detached-instance",
+    "session-used-concurrently",
     "sqlalchemy-unknown-attribute",
 )
 NEEDED = ("sqlalchemy", "aiosqlite", "greenlet")

@@ -46,8 +46,24 @@ def note_use(call: Invocation) -> None:
         for argument in call.arguments[:1]
         for option in options(argument)
     )
-    use = SessionUse(call.at, method, is_async, call.caller, made_at, writes, call.is_awaited)
-    call.note(use)
+    call.note(
+        SessionUse(
+            call.at,
+            method,
+            is_async,
+            call.caller,
+            made_at,
+            writes,
+            _written(call, method),
+            call.is_awaited,
+        )
+    )
+
+
+def _written(call: Invocation, method: str) -> str:
+    """Reads how the session is written; empty if it is more than names."""
+    written = call.machine.source(call.site).partition(f".{method}(")[0]
+    return written if written.replace(".", "").isidentifier() else ""
 
 
 def _noted(call: Invocation) -> Value:
@@ -67,12 +83,14 @@ def _factory(call: Invocation) -> Value:
         call.note(SessionMaking(call.at, kind, is_async, _expires(call), call.caller))
     else:
         call.note(SessionMaking(call.at, kind, is_async, None, call.caller))
+        return Thing(FACTORY, call.site, keywords={"scoped": Known(value=True)}, data=is_async)
     return Thing(FACTORY, call.site, data=is_async)
 
 
 def _made(call: Invocation) -> Value:
     is_async = isinstance(call.receiver, Thing) and call.receiver.data is True
-    call.note(SessionMaking(call.at, "session", is_async, None, call.caller))
+    is_own = not (isinstance(call.receiver, Thing) and "scoped" in call.receiver.keywords)
+    call.note(SessionMaking(call.at, "session", is_async, None, call.caller, is_own))
     return Thing("sqlalchemy.AsyncSession" if is_async else SESSION, call.site)
 
 
