@@ -60,7 +60,7 @@ def _overrides(path: str, told: LayeredModule, own: LayeredModule, around: Surro
     """Tells whether a file's own name counts for more than the folder that it is in."""
     folder, stem = path.rpartition("/")[0], stem_of(path)
     words = words_of(stem)
-    if told.layer is own.layer:
+    if told.layer is own.layer or _snake(told.group.rpartition("/")[2]) in layer_words.HISTORY:
         return False
     if "." in stem:
         return True

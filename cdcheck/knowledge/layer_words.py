@@ -76,6 +76,9 @@ OTHER = frozenset(
     }
 )
 
+# In these a file is named for what it changes: `migrations/v2.1-add-tables.js`.
+HISTORY = frozenset({"migration", "migrations", "seed", "seeders", "seeds"})
+
 # Of these a resource may bear the name: `routes/tasks/index.ts`, `controllers/jobs/create.ts`.
 ALSO_RESOURCES = frozenset(
     {"docs", "integrations", "jobs", "public", "queues", "tasks", "templates", "types", "workers"}

@@ -46,7 +46,7 @@ def read(machine: "Machine", owner: Value, name: str) -> Value:
         return _of_class(machine, owner, name)
     if isinstance(owner, Thing):
         if owner.type == inheritance.SUPER:
-            return inheritance.read(machine, owner, name)
+            return _of_bases(machine, owner, name)
         found = (
             owner.attributes.get(name)
             or owner.keywords.get(name)
@@ -109,6 +109,15 @@ def _of_instance(machine: "Machine", owner: Obj, name: str) -> Value:
                 return functions.bind(machine, value, owner)
             return value
     return _modelled(machine, owner, library_types(machine, owner), name)
+
+
+def _of_bases(machine: "Machine", owner: Thing, name: str) -> Value:
+    """Reads an attribute as the classes above have it, in JavaScript also those of a library."""
+    found, receiver = inheritance.read(machine, owner, name), owner.arguments[0]
+    cls = receiver.cls if isinstance(receiver, Obj) else receiver
+    if isinstance(found, Unknown) and isinstance(cls, Cls) and not cls.path.endswith(".py"):
+        return _modelled(machine, receiver, library_types(machine, receiver), name)
+    return found
 
 
 def _of_class(machine: "Machine", owner: Cls, name: str) -> Value:

@@ -39,7 +39,7 @@ def flatten(routers: list[Router], naming: Naming) -> Flat:
     mounts = [e for r in routers for e in r.entries if isinstance(e, Mount)]
     mounted = {id(mount.router) for mount in mounts}
     served = {mount.router.site for mount in mounts}
-    routers = [r for r in routers if r.is_app or id(r) in mounted or r.site not in served]
+    routers = [r for r in routers if id(r) in mounted or r.site not in served]
     walker = _Walker(naming, frozenset(mount.site for mount in mounts))
     has_app = any(router.is_app for router in routers)
     for router in routers:

@@ -53,6 +53,7 @@ NAMED = [
     pytest.param("src/routes/tasks/index.js", Layer.ROUTES, id="routes of tasks"),
     pytest.param("src/routes/middleware/auth.js", Layer.OTHER, id="middleware of the routes"),
     pytest.param("src/db/migrations/create_tables.py", Layer.OTHER, id="migrations"),
+    pytest.param("src/migrations/v2.1-add-tables.js", Layer.OTHER, id="what a migration changes"),
     pytest.param("src/article.service-types.ts", Layer.OTHER, id="types of a service"),
     pytest.param("src/infrastructure/mail/services/sender.py", Layer.OTHER, id="services of adapters"),
     pytest.param("src/config/settings.py", Layer.OTHER, id="settings"),

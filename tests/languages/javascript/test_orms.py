@@ -371,3 +371,16 @@ def test_prisma_models_are_tables_and_relations() -> None:
     assert keys(project) == ["Post.authorId -> users.id"]
     assert [(q.form, q.tables) for q in project.queries] == [("orm", ("Post",)), ("sql", ())]
     assert orm_in_use(project).name == "prisma"
+
+
+def test_a_model_is_initialised_through_super() -> None:
+    texts = {
+        "db.js": "const { Sequelize } = require('sequelize')\nconst db = new Sequelize('sqlite::memory:')\n"
+        "require('./user').init(db)\n",
+        "user.js": "const { DataTypes, Model } = require('sequelize')\n"
+        "class User extends Model {\n  static init(sequelize) {\n"
+        "    super.init({ name: DataTypes.STRING }, { sequelize, modelName: 'user' })\n  }\n}\n"
+        "module.exports = User\n",
+    }
+
+    assert columns(project_of(texts)) == {"users": ["id", "name", "createdAt", "updatedAt"]}
