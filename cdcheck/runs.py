@@ -139,6 +139,16 @@ class Limit(StrEnum):
     NETWORK = "network"
 
 
+class Connected(Struct, frozen=True):
+    """Is what an app connected to: through which driver, and the file or URL, without a password.
+
+    A file in the app's folder is relative to that; the server beside it is called `beside`.
+    """
+
+    driver: str
+    to: str
+
+
 class DatabaseSeen(Struct, frozen=True, kw_only=True):
     """Is the database that the app was really connected to, and the tables that it holds after the run.
 
@@ -147,6 +157,7 @@ class DatabaseSeen(Struct, frozen=True, kw_only=True):
 
     kind: str = ""
     how: str = ""
+    connections: tuple[Connected, ...] = ()
     rows: dict[str, int] = {}
     deviations: tuple[str, ...] = ()
 

@@ -1,13 +1,17 @@
-"""What an app asked its database, request by request: from the server's log and from the hooks."""
+"""What an app asked its database, and which one it was: from the server's log and from the hooks."""
 
-from collections import defaultdict
+import re
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from pathlib import PurePosixPath
 
-from cdcheck.runs import Statement
+from cdcheck.runs import Connected, DatabaseSeen, Statement
+from cdcheck.runtime.contract import Database
 from cdcheck.runtime.statements import Sent
 from cdcheck.runtime.tracing.reading import SERVED, Seen, statements_of
 from cdcheck.runtime.watching import Windows
 
+_SERVER, _BESIDE = r"(postgresql://[^@/]*@)[^/]*", "beside"
 Asked = Mapping[int, Sequence[Statement]]
 """Maps the order of a request, counted from 1, to its statements; 0 is before the first."""
 
@@ -32,3 +36,57 @@ def _placed(
     left = seen if logged is None else (one for one in seen if one.driver not in SERVED)
     for sent in statements_of(left):
         yield windows.order_at(sent.at, is_exact=True), sent.at, sent.statement
+
+
+def database_seen(
+    seen: Sequence[Seen], logged: Sequence[Sent] | None, database: Database | None, root: str
+) -> DatabaseSeen:
+    """Tells which database the app was connected to: of several the one that it sent most.
+
+    `kind` is empty if none was seen.
+    """
+    connections = tuple(dict.fromkeys(_connections(seen, database, root)))
+    sent = Counter(_kind_of(one.driver) for one in seen if one.connected is None)
+    if logged is not None:
+        sent["postgres"] = len(logged)
+    kind = max(sent, key=lambda one: (sent[one], one), default="")
+    if not kind or not sent[kind]:
+        return DatabaseSeen(connections=connections)
+    used = next((one for one in connections if _kind_of(one.driver) == kind), None)
+    if used is not None:
+        how = f"through `{used.driver}` to `{used.to}`"
+    else:
+        how = "it sent statements to the server beside it"
+    return DatabaseSeen(kind=kind, how=how, connections=connections)
+
+
+def _connections(seen: Iterable[Seen], database: Database | None, root: str) -> Iterator[Connected]:
+    for one in seen:
+        if one.connected is None:
+            continue
+        if one.driver in SERVED:
+            yield Connected(one.driver, _server(one.connected, database))
+        else:
+            yield Connected(one.driver, _file(one.connected, PurePosixPath(root)))
+
+
+def _kind_of(driver: str) -> str:
+    return "postgres" if driver in SERVED else "sqlite"
+
+
+def _server(url: str, database: Database | None) -> str:
+    """Calls the server beside an app by a name: its port is another in each run."""
+    if database is None:
+        return url
+    own = f"@{database.environment['PGHOST']}:{database.environment['PGPORT']}/"
+    return re.sub(_SERVER, rf"\g<1>{_BESIDE}", url) if own in url else url
+
+
+def _file(path: str, root: PurePosixPath) -> str:
+    """Gives a file as the app knows it: below its folder, or else below what is that of its run."""
+    file = PurePosixPath(path)
+    if file.is_relative_to(root):
+        return str(file.relative_to(root))
+    if file.is_relative_to(root.parent):
+        return f"/{file.relative_to(root.parent)}"
+    return path

@@ -15,7 +15,7 @@ from cdcheck.errors import InstallError, ToolError
 from cdcheck.runs import DatabaseSeen, End, Limit, Stage, Start, StartResult, Statement, StepResult
 from cdcheck.runtime.contract import App, Database, Dependencies, Limits, Runner, RunningApp
 from cdcheck.runtime.late_lines import Asked, aligned
-from cdcheck.runtime.observing import asked
+from cdcheck.runtime.observing import asked, database_seen
 from cdcheck.runtime.readiness import Readiness, await_ready, end_of
 from cdcheck.runtime.statements import statements_in
 from cdcheck.runtime.suites.fire import Watch
@@ -158,7 +158,9 @@ class _Run(Struct, frozen=True):
             logged = None if database is None else statements_in(database.log.read_bytes())
             sent = asked(seen, logged, windows)
             end = end_of(running, self.app.health_path)
-            self.trial.database = self._seen(running, is_served=bool(logged))
+            self.trial.database = database_seen(seen, logged, database, running.root)
+            if not self.trial.database.kind:
+                self.trial.database = self._left_by(running)
         started, *said = aligned(windows.cut(), tuple(_asked(self.app.health_path, steps)))
         self.trial.steps = tuple(_with_evidence(steps, said, sent))
         self.trial.start = StartResult(
@@ -169,10 +171,8 @@ class _Run(Struct, frozen=True):
             log_after=() if end is End.RUNNING else lines_of(running.log.read_bytes()),
         )
 
-    def _seen(self, running: RunningApp, *, is_served: bool) -> DatabaseSeen:
-        """Tells which database the app used: what it brought along and left as it was does not count."""
-        if is_served:
-            return DatabaseSeen(kind="postgres", how="it sent statements to the server beside it")
+    def _left_by(self, running: RunningApp) -> DatabaseSeen:
+        """Tells which database the app made: what it brought along does not count."""
         made = [name for name in running.sqlite_files() if not (self.app.folder / name).exists()]
         return DatabaseSeen(kind="sqlite", how=f"it made `{made[0]}`") if made else DatabaseSeen()
 

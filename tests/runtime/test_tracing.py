@@ -9,8 +9,10 @@ from pathlib import Path
 
 import pytest
 
+from cdcheck.runtime.processes.postgres import INSTALLED, postgres
 from cdcheck.runtime.tracing import hooks
 from cdcheck.runtime.tracing.reading import Seen, seen_in
+from cdcheck.runtime.workplace import workplace
 from tests.fixture_apps.dependencies import install
 from tests.fixture_apps.fixture import FIXTURES, UnavailableError
 from tests.trees import lay
@@ -140,6 +142,23 @@ def test_rows_that_were_changed_are_counted(traced: Traced) -> None:
     _, seen = traced(sys.executable, "-c", OPENED + body)
 
     assert [one.rows for one in seen if one.sql.startswith(("INSERT", "SELECT"))] == [2, None]
+
+
+@pytest.mark.skipif(
+    not any(INSTALLED.glob("*/bin/initdb")) and shutil.which("initdb") is None,
+    reason="PostgreSQL's server is not installed",
+)
+def test_what_is_asked_of_a_server_is_seen(traced: Traced) -> None:
+    body = (
+        "import os, psycopg\nc = psycopg.connect(os.environ['DATABASE_URL'])\n"
+        "print(c.execute('SELECT %s', ('a',)).fetchone())\nc.close()"
+    )
+    with workplace() as work, postgres(work, work.folder) as database:
+        _, seen = traced(sys.executable, "-c", body, env=database.environment)
+        port = database.environment["PGPORT"]
+
+    assert seen[0].connected == f"postgresql://user@127.0.0.1:{port}/conduit"
+    assert statements(seen) == [("SELECT %s", "$1 = 'a'", "")]
 
 
 def test_a_process_that_the_app_starts_is_watched_too(traced: Traced) -> None:

@@ -179,7 +179,7 @@ class _Sqlite:
         def traced(cursor: Any, *args: Any, **kwargs: Any) -> Any:
             if self._sending.sql or not args or not isinstance(args[0], str):
                 return call(cursor, *args, **kwargs)
-            seen = _seen(*args)
+            seen = _seen("sqlite3", *args)
             self._sending.sql = args[0]
             try:
                 result = call(cursor, *args, **kwargs)
@@ -208,8 +208,15 @@ def _first_word(sql: str) -> str:
     return sql.lstrip()[:9].upper().partition(" ")[0].rstrip(";")
 
 
-def _seen(sql: str, given: object = (), *_: object) -> dict[str, Any]:
-    seen = {"driver": "sqlite3", "sql": sql[:_MOST_SQL], "parameters": ""}
+def _seen(driver: str, sql: Any, given: object = (), *_: object) -> dict[str, Any]:
+    text = (
+        sql
+        if isinstance(sql, str)
+        else _text(sql)
+        if isinstance(sql, bytes)
+        else f"<{type(sql).__name__}>"
+    )
+    seen = {"driver": driver, "sql": text[:_MOST_SQL], "parameters": ""}
     with suppress(Exception):
         seen["parameters"] = parameters_of(given)
     return seen
@@ -236,4 +243,89 @@ def _value(value: object) -> str:
     return f"<{type(value).__name__}>"
 
 
-_WATCHED: dict[str, Callable[[Any, Trace], None]] = {"_sqlite3": _watch_sqlite}
+def _watch_psycopg2(module: Any, trace: Trace) -> None:
+    connect = module.connect
+
+    def traced(*args: Any, **kwargs: Any) -> Any:
+        connection = connect(*args, **kwargs)
+        with suppress(Exception):
+            info = connection.info
+            trace.write(driver="psycopg2", connected=_url(info.user, info.host, info.port, info.dbname))
+        return connection
+
+    traced.__name__, traced.__doc__ = connect.__name__, connect.__doc__
+    module.connect = traced
+
+
+def _watch_psycopg(module: Any, trace: Trace) -> None:
+    for name in ("Connection", "AsyncConnection"):
+        # Called by whatever makes a connection, as soon as it is there.
+        _note_first(
+            getattr(module, name),
+            "__init__",
+            lambda _self, pgconn, *_: trace.write(
+                driver="psycopg",
+                connected=_url(
+                    *(_text(getattr(pgconn, part)) for part in ("user", "host", "port", "db"))
+                ),
+            ),
+        )
+    for name in ("Cursor", "AsyncCursor"):
+        _note_first(
+            getattr(module, name),
+            "execute",
+            lambda _self, query, params=None, **_: trace.write(**_seen("psycopg", query, params)),
+        )
+
+
+def _watch_asyncpg(module: Any, trace: Trace) -> None:
+    connection, statement = module.connection.Connection, module.prepared_stmt.PreparedStatement
+
+    def connected(
+        _self: Any, _protocol: Any, _transport: Any, _loop: Any, addr: Any, *more: Any
+    ) -> None:
+        params = more[-1]
+        host, port = addr if isinstance(addr, tuple) else (addr, "")
+        trace.write(driver="asyncpg", connected=_url(params.user, host, port, params.database))
+
+    def sent(_self: Any, query: str, *args: Any, **_: Any) -> None:
+        trace.write(**_seen("asyncpg", query, args[0] if args else ()))
+
+    def prepared(self: Any, args: Any, *_: Any) -> None:
+        trace.write(**_seen("asyncpg", self.get_query(), args))
+
+    _note_first(connection, "__init__", connected)
+    _note_first(connection, "_execute", sent)
+    _note_first(
+        connection, "execute", lambda self, query, *args, **_: None if args else sent(self, query)
+    )
+    _note_first(statement, "_PreparedStatement__bind_execute", prepared)
+
+
+def _note_first(owner: Any, name: str, note: Callable[..., object]) -> None:
+    """Notes each call of a method before it is made; what is awaited is awaited as before."""
+    original = getattr(owner, name)
+
+    def noted(*args: Any, **kwargs: Any) -> Any:
+        with suppress(Exception):
+            note(*args, **kwargs)
+        return original(*args, **kwargs)
+
+    noted.__name__, noted.__qualname__, noted.__doc__ = name, original.__qualname__, original.__doc__
+    setattr(owner, name, noted)
+
+
+def _url(user: Any, host: Any, port: Any, database: Any) -> str:
+    return f"postgresql://{user}@{host}:{port}/{database}"
+
+
+def _text(value: Any) -> str:
+    return value.decode() if isinstance(value, bytes) else str(value)
+
+
+_WATCHED: dict[str, Callable[[Any, Trace], None]] = {
+    "_sqlite3": _watch_sqlite,
+    "asyncpg": _watch_asyncpg,
+    "psycopg": _watch_psycopg,
+    "psycopg2": _watch_psycopg2,
+}

@@ -9,7 +9,7 @@ from cdcheck.runs import Statement
 from cdcheck.runtime.statements import Sent
 
 SERVED = frozenset({"asyncpg", "pg", "psycopg", "psycopg2"})
-"""The drivers of databases that a server of their own keeps."""
+"""The drivers of databases that a server of their own keeps; those of the others are of SQLite."""
 
 
 class Seen(Struct, frozen=True):
