@@ -297,4 +297,4 @@ def test_the_database_that_an_app_makes_is_seen(tmp_path: Path, work: Workplace)
 
     trial = run(app_in(tmp_path / "app", body), work)
 
-    assert (trial.database.kind, trial.database.how) == ("sqlite", "it made `made.db`")
+    assert (trial.database.kind, trial.database.how) == ("sqlite", "through `sqlite3` to `made.db`")
