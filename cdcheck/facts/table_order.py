@@ -116,7 +116,7 @@ class _Loading(Struct):
             self.loaded[path] = at.line
             if item is None:
                 self._come_to(at)
-            for target in _targets(item) if item is not None else ():
+            for target in files_run_by(item) if item is not None else ():
                 if target not in self.loaded and target.endswith(".py"):
                     self.run(target)
         self.loaded[path] = -1
@@ -129,7 +129,7 @@ class _Loading(Struct):
             for path in self.loaded
             for item in self.imports.get(path, ())
             if item.is_deferred
-            for target in _targets(item)
+            for target in files_run_by(item)
         }
         self.seen.append(_Moment(at, frozenset(done | self._reached(deferred - set(waiting))), waiting))
 
@@ -145,12 +145,12 @@ class _Loading(Struct):
             path = ahead.pop()
             if path not in found:
                 found.add(path)
-                ahead.extend(t for item in self.imports.get(path, ()) for t in _targets(item))
+                ahead.extend(t for item in self.imports.get(path, ()) for t in files_run_by(item))
         return found
 
 
-def _targets(item: Import) -> list[str]:
-    """Lists the files that an import runs, packages first."""
+def files_run_by(item: Import) -> list[str]:
+    """Lists the files that an import runs, packages before what is in them."""
     names = [name.target for name in item.names if name.target is not None]
     direct = [path for path in (item.target, *item.chain, *names) if path is not None]
     return [file for path in direct for file in (*_packages(path), path)]

@@ -1,0 +1,48 @@
+"""Which files can run at all, once a Python app has been started."""
+
+from collections import defaultdict
+from collections.abc import Iterator
+
+from msgspec import Struct
+
+from cdcheck.authoring import fact
+from cdcheck.facts.table_order import files_run_by
+from cdcheck.model.project import Project
+
+_LOADERS = ("importlib.", "pkgutil.", "runpy.", "imp.", "builtins.__import__", "builtins.exec")
+
+
+class StartedFiles(Struct, frozen=True):
+    """Holds the files that the entries import, at once or later; `doubt` says why others may run."""
+
+    reached: frozenset[str]
+    doubt: str
+
+
+@fact
+def started_files(project: Project) -> StartedFiles:
+    targets: dict[str, set[str]] = defaultdict(set)
+    for item in project.imports:
+        if not item.is_type_only:
+            targets[item.source].update(files_run_by(item))
+    entries = project.start.entries if project.start is not None else ()
+    reached = {entry.path for entry in entries}
+    ahead = list(reached)
+    while ahead:
+        found = targets[ahead.pop()] - reached
+        reached |= found
+        ahead.extend(found)
+    return StartedFiles(frozenset(reached), next(_doubts(project), ""))
+
+
+def _doubts(project: Project) -> Iterator[str]:
+    start = project.start
+    if start is None or not start.entries or not start.is_understood:
+        yield "it is not known how the app is started"
+    elif not all(entry.path.endswith(".py") for entry in start.entries):
+        yield "not only files of Python are started"
+    for call in project.calls:
+        if call.external is not None and call.external.startswith(_LOADERS) and not call.is_test:
+            yield f"modules may be loaded by a call ({call.at})"
+    if project.framework == "django":
+        yield "Django loads modules by their names"
