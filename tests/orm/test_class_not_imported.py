@@ -16,9 +16,7 @@ RULE = CATALOG.rules["orm/sqlalchemy-class-not-imported"]
 PAGE = [pytest.param(c, id=f"{c.section}, {c.name}") for c in cases(RULE.page.read_text("utf-8"))]
 
 
-@pytest.mark.parametrize(
-    "case", [pytest.param(case, id=f"{case.section}, {case.name}") for case in PAGE]
-)
+@pytest.mark.parametrize("case", PAGE)
 def test_what_is_flagged_fails_as_predicted_and_nothing_else(case: Case, tmp_path: Path) -> None:
     for path, text in case.files:
         (tmp_path / path).write_text(text, "utf-8")
