@@ -26,6 +26,15 @@ class PrismaModels(Struct, frozen=True):
         """Tells whether there is a schema, and nothing adds to it."""
         return bool(self.by_id) and all(model.is_linked for model in self.by_id.values())
 
+    def answering(self, relation: Association) -> tuple[Association, ...]:
+        """Lists the fields of the other model that answer a relation."""
+        return tuple(
+            other
+            for (model, _), other in self.relations.items()
+            if model == relation.target and other.target == relation.source and other.at != relation.at
+            if other.label == relation.label
+        )
+
     def model(self, call: ModelCall) -> MappedModel | None:
         """Finds the model that a call is of; `None` where it may be of several."""
         return None if call.at in self.doubtful else self.by_id.get(call.model)

@@ -10,8 +10,9 @@ class MappedModel(Struct, frozen=True):
 
     `id` tells models of one name apart. `attributes` are all names by which code may mean a column,
     `declared` those that the model is defined with, `computed` those that have no column. `methods`
-    are what code adds to its instances. `is_complete` says that no attribute is missing from these,
-    `is_linked` that no relationship of it is missing from the project's.
+    are what code adds to its instances. Of each of `required`, a new row must be given one name.
+    `is_complete` says that no attribute is missing from these, `is_linked` that no relationship of it
+    is missing from the project's.
     """
 
     id: str
@@ -23,6 +24,7 @@ class MappedModel(Struct, frozen=True):
     computed: tuple[str, ...] = ()
     declared: tuple[str, ...] = ()
     methods: tuple[str, ...] = ()
+    required: tuple[tuple[str, ...], ...] = ()
     is_complete: bool = False
     is_linked: bool = False
     is_decorated: bool = False
@@ -36,7 +38,8 @@ class Association(Struct, frozen=True):
     row; `is_named` says that the app chose it. Keys are attributes, empty if they could not be told;
     `through` names the model or table between, `None` if none is stated. `target` is `None` if it
     could not be told. `is_by_text` says that the target is a string where the ORM wants the model,
-    `is_key_stated` that the app chose the foreign key.
+    `is_key_stated` that the app chose the foreign key. `label` is what tells it from others between the
+    same models, where the ORM has that.
     """
 
     at: Location
@@ -53,6 +56,7 @@ class Association(Struct, frozen=True):
     function: str | None = None
     is_by_text: bool = False
     is_key_stated: bool = False
+    label: str = ""
     is_test: bool = False
 
 
@@ -85,7 +89,8 @@ class ModelCall(Struct, frozen=True):
     """Is a call of a model's method, or of a method of its instances (`is_instance`).
 
     `names` are the names that its mentions may use besides attributes. `is_known` says that the ORM
-    or the app defines the method.
+    or the app defines the method. `given` are the names that a new row is given, `None` where there is
+    none or more may be given.
     """
 
     at: Location
@@ -98,6 +103,7 @@ class ModelCall(Struct, frozen=True):
     mentions: tuple[Mention, ...] = ()
     names: tuple[str, ...] = ()
     loads: tuple[Load, ...] = ()
+    given: tuple[str, ...] | None = None
     function: str | None = None
     is_test: bool = False
 

@@ -9,6 +9,8 @@ from cdcheck.model.places import Location
 
 _BLOCK = re.compile(r"^\s*(model|enum|datasource|generator|type|view)\s+(\w+)\s*\{", re.MULTILINE)
 _FIELD = re.compile(r"^\s*(\w+)\s+([\w.]+(?:\(\"[^\"]*\"\))?)(\[\])?(\?)?\s*(.*)$")
+_RELATION = re.compile(r"@relation\(([^)]*)\)")
+_LABEL = re.compile(r'(?:^\s*|\bname:\s*)"([^"]+)"')
 _NAMED = re.compile(r'@map\(\s*(?:name:\s*)?"([^"]+)"')
 _BLOCK_NAMED = re.compile(r'@@map\(\s*(?:name:\s*)?"([^"]+)"')
 
@@ -27,6 +29,13 @@ class Field(Struct, frozen=True):
     def column(self) -> str:
         match = _NAMED.search(self.rest)
         return match.group(1) if match else self.name
+
+    @property
+    def label(self) -> str:
+        """Reads the name of a relation, empty if it has none."""
+        match = _RELATION.search(self.rest)
+        named = _LABEL.search(match.group(1)) if match else None
+        return named.group(1) if named else ""
 
 
 class Block(Struct):

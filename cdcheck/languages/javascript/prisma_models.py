@@ -7,6 +7,8 @@ from cdcheck.languages.javascript.prisma_blocks import Block
 from cdcheck.model.orm_calls import Association, MappedModel
 
 _COMPOUND = re.compile(r"@@(?:id|unique)\(\s*(?:fields:\s*)?\[([^\]]*)\](.*)")
+_FIELDS = re.compile(r"\bfields:\s*\[([^\]]*)\]")
+_FILLED = re.compile(r"@default\b|@updatedAt\b|@ignore\b")
 _NAME = re.compile(r'name:\s*"(\w+)"')
 
 
@@ -22,6 +24,7 @@ def models_of(models: Mapping[str, Block], *, is_whole: bool) -> Iterator[Mapped
             block.table,
             tuple(scalars),
             tuple(_compounds(block)),
+            required=tuple(_required(block, models)),
             is_complete=is_whole and not any("@ignore" in line for line, _ in block.lines),
             is_linked=is_whole,
         )
@@ -36,10 +39,34 @@ def _compounds(block: Block) -> Iterator[str]:
             yield named.group(1) if named is not None else "_".join(fields)
 
 
+def _required(block: Block, models: Mapping[str, Block]) -> Iterator[tuple[str, ...]]:
+    """Lists what a new row must be given: a field, or the relation whose key it is."""
+    keys = {
+        name.strip(): field.name
+        for field in block.fields
+        for listed in _FIELDS.findall(field.rest)
+        for name in listed.split(",")
+    }
+    for field in block.fields:
+        is_filled = field.is_list or field.is_optional or _FILLED.search(field.rest)
+        if field.type not in models and not is_filled:
+            yield (field.name, keys[field.name]) if field.name in keys else (field.name,)
+
+
 def associations_of(models: Mapping[str, Block]) -> Iterator[Association]:
     """Describes the relation fields."""
     for name, block in models.items():
         for field in block.fields:
             if field.type in models:
                 kind = "one-to-many" if field.is_list else "many-to-one"
-                yield Association(field.at, "prisma", name, field.type, kind, field.name, field.name)
+                yield Association(
+                    field.at,
+                    "prisma",
+                    name,
+                    field.type,
+                    kind,
+                    field.name,
+                    field.name,
+                    is_key_stated=bool(_FIELDS.search(field.rest)),
+                    label=field.label,
+                )

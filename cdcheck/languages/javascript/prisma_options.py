@@ -23,6 +23,18 @@ def mentions_of(call: Invocation, method: str) -> tuple[Mention, ...]:
     return tuple(dict.fromkeys(found))
 
 
+def given_in(call: Invocation) -> tuple[str, ...] | None:
+    """Lists what a new row is given by an object that is written in the call, with nothing spread."""
+    argument = call.argument(0)
+    data = argument.entries.get("data") if isinstance(argument, Fields) else None
+    if not isinstance(data, Fields) or data.site is None or data.is_open:
+        return None
+    is_here = data.site.path == call.site.path and call.site.at <= data.site.at < call.site.end
+    names = [getattr(key, "value", None) for key, _ in data.keys]
+    is_plain = is_here and "..." not in call.machine.source(data.site)
+    return tuple(data.entries) if is_plain and set(names) == set(data.entries) else None
+
+
 def _asked(call: Invocation, given: Fields, path: tuple[str, ...]) -> Iterator[Mention]:
     for where in _objects(given.entries.get("where")):
         yield from _conditions(call, where, path)

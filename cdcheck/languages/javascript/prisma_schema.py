@@ -13,7 +13,6 @@ from cdcheck.model.places import Location
 
 _SETTING = re.compile(r"^\s*(\w+)\s*=\s*(.+?)\s*$")
 _BLOCK_KEY = re.compile(r"@@(id|unique|index)\(\s*(?:fields:\s*)?\[([^\]]*)\]")
-_RELATION = re.compile(r"@relation\(([^)]*)\)")
 _LIST = re.compile(r"(fields|references):\s*\[([^\]]*)\]")
 _NATIVE = re.compile(r"@db\.(\w+)(\([\d,\s]+\))?")
 _DEFAULT = re.compile(r"@default\((.*?)\)(?:\s|$)")
@@ -170,15 +169,8 @@ def _relationships(block: Block, models: dict[str, Block]) -> Iterator[Relations
 
 
 def _back(block: Block, written: Field, target: Block) -> Field | None:
-    label = _label(written)
     for other in target.fields:
         is_itself = target is block and other.name == written.name
-        if other.type == block.name and not is_itself and _label(other) == label:
+        if other.type == block.name and not is_itself and other.label == written.label:
             return other
     return None
-
-
-def _label(written: Field) -> str:
-    match = _RELATION.search(written.rest)
-    named = re.match(r'\s*(?:name:\s*)?"([^"]+)"', match.group(1)) if match else None
-    return named.group(1) if named else ""

@@ -6,7 +6,7 @@ from cdcheck.abstract.library import NOTHING, Invocation, Library, Machine
 from cdcheck.abstract.values import Items, Native, Thing, Unknown, Value
 from cdcheck.languages.javascript.engines import kind_of_dialect, note_engines
 from cdcheck.languages.javascript.orm_notes import note_operation, note_setup
-from cdcheck.languages.javascript.prisma_options import mentions_of
+from cdcheck.languages.javascript.prisma_options import given_in, mentions_of
 from cdcheck.languages.javascript.prisma_schema import PrismaSchema, read_schemas
 from cdcheck.languages.javascript.sent_sql import bound_after, call_back, note_access, note_sql
 from cdcheck.languages.javascript.table_drafts import NOWHERE
@@ -139,6 +139,7 @@ def _query(call: Invocation) -> Value:
                 is_awaited=call.is_awaited,
                 mentions=() if call.machine.is_reusing else mentions_of(call, verb),
                 names=(held.name,),
+                given=given_in(call) if verb == "create" else None,
                 function=call.caller,
             )
         )

@@ -1,0 +1,45 @@
+"""What the page on Prisma's relations says is repeated with the real validator."""
+
+import os
+import re
+import shutil
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from cdcheck.catalog import Catalog
+from cdcheck.testing.cases import Case, Section, cases
+from tests.orm.node_apps import installed, predictions
+
+CATALOG = Catalog(("cdcheck",))
+RULE = CATALOG.rules["orm/prisma-unanswered-relation"]
+ENGINES = {"PRISMA_SCHEMA_ENGINE_BINARY": "/bin/true", "PRISMA_QUERY_ENGINE_LIBRARY": "/bin/true"}
+TEXT = RULE.page.read_text("utf-8")
+CASES = [pytest.param(case, id=f"{case.section}, {case.name}") for case in cases(TEXT)]
+    pytest.param(case, id=f"{case.section}, {case.name}") for case in cases(RULE.page.read_text("utf-8"))
+]
+
+
+@pytest.fixture(scope="module")
+def modules() -> Iterator[Path]:
+    with pytest.MonkeyPatch.context() as patch:
+        for name, engine in ENGINES.items():
+            patch.setenv(name, engine)
+        with installed({"prisma": "6.19.3"}) as folder:
+            yield folder
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_a_schema_is_refused_as_predicted(case: Case, modules: Path, tmp_path: Path) -> None:
+    schema = tmp_path / "schema.prisma"
+    schema.write_text(dict(case.files)["schema.prisma"], "utf-8")
+    command = [shutil.which("npx") or "npx", "prisma", "validate", "--schema", str(schema)]
+    env = {**os.environ, **ENGINES, "DATABASE_URL": "postgresql://localhost/app", "NO_COLOR": "1"}
+
+    done = subprocess.run(command, cwd=modules, env=env, capture_output=True, text=True, check=False)
+
+    said = re.sub(r"\x1b\[[\d;]*m", "", done.stdout + done.stderr)
+    assert (done.returncode != 0) is (case.section is Section.FLAGGED), said
+    assert [words for words in predictions(CATALOG, RULE, case) if words not in said] == []
