@@ -18,8 +18,6 @@ RULE = CATALOG.rules["orm/prisma-unanswered-relation"]
 ENGINES = {"PRISMA_SCHEMA_ENGINE_BINARY": "/bin/true", "PRISMA_QUERY_ENGINE_LIBRARY": "/bin/true"}
 TEXT = RULE.page.read_text("utf-8")
 CASES = [pytest.param(case, id=f"{case.section}, {case.name}") for case in cases(TEXT)]
-    pytest.param(case, id=f"{case.section}, {case.name}") for case in cases(RULE.page.read_text("utf-8"))
-]
 
 
 @pytest.fixture(scope="module")
