@@ -37,7 +37,7 @@ class Swept(Struct, frozen=True):
 
 @contextmanager
 def workplace(beside: Path | None = None) -> Iterator[Workplace]:
-    """Makes the folder of a new run and removes it at the end.
+    """Makes the folder of a new run; at the end removes it, and ends what a runner has failed to.
 
     As long as cdcheck lives it holds a lock there: a folder whose lock is free was left behind.
     """
@@ -52,6 +52,7 @@ def workplace(beside: Path | None = None) -> Iterator[Workplace]:
         try:
             yield Workplace(run, folder)
         finally:
+            _end_all(folder)
             shutil.rmtree(folder, ignore_errors=True)
 
 

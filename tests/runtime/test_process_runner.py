@@ -117,7 +117,7 @@ GREEDY = [
         id="forks without end",
     ),
     pytest.param(
-        "def on_request(handler):\n    for _ in range(10):\n        os.fork()\n    time.sleep(30)",
+        "def on_request(handler):\n    for _ in range(8):\n        os.fork()\n    time.sleep(30)",
         (Limit.PROCESSES,),
         End.EXITED,
         id="forks in every fork",

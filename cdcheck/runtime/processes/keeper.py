@@ -13,6 +13,7 @@ import signal
 import sys
 import time
 from collections.abc import Iterator
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -139,15 +140,17 @@ class Keeper:
                 self._status["exit"] = code if code >= 0 else 128 - code
 
     def _measure(self) -> None:
-        alive = list(descendants(os.getpid()))
+        most = self._spec["processes"]
+        alive = list(islice(descendants(os.getpid()), most + 1))
+        if len(alive) > most:
+            self._exceed("processes")
+            return
         memory = sum(map(_resident, alive))
         if memory > self._spec["memory"]:
             # What several processes share is counted once only here, where counting takes longer.
             memory = sum(map(_proportional, alive))
         self._status["peak"] = max(self._status["peak"], memory)
-        if len(alive) > self._spec["processes"]:
-            self._exceed("processes")
-        elif memory > self._spec["memory"]:
+        if memory > self._spec["memory"]:
             self._exceed("memory")
 
     def _measure_disk(self) -> None:
@@ -176,6 +179,10 @@ class Keeper:
             continue
 
     def _kill_all(self) -> None:
+        # The kernel lets no fork escape from this; one by one they may fork faster than they are found.
+        group = self._status["pid"]
+        if any(_group(pid) == group for pid in descendants(os.getpid())):
+            os.killpg(group, signal.SIGKILL)
         # What is stopped cannot fork while the others are being killed.
         for number in (signal.SIGSTOP, signal.SIGKILL):
             for pid in descendants(os.getpid()):
@@ -228,6 +235,13 @@ def _is_parent() -> bool:
         )
     except ChildProcessError:
         return False
+
+
+def _group(pid: int) -> int:
+    try:
+        return os.getpgid(pid)
+    except ProcessLookupError:
+        return 0
 
 
 def descendants(pid: int) -> Iterator[int]:
