@@ -41,6 +41,8 @@ _TYPES_NOT_OF_POSTGRES = (
 
 _TYPES = r"DATETIME|BLOB|TINYINT|MEDIUMINT|LONGTEXT|MEDIUMTEXT|NVARCHAR|DOUBLE(?!\s+PRECISION)"
 """Types of SQLite and MySQL that PostgreSQL does not know."""
+_Lack = tuple[str, re.Pattern[str], str]
+"""A word that must be there, in upper case; the pattern, which takes longer to look for; the error."""
 
 
 @cache
@@ -54,65 +56,76 @@ def _calls() -> re.Pattern[str]:
 
 
 @cache
-def _postgres_lacks() -> tuple[tuple[re.Pattern[str], str], ...]:
+def _postgres_lacks() -> tuple[_Lack, ...]:
     return tuple(
-        (re.compile(pattern, re.IGNORECASE | re.DOTALL), error)
-        for pattern, error in (
+        (word, re.compile(pattern, re.IGNORECASE | re.DOTALL), error)
+        for word, pattern, error in (
             (
+                "INSERT",
                 r"\bINSERT\s+(OR)\s+(?:IGNORE|REPLACE|ABORT|FAIL|ROLLBACK)\b",
                 'syntax error at or near "{}"',
             ),
-            (r"\A\s*(REPLACE)\s+INTO\b", 'syntax error at or near "{}"'),
-            (r"\bINSERT\s+(IGNORE)\b", 'syntax error at or near "{}"'),
-            (r"\b(AUTOINCREMENT)\b", 'syntax error at or near "{}"'),
-            (r"\b(AUTO_INCREMENT)\b", 'syntax error at or near "{}"'),
-            (r"\A\s*(PRAGMA)\b", 'syntax error at or near "{}"'),
-            (r"\bON\s+(DUPLICATE)\s+KEY\b", 'syntax error at or near "{}"'),
-            (r"\b(GLOB)\s+(?=[':$?%])", 'syntax error at or near "{}"'),
-            (r"(`)", 'syntax error at or near "{}"'),
-            (r"\bLIMIT\s+[\w:$]+\s*,\s*[\w:$]+()", "LIMIT #,# syntax is not supported"),
-            (r"(?<![=<>!])(==)(?![=>])", "operator does not exist: ... == ..."),
+            ("REPLACE", r"\A\s*(REPLACE)\s+INTO\b", 'syntax error at or near "{}"'),
+            ("IGNORE", r"\bINSERT\s+(IGNORE)\b", 'syntax error at or near "{}"'),
+            ("AUTOINCREMENT", r"\b(AUTOINCREMENT)\b", 'syntax error at or near "{}"'),
+            ("AUTO_INCREMENT", r"\b(AUTO_INCREMENT)\b", 'syntax error at or near "{}"'),
+            ("PRAGMA", r"\A\s*(PRAGMA)\b", 'syntax error at or near "{}"'),
+            ("DUPLICATE", r"\bON\s+(DUPLICATE)\s+KEY\b", 'syntax error at or near "{}"'),
+            ("GLOB", r"\b(GLOB)\s+(?=[':$?%])", 'syntax error at or near "{}"'),
+            ("`", r"(`)", 'syntax error at or near "{}"'),
+            ("LIMIT", r"\bLIMIT\s+[\w:$]+\s*,\s*[\w:$]+()", "LIMIT #,# syntax is not supported"),
+            ("==", r"(?<![=<>!])(==)(?![=>])", "operator does not exist: ... == ..."),
             (
+                "COLLATE",
                 r"\bCOLLATE\s+(NOCASE|RTRIM|BINARY)\b",
                 'collation "{}" for encoding "UTF8" does not exist',
             ),
-            (r"\bIS\s+(?:NOT\s+)?('|\d|:cdcmark)", 'syntax error at or near "{}"'),
-            (r"\b(MAX|MIN)\s*\([^(),]+,", "function does not exist"),
-            (rf"\A\s*(?:CREATE|ALTER)\s+TABLE\b.*?[\w\"]\s+({_TYPES})\b", 'type "{}" does not exist'),
-            (rf"(?:::|\bAS)\s*({_TYPES})\b\s*(?=\)|\Z)", 'type "{}" does not exist'),
+            ("IS", r"\bIS\s+(?:NOT\s+)?('|\d|:cdcmark)", 'syntax error at or near "{}"'),
+            ("M", r"\b(MAX|MIN)\s*\([^(),]+,", "function does not exist"),
+            (
+                "TABLE",
+                rf"\A\s*(?:CREATE|ALTER)\s+TABLE\b.*?[\w\"]\s+({_TYPES})\b",
+                'type "{}" does not exist',
+            ),
+            ("", rf"(?:::|\bAS)\s*({_TYPES})\b\s*(?=\)|\Z)", 'type "{}" does not exist'),
         )
     )
 
 
 @cache
-def _sqlite_lacks() -> tuple[tuple[re.Pattern[str], str], ...]:
+def _sqlite_lacks() -> tuple[_Lack, ...]:
     return tuple(
-        (re.compile(pattern, re.IGNORECASE | re.DOTALL), error)
-        for pattern, error in (
-            (r"[\w)\]'](::)\s*[A-Za-z]", 'unrecognized token: ":"'),
-            (r"\b(ILIKE)\b", 'near "{}": syntax error'),
-            (r"\bSIMILAR\s+(TO)\b", 'near "SIMILAR": syntax error'),
-            (r"\A\s*(TRUNCATE)\b", 'near "{}": syntax error'),
+        (word, re.compile(pattern, re.IGNORECASE | re.DOTALL), error)
+        for word, pattern, error in (
+            ("::", r"[\w)\]'](::)\s*[A-Za-z]", 'unrecognized token: ":"'),
+            ("ILIKE", r"\b(ILIKE)\b", 'near "{}": syntax error'),
+            ("SIMILAR", r"\bSIMILAR\s+(TO)\b", 'near "SIMILAR": syntax error'),
+            ("TRUNCATE", r"\A\s*(TRUNCATE)\b", 'near "{}": syntax error'),
             (
+                "CREATE",
                 r"\A\s*CREATE\s+(EXTENSION|TYPE|SEQUENCE|FUNCTION|SCHEMA|DATABASE)\b",
                 'near "{}": syntax error',
             ),
-            (r"(@>|<@)", 'unrecognized token: "@"'),
-            (r"\bDISTINCT\s+(ON)\s*\(", 'near "{}": syntax error'),
-            (r"\bFOR\s+(UPDATE|SHARE)\b", 'near "FOR": syntax error'),
-            (r"\b(LATERAL)\s*\(", 'near "(": syntax error'),
-            (r"\bINTERVAL\s+('[^']*')", 'near "{}": syntax error'),
-            (r"\b(?:ARRAY)\s*(\[)", "no such column: ARRAY"),
-            (r"\bON\s+(DUPLICATE)\s+KEY\b", 'near "{}": syntax error'),
-            (r"\b(AUTO_INCREMENT)\b", 'near "{}": syntax error'),
-            (r"\bADD\s+COLUMN\s+(IF)\s+NOT\s+EXISTS\b", 'near "EXISTS": syntax error'),
-            (r"\bEXTRACT\s*\(\s*\w+\s+(FROM)\b", 'near "{}": syntax error'),
-            (r"\bAT\s+(TIME)\s+ZONE\b", 'near "AT": syntax error'),
-            (r"(?:=|<>)\s*(ANY|ALL)\s*\(", "no such function: {}"),
-            (r"\bINSERT\s+(IGNORE)\b", 'near "{}": syntax error'),
-            (r"[\w)\"'\]]\s*!?(~)\*?\s*['\w$:?]", 'near "{}": syntax error'),
-            (r"\A\s*DELETE\s+FROM\s+\S+(?:\s+(?:AS\s+)?\w+)?\s+(USING)\b", 'near "{}": syntax error'),
-            (r"\bFETCH\s+(FIRST|NEXT)\b", 'near "{}": syntax error'),
+            ("@", r"(@>|<@)", 'unrecognized token: "@"'),
+            ("DISTINCT", r"\bDISTINCT\s+(ON)\s*\(", 'near "{}": syntax error'),
+            ("FOR", r"\bFOR\s+(UPDATE|SHARE)\b", 'near "FOR": syntax error'),
+            ("LATERAL", r"\b(LATERAL)\s*\(", 'near "(": syntax error'),
+            ("INTERVAL", r"\bINTERVAL\s+('[^']*')", 'near "{}": syntax error'),
+            ("ARRAY", r"\b(?:ARRAY)\s*(\[)", "no such column: ARRAY"),
+            ("DUPLICATE", r"\bON\s+(DUPLICATE)\s+KEY\b", 'near "{}": syntax error'),
+            ("AUTO_INCREMENT", r"\b(AUTO_INCREMENT)\b", 'near "{}": syntax error'),
+            ("COLUMN", r"\bADD\s+COLUMN\s+(IF)\s+NOT\s+EXISTS\b", 'near "EXISTS": syntax error'),
+            ("EXTRACT", r"\bEXTRACT\s*\(\s*\w+\s+(FROM)\b", 'near "{}": syntax error'),
+            ("ZONE", r"\bAT\s+(TIME)\s+ZONE\b", 'near "AT": syntax error'),
+            ("A", r"(?:=|<>)\s*(ANY|ALL)\s*\(", "no such function: {}"),
+            ("IGNORE", r"\bINSERT\s+(IGNORE)\b", 'near "{}": syntax error'),
+            ("~", r"[\w)\"'\]]\s*!?(~)\*?\s*['\w$:?]", 'near "{}": syntax error'),
+            (
+                "USING",
+                r"\A\s*DELETE\s+FROM\s+\S+(?:\s+(?:AS\s+)?\w+)?\s+(USING)\b",
+                'near "{}": syntax error',
+            ),
+            ("FETCH", r"\bFETCH\s+(FIRST|NEXT)\b", 'near "{}": syntax error'),
         )
     )
 
@@ -121,8 +134,9 @@ def foreign(text: Readable, dialect: str, made: frozenset[str]) -> Iterator[Cont
     """Finds what the engine lacks, in the order of the text; `made` are functions of the app."""
     plain = text.plain
     lacks = _postgres_lacks() if dialect == "postgres" else _sqlite_lacks()
-    for pattern, error in lacks:
-        found = pattern.search(plain)
+    upper = plain.upper()
+    for word, pattern, error in lacks:
+        found = pattern.search(plain) if word in upper else None
         if found is not None:
             shown = " ".join(plain[found.start() : found.end()].split())
             yield _lacking(

@@ -38,8 +38,19 @@ class Source(Struct, frozen=True, eq=False):
         return None
 
 
+class Resolution(Struct, frozen=True, eq=False):
+    """Is what a column's name was found to mean."""
+
+    field: Field | None = None
+    source: Source | None = None
+    why: str = ""
+
+
 class Scope(Struct, eq=False):
-    """Is one query or write. `is_open` says that it may have sources that are not known."""
+    """Is one query or write. `is_open` says that it may have sources that are not known.
+
+    `resolved` keeps what columns mean once all sources are there; it is `None` before.
+    """
 
     node: exp.Expr
     parent: "Scope | None"
@@ -52,6 +63,7 @@ class Scope(Struct, eq=False):
     selected: tuple[Field, ...] | None = None
     values: dict[int, Field] = field(default_factory=dict)
     walked: list[exp.Expr] = field(default_factory=list)
+    resolved: dict[int, "Resolution"] | None = None
 
     def add(self, source: Source) -> None:
         """Takes up a source; one whose name is taken is remembered as such."""
@@ -86,12 +98,22 @@ def own(top: exp.Expr) -> Iterator[exp.Expr]:
             continue
         if isinstance(node, exp.Column) and isinstance(node.this, exp.Identifier | exp.Star):
             continue
-        pending.extend(reversed(list(node.iter_expressions())))
+        pending.extend(node.iter_expressions(reverse=True))
 
 
 def has_hole(node: exp.Expr) -> bool:
     """Tells whether part of what stands here is not known."""
-    return any(HOLE in found.name for found in node.find_all(exp.Identifier))
+    return "hole" in node.meta
+
+
+def mark_holes(statement: exp.Expr) -> None:
+    """Marks every node of which a part is not known."""
+    for found in statement.find_all(exp.Identifier):
+        if HOLE in found.name:
+            node: exp.Expr | None = found
+            while node is not None and not has_hole(node):
+                node.meta["hole"] = True
+                node = node.parent
 
 
 def output_name(node: exp.Expr) -> str | None:

@@ -168,7 +168,7 @@ class Builder:
     def _inner(self, node: exp.Expr, scope: Scope, tables: _Tables) -> None:
         """Builds the scopes of the queries inside expressions, which see this one."""
         sources = {id(found.node) for found in scope.sources.values()}
-        for inner in own(node):
+        for inner in scope.walk() if node is scope.node else own(node):
             if inner is node or id(inner) in sources or not isinstance(inner, exp.Query):
                 continue
             if isinstance(inner, exp.Table):

@@ -13,7 +13,7 @@ from cdcheck.model.contradictions import Contradiction
 from cdcheck.sql.dialects import DIALECTS, Dialect
 from cdcheck.sql.dialects_foreign import foreign
 from cdcheck.sql.dialects_syntax import malformed
-from cdcheck.sql.scope import Scope
+from cdcheck.sql.scope import Scope, mark_holes
 from cdcheck.sql.scope_build import Builder
 from cdcheck.sql.scope_schema import Schema
 from cdcheck.sql.verify_groups import (
@@ -26,7 +26,7 @@ from cdcheck.sql.verify_groups import (
 from cdcheck.sql.verify_names import names, unknown_tables
 from cdcheck.sql.verify_parameters import contradicted, untyped
 from cdcheck.sql.verify_rows import compared_with_null, unlinked, unordered
-from cdcheck.sql.verify_text import Readable, readable
+from cdcheck.sql.verify_text import HOLE, Readable, readable
 from cdcheck.sql.verify_types import type_mismatches
 from cdcheck.sql.verify_writes import writes
 
@@ -76,9 +76,11 @@ def verify(sql: str, schema: Schema, sent: Sent, holes: Mapping[int, str] = _NOT
         if isinstance(statement, exp.Query | exp.Insert | exp.Update | exp.Delete):
             builder = Builder(schema, dialect)
             builder.build(statement, _outside(text), {})
+            for scope in builder.scopes:
+                scope.resolved = {}
             builders.append(builder)
             found += _of_statement(statement, builder, text, schema, dialect)
-            if sent.is_prepared and dialect.is_folding:
+            if sent.is_prepared and dialect.is_folding and text.placeholders:
                 found += untyped(statement, text)
                 found += contradicted(builder.scopes, text, dialect)
     is_certain = bool(builders) and not any(_is_unsure(builder) for builder in builders)
@@ -154,6 +156,9 @@ def parsed(text: str, dialect: str) -> tuple[exp.Expr, ...] | None:
         found = tuple(s for s in sqlglot.parse(text, dialect=dialect) if s is not None)
     except (sqlglot.errors.SqlglotError, RecursionError):
         return None
+    if HOLE in text:
+        for statement in found:
+            mark_holes(statement)
     return None if any(isinstance(s, exp.Command) for s in found) else found
 
 

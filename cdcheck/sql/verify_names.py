@@ -7,16 +7,37 @@ from sqlglot import exp
 
 from cdcheck.model.contradictions import Contradiction
 from cdcheck.sql.dialects import Dialect
-from cdcheck.sql.scope import Scope, Source
+from cdcheck.sql.scope import Resolution, Scope, Source
 from cdcheck.sql.scope_schema import Field, Relation, Schema
 from cdcheck.sql.verify_text import HOLE
 
 _SYSTEM = ("pg_", "sqlite_", "pragma_", "information_schema")
-_POSTGRES_WORDS = (
-    "user current_user session_user current_role current_catalog current_schema localtime localtimestamp"
-    " current_time current_date current_timestamp default tableoid ctid xmin xmax cmin cmax oid"
+_POSTGRES_WORDS = frozenset(
+    [
+        "user",
+        "current_user",
+        "session_user",
+        "current_role",
+        "current_catalog",
+        "current_schema",
+        "localtime",
+        "localtimestamp",
+        "current_time",
+        "current_date",
+        "current_timestamp",
+        "default",
+        "tableoid",
+        "ctid",
+        "xmin",
+        "xmax",
+        "cmin",
+        "cmax",
+        "oid",
+    ]
 )
-_SQLITE_WORDS = "current_time current_date current_timestamp rowid oid _rowid_"
+_SQLITE_WORDS = frozenset(
+    ["current_time", "current_date", "current_timestamp", "rowid", "oid", "_rowid_"]
+)
 
 
 def unknown_tables(nodes: list[exp.Table], schema: Schema, dialect: Dialect) -> Iterator[Contradiction]:
@@ -44,19 +65,17 @@ def unknown_tables(nodes: list[exp.Table], schema: Schema, dialect: Dialect) -> 
         )
 
 
-class Resolution:
-    """Is what a column's name was found to mean."""
-
-    def __init__(
-        self, field: Field | None = None, source: Source | None = None, *, why: str = ""
-    ) -> None:
-        self.field = field
-        self.source = source
-        self.why = why
-
-
 def resolve(column: exp.Column, scope: Scope, dialect: Dialect) -> Resolution:
     """Looks a column up; `why` is `unknown`, `no source` or `ambiguous` where that is certain."""
+    if scope.resolved is None:
+        return _looked_up(column, scope, dialect)
+    known = scope.resolved.get(id(column))
+    if known is None:
+        known = scope.resolved[id(column)] = _looked_up(column, scope, dialect)
+    return known
+
+
+def _looked_up(column: exp.Column, scope: Scope, dialect: Dialect) -> Resolution:
     if column.args.get("db") or HOLE in column.name or HOLE in column.table or not column.name:
         return Resolution()
     if column.table:
@@ -133,7 +152,7 @@ def is_system(column: exp.Column, dialect: Dialect) -> bool:
     if column.this.quoted:
         return not dialect.is_folding and not column.table
     words = _POSTGRES_WORDS if dialect.is_folding else _SQLITE_WORDS
-    return column.name.lower() in words.split()
+    return column.name.lower() in words
 
 
 def _is_row(column: exp.Column, scope: Scope, dialect: Dialect) -> bool:

@@ -25,6 +25,8 @@ def confirmed(
     For an app that uses SQLite the engine itself has the last word; for another, it only confirms.
     """
     text = verdict.text
+    if dialect != "sqlite" and not verdict.contradictions:
+        return ()
     if text.holes or text.is_part or ";" in text.plain.rstrip().rstrip(";"):
         return verdict.contradictions
     error = _as_written(shadow.refusal(text), text)

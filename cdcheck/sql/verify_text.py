@@ -3,7 +3,7 @@
 import re
 from bisect import bisect_right
 from collections.abc import Mapping
-from functools import cache
+from functools import cache, cached_property
 
 from msgspec import Struct
 
@@ -20,7 +20,7 @@ class Placeholder(Struct, frozen=True):
     end: int
 
 
-class Readable(Struct, frozen=True):
+class Readable(Struct, frozen=True, dict=True):
     """Is a statement as the parser sees it; `holes` are offsets of what is not known.
 
     `quoted_holes` are the holes inside of string constants.
@@ -37,7 +37,7 @@ class Readable(Struct, frozen=True):
         """Tells whether the text stands in parentheses, to be put into a statement."""
         return self.text.lstrip().startswith("(")
 
-    @property
+    @cached_property
     def plain(self) -> str:
         """The text with blanks for what stands in quotes and comments."""
         return _scanner().sub(_blanked, self.text)
