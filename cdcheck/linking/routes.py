@@ -31,15 +31,11 @@ class Flat(Struct, frozen=True):
 
 
 def flatten(routers: list[Router], naming: Naming) -> Flat:
-    """Walks every app from its root, then every router that no app reaches.
-
-    A router that the same code makes as one that is mounted is not one of the app: the abstract run
-    also makes instances of which nothing is known.
-    """
+    """Walks every app from its root, then every router that no app reaches."""
     mounts = [e for r in routers for e in r.entries if isinstance(e, Mount)]
     mounted = {id(mount.router) for mount in mounts}
-    served = {mount.router.site for mount in mounts}
-    routers = [r for r in routers if id(r) in mounted or r.site not in served]
+    served = {(mount.router.site, _sites(mount.router)) for mount in mounts}
+    routers = [r for r in routers if id(r) in mounted or not _is_twin(r, served)]
     walker = _Walker(naming, frozenset(mount.site for mount in mounts))
     has_app = any(router.is_app for router in routers)
     for router in routers:
@@ -52,6 +48,19 @@ def flatten(routers: list[Router], naming: Naming) -> Flat:
             reach = Reach.UNKNOWN if router.is_orphan else Reach.UNMOUNTED
             walker.walk(router, ("",), reach, router.guards)
     return Flat(tuple(_deduplicated(walker.routes)), tuple(walker.middleware), tuple(walker.unresolved))
+
+
+def _sites(router: Router) -> frozenset[Site]:
+    return frozenset(entry.site for entry in router.entries)
+
+
+def _is_twin(router: Router, served: set[tuple[Site, frozenset[Site]]]) -> bool:
+    """Tells whether the same code makes and fills a router that is mounted.
+
+    The abstract run also makes instances of which nothing is known, and which nothing mounts.
+    """
+    sites = _sites(router)
+    return any(router.site == site and sites <= others for site, others in served)
 
 
 class _Walker:

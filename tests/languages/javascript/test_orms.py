@@ -375,7 +375,8 @@ def test_prisma_models_are_tables_and_relations() -> None:
 
 def test_a_model_is_initialised_through_super() -> None:
     texts = {
-        "db.js": "const { Sequelize } = require('sequelize')\nconst db = new Sequelize('sqlite::memory:')\n"
+        "db.js": "const { Sequelize } = require('sequelize')\n"
+        "const db = new Sequelize('sqlite::memory:')\n"
         "require('./user').init(db)\n",
         "user.js": "const { DataTypes, Model } = require('sequelize')\n"
         "class User extends Model {\n  static init(sequelize) {\n"

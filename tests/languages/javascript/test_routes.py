@@ -255,3 +255,17 @@ def test_what_stands_for_an_unset_setting_is_the_path(prefix: str) -> None:
     texts = {"app.js": app + "app.get(`${prefix}/tags`, (req, res) => res.json([]))\n"}
 
     assert routes_of(texts) == ["GET /api/tags"]
+
+
+def test_apps_of_one_factory_are_told_apart() -> None:
+    texts = {
+        "make.ts": "import { Hono } from 'hono'\nexport const make = () => new Hono()\n",
+        "tags.ts": "import { make } from './make'\nconst tags = make()\n"
+        "tags.get('/', (c) => c.json([]))\nexport default tags\n",
+        "index.ts": "import { make } from './make'\nimport tags from './tags'\nconst app = make()\n"
+        "const isAdmin = async (c, next) => { await next() }\n"
+        "app.get('/admin/*', isAdmin)\napp.route('/tags', tags)\napp.get('/ok', (c) => c.text('ok'))\n"
+        "export default app\n",
+    }
+
+    assert routes_of(texts) == ["GET /ok", "GET /tags"]

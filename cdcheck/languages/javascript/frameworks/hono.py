@@ -112,10 +112,15 @@ def _add(
     router = router_of(call.receiver)
     chain = handlers_of(call.machine, handlers)
     for path in paths:
-        if router is not None:
+        if router is not None and not (path and "*" in path and _only_passes_on(call.machine, chain)):
             router.add(Registration(methods, path, chain, call.site))
         if isinstance(call.receiver, Thing) and path is not None:
             call.receiver.keywords["__path__"] = Thing(path, Site("", 0, 0))
+
+
+def _only_passes_on(machine: Machine, chain: tuple[Func, ...]) -> bool:
+    """Tells whether all handlers are middleware, as of `app.get('/admin/*', isAdmin)`."""
+    return bool(chain) and all(machine.parameters_of(f.original)[1:] == ["next"] for f in chain)
 
 
 def _last_path(receiver: Value | None) -> str | None:
