@@ -149,6 +149,7 @@ LibraryFunction = Callable[[Invocation], Value]
 LibraryAttribute = Callable[[Machine, Value], Value]
 ClassHook = Callable[[Machine, Cls], None]
 Injection = Callable[[Machine, Thing], Value]
+InheritedRead = Callable[[Machine, Cls, str, Thing], Value]
 
 
 class Library(Struct):
@@ -161,6 +162,7 @@ class Library(Struct):
     so that no import cycle hides a name from them. `injections` say what a parameter receives whose
     default (or annotation) is of a type. `constants` make the values of names, anew for every run;
     `items` read an element of a named object (`os.environ[...]`), `members` any attribute of one.
+    `inherited` say what reading an object of a type from a class gives whose base holds it.
     `routers` are the types of routers, of which an app may derive classes. `app_makers` are functions
     that make an app. Calls of methods that nothing models are noted as
     `UnmodelledCall` where the type or the method's name is watched. `finish` is asked once, when all
@@ -180,6 +182,7 @@ class Library(Struct):
     items: dict[str, Callable[[Machine, str], Value]] = field(default_factory=dict)
     members: dict[str, Callable[[Machine, str], Value | None]] = field(default_factory=dict)
     routers: set[str] = field(default_factory=set)
+    inherited: dict[str, InheritedRead] = field(default_factory=dict)
     app_makers: set[str] = field(default_factory=set)
     watched_types: set[str] = field(default_factory=set)
     watched_methods: set[str] = field(default_factory=set)

@@ -124,6 +124,9 @@ def _of_class(machine: "Machine", owner: Cls, name: str) -> Value:
     for ancestor in owner.lineage():
         if isinstance(ancestor, Cls) and name in ancestor.attributes:
             value = ancestor.attributes[name]
+            hook = machine.libraries.inherited.get(value.type) if isinstance(value, Thing) else None
+            if hook is not None and isinstance(value, Thing) and ancestor is not owner:
+                return hook(machine, owner, name, value)
             return functions.bind_to_class(machine, value, owner)
     if name == "prototype":
         return Fields(owner.attributes)

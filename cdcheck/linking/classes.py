@@ -26,6 +26,7 @@ def make(machine: "Machine", index: int, frame: Frame) -> Cls:
     machine.classes.append(cls)
     statements.execute(machine, definition.body, inner)
     _note_sites(definition, cls, frame)
+    inheritance.tell_bases(machine, cls, frame.site(definition.at, definition.end))
     frame.env.names.setdefault(definition.name, cls)
     decorators = [evaluate(machine, d, frame) for d in definition.decorators]
     cls.decorators = tuple(decorators)

@@ -74,6 +74,16 @@ def construct(machine: "Machine", owner: Thing, arguments: list[Value], site: Si
     return Known(None)
 
 
+def tell_bases(machine: "Machine", cls: Cls, site: Site) -> None:
+    """Runs the `__init_subclass__` that a class inherits."""
+    for ancestor in cls.lineage()[1:]:
+        hook = ancestor.attributes.get("__init_subclass__") if isinstance(ancestor, Cls) else None
+        if isinstance(hook, Func):
+            bound = Func(hook.path, hook.index, hook.env, cls)
+            functions.enter(machine, bound, [], dict(cls.keywords), site)
+            return
+
+
 def hold_router(machine: "Machine", instance: Obj, call: Invocation) -> Value:
     """Makes the router that an instance of a class derived from a library's router is."""
     for type_ in machine.library_types(instance):

@@ -5,6 +5,7 @@ from functools import lru_cache
 
 from cdcheck.abstract.library import (
     ClassHook,
+    InheritedRead,
     Injection,
     Library,
     LibraryAttribute,
@@ -27,6 +28,7 @@ class Libraries:
         self.constants: dict[str, Value] = {}
         self.items: dict[str, Callable[[Machine, str], Value]] = {}
         self.members: dict[str, Callable[[Machine, str], Value | None]] = {}
+        self.inherited: dict[str, InheritedRead] = {}
         self.routers: set[str] = set()
         self.app_makers: set[str] = set()
         self.watched_types: set[str] = set()
@@ -45,6 +47,7 @@ class Libraries:
             self.constants.update({name: make() for name, make in library.constants.items()})
             self.items.update(library.items)
             self.members.update(library.members)
+            self.inherited.update(library.inherited)
             self.routers.update(library.routers)
             self.app_makers.update(library.app_makers)
             self.watched_types.update(library.watched_types)

@@ -205,6 +205,13 @@ def _class_columns(
     return list(columns.values()), keys
 
 
+def inherited_column(machine: Machine, cls: Cls, name: str, column: Thing) -> Value:
+    """Gives a mixin's column as the class has it that is asked, whose own table it is in."""
+    table = _table_name(machine, cls, is_sqlmodel="sqlmodel.SQLModel" in machine.library_types(cls))
+    first = text_of(column.arguments[0]) if column.arguments else None
+    return replace(column, data=None if table is None else f"{table}.{first or name}")
+
+
 def _remember(mapped: Mapped, value: Value | None, column: Column) -> bool:
     """Tells a column element whose it is, for keys that refer to it as an attribute."""
     for option in options(value) if value is not None else ():

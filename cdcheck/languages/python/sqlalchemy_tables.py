@@ -13,7 +13,7 @@ from cdcheck.abstract.values import (
     text_of,
 )
 from cdcheck.languages.python.alembic_migrations import held_tables
-from cdcheck.languages.python.sqlalchemy_classes import map_class
+from cdcheck.languages.python.sqlalchemy_classes import inherited_column, map_class
 from cdcheck.languages.python.sqlalchemy_columns import (
     COLUMNS,
     column_of,
@@ -41,6 +41,7 @@ _ITEMS = COLUMNS | {
 def register(library: Library) -> None:
     """Adds what makes tables to SQLAlchemy's model."""
     library.mapped["sqlalchemy.DeclarativeBase"] = map_class
+    library.inherited.update(dict.fromkeys(COLUMNS, inherited_column))
     for name in (
         "Column",
         "mapped_column",
