@@ -22,7 +22,7 @@ def explain(case: Case, evidence: RunEvidence) -> Explanation | None:
     match, raised = evidence.match(step), evidence.raised(step)
     refused = tuple(statement.error for statement in step.statements if statement.error)
     predicted = predicted_in((*(one.headline for one in raised), *refused), evidence.proven)
-    told = judged(match, predicted, _finding_at(step, evidence), step.log, evidence)
+    told = judged(match, predicted, _finding_at(step, evidence), step.log)
     if told is None:
         return None
     finding = told.finding

@@ -5,7 +5,6 @@ from collections.abc import Iterable
 from msgspec import Struct
 
 from cdcheck.attribution.causes import Part, part_of
-from cdcheck.attribution.evidence import RunEvidence
 from cdcheck.attribution.signatures import Match
 from cdcheck.results import Finding
 
@@ -25,19 +24,19 @@ def judged(
     predicted: Finding | None,
     at_place: Finding | None,
     log: Iterable[str],
-    evidence: RunEvidence,
 ) -> Judgement | None:
     """Decides between a signature and findings.
 
-    What came word for word as a finding foretold is that finding's. Then a signature counts, unless it
-    is general, then a finding at the place, and last a general signature.
+    `log` is what stands beside the error. What came word for word as a finding foretold is that
+    finding's. Then a signature counts, unless it is general, then a finding at the place, and last a
+    general signature.
     """
     finding = predicted or at_place
     by_finding = None if finding is None else _by(finding)
     if predicted is not None or match is None:
         return by_finding
     said = match.signature
-    if said.category is None or _is_open(match, log, evidence):
+    if said.category is None or said.is_withdrawn("\n".join(log)):
         return by_finding
     if said.is_general and by_finding is not None:
         return by_finding
@@ -46,11 +45,3 @@ def judged(
 
 def _by(finding: Finding) -> Judgement:
     return Judgement(part_of(finding.category), finding.rule, finding.violation.message, finding)
-
-
-def _is_open(match: Match, log: Iterable[str], evidence: RunEvidence) -> bool:
-    """Says whether what stands beside an error takes away what its signature claims."""
-    said, database = match.signature, evidence.result.database
-    if said.is_withdrawn("\n".join(log)):
-        return True
-    return said.unless_tables and not (database.kind and not database.rows)

@@ -9,14 +9,22 @@ _SHORTEST = 8
 
 
 def predicted_in(lines: Iterable[str], findings: Iterable[Finding]) -> Finding | None:
-    """Finds the finding whose predicted error a log bears; of several the one that says most."""
+    """Finds the finding whose predicted error a log bears; of several the one that says most.
+
+    Node.js prints the type and the message of some errors apart, so that the message alone counts too.
+    """
     text = "\n".join(lines)
     met = [
         finding
         for finding in findings
-        if len(finding.violation.predicts) >= _SHORTEST and finding.violation.predicts in text
+        if any(len(said) >= _SHORTEST and said in text for said in _forms(finding.violation.predicts))
     ]
     return max(met, key=lambda finding: (len(finding.violation.predicts), finding.rule), default=None)
+
+
+def _forms(predicted: str) -> tuple[str, ...]:
+    type_, mark, message = predicted.partition(": ")
+    return (predicted, message) if mark and type_.endswith(("Error", "Exception")) else (predicted,)
 
 
 def finding_at(place: Location, findings: Iterable[Finding]) -> Finding | None:

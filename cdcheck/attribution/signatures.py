@@ -37,9 +37,8 @@ class Signature(Struct, frozen=True, forbid_unknown_fields=True):
     """Says of a text in a log what it proves.
 
     `category` is `None` where the error may be about several and does not tell which. `unless` is a
-    pattern that takes the claim away if it is found anywhere beside it, `unless_tables` does so where
-    the database is not known to be empty. `is_general` marks what a language says of many mistakes: a
-    finding at the place counts for more.
+    pattern that takes the claim away if it is found anywhere beside it. `is_general` marks what a
+    language says of many mistakes: a finding at the place counts for more.
     `family` is the stated constraint that it breaks, where the category does not already name it.
     `matches` and `misses` are its tests.
     """
@@ -54,7 +53,6 @@ class Signature(Struct, frozen=True, forbid_unknown_fields=True):
     during: Moment = Moment.ANY
     family: str = ""
     unless: str = ""
-    unless_tables: bool = False
     is_general: bool = False
 
     def counts(self, moment: Moment) -> bool:

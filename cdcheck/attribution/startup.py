@@ -1,5 +1,7 @@
 """The app never started, or was gone before it was asked."""
 
+import re
+
 from cdcheck.attribution.answers import last_exchange
 from cdcheck.attribution.causes import Explanation, Part, Trace, trace_of
 from cdcheck.attribution.evidence import Case, RunEvidence
@@ -9,6 +11,9 @@ from cdcheck.attribution.signatures import Moment, first_match
 from cdcheck.attribution.tracebacks import exceptions_in
 from cdcheck.runs import End, Start, StepResult
 
+_OF_DATABASES = re.compile(
+    r"(?i:sqlalchemy|sequelize|sqlite|psycopg|asyncpg|node_modules/(?:pg|knex|mysql2|@?prisma)|django[./]db)"
+)
 _GONE = frozenset({End.EXITED, End.OUT_OF_MEMORY, End.HUNG})
 
 
@@ -39,15 +44,19 @@ def _from_log(log: tuple[str, ...], trace: Trace, evidence: RunEvidence, moment:
         log, evidence.signatures, moment
     )
     finding = predicted_in((*raised, *log), evidence.proven)
-    told = judged(match, finding, None, log, evidence)
-    # What is only a mistake of the language breaks the start as such.
+    told = judged(match, finding, None, log)
     if told is not None and not told.is_general:
         seen = match.line if match is not None else "".join(raised[-1:])
         links = (trace, *([Trace("log", seen)] if seen else ()))
         shown = (*links, trace_of(told.finding)) if told.finding is not None else links
         return Explanation(told.part, told.cause, told.says, shown)
-    cause = f"start/{evidence.result.start.how.name.lower().replace('_', '-')}"
-    if moment is not Moment.START:
-        cause = "start/gone"
-    links = (trace, *(Trace("log", line) for line in raised[-1:]))
-    return Explanation(Part.STARTUP, cause, trace.said, links)
+    if told is None and raised and any(_OF_DATABASES.search(line) for line in log):
+        says = "a database refused something, for one of several reasons"
+        return Explanation(
+            Part.UNEXPLAINED, "unexplained/start", says, (trace, Trace("log", raised[-1]))
+        )
+    # What is only a mistake of the language breaks the start as such.
+    how = evidence.result.start.how.name.lower().replace("_", "-")
+    cause = f"start/{how}" if moment is Moment.START else "start/gone"
+    shown = (trace, *(Trace("log", line) for line in raised[-1:]))
+    return Explanation(Part.STARTUP, cause, trace.said, shown)

@@ -142,3 +142,57 @@ def test_what_is_not_read_back_may_be_lost_in_the_write(rule: str, part: str) ->
     ledger = ledger_of(run(written, replace(read, assertions=asserted), **on_path(rule)))
 
     assert [share.value for share in ledger.root] == [part]
+
+
+@pytest.mark.parametrize(
+    ("log", "predicts", "part"),
+    [
+        pytest.param(("Error: no such table: a",), "", "unexplained", id="a table of a statement"),
+        pytest.param(
+            ("sqlalchemy.exc.OperationalError: (sqlite3.OperationalError) no such table: a",),
+            "",
+            "database",
+            id="a table of a model",
+        ),
+        pytest.param(("Error: no such column: a",), "", "query", id="a column of a statement"),
+        pytest.param(
+            ("Error: no such column: a", "name: 'SequelizeDatabaseError'"),
+            "",
+            "unexplained",
+            id="a column of a statement that an ORM made",
+        ),
+        pytest.param(
+            ("Error: no such column: a", "name: 'SequelizeDatabaseError'"),
+            "SequelizeDatabaseError: no such column: a",
+            "orm",
+            id="a column as a finding foretold, the type apart",
+        ),
+        pytest.param(
+            ("Error: UNIQUE constraint failed: users.email",), "", "unexplained", id="a constraint"
+        ),
+    ],
+)
+def test_an_error_is_put_down_to_no_more_than_it_tells(
+    log: tuple[str, ...], predicts: str, part: str
+) -> None:
+    stack = (log[0], "    at f (/app/a.js:3:1)", *log[1:])
+    found = (finding("orm/x", predicts=predicts),) if predicts else ()
+
+    ledger = ledger_of(run(step("a", failed=1, status=500, log=stack), findings=found))
+
+    assert [share.value for share in ledger.root] == [part]
+
+
+@pytest.mark.parametrize(
+    ("last", "part"),
+    [
+        pytest.param("RuntimeError: no settings", "startup", id="the app's own"),
+        pytest.param("sqlalchemy.exc.ArgumentError: unheard of", "unexplained", id="a database's"),
+    ],
+)
+def test_an_app_that_broke_at_start_by_an_unknown_error_says_little(last: str, part: str) -> None:
+    log = ("Traceback (most recent call last):", '  File "/app/a.py", line 3, in f', last)
+
+    ledger = ledger_of(run(step("a", failed=1, status=0), start=StartResult(how=Start.EXITED, log=log)))
+
+    assert [share.value for share in ledger.root] == [part]
