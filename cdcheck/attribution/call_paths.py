@@ -1,9 +1,8 @@
 """Which findings are on the way of a request: in its handler, or in what that calls."""
 
-from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections import Counter, defaultdict
+from collections.abc import Iterable
 
-from cdcheck.model.code import Function
 from cdcheck.model.http import Reach
 from cdcheck.model.places import Location
 from cdcheck.model.project import Project
@@ -14,14 +13,14 @@ from cdcheck.runs import Served
 def routes_with(findings: Iterable[Finding], project: Project) -> tuple[Served, ...]:
     """Lists the served routes that have findings on their call path."""
     found = tuple(findings)
-    counts = Counter(function.id for function in project.functions)
-    # A lambda's name is not its own.
-    functions = {one.id: one for one in project.functions if counts[one.id] == 1}
+    if not found:
+        return ()
+    calls = _Calls(project)
     return tuple(
         Served(method=route.method, path=route.path, findings=prints)
         for route in project.routes
         if route.reach is Reach.SERVED and not route.is_test and route.handler_at is not None
-        if (prints := _on_path(found, _called_from(route.handler_at, project, functions)))
+        if (prints := _on_path(found, calls.reached_from(route.handler_at)))
     )
 
 
@@ -31,20 +30,29 @@ def _on_path(findings: Iterable[Finding], spans: tuple[Location, ...]) -> tuple[
     )
 
 
-def _called_from(
-    start: Location, project: Project, functions: Mapping[str, Function]
-) -> tuple[Location, ...]:
-    """Follows calls from a stretch of code to the functions that they reach."""
-    spans = [start]
-    for span in spans:
-        spans.extend(one for one in _callees(span, project, functions) if one not in spans)
-    return tuple(spans)
+class _Calls:
+    """Knows which functions are called from where."""
 
+    def __init__(self, project: Project) -> None:
+        counts = Counter(function.id for function in project.functions)
+        # A lambda's name is not its own.
+        spans = {one.id: one.at for one in project.functions if counts[one.id] == 1}
+        self._by_file: dict[str, list[tuple[Location, Location]]] = defaultdict(list)
+        for call in project.calls:
+            if call.callee is not None and call.callee in spans:
+                self._by_file[call.at.path].append((call.at, spans[call.callee]))
 
-def _callees(span: Location, project: Project, functions: Mapping[str, Function]) -> Iterator[Location]:
-    for call in project.calls:
-        if call.callee is not None and call.callee in functions and _holds(span, call.at):
-            yield functions[call.callee].at
+    def reached_from(self, start: Location) -> tuple[Location, ...]:
+        """Follows calls from a stretch of code to the functions that they reach."""
+        reached = dict.fromkeys([start])
+        ahead = [start]
+        while ahead:
+            span = ahead.pop()
+            for at, callee in self._by_file[span.path]:
+                if callee not in reached and _holds(span, at):
+                    reached[callee] = None
+                    ahead.append(callee)
+        return tuple(reached)
 
 
 def _holds(span: Location, at: Location) -> bool:
