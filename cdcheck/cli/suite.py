@@ -95,6 +95,23 @@ def audit(suite: str, format_: str, free: bool) -> None:
     click.echo(f"operations that nothing asks for: {', '.join(seen.unasked) or 'none'}")
 
 
+@command.command()
+@_SUITE
+@click.option("--as", "identity", required=True, metavar="NAME", help="The suite's identity that asks.")
+@click.option("--cases", type=click.IntRange(1, 1000), default=10, show_default=True, metavar="COUNT")
+@click.option("--seed", type=int, default=1, show_default=True, help="The same draws the same requests.")
+@click.option("--output", type=click.Path(path_type=Path), required=True, help="The suite to write.")
+def fuzz(suite: str, *, identity: str, cases: int, seed: int, output: Path) -> None:
+    """Write a suite of random requests that the contract allows, so many for each operation."""
+    from cdcheck.cli.output import put  # noqa: PLC0415 (keeps --help quick)
+    from cdcheck.runtime.suites.decode import find_suite, read_suite  # noqa: PLC0415 (likewise)
+    from cdcheck.runtime.suites.fuzzing import fuzzed, written  # noqa: PLC0415 (likewise)
+
+    path = find_suite(suite)
+    made = fuzzed(read_suite(path), path.parent, identity, cases=cases, seed=seed)
+    put(written(made), output)
+
+
 def _audit_json(planned: "Plan", seen: "Audit") -> dict[str, Any]:
     return {
         "suite": planned.suite.suite,
