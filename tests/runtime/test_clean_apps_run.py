@@ -46,6 +46,7 @@ def test_a_clean_app_passes_alike_with_both_runners(name: str, options: Options)
         assert [told for told in assertions_of(result) if told[2] is not Verdict.PASSED] == []
     assert assertions_of(results[0]) == assertions_of(results[1])
     assert results[0].digests.app == results[1].digests.app
+    assert results[1].root == "/app"
 
 
 def result_of(name: str, runner: str, options: Options) -> RunResult:
