@@ -30,21 +30,37 @@ class Asked(Struct, frozen=True):
 
 
 def aligned(windows: Sequence[bytes], requests: Sequence[Asked]) -> tuple[bytes, ...]:
-    """Moves lines that name an earlier request, and what was logged just before them, to its window."""
+    """Moves lines that name an earlier request, and what was logged just before them, to its window.
+
+    A line names it by its address, or by the number that stood beside the address in another line.
+    """
     found: list[list[bytes]] = [[] for _ in windows]
     named: set[int] = set()
+    numbers: dict[bytes, int] = {}
     earliest = 0
     for place, window in enumerate(windows):
         waiting: list[bytes] = []
         for line in window.splitlines(keepends=True):
             waiting.append(line)
-            places = range(max(earliest, place - _REACH), place + 1)
-            own = [at for at in places if requests[at].is_named_in(line)]
-            if own:
+            number = _number(line)
+            about = numbers.get(number, -1)
+            if about < 0:
+                places = range(max(earliest, place - _REACH), min(place + 1, len(requests)))
+                own = [at for at in places if requests[at].is_named_in(line)]
+                if not own:
+                    continue
                 # Of requests that are alike each has a line of its own, in their order.
-                earliest = next((at for at in own if at not in named), own[-1])
-                named.add(earliest)
-                found[earliest] += waiting
-                waiting = []
+                about = earliest = next((at for at in own if at not in named), own[-1])
+                named.add(about)
+            if number:
+                numbers[number] = about
+            found[about] += waiting
+            waiting = []
         found[place] += waiting
     return tuple(map(b"".join, found))
+
+
+def _number(line: bytes) -> bytes:
+    """Gives the number of a request that a line in JSON has."""
+    match = re.search(rb'"(?:reqId|requestId|request_id)": ?"?([\w-]+)', line)
+    return b"" if match is None else match[1]

@@ -88,6 +88,7 @@ def test_what_is_logged_after_the_suite_belongs_to_no_request(tmp_path: Path) ->
     assert windows.cut() == (b"", b"line 1\n")
 
 
+PINO_FIRST = b'{"reqId":"req-7","req":{"method":"GET","url":"/a"}}\n'
 HEALTH, FIRST, SECOND = Asked("GET", "/health"), Asked("GET", "/a"), Asked("POST", "/b?c=d%20e")
 
 
@@ -105,6 +106,12 @@ HEALTH, FIRST, SECOND = Asked("GET", "/health"), Asked("GET", "/a"), Asked("POST
             [HEALTH, FIRST, SECOND],
             (b"up\nGET /health 200\n", b"print\nGET /a 200\n", b"POST /b?c=d%20e 201\n"),
             id="and with it what was logged before",
+        ),
+        pytest.param(
+            [b"", PINO_FIRST, b'{"reqId":"req-7","msg":"done"}\n', b"other\n"],
+            [HEALTH, FIRST, FIRST, FIRST],
+            (b"", PINO_FIRST + b'{"reqId":"req-7","msg":"done"}\n', b"", b"other\n"),
+            id="a line may name its request by a number",
         ),
         pytest.param(
             [b"", b"GET /a 200\n", b"GET /a 200\n"],
