@@ -27,18 +27,21 @@ from cdcheck.session import Request
 
 FIXTURES = Path(__file__).parents[1] / "fixtures"
 IMAGES = {name: f"cdcheck-{name}" for name in ("python", "node", "postgres")}
-_TIMES = frozenset({"stages", "seconds", "peak_memory", "root"})
-_OF_A_RUNNER = frozenset({"runner", "runtime", "image"})
+_TIMES = frozenset({"stages", "seconds", "peak_memory", "root", "etag"})
+_OF_A_RUNNER = frozenset({"runner", "runtime", "image", "server"})
 # What a run draws at random or reads off a clock, in the forms that apps and servers write it.
 _DRAWN = (
     (r"eyJ[\w-]+(?:\.[\w-]+)+", "<token>"),
     (r"\$(?:argon2\w*|2[aby])\$[\w$=,+/.-]+", "<password>"),
+    (r"(?:scrypt|pbkdf2)[\w:]*\$[\w$+/=.]+", "<password>"),
     (r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:[.,]\d+)?(?: ?Z|[+-]\d\d(?::?\d\d)?)?", "<moment>"),
-    (r"\d\d[ /][A-Z][a-z]{2}[ /]\d{4}[ :]\d\d:\d\d:\d\d", "<moment>"),
-    (r"\b\d+\.\d+\.\d+\.\d+(?::\d+)?\b", "<address>"),
-    (r"\[\d+\]|(?<=> )\(\d+\)", "<process>"),
-    (r"\b[0-9a-f]{8,}\b|(?<=-)[a-z0-9]{8}\b", "<drawn>"),
+    (r"\d\d[ /][A-Z][a-z]{2}[ /]\d{4}[ :]\d\d:\d\d:\d\d|[A-Z][a-z]+ \d\d, \d{4} - [\d:]+", "<moment>"),
+    (r"\b\d+\.\d+\.\d+\.\d+(?::\d+)?\b|(?<=port )\d+", "<address>"),
+    (r"\[\d+\]|(?<=> )\(\d+\)|(?<=\"pid\":)\d+", "<process>"),
+    (r"(?<=\"hostname\":\")\w+", "<host>"),
+    (r"[0-9a-f]{32}|\b[0-9a-f]{8,}\b|(?<=-)[a-z0-9]{8}\b", "<drawn>"),
     (r"(?<=\" \d{3} )\d+", "<size>"),
+    (r"(?<=\"responseTime\":)[\d.]+|[\d.]+(?= ?ms\b)", "<seconds>"),
 )
 _MOST_SHOWN = 5
 _SURE = 80
