@@ -35,6 +35,7 @@ _D = TypeVar(
     orm_calls.ModelCall,
     orm_calls.BuiltQuery,
     orm_calls.UndefinedAttribute,
+    orm_calls.InstalledApps,
 )
 
 
@@ -71,6 +72,7 @@ def describe(linked: Linked, skipped: Iterable[SkippedFile], folders: Iterable[s
         model_calls=_data(linked, orm_calls.ModelCall),
         built_queries=_data(linked, orm_calls.BuiltQuery),
         undefined_attributes=_data(linked, orm_calls.UndefinedAttribute),
+        installed_apps=_data(linked, orm_calls.InstalledApps),
         queries=united(_data(linked, data.Query)),
         databases=_data(linked, data.DatabaseUse),
         orms=_data(linked, data.OrmUse),

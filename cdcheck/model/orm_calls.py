@@ -13,6 +13,7 @@ class MappedModel(Struct, frozen=True):
     are what code adds to its instances. Of each of `required`, a new row must be given one name.
     `is_complete` says that no attribute is missing from these, `is_linked` that no relationship of it
     is missing from the project's.
+    `label` is the app that it says it belongs to, empty if it says none.
     """
 
     id: str
@@ -28,6 +29,7 @@ class MappedModel(Struct, frozen=True):
     is_complete: bool = False
     is_linked: bool = False
     is_decorated: bool = False
+    label: str = ""
     is_test: bool = False
 
 
@@ -40,6 +42,7 @@ class Association(Struct, frozen=True):
     could not be told. `is_by_text` says that the target is a string where the ORM wants the model,
     `is_key_stated` that the app chose the foreign key. `label` is what tells it from others between the
     same models, where the ORM has that.
+    `lacks` names the arguments that it needs and is not given.
     """
 
     at: Location
@@ -57,6 +60,7 @@ class Association(Struct, frozen=True):
     is_by_text: bool = False
     is_key_stated: bool = False
     label: str = ""
+    lacks: tuple[str, ...] = ()
     is_test: bool = False
 
 
@@ -140,7 +144,8 @@ class BuiltQuery(Struct, frozen=True):
 
     What its mentions name is a column, or a table's name in the query and a column; `values` and
     `returning` are columns of the first table. `names` are those of computed columns; `is_renaming`
-    says that there may be others. `is_whole` says that all its tables are known.
+    says that there may be others. `is_whole` says that all its tables are known. `undefined` are
+    members of the object that stands for a table, which it does not have.
     """
 
     at: Location
@@ -151,5 +156,22 @@ class BuiltQuery(Struct, frozen=True):
     names: tuple[str, ...] = ()
     is_whole: bool = False
     is_renaming: bool = False
+    undefined: tuple[Mention, ...] = ()
     function: str | None = None
+    is_test: bool = False
+
+
+class InstalledApps(Struct, frozen=True):
+    """Lists the packages whose models an ORM loads; `is_complete` says that there are no others.
+
+    `labels` are the names by which models of these are referred to. `user_model` is the model of
+    users that is named beside them, at `user_at`.
+    """
+
+    at: Location
+    packages: tuple[str, ...]
+    labels: tuple[str, ...]
+    is_complete: bool
+    user_at: Location
+    user_model: str = ""
     is_test: bool = False

@@ -25,7 +25,14 @@ from cdcheck.model.files import Language, SkippedFile, SourceFile
 from cdcheck.model.http import Listener, Middleware, Operation, Route
 from cdcheck.model.mapped import Link, MappedClass, MappingGap
 from cdcheck.model.migrations import Migrations
-from cdcheck.model.orm_calls import Association, BuiltQuery, MappedModel, ModelCall, UndefinedAttribute
+from cdcheck.model.orm_calls import (
+    Association,
+    BuiltQuery,
+    InstalledApps,
+    MappedModel,
+    ModelCall,
+    UndefinedAttribute,
+)
 from cdcheck.model.packaging import Manifest, ManifestFault
 from cdcheck.model.schema import SchemaDemand
 from cdcheck.model.sessions import SessionMaking, SessionUse
@@ -69,6 +76,7 @@ class Project(Struct, frozen=True):
     model_calls: tuple[ModelCall, ...] = ()
     built_queries: tuple[BuiltQuery, ...] = ()
     undefined_attributes: tuple[UndefinedAttribute, ...] = ()
+    installed_apps: tuple[InstalledApps, ...] = ()
     queries: tuple[Query, ...] = ()
     databases: tuple[DatabaseUse, ...] = ()
     orms: tuple[OrmUse, ...] = ()

@@ -15,7 +15,14 @@ from cdcheck.testing.projects import project_of
 pytest.importorskip("django", reason="Django is not installed")
 
 CATALOG = Catalog(("cdcheck",))
-NAMES = ("orm/django-unknown-field", "orm/django-json-contains", "orm/django-related-name-clash")
+NAMES = (
+    "orm/django-unknown-field",
+    "orm/django-json-contains",
+    "orm/django-related-name-clash",
+    "orm/django-missing-on-delete",
+    "orm/django-app-not-installed",
+    "orm/django-unknown-user-model",
+)
 OFFLINE = "shop/offline.py"
 MAIN = """
 import os

@@ -68,6 +68,7 @@ def _mapped(machine: Machine, cls: Cls, table: str, *, is_whole: bool, is_linked
         methods=tuple(_members(cls)),
         is_complete=is_whole and _is_understood(cls),
         is_linked=is_linked,
+        label=_label(cls),
     )
 
 
@@ -97,6 +98,20 @@ def _is_known(value: object) -> bool:
     return isinstance(value, Thing) and value.type.startswith("django.db.models.")
 
 
+def _lacking(machine: Machine, field: Thing) -> tuple[str, ...]:
+    is_given = "on_delete" in field.keywords or len(field.arguments) > 1
+    return () if is_given or "*" in machine.source(field.site) else ("on_delete",)
+
+
+def _label(cls: Cls) -> str:
+    metas = [one.attributes.get("Meta") for one in cls.lineage() if isinstance(one, Cls)]
+    for meta in metas:
+        stated = meta.attributes.get("app_label") if isinstance(meta, Cls) else None
+        if stated is not None:
+            return text_of(stated) or "?"
+    return ""
+
+
 def _relate(
     machine: Machine, cls: Cls, table: str, name: str, field: Thing, classes: dict[str, Cls]
 ) -> None:
@@ -105,7 +120,8 @@ def _relate(
     target = classes.get(named)
     target_id = machine.class_id(target) if target is not None else None
     at, own = machine.location(field.site), machine.class_id(cls)
-    machine.facts.add(Association(at, "django", own, target_id, kind, name, name))
+    lacks = _lacking(machine, field) if kind != "many-to-many" else ()
+    machine.facts.add(Association(at, "django", own, target_id, kind, name, name, lacks=lacks))
     written = field.keywords.get("related_name")
     if any(isinstance(option, Unknown) for option in options(written or Known(None))):
         return

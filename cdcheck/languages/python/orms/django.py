@@ -15,6 +15,7 @@ from cdcheck.abstract.values import (
     text_of,
 )
 from cdcheck.languages.database_urls import kind_of_name, kind_of_url, urls_in
+from cdcheck.languages.python.django_apps import note_apps, note_config
 from cdcheck.languages.python.django_calls import note_call
 from cdcheck.languages.python.django_migrations import note_migration, replay
 from cdcheck.languages.python.django_models import conclude_models
@@ -49,6 +50,7 @@ LIBRARY.bases.update(
         "django.contrib.auth.models.AbstractUser": MODEL,
         "django.contrib.auth.models.PermissionsMixin": MODEL,
         "django.db.models.base.Model": MODEL,
+        "django.apps.config.AppConfig": "django.apps.AppConfig",
         "model_utils.models.TimeStampedModel": MODEL,
         "django.contrib.gis.db.models.Model": MODEL,
     }
@@ -188,8 +190,12 @@ LIBRARY.mapped[MODEL] = map_model
 LIBRARY.mapped["django.db.migrations.Migration"] = note_migration
 
 
+LIBRARY.classes["django.apps.AppConfig"] = note_config
+
+
 def _finish(machine: Machine) -> None:
     _read_settings(machine)
+    note_apps(machine)
     replay(machine)
 
 
