@@ -13,6 +13,7 @@ from cdcheck.linking.import_edges import import_edges
 from cdcheck.linking.link import Linked
 from cdcheck.linking.queries import united
 from cdcheck.linking.routes import Flat, Naming, flatten
+from cdcheck.linking.unwritten import why_unwritten
 from cdcheck.model import code, data, http, mapped, orm_calls, sessions
 from cdcheck.model.files import Language, SkippedFile
 from cdcheck.model.migrations import Migrations
@@ -119,6 +120,7 @@ def _functions(linked: Linked) -> Iterator[code.Function]:
                 parameters=tuple(p.name for p in function.parameters),
                 is_generator=function.is_generator,
                 decorators=tuple(decorator_names(function)),
+                unwritten=why_unwritten(function),
             )
 
 

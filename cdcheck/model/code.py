@@ -13,7 +13,8 @@ from cdcheck.model.places import Location
 class Function(Struct, frozen=True):
     """Is a named function or method, or an anonymous one that something refers to.
 
-    `decorators` are the last names of its decorators.
+    `decorators` are the last names of its decorators. `unwritten` says what it does in the place of its
+    work (`always answers 501`), empty for a function that is written.
     """
 
     id: str
@@ -25,6 +26,7 @@ class Function(Struct, frozen=True):
     parameters: tuple[str, ...] = ()
     is_generator: bool = False
     decorators: tuple[str, ...] = ()
+    unwritten: str = ""
 
     @property
     def path(self) -> str:
