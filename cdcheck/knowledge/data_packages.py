@@ -31,6 +31,23 @@ DRIVERS = {
 }
 """Maps a driver's import name to the engine that it talks to."""
 
+SERVERS = {
+    "psycopg2": "postgres",
+    "psycopg2-binary": "postgres",
+    "psycopg": "postgres",
+    "asyncpg": "postgres",
+    "aiopg": "postgres",
+    "pg8000": "postgres",
+    "pg": "postgres",
+    "pymysql": "mysql",
+    "mysqlclient": "mysql",
+    "mysql-connector-python": "mysql",
+    "aiomysql": "mysql",
+    "asyncmy": "mysql",
+    "mysql2": "mysql",
+}
+"""Maps a driver's package to the engine that needs a server: nobody installs one for tests alone."""
+
 _WORDS = (
     "sql",
     "db",

@@ -8,7 +8,7 @@ from msgspec import structs
 from cdcheck.authoring import fact
 from cdcheck.facts.database import Engine
 from cdcheck.facts.verified_statements import Verified, VerifiedQueries, is_statement
-from cdcheck.knowledge.data_packages import DRIVERS
+from cdcheck.knowledge.data_packages import DRIVERS, SERVERS
 from cdcheck.model.contradictions import Contradiction
 from cdcheck.model.data import Known, Query
 from cdcheck.model.project import Project
@@ -66,7 +66,11 @@ def verified_queries(project: Project, engine: Engine, live: LiveDatabase) -> Ve
         from cdcheck.provers.live_statements import settled_live  # noqa: PLC0415 (when one is named)
 
         verdicts |= settled_live(verdicts, schema, live)
-    judged = {query: _verified(query, verdict) for query, verdict in verdicts.items()}
+    is_another = _may_be_another(project, engine)
+    judged = {
+        query: _verified(query, verdict, is_doubtful=is_another and query.driver not in DRIVERS)
+        for query, verdict in verdicts.items()
+    }
     return VerifiedQueries(unjudged | judged, doubt)
 
 
@@ -79,6 +83,15 @@ def _is_of_the_past(query: Query, past: set[str]) -> bool:
 def _is_setting(query: Query, engine: Engine) -> bool:
     """Tells whether a statement is a PRAGMA for SQLite, which ignores those that it does not know."""
     return query.is_pragma and _dialect(query, engine) == "sqlite"
+
+
+def _may_be_another(project: Project, engine: Engine) -> bool:
+    """Tells whether the app declares the driver of an engine beside the one that it connects to.
+
+    Then what it sends may be meant for that one, behind a condition.
+    """
+    declared = {requirement.name for m in project.manifests for requirement in m.requirements}
+    return bool({SERVERS[name] for name in declared & SERVERS.keys()} - {engine.kind})
 
 
 def _dialect(query: Query, engine: Engine) -> str:
@@ -106,7 +119,7 @@ def _verdict(query: Query, schema: "Schema", shadow: "Shadow", engine: Engine) -
     return structs.replace(verdict, contradictions=confirmed(verdict, shadow, schema, dialect))
 
 
-def _verified(query: Query, verdict: "Verdict") -> Verified:
+def _verified(query: Query, verdict: "Verdict", *, is_doubtful: bool) -> Verified:
     from cdcheck.sql.verify_binding import interpolated, misbound  # noqa: PLC0415 (with the parser)
 
     found = (
@@ -114,6 +127,8 @@ def _verified(query: Query, verdict: "Verdict") -> Verified:
         *misbound(verdict.text, query.sql, query.driver, query.bound, verdict.dialect),
         *interpolated(verdict.text, query.holes),
     )
+    if is_doubtful:
+        found = tuple(structs.replace(c, is_certain=False) for c in found)
     why_not = "" if verdict.is_understood else "the statement is not understood"
     return Verified(tuple(_of_present(found, query)), why_not)
 

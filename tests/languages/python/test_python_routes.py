@@ -125,3 +125,23 @@ def test_folders_that_settings_put_on_the_path_hold_modules(edit: str) -> None:
     }
 
     assert "GET /api/{item_id}" in routes_of(texts)
+
+
+@pytest.mark.parametrize(
+    ("option", "paths"),
+    [
+        ("", ["ANY /plain/", "ANY /{language}/shop/"]),
+        (", prefix_default_language=False", ["ANY /plain/", "ANY /shop/"]),
+    ],
+    ids=["each language", "the default without"],
+)
+def test_patterns_by_language_are_below_its_code(option: str, paths: list[str]) -> None:
+    texts = {
+        "shop/settings.py": "ROOT_URLCONF = 'shop.urls'\n",
+        "shop/urls.py": "from django.conf.urls.i18n import i18n_patterns\nfrom django.urls import path\n"
+        "def view(request): ...\n"
+        f"urlpatterns = i18n_patterns(path('shop/', view){option})\n"
+        "urlpatterns += [path('plain/', view)]\n",
+    }
+
+    assert routes_of(texts) == paths

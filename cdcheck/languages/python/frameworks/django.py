@@ -49,6 +49,15 @@ def _include(call: Invocation) -> Value:
     return Thing("django.urls.include", call.site, (target or NOTHING,))
 
 
+@LIBRARY.function("django.conf.urls.i18n.i18n_patterns")
+def _by_language(call: Invocation) -> Value:
+    """Puts patterns below a language's code, but those of the default language if that is asked."""
+    is_bare = call.keywords.get("prefix_default_language") == Known(value=False)
+    inner = Thing("django.urls.include", call.site, (Items(list(call.arguments)),))
+    prefix = Known("" if is_bare else "<language>/")
+    return Items([Thing("django.urls.path", call.site, (prefix, inner))])
+
+
 @LIBRARY.function("django.conf.urls.static.static")
 def _static(_: Invocation) -> Value:
     return Items([])
