@@ -77,9 +77,10 @@ class StepResult(Struct, frozen=True, kw_only=True):
 
     `needs` are the steps that it depends on, `missing` those of them (with the capture that they
     should have given) for want of which it was not sent. `conforms` is false for a request that the
-    contract does not allow, `None` where that cannot be told. `exchanges` are several where the suite states retries. `log` are the
-    app's lines between this request and the next; `statements` what it asked the database. `suspects`
-    are earlier steps that failed and on whose effect it may depend, where the suite does not say.
+    contract does not allow, `None` where that cannot be told. `exchanges` are several where the suite
+    states retries. `log` are the app's lines between this request and the next; `statements` what it
+    asked the database. `suspects` are earlier steps that failed and on whose effect it may depend,
+    where the suite does not say.
     """
 
     id: str
@@ -180,7 +181,7 @@ class Digests(Struct, frozen=True, kw_only=True):
 
 
 class Served(Struct, frozen=True, kw_only=True):
-    """Is a route as the static half saw it: `findings` are the fingerprints of those on its call path."""
+    """Is a route as the static half saw it; `findings` are the fingerprints of those on its way."""
 
     method: str
     path: str
@@ -191,9 +192,9 @@ class RunResult(Struct, frozen=True, kw_only=True):
     """Is everything that one run of one app came to; `harness` lists what failed on our side.
 
     `families` are the stated constraint families; `findings` what the static half found, `routes` which
-    of it is on whose way. `root` is the folder in which the app ran, as its own tracebacks name it. `unobserved` says what the result cannot
-    show, of a run that something else made. Apart from `stages`, `seconds` and times in logs, the same
-    run gives the same result.
+    of it is on whose way. `root` is the folder in which the app ran, as its own tracebacks name it.
+    `unobserved` says what the result cannot show, of a run that something else made. Apart from
+    `stages`, `seconds` and times in logs, the same run gives the same result.
     """
 
     schema: str = field(default=SCHEMA)
