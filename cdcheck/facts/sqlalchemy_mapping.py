@@ -29,8 +29,9 @@ _IMPERATIVE = (".map_imperatively", "sqlalchemy.orm.mapper", ".as_declarative", 
 class SqlalchemyMapping(Struct, frozen=True):
     """Holds what may be referred to by name, per registry and per collection of tables.
 
-    `gap` says why there may be more than what is known; it is empty if there is not. `heirs` are the
-    classes that inherit from a mapped class, or are inherited from.
+    `gap` says why there may be more than what is known; it is empty if there is not. `extension` says
+    it of libraries alone, which may also add to the classes that are known. `heirs` are the classes
+    that inherit from a mapped class, or are inherited from.
     """
 
     classes: Mapping[str, MappedClass]
@@ -39,6 +40,7 @@ class SqlalchemyMapping(Struct, frozen=True):
     links: Mapping[str, tuple[Link, ...]]
     heirs: frozenset[str]
     gap: str
+    extension: str
 
     def target(self, link: Link) -> MappedClass | None:
         """Gives the class that a relationship leads to, if it is known and the only one."""
@@ -99,6 +101,7 @@ def sqlalchemy_mapping(project: Project) -> SqlalchemyMapping:
         links=dict(links),
         heirs=frozenset(heirs),
         gap=_gap(project),
+        extension=_extension(project),
     )
 
 
@@ -110,10 +113,14 @@ def is_mapped_table(table: Table) -> bool:
 def _gap(project: Project) -> str:
     for gap in project.mapping_gaps:
         return f"{gap.why} ({gap.at})"
-    for item in project.imports:
-        if item.package in _EXTENSIONS:
-            return f"`{item.package}` may define tables and classes of its own"
     for call in project.calls:
         if call.external is not None and call.external.endswith(_IMPERATIVE):
             return f"classes may be mapped by a call ({call.at})"
+    return _extension(project)
+
+
+def _extension(project: Project) -> str:
+    for item in project.imports:
+        if item.package in _EXTENSIONS:
+            return f"`{item.package}` may define tables and classes of its own"
     return ""

@@ -2,7 +2,7 @@
 
 from difflib import get_close_matches
 
-from cdcheck.authoring import Evidence, Unknown, Verdicts, Violation, rule
+from cdcheck.authoring import Confidence, Evidence, Unknown, Verdicts, Violation, rule
 from cdcheck.facts.allowed_versions import Reach, Versions
 from cdcheck.facts.sqlalchemy_mapping import SqlalchemyMapping
 from cdcheck.model.mapped import MappedClass
@@ -18,7 +18,7 @@ def sqlalchemy_unknown_attribute(
     cls = mapping.classes.get(named.model)
     if cls is None or named.name in mapping.backrefs(cls):
         return
-    doubt = named.doubt or mapping.gap
+    doubt = named.doubt or mapping.extension
     if doubt:
         yield Unknown(named.at, doubt)
         return
@@ -29,6 +29,8 @@ def sqlalchemy_unknown_attribute(
         about=f"{named.function or named.at.path}: {named.how} {cls.name}.{named.name}",
         hint=f"did you mean `{near[0]}`?" if near else "name an attribute that the class defines",
         evidence=(Evidence(cls.at, f"defines `{cls.name}`"),),
+        # A class that is not known might give it a `backref` of this name.
+        confidence=Confidence.INFERRED if mapping.gap else Confidence.PROVEN,
         predicts=_predicted(named, cls, versions),
     )
 
