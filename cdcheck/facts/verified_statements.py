@@ -65,6 +65,9 @@ def _evidence(found: Contradiction, query: Query, token: str) -> Iterator[Eviden
 
 def place_in(query: Query, start: int, end: int) -> Location:
     """Gives the place of a stretch of a statement's text; that of the statement if it has none."""
+    for hole in query.holes:
+        if hole.offset == start and hole.at is not None:
+            return hole.at
     for piece in query.pieces:
         if start >= 0 and piece.offset <= start and end <= piece.offset + piece.length:
             line, column = _moved(piece.line, piece.column, query.sql[piece.offset : start])

@@ -22,6 +22,7 @@ class Database:
 """
 _PYTHON = """
 from contextlib import closing
+from textwrap import dedent
 
 import psycopg
 from flask import Flask
@@ -72,6 +73,7 @@ def sent(texts: dict[str, str]) -> set[tuple[str, str]]:
         pytest.param('run("SELECT 1", 5)', id="with values"),
         pytest.param('[run(sql) for sql in ("SELECT 1",)]', id="in a comprehension"),
         pytest.param('sql = "SELECT"\n    sql += " 1"\n    run(sql)', id="a text that grows"),
+        pytest.param('run(dedent("SELECT 1"))', id="a text whose margin is taken off"),
         pytest.param('Database(psycopg.connect("")).fetch("SELECT 1")', id="a class"),
         pytest.param('closing(psycopg.connect("")).execute("SELECT 1")', id="what is closed after it"),
     ],

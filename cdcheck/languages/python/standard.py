@@ -91,6 +91,11 @@ def _closing(call: Invocation) -> Value:
     return call.argument(0, "thing") or NOTHING
 
 
+@LIBRARY.function("textwrap.dedent", "inspect.cleandoc")
+def _dedent(call: Invocation) -> Value:
+    return call.argument(0, "text") or NOTHING
+
+
 @LIBRARY.function("importlib.import_module", "builtins.__import__", "werkzeug.utils.import_string")
 def _import_module(call: Invocation) -> Value:
     name = text_of(call.argument(0, "name"))
