@@ -19,11 +19,14 @@ _COMPUTED = frozenset({"select", "order", "group"})
 class NamedTables(Struct, frozen=True):
     """Holds the definitions of every table by its name, and what code names in vain.
 
-    `doubt` says why there may be other tables and columns.
+    What is named at one of the places `right` is there for one of the queries that are built by it,
+    at `defined` by the object that stands for the table. `doubt` says why there may be other tables
+    and columns.
     """
 
     by_name: Mapping[str, tuple[Table, ...]]
     right: frozenset[Location]
+    defined: frozenset[Location] = frozenset()
     doubt: str = ""
 
     def of(self, name: str) -> tuple[Table, ...]:
@@ -68,7 +71,9 @@ def named_tables(project: Project, schema: KeptSchema) -> NamedTables:
         for mention in query.mentions
         if _lacking(by_name, query, mention) is None
     } | {t.at for query in project.built_queries for t in query.tables if t.name.lower() in by_name}
-    return NamedTables(by_name, frozenset(right), next(filter(None, doubts), ""))
+    drizzle = [query for query in project.built_queries if query.orm == "drizzle"]
+    defined = frozenset(mention.at for query in drizzle for mention in query.mentions)
+    return NamedTables(by_name, frozenset(right), defined, next(filter(None, doubts), ""))
 
 
 def _lacking(

@@ -36,7 +36,7 @@ from cdcheck.languages.javascript.table_drafts import TableDraft, start_draft
 from cdcheck.model.data import ForeignKey
 
 TABLE = "drizzle-orm.Table"
-_REFERENCE = "drizzle-orm.ColumnReference"
+REFERENCE = "drizzle-orm.ColumnReference"
 _CONSTRAINT = "drizzle-orm.Constraint"
 _MAKERS = ("pgTable", "sqliteTable", "mysqlTable", "singlestoreTable")
 _WORDS = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
@@ -118,7 +118,7 @@ def _table(call: Invocation) -> Value:
         spec = spec_of(value)
         if spec is not None:
             specs[key] = spec
-            table.attributes[key] = Thing(_REFERENCE, call.site, data=(draft, key))
+            table.attributes[key] = Thing(REFERENCE, call.site, data=(draft, key))
     draft.columns.clear()
     for key, spec in specs.items():
         draft.add(replace(spec.column, name=spec.column.name or key, attribute=key))

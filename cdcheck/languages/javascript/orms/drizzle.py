@@ -10,6 +10,13 @@ from cdcheck.abstract.values import (
     text_of,
 )
 from cdcheck.languages.javascript.drizzle_columns import SQL, Fragment
+from cdcheck.languages.javascript.drizzle_queries import (
+    add_table,
+    draft_of,
+    note_queries,
+    read_step,
+    start_query,
+)
 from cdcheck.languages.javascript.drizzle_relations import draft_in
 from cdcheck.languages.javascript.drizzle_schema import (
     Casing,
@@ -78,14 +85,18 @@ def _configure(call: Invocation) -> Value:
 @LIBRARY.method(*(f"{DATABASE}.{verb}" for verb in ("select", "selectDistinct", "selectDistinctOn")))
 def _select(call: Invocation) -> Value:
     note_operation(call, "drizzle", "select")
-    return Thing(_BUILDER, call.site)
+    query = start_query(call, "select")
+    read_step(call, query)
+    return Thing(_BUILDER, call.site, data=query)
 
 
 @LIBRARY.method(f"{_BUILDER}.from")
 def _from(call: Invocation) -> Value:
-    draft = draft_in(call.argument(0))
+    draft, query = draft_in(call.argument(0)), draft_of(call.receiver)
     if draft is not None:
         note_operation(call, "drizzle", "select", draft.name)
+    if query is not None:
+        add_table(call, query)
     return call.receiver or NOTHING
 
 
@@ -95,11 +106,16 @@ def _write(call: Invocation) -> Value:
     draft = draft_in(call.argument(0))
     operation = "select" if verb == "$count" else verb
     note_operation(call, "drizzle", operation, draft.name if draft is not None else None)
-    return Thing(_BUILDER, call.site)
+    query = start_query(call, operation)
+    add_table(call, query)
+    return Thing(_BUILDER, call.site, data=query)
 
 
 @LIBRARY.method(*(f"{_BUILDER}.{verb}" for verb in _CHAINING.split()))
 def _chain(call: Invocation) -> Value:
+    query = draft_of(call.receiver)
+    if query is not None:
+        read_step(call, query)
     call_back(call)
     return call.receiver or NOTHING
 
@@ -144,6 +160,7 @@ LIBRARY.items["drizzle-orm.Relational"] = lambda _, name: Thing(
 @LIBRARY.method("drizzle-orm.RelationalQuery.findMany", "drizzle-orm.RelationalQuery.findFirst")
 def _find(call: Invocation) -> Value:
     note_operation(call, "drizzle", "select")
+    read_step(call, start_query(call, "select"))
     return Unknown("rows")
 
 
@@ -167,6 +184,7 @@ def _migrate(call: Invocation) -> Value:
 
 def _conclude(machine: Machine) -> None:
     conclude_schema(machine)
+    note_queries(machine)
     finish_drafts(machine, "drizzle")
     for fragment in machine.facts.all(Fragment):
         if not fragment.is_schema:
