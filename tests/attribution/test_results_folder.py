@@ -154,6 +154,24 @@ def test_what_is_no_report_is_refused_in_one_sentence(tmp_path: Path, text: str)
         imported(tmp_path)
 
 
+@pytest.mark.parametrize(
+    ("url", "code", "count"),
+    [
+        pytest.param("http://[::1/a", "200", "1", id="an address that is none"),
+        pytest.param("http://a/b", "\u00b2\u00b2\u00b2", "1", id="a status of other digits"),
+        pytest.param("http://a/b", "200", "9" * 5_000, id="a count without end"),
+        pytest.param("http://a/b", "200", "\u00b2", id="a count of other digits"),
+    ],
+)
+def test_a_strange_line_breaks_nothing(tmp_path: Path, url: str, code: str, count: str) -> None:
+    folder = results_folder(tmp_path)
+    report = folder / "newman-run-report-1.csv"
+    line = f'"1","C","A","GET","{url}","","{code}","1","1","","a","","{count}","0","{count}","0"\n'
+    report.write_text(report.read_text("utf-8") + line, "utf-8")
+
+    assert ledger_of(imported(folder)).raw == 0
+
+
 def test_a_folder_without_a_report_is_refused(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="holds no report of newman"):
         imported(tmp_path)

@@ -1,6 +1,7 @@
 """Reads newman's CSV report: one line a request, with the names of its assertions."""
 
 import csv
+import re
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from itertools import repeat
@@ -84,19 +85,26 @@ def _named(row: Row, listed: str, stated: str) -> list[str]:
     """Names as many assertions as were counted; names that hold a comma cannot be told apart."""
     names = row.get(listed, "").split(", ") if row.get(listed) else []
     count = row.get(stated, "")
-    number = min(int(count), _MOST) if count.isdigit() else len(names)
+    number = min(int(count), _MOST) if re.fullmatch(r"[0-9]{1,9}", count) else len(names)
     return names if len(names) == number else [f"{listed} assertion"] * number
 
 
 def _sent(row: Row) -> Request:
     """Gives what the report shows of the request as it was sent: neither headers nor a body."""
-    path = unquote(urlsplit(row["url"]).path)
+    path = unquote(_path(row["url"]))
     return Request(Url(tuple(path.strip("/").split("/"))), row["method"])
+
+
+def _path(url: str) -> str:
+    try:
+        return urlsplit(url).path
+    except ValueError:
+        return ""
 
 
 def _exchange(order: int, row: Row) -> Exchange:
     code = row["code"]
-    is_answered = code.isdigit() and len(code) == 3
+    is_answered = re.fullmatch(r"[1-5][0-9]{2}", code) is not None
     return Exchange(
         order=order,
         method=row["method"],
