@@ -6,11 +6,18 @@ from pathlib import Path
 from msgspec.structs import replace
 
 from cdcheck.attribution.call_paths import routes_with
-from cdcheck.attribution.imports.results_folder import ResultsFolder, read_results
+from cdcheck.attribution.imports.results_folder import REPORTS, ResultsFolder, read_results
 from cdcheck.delivery.delivered import REJECTED
 from cdcheck.delivery.patches import delivered
 from cdcheck.runs import RunResult
 from cdcheck.session import Report, Request, check_patch
+
+
+def runs_in(folder: Path) -> tuple[Path, ...]:
+    """Lists the folders of runs in a folder of results; just that folder if it is one, or has none."""
+    if any(folder.glob(REPORTS)):
+        return (folder,)
+    return tuple(sorted({report.parent for report in folder.rglob(REPORTS)})) or (folder,)
 
 
 def imported(folder: Path, collection: Path | None = None) -> RunResult:

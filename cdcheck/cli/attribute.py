@@ -31,15 +31,29 @@ def command(
 
     PATH is a result of `cdcheck run`, a JSON report of newman with `--from newman`, or the folder that
     the paper's harness left of one run: a CSV report of newman, `conduit.log`, `setup.log`, a patch.
+    Of a folder with many runs it prints a line each.
     """
-    put(rendered(_read(path, source, collection), format_), output)
-
-
-def _read(path: Path, source: str, collection: Path | None) -> "RunResult":
     if path.is_dir():
-        from cdcheck.importing import imported  # noqa: PLC0415 (keeps --help quick)
+        put(_of_folder(path, collection, format_), output)
+        return
+    put(rendered(_read(path, source), format_), output)
 
-        return imported(path, collection)
+
+def _of_folder(path: Path, collection: Path | None, format_: str) -> str:
+    from msgspec.structs import replace  # noqa: PLC0415 (keeps --help quick)
+
+    from cdcheck.attribution.ledger import ledger_of  # noqa: PLC0415 (keeps --help quick)
+    from cdcheck.importing import imported, runs_in  # noqa: PLC0415 (keeps --help quick)
+    from cdcheck.report.ledger_list import render  # noqa: PLC0415 (keeps --help quick)
+
+    folders = runs_in(path)
+    if folders == (path,):
+        return rendered(imported(path, collection), format_)
+    named = ((str(folder.relative_to(path)), imported(folder, collection)) for folder in folders)
+    return render((ledger_of(replace(result, app=name)) for name, result in named), format_)
+
+
+def _read(path: Path, source: str) -> "RunResult":
     from cdcheck.attribution.imports.newman import newman_result  # noqa: PLC0415 (keeps --help quick)
     from cdcheck.attribution.imports.result import (  # noqa: PLC0415 (keeps --help quick)
         read_bytes,

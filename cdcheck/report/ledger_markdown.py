@@ -19,12 +19,12 @@ def render(ledger: Ledger) -> str:
 
 def _lines(ledger: Ledger) -> Iterator[str]:
     passed = f"{ledger.passed:,} of {count(ledger.declared, 'assertion')} passed"
-    yield f"### {_plain(ledger.result.app)}: A% {percent(ledger.raw)}"
+    yield f"### {plain(ledger.result.app)}: A% {percent(ledger.raw)}"
     yield ""
     yield f"{passed}; strict A% {percent(ledger.strict)}{_violated(ledger)}."
     if ledger.result.unobserved:
         yield ""
-        yield f"Not observed: {'; '.join(map(_plain, ledger.result.unobserved))}."
+        yield f"Not observed: {'; '.join(map(plain, ledger.result.unobserved))}."
     if not ledger.loss:
         return
     yield ""
@@ -40,9 +40,9 @@ def _lines(ledger: Ledger) -> Iterator[str]:
     yield "| cause | category | points | assertions | seen |"
     yield "|---|---|---:|---:|---|"
     for cause in causes_of(ledger)[:_MOST_CAUSES]:
-        seen = _plain(cause.why.chain[-1].said[:_LONGEST]) if cause.why.chain else ""
+        seen = plain(cause.why.chain[-1].said[:_LONGEST]) if cause.why.chain else ""
         yield (
-            f"| {_plain(cause.why.says)} | {cause.why.part.value} | {percent(cause.weight)} "
+            f"| {plain(cause.why.says)} | {cause.why.part.value} | {percent(cause.weight)} "
             f"| {cause.count} | {seen} |"
         )
     yield from _table("operation", ledger.operations)
@@ -60,9 +60,9 @@ def _table(title: str, groups: tuple[Group, ...]) -> Iterator[str]:
     for group in groups:
         lost = percent(group.weight - group.passed_weight)
         to = ", ".join(f"{part.value} {percent(share)}" for part, share in group.lost.items())
-        yield f"| {_plain(group.name)} | {group.passed}/{group.declared} | {lost} | {to} |"
+        yield f"| {plain(group.name)} | {group.passed}/{group.declared} | {lost} | {to} |"
 
 
-def _plain(text: str) -> str:
+def plain(text: str) -> str:
     """Takes away what Markdown or HTML would read in text that the checked app wrote."""
     return printable(" ".join(text.split())).translate(_MARKS)

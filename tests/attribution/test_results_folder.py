@@ -146,6 +146,32 @@ def test_the_command_takes_a_folder(tmp_path: Path) -> None:
     assert "not observed: the server's log" in outcome.output
 
 
+@pytest.mark.parametrize(
+    ("format_", "lines"),
+    [
+        pytest.param("text", ["one: A% 60.00", "two: A% 100.00"], id="text"),
+        pytest.param(
+            "markdown", ["| run |", "|---|", "| one | 60.00 |", "| two | 100.00 |"], id="table"
+        ),
+        pytest.param(
+            "json", ['{"schema":"cdcheck.ledger/1"', '{"schema":"cdcheck.ledger/1"'], id="json"
+        ),
+    ],
+)
+def test_a_folder_of_many_runs_comes_to_a_line_each(
+    tmp_path: Path, format_: str, lines: list[str]
+) -> None:
+    for name, asked in (("two", (REGISTER,)), ("one", (REGISTER, BROKEN))):
+        results_folder(tmp_path / "made", *asked).rename(tmp_path / name)
+
+    outcome = CliRunner().invoke(command, [str(tmp_path), "--format", format_])
+
+    told = outcome.output.splitlines()
+    assert [line.startswith(start) for line, start in zip(told, lines, strict=True)] == [True] * len(
+        lines
+    )
+
+
 @pytest.mark.parametrize("text", ["", "a,b\n1,2\n", "\0", "requestName\n"])
 def test_what_is_no_report_is_refused_in_one_sentence(tmp_path: Path, text: str) -> None:
     (tmp_path / "newman-run-report-1.csv").write_text(text)

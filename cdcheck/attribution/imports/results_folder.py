@@ -25,6 +25,7 @@ _NAMES = "|".join(_FAMILIES)
 # `flask-openapi-clean_architecture-postgres-sqlalchemy`: framework, what the contract is, constraints.
 _TASK = re.compile(rf"([a-z]+)-[a-z]+-(unconstrained|(?:{_NAMES})(?:-(?:{_NAMES})){{0,3}})")
 _RUNTIMES = {"uv": "python", "node": "node"}
+REPORTS = "newman-run-report-*.csv"
 _MOST_LOG, _LAST_LINES = 32_000_000, 400
 
 
@@ -44,9 +45,9 @@ class ResultsFolder(Struct, frozen=True):
 
 def read_results(folder: Path, collection: Path | None) -> ResultsFolder:
     """Reads a run's folder; raises `UsageError` if there is no report of newman in it."""
-    report = next(iter(sorted(folder.glob("newman-run-report-*.csv"), reverse=True)), None)
+    report = next(iter(sorted(folder.glob(REPORTS), reverse=True)), None)
     if report is None:
-        raise UsageError(f"`{folder}` holds no report of newman (`newman-run-report-*.csv`)")
+        raise UsageError(f"`{folder}` holds no report of newman (`{REPORTS}`)")
     items = items_in(collection) if collection is not None else ()
     steps = steps_in(read_bytes(report).decode("utf-8", "replace"), str(report), items)
     log, setup = _log(folder / "conduit.log"), _log(folder / "setup.log")
