@@ -2,6 +2,7 @@
 
 from cdcheck.authoring import Confidence, Evidence, Verdicts, Violation, rule
 from cdcheck.model.code import Call
+from cdcheck.model.http import Route
 from cdcheck.model.project import Project
 
 _MAKERS = frozenset(
@@ -14,6 +15,12 @@ _MAKERS = frozenset(
         "psycopg2.pool.SimpleConnectionPool",
         "psycopg2.pool.ThreadedConnectionPool",
         "pg.Pool",
+        "mysql.createPool",
+        "mysql2.createPool",
+        "mysql2/promise.createPool",
+        "postgres",
+        "knex",
+        "@prisma/client.PrismaClient",
         "sequelize.Sequelize",
     }
 )
@@ -21,7 +28,7 @@ _MAKERS = frozenset(
 
 @rule(where=lambda call: call.external in _MAKERS and call.caller is not None)
 def engine_per_request(call: Call, project: Project) -> Verdicts:
-    route = next((r for r in project.routes if r.handler == call.caller and not r.is_test), None)
+    route = next((r for r in project.routes if _is_in_handler(call, r) and not r.is_test), None)
     if route is None:
         return
     name = (call.external or "").rpartition(".")[2]
@@ -33,3 +40,11 @@ def engine_per_request(call: Call, project: Project) -> Verdicts:
         evidence=(Evidence(route.at, "the route is registered here"),),
         confidence=Confidence.INFERRED,
     )
+
+
+def _is_in_handler(call: Call, route: Route) -> bool:
+    """Tells whether a route's own handler calls; functions without a name share an id."""
+    at, around = call.at, route.handler_at
+    if route.handler != call.caller or around is None or at.path != around.path:
+        return False
+    return around.line <= at.line <= around.end_line
