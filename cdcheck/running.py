@@ -9,9 +9,13 @@ import msgspec
 from msgspec import Struct
 
 from cdcheck.attribution.call_paths import routes_with
+from cdcheck.catalog import Catalog
 from cdcheck.contracts import find_contract
-from cdcheck.errors import UsageError
+from cdcheck.errors import ConfigurationError, UsageError
+from cdcheck.facts.schema import KeptSchema
+from cdcheck.knowing import Knowledge
 from cdcheck.knowledge.constraints import VALUES
+from cdcheck.model.schema import SchemaDemand
 from cdcheck.model.task import Task
 from cdcheck.runs import SCHEMA, Digests, RunResult, Verdict
 from cdcheck.runtime.apps import app_of
@@ -23,6 +27,8 @@ from cdcheck.runtime.suites.fire import fire
 from cdcheck.runtime.suites.plan import plan
 from cdcheck.runtime.trial import run_app
 from cdcheck.runtime.workplace import sweep, workplace
+from cdcheck.schemas.live import judged
+from cdcheck.schemas.reading import demand_of, find_schema
 from cdcheck.session import Report, Request, check
 
 _NOT_THE_APP = frozenset({"node_modules", "__pycache__", ".git", ".venv", "venv"})
@@ -105,6 +111,8 @@ def run(request: RunRequest) -> Run:
             request.limits,
             request.keep,
         )
+    read = Knowledge(report.project, report.task, Catalog().facts).find(KeptSchema)
+    demand = report.project.schema or _schema_named(suite.contract)
     result = RunResult(
         app=request.check.root.resolve().name,
         suite=suite.suite,
@@ -118,10 +126,13 @@ def run(request: RunRequest) -> Run:
         steps=trial.steps,
         findings=report.findings,
         routes=routes_with(report.findings, report.project),
-        database=trial.database,
+        database=judged(trial.database, trial.tables, demand, read.tables, is_all_read=not read.doubt)
+        if trial.tables
+        else trial.database,
         limits=trial.limits,
         peak_memory=trial.peak_memory,
         harness=trial.harness,
+        unobserved=trial.unobserved,
         stages=tuple(trial.stages),
         artefacts=trial.artefacts,
     )
@@ -144,6 +155,14 @@ def _earlier(request: RunRequest, report: Report, digests: Digests) -> RunResult
         and found.findings == report.findings
     )
     return found if is_same and not found.harness else None
+
+
+def _schema_named(contract: str) -> SchemaDemand | None:
+    """Gives what is demanded by those who ask by a contract, if its name is that of a schema too."""
+    try:
+        return demand_of(find_schema(contract))
+    except (UsageError, ConfigurationError):
+        return None
 
 
 def write_result(result: RunResult, path: Path) -> None:

@@ -153,14 +153,18 @@ class Connected(Struct, frozen=True):
 class DatabaseSeen(Struct, frozen=True, kw_only=True):
     """Is the database that the app was really connected to, and the tables that it holds after the run.
 
-    `kind` is `sqlite`, `postgres` or empty if none was seen; `rows` counts rows by table.
+    `kind` is `sqlite`, `postgres` or empty if none was seen; `rows` counts rows by table. `tables` are
+    its columns by table, in the words of SQL. `deviations` is what they lack of the demanded schema,
+    `differences` what the app's files say otherwise.
     """
 
     kind: str = ""
     how: str = ""
     connections: tuple[Connected, ...] = ()
     rows: dict[str, int] = {}
+    tables: dict[str, tuple[str, ...]] = {}
     deviations: tuple[str, ...] = ()
+    differences: tuple[str, ...] = ()
 
 
 class Stage(Struct, frozen=True, kw_only=True):

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from cdcheck.report.words import count, printable
 from cdcheck.running import Run
-from cdcheck.runs import Start, Verdict
+from cdcheck.runs import RunResult, Start, Verdict
 
 _TOO_MANY = 429
 _MOST_FAILURES, _LAST_LINES = 20, 15
@@ -31,9 +31,21 @@ def _lines(run: Run) -> Iterator[str]:
     if refused:
         yield f"asked too often for this app: {count(len(refused), 'request')} refused with {_TOO_MANY}"
     yield from _assertions(run)
+    yield from _database(result)
     yield f"check: {count(len(result.findings), 'finding')}"
     yield "seconds: " + ", ".join(f"{stage.name} {stage.wall:.1f}" for stage in result.stages)
     yield "met" if run.is_met and not run.has_failed else "not met"
+
+
+def _database(result: RunResult) -> Iterator[str]:
+    seen = result.database
+    if seen.kind:
+        tables = f", {count(len(seen.tables), 'table')}" if seen.tables else ""
+        rows = f" with {count(sum(seen.rows.values()), 'row')}" if seen.rows else ""
+        yield f"database: {seen.kind}, {seen.how}{tables}{rows}"
+    yield from (f"not observed: {what}" for what in result.unobserved)
+    yield from (f"    demanded of the schema: {one}" for one in seen.deviations)
+    yield from (f"    read otherwise: {one}" for one in seen.differences)
 
 
 def _assertions(run: Run) -> Iterator[str]:

@@ -121,6 +121,9 @@ class RunningApp(Protocol):
     def sqlite_files(self) -> tuple[str, ...]:
         """The SQLite databases in its folder, relative to that, whoever made them."""
 
+    def file(self, path: str) -> bytes | None:
+        """What a file of its holds, by a path that is its own or below its folder; `None` if none."""
+
     def trace(self) -> bytes:
         """What the hooks in its drivers wrote down so far; nothing if it has ended and took it along."""
 

@@ -12,14 +12,16 @@ import httpx
 from msgspec import Struct, field, structs
 
 from cdcheck.errors import InstallError, ToolError
+from cdcheck.model.data import Table
 from cdcheck.runs import DatabaseSeen, End, Limit, Stage, Start, StartResult, Statement, StepResult
 from cdcheck.runtime.contract import App, Database, Dependencies, Limits, Runner, RunningApp
+from cdcheck.runtime.database_left import left_in
 from cdcheck.runtime.late_lines import Asked, aligned
 from cdcheck.runtime.observing import asked, database_seen
 from cdcheck.runtime.readiness import Readiness, await_ready, end_of
 from cdcheck.runtime.statements import statements_in
 from cdcheck.runtime.suites.fire import Watch
-from cdcheck.runtime.tracing.reading import seen_in
+from cdcheck.runtime.tracing.reading import Seen, seen_in
 from cdcheck.runtime.watching import AbsentTransport, LocalTransport, Windows, lines_of
 
 _log = logging.getLogger(__name__)
@@ -53,6 +55,8 @@ class Trial(Struct):
     root: str = ""
     artefacts: tuple[str, ...] = ()
     harness: tuple[str, ...] = ()
+    tables: tuple[Table, ...] = ()
+    unobserved: tuple[str, ...] = ()
     stages: list[Stage] = field(default_factory=list)
 
     @contextmanager
@@ -159,8 +163,7 @@ class _Run(Struct, frozen=True):
             sent = asked(seen, logged, windows)
             end = end_of(running, self.app.health_path)
             self.trial.database = database_seen(seen, logged, database, running.root)
-            if not self.trial.database.kind:
-                self.trial.database = self._left_by(running)
+            self._look_at_database(running, database, seen)
         started, *said = aligned(windows.cut(), tuple(_asked(self.app.health_path, steps)))
         self.trial.steps = tuple(_with_evidence(steps, said, sent))
         self.trial.start = StartResult(
@@ -171,10 +174,23 @@ class _Run(Struct, frozen=True):
             log_after=() if end is End.RUNNING else lines_of(running.log.read_bytes()),
         )
 
-    def _left_by(self, running: RunningApp) -> DatabaseSeen:
-        """Tells which database the app made: what it brought along does not count."""
+    def _look_at_database(
+        self, running: RunningApp, database: Database | None, seen: Iterable[Seen]
+    ) -> None:
+        """Looks at what the app left; what it brought along as it is does not count."""
         made = [name for name in running.sqlite_files() if not (self.app.folder / name).exists()]
-        return DatabaseSeen(kind="sqlite", how=f"it made `{made[0]}`") if made else DatabaseSeen()
+        if not self.trial.database.kind and made:
+            how = f"it made `{made[0]}`"
+            self.trial.database = structs.replace(self.trial.database, kind="sqlite", how=how)
+        if not self.trial.database.kind:
+            return
+        try:
+            left = left_in(self.trial.database.kind, running, database, seen, made)
+        except ToolError as error:
+            self.trial.unobserved = (*self.trial.unobserved, f"the database: {error}")
+            return
+        self.trial.tables = left.tables
+        self.trial.database = structs.replace(self.trial.database, rows=left.rows)
 
 
 def _not_started(running: RunningApp, readiness: Readiness) -> StartResult:

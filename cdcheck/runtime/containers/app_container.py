@@ -5,7 +5,7 @@ import re
 import tarfile
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 from docker.errors import APIError
@@ -85,7 +85,8 @@ class AppContainer:
     @property
     def root(self) -> str:
         """The folder in which it runs."""
-        return str(self._container.attrs["Config"]["WorkingDir"] or ROOT)
+        own = self._container.attrs["Config"]["WorkingDir"]
+        return str(own or ROOT) if self._stdin is None else ROOT
 
     @property
     def log(self) -> Path:
@@ -103,6 +104,9 @@ class AppContainer:
             with asking("look at the app's container"):
                 self._container.reload()
             self._last = self._read_state()
+            if not self._last.is_running and self._follower is not None:
+                # Its last words may still be on their way.
+                self._follower.finish(self._limits.grace)
         return self._last
 
     def listens_on(self) -> tuple[Address, ...]:
@@ -115,9 +119,13 @@ class AppContainer:
         said = self._executed(["sh", "-c", _FIND_SQLITE.format(root=self.root)])
         return tuple(sorted(line.removeprefix(f"{self.root}/") for line in said.splitlines()))
 
+    def file(self, path: str) -> bytes | None:
+        """What a file of its holds; nothing if it has ended."""
+        return self._printed(["cat", str(PurePosixPath(self.root, path))]) or None
+
     def trace(self) -> bytes:
         """What the hooks in its drivers wrote down; nothing if it has ended."""
-        return self._executed(["cat", TRACE]).encode()
+        return self._printed(["cat", TRACE])
 
     def limits_met(self) -> tuple[Limit, ...]:
         """The limits that it ran into so far."""
@@ -169,6 +177,9 @@ class AppContainer:
             yield Limit.NETWORK
 
     def _executed(self, command: list[str]) -> str:
+        return self._printed(command).decode("utf-8", "replace")
+
+    def _printed(self, command: list[str]) -> bytes:
         """Gives what a command prints in the container; nothing if the app has ended meanwhile."""
         # No `timeout` around it: that would have to fork, which the app may have made impossible.
         with asking("look into the app's container"):
@@ -177,8 +188,8 @@ class AppContainer:
             except APIError as error:
                 if error.status_code != _NOT_RUNNING:
                     raise
-                return ""
-        return (said or b"").decode("utf-8", "replace")
+                return b""
+        return said or b""
 
     def _sent(self, archive: bytes) -> None:
         # The SDK gives a reader; what can be written to is below it.

@@ -123,6 +123,11 @@ class AppProcess:
         """The SQLite databases in its folder."""
         return tuple(sorted(_sqlite_files(self._root, self._root)))
 
+    def file(self, path: str) -> bytes | None:
+        """What a file of its holds."""
+        file = self._root / path
+        return file.read_bytes() if file.is_file() else None
+
     def trace(self) -> bytes:
         """What the hooks in its drivers wrote down."""
         return self._trace.read_bytes() if self._trace.exists() else b""
