@@ -87,6 +87,7 @@ def test_an_app_that_answers_is_ready_and_is_asked(tmp_path: Path, client: Any, 
     assert statuses(trial.steps) == [200, 200, 200]
     assert (trial.limits, trial.harness) == ((), ())
     assert trial.root == "/app"
+    assert [stage.name for stage in trial.stages].count("start") == 1
     assert trial.peak_memory is not None
 
 

@@ -163,7 +163,6 @@ def _ours(app: App, limits: Limits, *, is_read_only: bool) -> dict[str, Any]:
     return {
         "command": ["sh", "-c", _script(app, limits)],
         "entrypoint": [],
-        "working_dir": ROOT,
         "user": _NOBODY if is_read_only else _ROOT,
         "stdin_open": True,
         "read_only": is_read_only,
