@@ -33,7 +33,8 @@ def matching_order(project: Project) -> MatchingOrder:
 
 def _shadows(route: Route, served: list[Route]) -> Iterator[Route]:
     for other in served:
-        is_earlier = other.order < route.order and other.framework == route.framework
+        is_earlier = other.order < route.order and other.root == route.root
+        is_earlier &= other.framework == route.framework
         if is_earlier and other.at != route.at and _answers(other, route):
             yield other
 

@@ -73,6 +73,7 @@ class _Walker:
         self.reached: set[int] = set()
         self._active: list[int] = []
         self._order = 0
+        self._root = ""
 
     def walk(
         self, router: Router, prefixes: tuple[str, ...], reach: Reach, guards: tuple[str, ...]
@@ -82,6 +83,8 @@ class _Walker:
         self.reached.add(id(router))
         self._active.append(id(router))
         app = str(self.naming.location(router.site))
+        if len(self._active) == 1:
+            self._root = app
         first_of: dict[str | None, int] = {}
         for entry in router.entries:
             self._order += 1
@@ -141,6 +144,7 @@ class _Walker:
                         pattern=pattern,
                         order=self._order,
                         app=app,
+                        root=self._root,
                         guards=(*guards, *before, *entry.guards, *inner),
                         reach=reach,
                         is_test=self.naming.is_test(entry.site.path),

@@ -2,6 +2,7 @@
 
 import pytest
 
+from cdcheck.facts.matching_order import matching_order
 from cdcheck.testing.projects import project_of
 
 NINJA_VIEWS = """
@@ -145,3 +146,17 @@ def test_patterns_by_language_are_below_its_code(option: str, paths: list[str]) 
     }
 
     assert routes_of(texts) == paths
+
+
+def test_a_route_of_another_app_stands_before_none() -> None:
+    texts = {
+        "links.py": "from fastapi import FastAPI\napp = FastAPI()\n"
+        "@app.get('/{code}')\ndef link(code): ...\n",
+        "main.py": "from fastapi import FastAPI\nfrom links import app as links\n"
+        "app = FastAPI()\napp.host('go.shop.example', links)\n"
+        "@app.get('/health')\ndef health(): ...\n",
+    }
+    routes = project_of(texts).routes
+
+    assert not matching_order(project_of(texts)).before
+    assert len({route.root for route in routes}) == len(routes)
