@@ -184,8 +184,11 @@ def _same(call: Invocation) -> Value:
     return call.receiver or NOTHING
 
 
-def conclude_schema(machine: Machine) -> None:
-    """Evaluates what refers to other tables, once all of them are there."""
+def conclude_schema(machine: Machine) -> bool:
+    """Evaluates what refers to other tables, once all of them are there.
+
+    Tells whether all relations are known.
+    """
     styles = {casing.style for casing in machine.facts.all(Casing)}
     for pending in machine.facts.all(_Pending):
         if len(styles) == 1:
@@ -193,7 +196,7 @@ def conclude_schema(machine: Machine) -> None:
     for pending in machine.facts.all(_Pending):
         _note_references(machine, pending)
         _note_extras(machine, pending)
-    note_relations(machine)
+    return note_relations(machine)
 
 
 def _apply_casing(pending: _Pending, style: str) -> None:

@@ -10,6 +10,7 @@ from cdcheck.abstract.values import (
     text_of,
 )
 from cdcheck.languages.javascript.drizzle_columns import SQL, Fragment
+from cdcheck.languages.javascript.drizzle_loads import Schema, note_find, note_finds
 from cdcheck.languages.javascript.drizzle_queries import (
     add_table,
     draft_of,
@@ -66,6 +67,9 @@ def _database(call: Invocation) -> Value:
     note_setup(call, "drizzle")
     note_engines(call, [_KINDS[driver]], how="drizzle()", driver=driver, url=call.argument(0))
     for argument in call.arguments:
+        schema = entries_of(argument).get("schema")
+        if schema is not None:
+            call.note(Schema(schema))
         style = text_of(entries_of(argument).get("casing"))
         if style:
             call.note(Casing(style))
@@ -161,6 +165,7 @@ LIBRARY.items["drizzle-orm.Relational"] = lambda _, name: Thing(
 def _find(call: Invocation) -> Value:
     note_operation(call, "drizzle", "select")
     read_step(call, start_query(call, "select"))
+    note_find(call)
     return Unknown("rows")
 
 
@@ -183,7 +188,8 @@ def _migrate(call: Invocation) -> Value:
 
 
 def _conclude(machine: Machine) -> None:
-    conclude_schema(machine)
+    if conclude_schema(machine) and not machine.is_cut_short:
+        note_finds(machine)
     note_queries(machine)
     finish_drafts(machine, "drizzle")
     for fragment in machine.facts.all(Fragment):

@@ -1,0 +1,73 @@
+"""Drizzle's relational queries: the relations that they load."""
+
+from collections.abc import Iterator
+
+from msgspec import Struct
+
+from cdcheck.abstract.library import Invocation, Machine
+from cdcheck.abstract.values import Fields, Known, Site, Thing, Value, options
+from cdcheck.languages.javascript.drizzle_relations import draft_in
+from cdcheck.model.orm_calls import Load, ModelCall
+from cdcheck.model.places import Location
+
+
+class Schema(Struct, eq=False):
+    """Is the object of tables and relations that a database is handed."""
+
+    value: Value
+
+
+class _Find(Struct, eq=False):
+    """Is a relational query, whose table is found when all are defined."""
+
+    key: str
+    loads: tuple[Load, ...]
+    at: Location
+    method: str
+    caller: str | None
+
+
+def note_find(call: Invocation) -> None:
+    """Notes which relations a query loads."""
+    held = call.receiver.data if isinstance(call.receiver, Thing) else None
+    if isinstance(held, str):
+        loads = tuple(_loads(call.machine, call.argument(0), call.at))
+        call.note(_Find(held, loads, call.at, call.name.rpartition(".")[2], call.caller))
+
+
+def note_finds(machine: Machine) -> None:
+    """Notes the queries as calls of the tables that the one schema names."""
+    schemas = machine.facts.all(Schema)
+    for find in machine.facts.all(_Find) if len(schemas) == 1 else ():
+        table = draft_in(machine.attribute(schemas[0].value, find.key))
+        if table is not None:
+            machine.facts.add(
+                ModelCall(
+                    find.at,
+                    "drizzle",
+                    table.name,
+                    find.method,
+                    names=(find.key,),
+                    loads=find.loads,
+                    function=find.caller,
+                )
+            )
+
+
+def _loads(machine: Machine, given: Value | None, at: Location) -> Iterator[Load]:
+    for option in options(given) if given is not None else ():
+        listed = option.entries.get("with") if isinstance(option, Fields) else None
+        for named in options(listed) if listed is not None else ():
+            if not isinstance(named, Fields):
+                continue
+            for name, value in named.entries.items():
+                if value != Known(value=False):
+                    place = _key(machine, named, name, at)
+                    yield Load(place, alias=name, loads=tuple(_loads(machine, value, place)))
+
+
+def _key(machine: Machine, fields: Fields, name: str, at: Location) -> Location:
+    for key, _ in fields.keys if fields.site is not None else ():
+        if fields.site is not None and getattr(key, "value", None) == name and key is not None:
+            return machine.location(Site(fields.site.path, key.at, key.end))
+    return at

@@ -1,0 +1,43 @@
+"""What the pages on Drizzle say is repeated with the real library."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from cdcheck.catalog import Catalog
+from cdcheck.testing.cases import Case, Section, cases
+from tests.orm.node_apps import installed, predictions, run
+
+CATALOG = Catalog(("cdcheck",))
+RULE = CATALOG.rules["orm/drizzle-unusable-relation"]
+TEXT = RULE.page.read_text("utf-8")
+CASES = [pytest.param(case, id=f"{case.section}, {case.name}") for case in cases(TEXT)]
+SCRIPT = Path(__file__).with_name("drizzle_errors.mjs")
+
+
+@pytest.fixture(scope="module")
+def modules() -> Iterator[Path]:
+    with installed({"drizzle-orm": "0.45.4"}) as folder:
+        yield folder
+
+
+def test_drizzle_leaves_out_a_column_that_is_not_there(modules: Path) -> None:
+    done = run([("main.mjs", SCRIPT.read_text("utf-8"))], "main.mjs", modules)
+
+    told = json.loads(done.stdout)
+    assert told["where"].endswith("where  = $1")
+    assert told["order"].endswith("order by  desc")
+    assert told["count"].startswith("select count(*)")
+    assert told["select"] == "TypeError: Cannot convert undefined or null to object"
+    assert told["returning"] == told["select"]
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_a_query_is_refused_as_predicted(case: Case, modules: Path) -> None:
+    done = run(case.files, "main.mjs", modules)
+
+    assert (done.returncode != 0) is (case.section is Section.FLAGGED), done.stderr[-2000:]
+    said = [words for words in predictions(CATALOG, RULE, case) if words not in done.stderr]
+    assert said == [], done.stderr[-2000:]
