@@ -1,9 +1,12 @@
 """The model as a picture for a person: routes by resource, layers, tables, what is unresolved."""
 
-from collections import defaultdict
-from collections.abc import Iterator
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping
+from posixpath import dirname
 
+from cdcheck.facts.tree_shape import Shape, holder_of, shape_of
 from cdcheck.model.http import Route
+from cdcheck.model.layers import Layer
 from cdcheck.report.model_json import is_shown, merged
 from cdcheck.report.words import count
 from cdcheck.session import Understood
@@ -28,8 +31,9 @@ def _lines(understood: Understood, *, reasons: bool) -> Iterator[str]:
     yield count(len(routes), "route")
     yield from _routes(routes)
     yield ""
-    yield "layers"
-    yield from _layers(understood, reasons=reasons)
+    shape = shape_of(understood.layers.modules)
+    yield f"layers of a {shape.cut}"
+    yield from _layers(understood, shape, reasons=reasons)
     tables = merged(project.tables)
     yield ""
     yield count(len(tables), "table")
@@ -60,16 +64,34 @@ def _resource(path: str) -> str:
     return named[0] if named else "/"
 
 
-def _layers(understood: Understood, *, reasons: bool) -> Iterator[str]:
+def _layers(understood: Understood, shape: Shape, *, reasons: bool) -> Iterator[str]:
     if reasons:
         for module in understood.layers.modules.values():
             yield f"    {module.layer.value:<13}{module.path}  ({module.why})"
         return
-    groups = understood.layers.by_group()
+    width = max((len(feature) for feature in shape.features), default=0)
+    for feature, layers in shape.features.items():
+        yield f"    {feature:<{width}}  {', '.join(layer.value for layer in layers)}"
+    groups = _outside_features(understood.layers.by_group(), shape)
     for group, layer in sorted(groups.items(), key=lambda pair: (-_rank(pair[1]), pair[0])):
         yield f"    {layer:<13}{group}"
-    if not groups:
+    if not groups and not shape.features:
         yield "    none"
+
+
+def _outside_features(groups: Mapping[str, Layer], shape: Shape) -> dict[str, str]:
+    """Lists what no feature holds; of several files of one folder that are none, how many there are."""
+    left = {g: layer for g, layer in groups.items() if holder_of(g) not in shape.features}
+    beside = Counter(dirname(group) for group, layer in left.items() if layer is Layer.OTHER)
+    found: dict[str, str] = {}
+    for group, layer in left.items():
+        folder = dirname(group)
+        if layer is not Layer.OTHER:
+            found[group] = layer.value
+        elif not any(folder.startswith(feature + "/") for feature in shape.features):
+            is_one = beside[folder] == 1
+            found[group if is_one else f"{folder} ({beside[folder]} files)"] = layer.value
+    return found
 
 
 def _rank(layer: str) -> int:
