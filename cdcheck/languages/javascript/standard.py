@@ -214,7 +214,20 @@ def _then(call: Invocation) -> Value:
 LIBRARY.items["process.env"] = lambda machine, name: variable(name, machine.environment.get(name))
 
 
-@LIBRARY.function("env-schema", "envalid.cleanEnv", "@t3-oss/env-core.createEnv", "env-var.from")
+@LIBRARY.function("envalid.cleanEnv")
+def _cleaned(call: Invocation) -> Value:
+    """Gives the variables that are asked for, each with its default and its choices."""
+    found: dict[str, Value] = {}
+    for name, asked in entries_of(call.argument(1)).items():
+        is_described = isinstance(asked, Thing) and bool(asked.arguments)
+        said = entries_of(asked.arguments[0]) if is_described and isinstance(asked, Thing) else {}
+        written = [said["default"]] if "default" in said else []
+        value = variable(name, call.machine.environment.get(name))
+        found[name] = choose([value, *written, *items_of(said.get("choices"))])
+    return Fields(found, is_open=True)
+
+
+@LIBRARY.function("env-schema", "@t3-oss/env-core.createEnv", "env-var.from")
 def _validated(call: Invocation) -> Value:
     return call.machine.attribute(Ext("process"), "env")
 

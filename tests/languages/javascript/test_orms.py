@@ -385,3 +385,13 @@ def test_a_model_is_initialised_through_super() -> None:
     }
 
     assert columns(project_of(texts)) == {"users": ["id", "name", "createdAt", "updatedAt"]}
+
+
+def test_a_validated_environment_names_the_engines() -> None:
+    text = (
+        "const { cleanEnv, str } = require('envalid')\n"
+        "const env = cleanEnv(process.env, { CLIENT: str({ default: 'pg', choices: ['pg', 'mysql2'] }) })\n"
+        "const db = require('knex')({ client: env.CLIENT })\ndb('users').select()\n"
+    )
+
+    assert engine(project_of({"db.js": text})).kind == "multiple"
