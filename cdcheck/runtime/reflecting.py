@@ -87,7 +87,11 @@ def _table(inspector: "Inspector", connection: "Connection", name: str, schema: 
         ),
         origin="live",
         foreign_keys=tuple(_foreign_keys(inspector, name, schema, _actions(connection, name))),
-        indexes=tuple(_indexes(inspector, name, schema)),
+        indexes=tuple(
+            _sqlite_indexes(connection, name)
+            if connection.dialect.name == "sqlite"
+            else _indexes(inspector, name, schema)
+        ),
     )
 
 
@@ -141,6 +145,14 @@ def _indexes(inspector: "Inspector", name: str, schema: str | None) -> Iterator[
     for index in inspector.get_indexes(name, schema):
         columns = tuple(column or "" for column in index["column_names"])
         yield Index(columns, bool(index["unique"]), _AT, str(index["name"] or ""))
+
+
+def _sqlite_indexes(connection: "Connection", name: str) -> Iterator[Index]:
+    """Lists those of constraints too: reflection overlooks a `UNIQUE` behind a type with a length."""
+    for row in connection.exec_driver_sql(f"PRAGMA index_list({_quoted(name)})").all():
+        told = connection.exec_driver_sql(f"PRAGMA index_info({_quoted(row[1])})")
+        is_partial = bool(row[4])
+        yield Index(tuple(one[2] or "" for one in told), bool(row[2]) and not is_partial, _AT, row[1])
 
 
 def _count(connection: "Connection", name: str) -> int:

@@ -19,8 +19,8 @@ from cdcheck.schemas.reading import demand_of, find_schema
 
 TABLES = """
 CREATE TABLE users (
-    id INTEGER PRIMARY KEY, username TEXT NOT NULL UNIQUE, email VARCHAR(255), password TEXT NOT NULL,
-    bio TEXT, image TEXT);
+    id INTEGER PRIMARY KEY, username VARCHAR(9) NOT NULL UNIQUE, email VARCHAR(255),
+    password TEXT NOT NULL, bio TEXT, image TEXT);
 CREATE UNIQUE INDEX one_mail ON users (email);
 CREATE TABLE articles (
     id INTEGER PRIMARY KEY, slug TEXT NOT NULL UNIQUE, title TEXT NOT NULL, description TEXT, body TEXT,
@@ -50,12 +50,12 @@ def test_a_server_is_read_and_does_not_log_it() -> None:
         with psycopg.connect(database.url) as connection:
             for statement in TABLES.split(";"):
                 connection.execute(statement)
-        before = database.log.read_bytes()
         found = reflected_server(database.url)
-        after = database.log.read_bytes()
+        logged = database.log.read_bytes()
 
     assert_is_as_made(found)
-    assert b"statement" not in after.removeprefix(before)
+    assert b"pg_catalog" not in logged
+    assert b"count(*)" not in logged
 
 
 def assert_is_as_made(found: Reflected) -> None:
@@ -96,7 +96,7 @@ def test_live_tables_are_judged_as_those_that_were_read(tmp_path: Path) -> None:
 
     assert seen.tables["users"][:3] == (
         "id INTEGER PRIMARY KEY",
-        "username TEXT NOT NULL UNIQUE",
+        "username VARCHAR(9) NOT NULL UNIQUE",
         "email VARCHAR(255) UNIQUE",
     )
     assert seen.tables["articles"][-1] == "author_id INTEGER NOT NULL REFERENCES users ON DELETE CASCADE"
