@@ -390,7 +390,8 @@ def test_a_model_is_initialised_through_super() -> None:
 def test_a_validated_environment_names_the_engines() -> None:
     text = (
         "const { cleanEnv, str } = require('envalid')\n"
-        "const env = cleanEnv(process.env, { CLIENT: str({ default: 'pg', choices: ['pg', 'mysql2'] }) })\n"
+        "const CLIENT = str({ default: 'pg', choices: ['pg', 'mysql2'] })\n"
+        "const env = cleanEnv(process.env, { CLIENT })\n"
         "const db = require('knex')({ client: env.CLIENT })\ndb('users').select()\n"
     )
 
