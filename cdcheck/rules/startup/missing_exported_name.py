@@ -4,6 +4,8 @@ from cdcheck.facts.startup import Startup
 from cdcheck.model.code import Import, ImportedSymbol
 from cdcheck.model.places import Location
 
+_GENERATED = ("_pb2", "_pb2_grpc")
+
 
 @rule(where=lambda item: item.target is not None and bool(item.names))
 def missing_exported_name(item: Import, startup: Startup) -> Verdicts:
@@ -11,7 +13,7 @@ def missing_exported_name(item: Import, startup: Startup) -> Verdicts:
         return
     is_certain = startup.runs(item.source) and not item.is_deferred
     for name in item.names:
-        if name.is_missing and not name.is_type_only and not name.name.endswith("_pb2"):
+        if name.is_missing and not name.is_type_only and not name.name.endswith(_GENERATED):
             yield Violation(
                 at=name.at,
                 message=f"`{item.target}` has no `{name.name}` to import",
