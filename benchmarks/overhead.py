@@ -27,7 +27,7 @@ from cdcheck.runtime.runners import NAMES
 APPS = ("flask-memory", "express-memory", "fastapi-postgres-sqlalchemy", "koa-postgres-sequelize")
 MOST = {"docker": 3.0, "process": 1.0}
 MOST_RATIO = 1.2
-_OURS = ("install", "database", "create", "observe", "take down")
+_OURS = ("install", "database", "observe", "take down")
 
 
 def run_once(name: str, runner: str) -> tuple[float, RunResult]:
