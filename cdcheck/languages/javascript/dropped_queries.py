@@ -24,13 +24,16 @@ def dropped_queries(project: Project, sources: SourceTexts) -> DroppedQueries:
     for query in project.queries:
         if is_lazy(query) and not query.is_awaited:
             asked.setdefault(query.at.path, set()).add(query.at)
+    changing = {query.at for query in project.queries if query.driver == "knex"}
     found: set[Location] = set()
     for path, places in asked.items():
         file = lowered(path, sources.read(path))
         for _, body in file.bodies() if file is not None else ():
             for one in nodes(body):
                 if file is not None and isinstance(one.node, ir.Evaluate):
-                    found.update(places & {file.place(call) for call in _built(one.node.value)})
+                    calls = list(_built(one.node.value))
+                    built = {file.place(call) for call in calls}
+                    found.update(places & (built - changing if _adds_to_a_name(calls) else built))
     return DroppedQueries(frozenset(found))
 
 
@@ -46,3 +49,9 @@ def _built(value: ir.Expression) -> Iterator[ir.Call]:
         else:
             value = value.base
     yield from calls
+
+
+def _adds_to_a_name(calls: list[ir.Call]) -> bool:
+    """Tells whether a chain goes on from a variable, whose query Knex changes in place."""
+    first = calls[-1].function if calls else None
+    return isinstance(first, ir.Attribute) and isinstance(first.base, ir.Name)
