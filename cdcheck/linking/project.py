@@ -50,7 +50,7 @@ def describe(linked: Linked, skipped: Iterable[SkippedFile], folders: Iterable[s
         files=tuple(linked.files.values()),
         skipped=tuple(skipped),
         folders=tuple(folders),
-        framework=_framework(flat),
+        framework=_framework(flat, linked),
         functions=tuple(_functions(linked)),
         classes=tuple(_classes(linked)),
         calls=tuple(_calls(linked)),
@@ -100,9 +100,11 @@ def _language(extract: ir.Extract) -> Language:
     return Language(extract.language)
 
 
-def _framework(flat: Flat) -> str | None:
+def _framework(flat: Flat, linked: Linked) -> str | None:
     served = [r.framework for r in flat.routes if r.reach is http.Reach.SERVED and not r.is_test]
     names = served or [r.framework for r in flat.routes if not r.is_test]
+    # An app whose routes an extension registers that is not modelled has none, and is still an app.
+    names = names or [r.framework for r in linked.routers if not linked.is_test(r.site.path)]
     return max(sorted(set(names)), key=names.count) if names else None
 
 

@@ -160,3 +160,9 @@ def test_a_route_of_another_app_stands_before_none() -> None:
 
     assert not matching_order(project_of(texts)).before
     assert len({route.root for route in routes}) == len(routes)
+
+
+def test_an_app_without_routes_has_its_framework() -> None:
+    project = project_of({"app.py": "from flask import Flask\napp = Flask(__name__)\n"})
+
+    assert (project.framework, project.routes) == ("flask", ())
