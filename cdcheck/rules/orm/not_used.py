@@ -26,8 +26,7 @@ def not_used(found: OrmInUse, task: Task, project: Project, place: MainPlace) ->
     if _is_bypassed(uses, queries, project):
         yield Violation(
             at=queries[0].at,
-            message=f"data is read and written by SQL that is written out; nothing goes through the "
-            f"models of `{wanted}`",
+            message=f"no data goes through the models of `{wanted}`; SQL is written out beside them",
             about="orm",
             hint=f"read and write the data through {wanted}",
             evidence=(Evidence(uses[0].at, "is a model that is never used"),),
