@@ -3,7 +3,7 @@
 from msgspec import Struct
 
 from cdcheck.authoring import fact
-from cdcheck.knowledge.data_packages import DRIVERS, may_keep_data
+from cdcheck.knowledge.data_packages import DECLARED, DRIVERS, may_keep_data
 from cdcheck.model.code import Import
 from cdcheck.model.data import DatabaseUse, Strength
 from cdcheck.model.places import Location
@@ -37,7 +37,8 @@ def engine(project: Project) -> Engine:
 
     What the ORM or the framework's settings connect to counts before a connection that code opens by
     itself. Settings of which the environment chooses are `multiple` if they name several engines.
-    What a manifest declares decides nothing: a driver that no code uses connects to nothing.
+    What a manifest declares decides nothing by itself, since a driver that no code uses connects to
+    nothing; where an ORM is used and its URL is not known, the one engine that has a driver is meant.
     """
     tests = {file.path for file in project.files if file.is_test}
     uses = [use for use in project.databases if not use.is_test and use.at.path not in tests]
@@ -49,6 +50,9 @@ def engine(project: Project) -> Engine:
     imported = [item for item in project.imports if _is_driver(item)]
     if imported:
         return _imported(imported)
+    declared = _declared(project)
+    if declared is not None:
+        return declared
     return _nothing(project, [use for use in uses if not use.kind])
 
 
@@ -71,6 +75,22 @@ def _imported(items: list[Import]) -> Engine:
     kind = uses[0].kind if len(kinds) == 1 else "multiple"
     doubt = f"`{items[0].package}` is imported, but no connection is seen"
     return Engine(kind, uses[0].at, uses, doubt=doubt)
+
+
+def _declared(project: Project) -> Engine | None:
+    used = next((u for u in project.orms if u.role != "import" and not u.is_test), None)
+    if used is None:
+        return None
+    uses = tuple(
+        DatabaseUse(DECLARED[one.name], one.at, Strength.IMPORTS, f"declares `{one.name}`")
+        for manifest in project.manifests
+        for one in manifest.requirements
+        if not one.group and one.name in DECLARED
+    )
+    if len({use.kind for use in uses}) != 1:
+        return None
+    doubt = f"`{used.orm}` is used, but what it connects to is not known"
+    return Engine(uses[0].kind, uses[0].at, uses, doubt=doubt)
 
 
 def _nothing(project: Project, unknown: list[DatabaseUse]) -> Engine:

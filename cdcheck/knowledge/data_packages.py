@@ -48,6 +48,20 @@ SERVERS = {
 }
 """Maps a driver's package to the engine that needs a server: nobody installs one for tests alone."""
 
+DECLARED = {
+    **SERVERS,
+    "psycopg2cffi": "postgres",
+    "postgres": "postgres",
+    "pg-promise": "postgres",
+    "mysql": "mysql",
+    "mariadb": "mysql",
+    "aiosqlite": "sqlite",
+    "sqlite3": "sqlite",
+    "better-sqlite3": "sqlite",
+    "@libsql/client": "sqlite",
+}
+"""Maps the packages of all drivers of relational engines to their engines."""
+
 _WORDS = (
     "sql",
     "db",
