@@ -13,13 +13,14 @@ from itertools import chain
 from pathlib import Path
 from pkgutil import iter_modules
 from types import ModuleType
-from typing import Any, get_type_hints
+from typing import Any
 
 from msgspec import Struct
 
 from cdcheck import delivery
 from cdcheck.authoring import FACT_MARK, RULE_MARK, FactFunction, RuleFunction
 from cdcheck.errors import ConfigurationError
+from cdcheck.knowing import annotations_of
 from cdcheck.proving import PROVERS, prover_of
 from cdcheck.results import Category
 
@@ -135,7 +136,7 @@ class Facts:
 def _by_type(facts: Iterable[FactFunction]) -> dict[Any, FactFunction]:
     found: dict[Any, FactFunction] = {}
     for function in facts:
-        kind = get_type_hints(function)["return"]
+        kind = annotations_of(function)["return"]
         if kind in found:
             raise ConfigurationError(
                 f"fact `{kind.__name__}` is given twice: by `{found[kind].__module__}` "

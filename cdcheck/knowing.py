@@ -95,10 +95,17 @@ class Knowledge:
         return getattr(getattr(element, "at", None), "path", None) in self._tests
 
 
+def annotations_of(function: Callable[..., Any]) -> dict[str, Any]:
+    """Gives the types that a function states, by parameter; raises `NameError` for one that is none."""
+    stated = function.__annotations__
+    is_written = any(isinstance(type_, str) for type_ in stated.values())
+    return get_type_hints(function) if is_written else stated
+
+
 @cache
 def _needs(function: Callable[..., Any]) -> tuple[Any, ...]:
     try:
-        hints = get_type_hints(function)
+        hints = annotations_of(function)
     except (NameError, TypeError) as error:
         raise ConfigurationError(f"`{function.__module__}` has a type that is none: {error}") from None
     parameters = signature(function).parameters.values()
@@ -123,7 +130,7 @@ class Option(Struct, frozen=True):
 
 def options_of(function: Callable[..., Any]) -> dict[str, Option]:
     """Gives a rule's options by name."""
-    hints = get_type_hints(function)
+    hints = annotations_of(function)
     return {
         parameter.name: Option(hints.get(parameter.name, Any), parameter.default)
         for parameter in signature(function).parameters.values()

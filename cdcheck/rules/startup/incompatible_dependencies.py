@@ -43,14 +43,18 @@ def _is_old(holder: Requirement, pair: Incompatibility) -> bool:
         return True
     pin = holder.specifier.removeprefix("==")
     is_exact = holder.specifier.startswith("==") and pin.replace(".", "").isdigit()
-    from packaging.version import Version  # noqa: PLC0415 (costly, and not for JavaScript)
+    return is_exact and _numbers(pin) < _numbers(pair.holder_below)
 
-    return is_exact and Version(pin) < Version(pair.holder_below)
+
+def _numbers(version: str) -> tuple[int, ...]:
+    return tuple(int(part) for part in version.split(".") if part)
 
 
 def _is_new(other: Requirement | None, pair: Incompatibility) -> bool:
     if other is None:
         return False
+    if not other.specifier:
+        return True
     from packaging.specifiers import InvalidSpecifier, SpecifierSet  # noqa: PLC0415 (costly, and not for JavaScript)
 
     try:

@@ -2,13 +2,16 @@
 
 from cdcheck.authoring import fact
 from cdcheck.facts.session_flows import FaultyRead, SessionFlows
+from cdcheck.model.code import Function
 from cdcheck.model.project import Project
 from cdcheck.proving import SourceTexts
+
+_ENDINGS = (b"with", b"close", b"remove", b"expunge", b"invalidate", b"reset", b"begin")
 
 
 @fact
 def session_flows(project: Project, sources: SourceTexts) -> SessionFlows:
-    asked = _asked(project)
+    asked = _asked(project, sources)
     if not asked:
         return SessionFlows({})
     # libcst is slow to load, and most apps have nothing for it.
@@ -20,14 +23,25 @@ def session_flows(project: Project, sources: SourceTexts) -> SessionFlows:
     return SessionFlows({function: tuple(found) for function, found in reads.items()})
 
 
-def _asked(project: Project) -> set[str]:
-    """Names the functions that use an asynchronous session or open one, and their callers."""
+def _asked(project: Project, sources: SourceTexts) -> set[str]:
+    """Names the functions that use an asynchronous session or see the end of one, and their callers."""
     if not project.mapped or not _has_more_to_load(project):
         return set()
-    using = {use.function for use in project.session_uses if use.is_async and not use.is_test}
-    using |= {m.caller for m in project.session_makings if m.kind == "session" and not m.is_test}
-    callers = {call.caller for call in project.calls if call.callee in using and call.caller}
-    return {id_ for id_ in using | callers if id_ is not None}
+    awaiting = {use.function for use in project.session_uses if use.is_async and not use.is_test}
+    making = {m.caller for m in project.session_makings if m.kind == "session" and not m.is_test}
+    calls = [(call.caller, call.callee) for call in project.calls if call.caller]
+    around = making | {caller for caller, callee in calls if callee in making}
+    ending = {f.id for f in project.functions if f.id in around and _may_end_one(f, sources)}
+    asked = awaiting | ending
+    asked |= {caller for caller, callee in calls if callee in asked}
+    return {id_ for id_ in asked if id_ is not None}
+
+
+def _may_end_one(function: Function, sources: SourceTexts) -> bool:
+    """Tells whether a word stands in a function without which no session ends there."""
+    text = sources.read(function.path) or b""
+    lines = text.splitlines()[function.at.line - 1 : function.at.end_line]
+    return any(word in line for line in lines for word in _ENDINGS)
 
 
 def _has_more_to_load(project: Project) -> bool:
