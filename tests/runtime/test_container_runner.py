@@ -215,7 +215,7 @@ def test_the_database_that_an_app_makes_is_seen(tmp_path: Path, client: Any, sit
 
     trial = run(app_in(tmp_path / "app", body), client, site)
 
-    assert (trial.database.kind, trial.database.how) == ("sqlite", "it made `made.db`")
+    assert (trial.database.kind, trial.database.how) == ("sqlite", "through `sqlite3` to `made.db`")
 
 
 def test_two_runs_at_once_share_an_image_and_do_not_meet(
