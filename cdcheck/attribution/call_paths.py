@@ -26,7 +26,9 @@ def routes_with(findings: Iterable[Finding], project: Project) -> tuple[Served, 
 
 def _on_path(findings: Iterable[Finding], spans: tuple[Location, ...]) -> tuple[str, ...]:
     return tuple(
-        finding.fingerprint for finding in findings if any(_holds(span, finding.at) for span in spans)
+        finding.fingerprint
+        for finding in findings
+        if any(span.has_line_of(finding.at) for span in spans)
     )
 
 
@@ -49,11 +51,7 @@ class _Calls:
         while ahead:
             span = ahead.pop()
             for at, callee in self._by_file[span.path]:
-                if callee not in reached and _holds(span, at):
+                if callee not in reached and span.has_line_of(at):
                     reached[callee] = None
                     ahead.append(callee)
         return tuple(reached)
-
-
-def _holds(span: Location, at: Location) -> bool:
-    return span.path == at.path and span.line <= at.line <= span.end_line

@@ -15,5 +15,9 @@ class Location(Struct, frozen=True, order=True):
     end_line: int = 1
     end_column: int = 1
 
+    def has_line_of(self, other: "Location") -> bool:
+        """Tells whether another place begins on one of these lines."""
+        return self.path == other.path and self.line <= other.line <= self.end_line
+
     def __str__(self) -> str:
         return f"{self.path}:{self.line}"

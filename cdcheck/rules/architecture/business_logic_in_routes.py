@@ -36,7 +36,7 @@ def business_logic_in_routes(
 
 def _is_in(function: Function, id_: str | None, at: Location) -> bool:
     """Tells handlers without a name apart, which share an id, by where they stand."""
-    return id_ == function.id and function.at.line <= at.line <= function.at.end_line
+    return id_ == function.id and function.at.has_line_of(at)
 
 
 def _distinct_writes(accesses: list[Access]) -> list[Access]:

@@ -34,9 +34,7 @@ def connection_in_other_thread(use: DatabaseUse, project: Project, words: Source
 
 
 def _is_at_module_level(at: Location, project: Project) -> bool:
-    return not any(
-        f.at.path == at.path and f.at.line <= at.line <= f.at.end_line for f in project.functions
-    )
+    return not any(function.at.has_line_of(at) for function in project.functions)
 
 
 def _is_handled(function: str | None, project: Project) -> bool:

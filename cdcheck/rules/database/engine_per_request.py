@@ -44,7 +44,5 @@ def engine_per_request(call: Call, project: Project) -> Verdicts:
 
 def _is_in_handler(call: Call, route: Route) -> bool:
     """Tells whether a route's own handler calls; functions without a name share an id."""
-    at, around = call.at, route.handler_at
-    if route.handler != call.caller or around is None or at.path != around.path:
-        return False
-    return around.line <= at.line <= around.end_line
+    around = route.handler_at
+    return route.handler == call.caller and around is not None and around.has_line_of(call.at)
