@@ -20,6 +20,7 @@ from cdcheck.ir.expressions import (
     Sequence,
     Spread,
     Template,
+    last_name,
     negative,
 )
 from cdcheck.ir.extract import (
@@ -99,5 +100,6 @@ __all__ = [
     "UndefinedName",
     "With",
     "WithItem",
+    "last_name",
     "negative",
 ]

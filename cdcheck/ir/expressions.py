@@ -171,6 +171,13 @@ Expression = (
 )
 
 
+def last_name(expression: Expression | None) -> str:
+    """Gives the last of some dotted names, `route` of `app.route`; empty for anything else."""
+    if isinstance(expression, Attribute):
+        return expression.name
+    return expression.id if isinstance(expression, Name) else ""
+
+
 def negative(at: int, end: int, operand: Expression) -> Const | None:
     """Gives `-1` as the constant that it is; `None` where the operand is no number."""
     value = operand.value if isinstance(operand, Const) else None

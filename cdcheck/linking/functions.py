@@ -301,11 +301,9 @@ def _is_property(definition: ir.Function) -> bool:
 def decorator_names(definition: ir.Function) -> Iterator[str]:
     """Lists the last names of a function's decorators: `app.route(...)` is `route`."""
     for decorator in definition.decorators:
-        written = decorator.function if isinstance(decorator, ir.Call) else decorator
-        if isinstance(written, ir.Attribute):
-            yield written.name
-        elif isinstance(written, ir.Name):
-            yield written.id
+        name = ir.last_name(decorator.function if isinstance(decorator, ir.Call) else decorator)
+        if name:
+            yield name
 
 
 def decorate(

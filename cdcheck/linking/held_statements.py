@@ -126,9 +126,7 @@ def _is_said(item: Struct) -> bool:
         return isinstance(item.value, ir.Const | ir.Template)
     if not isinstance(item, ir.Call):
         return False
-    function = item.function
-    name = function.name if isinstance(function, ir.Attribute) else getattr(function, "id", "")
-    return name in _SPOKEN
+    return ir.last_name(item.function) in _SPOKEN
 
 
 def _text(node: Node) -> str | None:

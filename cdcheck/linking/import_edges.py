@@ -72,8 +72,7 @@ def _walk(
 
 
 def _is_type_checking(test: ir.Expression) -> bool:
-    name = test.name if isinstance(test, ir.Attribute) else test.id if isinstance(test, ir.Name) else ""
-    return name == "TYPE_CHECKING"
+    return ir.last_name(test) == "TYPE_CHECKING"
 
 
 def _catches(handler: ir.Handler) -> bool:

@@ -39,7 +39,7 @@ def why_unwritten(function: ir.Function) -> str:
 
 def _raised(value: ir.Expression | None) -> str:
     made = value.function if isinstance(value, ir.Call) else value
-    name = made.id if isinstance(made, ir.Name) else made.name if isinstance(made, ir.Attribute) else ""
+    name = ir.last_name(made)
     if name in _EXCEPTIONS:
         return _EXCEPTIONS[name]
     arguments = value.arguments if isinstance(value, ir.Call) else ()
@@ -71,9 +71,7 @@ def _answers_501(node: object) -> bool:
     """Tells whether 501 is given to what makes an answer, returned beside one, or set as its status."""
     match node:
         case ir.Call(function=function):
-            name = function.id if isinstance(function, ir.Name) else ""
-            name = function.name if isinstance(function, ir.Attribute) else name
-            return name in _ANSWERING and _is_501_among(node)
+            return ir.last_name(function) in _ANSWERING and _is_501_among(node)
         case ir.Return(value=ir.Sequence(items=items)):
             return len(items) > 1 and _is_501(items[1])
         case ir.Assign(targets=(ir.Attribute(name=name),), value=value):

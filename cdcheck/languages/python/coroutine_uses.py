@@ -48,7 +48,7 @@ class _Uses:
             for found in nodes(body):
                 if isinstance(found.node, ir.Call):
                     coroutine = made.get(self._place(found.node))
-                    if coroutine is not None and _named(found.node.function) == coroutine.called:
+                    if coroutine is not None and ir.last_name(found.node.function) == coroutine.called:
                         yield from self._use(found, coroutine, index)
 
     def _use(self, found: Found, coroutine: Coroutine, index: int) -> Iterator[CoroutineUse]:
@@ -132,12 +132,6 @@ class _Uses:
 
 
 _NOT_ITERABLE = "TypeError: 'coroutine' object is not iterable"
-
-
-def _named(function: ir.Expression) -> str:
-    if isinstance(function, ir.Attribute):
-        return function.name
-    return function.id if isinstance(function, ir.Name) else ""
 
 
 def _warning(coroutine: Coroutine) -> str:
