@@ -6,7 +6,8 @@ from cdcheck import ir
 from cdcheck.authoring import fact
 from cdcheck.facts.promise_uses import PromiseUse, PromiseUses
 from cdcheck.ir.walking import Found, nodes
-from cdcheck.languages.javascript.lowered_files import LoweredFile, lowered
+from cdcheck.languages.javascript.lowered_files import lowered
+from cdcheck.languages.lowered_files import LoweredFile
 from cdcheck.model.places import Location
 from cdcheck.model.project import Project
 from cdcheck.proving import SourceTexts
@@ -33,7 +34,7 @@ class _Uses:
     """Looks for uses in one file."""
 
     def __init__(self, file: LoweredFile) -> None:
-        self.file, self.extract = file, file.extract
+        self.file = file
 
     def of(self, places: set[Location]) -> Iterator[tuple[Location, PromiseUse]]:
         for index, body in self.file.bodies():
@@ -60,7 +61,7 @@ class _Uses:
     def _of_name(self, name: str, made: ir.Assign, index: int) -> PromiseUse | None:
         """Finds the first wrong use of a variable, unless it is used rightly or handed on."""
         wrong: list[PromiseUse] = []
-        for body in self._inside(index):
+        for body in self.file.inside(index):
             for found in nodes(body):
                 if not isinstance(found.node, ir.Name) or found.node.id != name:
                     continue
@@ -78,17 +79,6 @@ class _Uses:
         is_called = isinstance(beyond, ir.Call) and beyond.function is around
         said = f"{owner}.{around.name} is not a function" if is_called else ""
         return PromiseUse(self.file.place(around), around.name, said)
-
-    def _inside(self, index: int) -> Iterator[tuple[ir.Statement, ...]]:
-        """Lists the bodies of a function and of those in it, all of them for the module."""
-        functions = self.extract.functions
-        yield self.extract.body if index < 0 else functions[index].body
-        for number, function in enumerate(functions):
-            outer = number
-            while outer >= 0 and outer != index:
-                outer = functions[outer].parent
-            if outer == index and number != index:
-                yield function.body
 
 
 def _is_test(found: Found) -> bool:

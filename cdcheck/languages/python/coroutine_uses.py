@@ -1,12 +1,12 @@
 """Finds out what code does with coroutines that are not awaited where they are made."""
 
-from bisect import bisect_right
 from collections.abc import Iterator
 
 from cdcheck import ir
 from cdcheck.authoring import fact
 from cdcheck.facts.coroutine_uses import Coroutine, CoroutineUse, CoroutineUses, coroutines
 from cdcheck.ir.walking import Found, nodes
+from cdcheck.languages.lowered_files import LoweredFile
 from cdcheck.model.places import Location
 from cdcheck.model.project import Project
 from cdcheck.proving import SourceTexts
@@ -37,17 +37,14 @@ class _Uses:
         from cdcheck.languages.python.front_end import extract  # noqa: PLC0415 (see above)
         from cdcheck.languages.python.source import read_source  # noqa: PLC0415 (see above)
 
-        self.path, self.text = path, read_source(text).text
-        self.extract = extract(text)
+        self.file = LoweredFile(path, read_source(text).text, extract(text))
 
     def of(self, made: dict[Location, Coroutine]) -> Iterator[CoroutineUse]:
-        bodies = [(-1, self.extract.body)]
-        bodies += [(index, function.body) for index, function in enumerate(self.extract.functions)]
-        bodies += [(-2, cls.body) for cls in self.extract.classes]
-        for index, body in bodies:
+        of_classes = ((-2, cls.body) for cls in self.file.extract.classes)
+        for index, body in (*self.file.bodies(), *of_classes):
             for found in nodes(body):
                 if isinstance(found.node, ir.Call):
-                    coroutine = made.get(self._place(found.node))
+                    coroutine = made.get(self.file.place(found.node))
                     if coroutine is not None and ir.last_name(found.node.function) == coroutine.called:
                         yield from self._use(found, coroutine, index)
 
@@ -59,7 +56,7 @@ class _Uses:
                 yield from self._of_name(target.id, around, coroutine, index)
             elif isinstance(target, ir.Sequence):
                 said = "TypeError: cannot unpack non-iterable coroutine object"
-                yield CoroutineUse(self._place(target), "taken", coroutine, said)
+                yield CoroutineUse(self.file.place(target), "taken", coroutine, said)
         elif isinstance(around, ir.Evaluate):
             yield CoroutineUse(coroutine.at, "dropped", coroutine, _warning(coroutine))
         else:
@@ -72,9 +69,9 @@ class _Uses:
     ) -> Iterator[CoroutineUse]:
         """Finds the first wrong use of a variable, unless it is used rightly or handed on."""
         wrong: list[CoroutineUse] = []
-        if index < 0 or name in self.extract.global_names:
+        if index < 0 or name in self.file.extract.global_names:
             return
-        for body in self._inside(index):
+        for body in self.file.inside(index):
             for found in nodes(body):
                 if not isinstance(found.node, ir.Name) or found.node.id != name:
                     continue
@@ -95,12 +92,12 @@ class _Uses:
         if isinstance(around, ir.Attribute) and around.name not in _OF_COROUTINES:
             if around.name.startswith(("cr_", "__")):
                 return None
-            at = self._place(around)
+            at = self.file.place(around)
             said = f"AttributeError: 'coroutine' object has no attribute '{around.name}'"
             return CoroutineUse(at, "read", coroutine, said, around.name)
         if isinstance(around, ir.Index) and around.base is node:
             said = "TypeError: 'coroutine' object is not subscriptable"
-            return CoroutineUse(self._place(around), "taken", coroutine, said)
+            return CoroutineUse(self.file.place(around), "taken", coroutine, said)
         if isinstance(around, ir.Loop | ir.Generator) and around.iterable is node:
             is_async = isinstance(around, ir.Loop) and around.kind == "async for"
             said = "'async for' requires an object with" if is_async else _NOT_ITERABLE
@@ -109,26 +106,6 @@ class _Uses:
         if is_test or (isinstance(around, ir.Operation) and around.operator in _COMPARING):
             return CoroutineUse(coroutine.at, "compared", coroutine, _warning(coroutine))
         return None
-
-    def _inside(self, index: int) -> Iterator[tuple[ir.Statement, ...]]:
-        """Lists the bodies of a function and of those in it."""
-        functions = self.extract.functions
-        yield functions[index].body
-        for number, function in enumerate(functions):
-            outer = function.parent
-            while outer >= 0 and outer != index:
-                outer = functions[outer].parent
-            if outer == index and number != index:
-                yield function.body
-
-    def _place(self, node: ir.Expression) -> Location:
-        """Places an expression as the model does."""
-        return Location(self.path, *self._point(node.at), *self._point(node.end))
-
-    def _point(self, offset: int) -> tuple[int, int]:
-        starts = self.extract.line_starts
-        line = bisect_right(starts, offset) or 1
-        return line, len(self.text[starts[line - 1] : offset].decode("utf-8", "replace")) + 1
 
 
 _NOT_ITERABLE = "TypeError: 'coroutine' object is not iterable"

@@ -1,0 +1,45 @@
+"""Files that are lowered again, for facts that need more of them than the model keeps."""
+
+from bisect import bisect_right
+from collections.abc import Iterator
+
+from msgspec import Struct
+
+from cdcheck import ir
+from cdcheck.model.places import Location
+
+Body = tuple[ir.Statement, ...]
+
+
+class LoweredFile(Struct, frozen=True):
+    """Is one file, lowered, with the places of its nodes; `text` is what their offsets count in."""
+
+    path: str
+    text: bytes
+    extract: ir.Extract
+
+    def bodies(self) -> Iterator[tuple[int, Body]]:
+        """Lists the bodies of the module (-1) and of all functions."""
+        yield -1, self.extract.body
+        for index, function in enumerate(self.extract.functions):
+            yield index, function.body
+
+    def inside(self, index: int) -> Iterator[Body]:
+        """Lists the bodies of a function and of those in it, all of them for the module (-1)."""
+        functions = self.extract.functions
+        yield self.extract.body if index < 0 else functions[index].body
+        for number, function in enumerate(functions):
+            outer = number
+            while outer >= 0 and outer != index:
+                outer = functions[outer].parent
+            if outer == index and number != index:
+                yield function.body
+
+    def place(self, node: ir.Expression) -> Location:
+        """Places an expression as the model does."""
+        return Location(self.path, *self._point(node.at), *self._point(node.end))
+
+    def _point(self, offset: int) -> tuple[int, int]:
+        starts = self.extract.line_starts
+        line = bisect_right(starts, offset) or 1
+        return line, len(self.text[starts[line - 1] : offset].decode("utf-8", "replace")) + 1
