@@ -1,6 +1,6 @@
 """Describes a finished abstract run as the neutral model."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Set
 from typing import TypeVar
 
 from msgspec.structs import replace
@@ -51,7 +51,7 @@ def describe(linked: Linked, skipped: Iterable[SkippedFile], folders: Iterable[s
         skipped=tuple(skipped),
         folders=tuple(folders),
         framework=_framework(flat, linked),
-        functions=tuple(_functions(linked)),
+        functions=tuple(_functions(linked, {route.handler_at for route in flat.routes})),
         classes=tuple(_classes(linked)),
         calls=tuple(_calls(linked)),
         imports=tuple(import_edges(linked)),
@@ -108,21 +108,22 @@ def _framework(flat: Flat, linked: Linked) -> str | None:
     return max(sorted(set(names)), key=names.count) if names else None
 
 
-def _functions(linked: Linked) -> Iterator[code.Function]:
+def _functions(linked: Linked, handlers: Set[Location | None]) -> Iterator[code.Function]:
     for path, extract in linked.machine.extracts.items():
         for function in extract.functions:
             owner = extract.classes[function.owner].qualified_name if function.owner >= 0 else None
+            at = linked.machine.location(Site(path, function.at, function.end))
             yield code.Function(
                 id=f"{path}:{function.qualified_name}",
                 name=function.name,
-                at=linked.machine.location(Site(path, function.at, function.end)),
+                at=at,
                 is_async=function.is_async,
                 is_test=linked.is_test(path),
                 owner=f"{path}:{owner}" if owner else None,
                 parameters=tuple(p.name for p in function.parameters),
                 is_generator=function.is_generator,
                 decorators=tuple(decorator_names(function)),
-                unwritten=why_unwritten(function),
+                unwritten=why_unwritten(function) if at in handlers else "",
             )
 
 

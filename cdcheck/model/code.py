@@ -13,8 +13,8 @@ from cdcheck.model.places import Location
 class Function(Struct, frozen=True):
     """Is a named function or method, or an anonymous one that something refers to.
 
-    `decorators` are the last names of its decorators. `unwritten` says what it does in the place of its
-    work (`always answers 501`), empty for a function that is written.
+    `decorators` are the last names of its decorators. Of a route's handler, `unwritten` says
+    what it does in the place of its work (`always answers 501`), empty if it is written.
     """
 
     id: str
