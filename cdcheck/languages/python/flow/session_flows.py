@@ -1,5 +1,7 @@
 """Finds the functions that use sessions, and those that call them, to have them followed."""
 
+from collections.abc import Iterable, Iterator
+
 from cdcheck.authoring import fact
 from cdcheck.facts.session_flows import FaultyRead, SessionFlows
 from cdcheck.model.code import Function
@@ -31,17 +33,21 @@ def _asked(project: Project, sources: SourceTexts) -> set[str]:
     making = {m.caller for m in project.session_makings if m.kind == "session" and not m.is_test}
     calls = [(call.caller, call.callee) for call in project.calls if call.caller]
     around = making | {caller for caller, callee in calls if callee in making}
-    ending = {f.id for f in project.functions if f.id in around and _may_end_one(f, sources)}
+    ending = set(_ending([one for one in project.functions if one.id in around], sources))
     asked = awaiting | ending
     asked |= {caller for caller, callee in calls if callee in asked}
     return {id_ for id_ in asked if id_ is not None}
 
 
-def _may_end_one(function: Function, sources: SourceTexts) -> bool:
-    """Tells whether a word stands in a function without which no session ends there."""
-    text = sources.read(function.path) or b""
-    lines = text.splitlines()[function.at.line - 1 : function.at.end_line]
-    return any(word in line for line in lines for word in _ENDINGS)
+def _ending(functions: Iterable[Function], sources: SourceTexts) -> Iterator[str]:
+    """Yields the functions in which a word stands without which no session ends there."""
+    lines: dict[str, list[bytes]] = {}
+    for function in functions:
+        if function.path not in lines:
+            lines[function.path] = (sources.read(function.path) or b"").splitlines()
+        own = lines[function.path][function.at.line - 1 : function.at.end_line]
+        if any(word in line for line in own for word in _ENDINGS):
+            yield function.id
 
 
 def _has_more_to_load(project: Project) -> bool:
