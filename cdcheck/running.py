@@ -9,6 +9,7 @@ import msgspec
 from msgspec import Struct
 
 from cdcheck.attribution.call_paths import routes_with
+from cdcheck.attribution.imports.result import read_bytes, result_in
 from cdcheck.catalog import Catalog
 from cdcheck.contracts import find_contract
 from cdcheck.errors import ConfigurationError, UsageError
@@ -17,7 +18,7 @@ from cdcheck.knowing import Knowledge
 from cdcheck.knowledge.constraints import VALUES
 from cdcheck.model.schema import SchemaDemand
 from cdcheck.model.task import Task
-from cdcheck.runs import SCHEMA, Digests, RunResult, Verdict
+from cdcheck.runs import DatabaseSeen, Digests, RunResult, Verdict
 from cdcheck.runtime.apps import app_of
 from cdcheck.runtime.contract import Limits
 from cdcheck.runtime.runners import Options, runner_named
@@ -25,7 +26,7 @@ from cdcheck.runtime.suites.conformity import conformity
 from cdcheck.runtime.suites.decode import find_suite, read_suite
 from cdcheck.runtime.suites.fire import fire
 from cdcheck.runtime.suites.plan import plan
-from cdcheck.runtime.trial import run_app
+from cdcheck.runtime.trial import Trial, run_app
 from cdcheck.runtime.workplace import sweep, workplace
 from cdcheck.schemas.live import judged
 from cdcheck.schemas.reading import demand_of, find_schema
@@ -111,8 +112,6 @@ def run(request: RunRequest) -> Run:
             request.limits,
             request.keep,
         )
-    read = Knowledge(report.project, report.task, Catalog().facts).find(KeptSchema)
-    demand = report.project.schema or _schema_named(suite.contract)
     result = RunResult(
         app=request.check.root.resolve().name,
         suite=suite.suite,
@@ -126,9 +125,7 @@ def run(request: RunRequest) -> Run:
         steps=trial.steps,
         findings=report.findings,
         routes=routes_with(report.findings, report.project),
-        database=judged(trial.database, trial.tables, demand, read.tables, is_all_read=not read.doubt)
-        if trial.tables
-        else trial.database,
+        database=_judged(trial, report, suite.contract) if trial.tables else trial.database,
         limits=trial.limits,
         peak_memory=trial.peak_memory,
         harness=trial.harness,
@@ -144,17 +141,23 @@ def _earlier(request: RunRequest, report: Report, digests: Digests) -> RunResult
     if request.earlier is None:
         return None
     try:
-        found = msgspec.json.decode(request.earlier.read_bytes(), type=RunResult)
-    except (OSError, msgspec.DecodeError):
+        found = result_in(read_bytes(request.earlier), str(request.earlier))
+    except UsageError:
         return None
     is_same = (
-        found.schema == SCHEMA
-        and found.runner == request.runner
+        found.runner == request.runner
         and found.families == _families(report.task)
         and msgspec.structs.replace(found.digests, image="") == digests
         and found.findings == report.findings
     )
     return found if is_same and not found.harness else None
+
+
+def _judged(trial: Trial, report: Report, contract: str) -> DatabaseSeen:
+    """Judges the tables that an app left by what is demanded, and by what its files say."""
+    read = Knowledge(report.project, report.task, Catalog().facts).find(KeptSchema)
+    demand = report.project.schema or _schema_named(contract)
+    return judged(trial.database, trial.tables, demand, read.tables, is_all_read=not read.doubt)
 
 
 def _schema_named(contract: str) -> SchemaDemand | None:
