@@ -8,6 +8,8 @@ from msgspec import Struct, field
 from cdcheck.results import Finding
 
 SCHEMA = "cdcheck.run/1"
+TOO_MANY_REQUESTS = 429
+"""The status of an app that limits how often it may be asked."""
 
 
 class Kind(StrEnum):

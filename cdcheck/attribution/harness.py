@@ -5,9 +5,8 @@ import re
 from cdcheck.attribution.answers import last_exchange
 from cdcheck.attribution.causes import Explanation, Part, Trace
 from cdcheck.attribution.evidence import Case, RunEvidence
-from cdcheck.runs import Exchange, StepResult
+from cdcheck.runs import TOO_MANY_REQUESTS, Exchange, StepResult
 
-_TOO_MANY_REQUESTS = 429
 _REFUSALS_OF_FORM = frozenset({400, 411, 415})
 _REFUSALS_THAT_SAY = frozenset({406, 422, 500})
 # What Fastify, body-parser's kin and Python's json say of an empty body.
@@ -25,7 +24,7 @@ def explain(case: Case, evidence: RunEvidence) -> Explanation | None:
             return None
         chain = tuple(Trace("start", said) for said in harness)
         return Explanation(Part.HARNESS, "harness/run-failed", "cdcheck or its engine failed", chain)
-    if exchange.status == _TOO_MANY_REQUESTS:
+    if exchange.status == TOO_MANY_REQUESTS:
         return _asked_too_often(exchange)
     if case.step.conforms is not False or evidence.ancestors(case.step):
         return None

@@ -5,9 +5,8 @@ from collections.abc import Iterator
 
 from cdcheck.report.words import count, printable
 from cdcheck.running import Run
-from cdcheck.runs import RunResult, Start, Verdict
+from cdcheck.runs import TOO_MANY_REQUESTS, RunResult, Start, Verdict
 
-_TOO_MANY = 429
 _MOST_FAILURES, _LAST_LINES = 20, 15
 
 
@@ -27,9 +26,9 @@ def _lines(run: Run) -> Iterator[str]:
         yield from (f"    {line}" for line in result.start.log[-_LAST_LINES:])
     if result.limits:
         yield f"limits met: {', '.join(result.limits)}"
-    refused = [one for step in result.steps for one in step.exchanges if one.status == _TOO_MANY]
+    refused = [one for step in result.steps for one in step.exchanges if one.status == TOO_MANY_REQUESTS]
     if refused:
-        yield f"asked too often for this app: {count(len(refused), 'request')} refused with {_TOO_MANY}"
+        yield f"asked too often for this app: {count(len(refused), 'request')} refused with {TOO_MANY_REQUESTS}"
     yield from _assertions(run)
     yield from _database(result)
     yield f"check: {count(len(result.findings), 'finding')}"

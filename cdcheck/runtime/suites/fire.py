@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct, field
 
-from cdcheck.runs import AssertionResult, StepResult, Verdict
+from cdcheck.runs import TOO_MANY_REQUESTS, AssertionResult, StepResult, Verdict
 from cdcheck.runtime.suites.answer import Answer
 from cdcheck.runtime.suites.conformity import Conformity, Sent
 from cdcheck.runtime.suites.judge import Judgement, judged, several, shown, statuses_match
 from cdcheck.runtime.suites.paths import found
-from cdcheck.runtime.suites.patience import TOO_MANY_REQUESTS, Patience
+from cdcheck.runtime.suites.patience import Patience
 from cdcheck.runtime.suites.plan import Assertion, Later, Plan, PlannedStep
 from cdcheck.runtime.suites.sending import Exchanged, Sender, request_of, sender
 from cdcheck.runtime.suites.templates import filled

@@ -7,7 +7,6 @@ from email.utils import parsedate_to_datetime
 
 from msgspec import Struct
 
-TOO_MANY_REQUESTS = 429
 _SHORTEST = 0.05
 
 
