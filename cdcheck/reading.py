@@ -5,6 +5,7 @@ import os
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import cached_property
 from hashlib import blake2b
 
 import msgspec
@@ -27,41 +28,50 @@ _RECURSION = 6_000
 _POOL_BYTES = 2_000_000
 
 
-def project_of(
-    tree: Tree, cache: Cache, start_script: str | None, progress: Callable[[int], None]
-) -> Project:
-    """Reads an app into its neutral picture; an unchanged app comes from the cache.
+class Reading:
+    """Is an app that is being read: whatever is asked of it, each file is extracted at most once.
 
     `progress` is told how many source files have been read, as they are.
     """
-    name = f"project-{identity_of(tree, start_script)}"
-    known = _decoded(cache.load(name))
-    if known is not None:
-        return known
-    with _without_collection():
-        extracts = _extracts(tree, cache, progress)
-        from cdcheck.linking import link  # noqa: PLC0415 (a warm run does not need it)
 
-        project = link(
-            extracts,
-            [_file(source) for source in tree.sources],
-            tree.others,
-            tree.read,
-            tree.skipped,
-            tree.folders,
-            start_script,
-            tree.is_ignored,
-        )
-    cache.store(name, msgspec.msgpack.encode(project))
-    return project
+    def __init__(self, tree: Tree, cache: Cache, progress: Callable[[int], None]) -> None:
+        self._tree = tree
+        self._cache = cache
+        self._progress = progress
 
+    @cached_property
+    def _extracts(self) -> dict[str, Extract]:
+        return _extracts(self._tree, self._cache, self._progress)
 
-def held_in(tree: Tree, project: Project, cache: Cache) -> tuple[Query, ...]:
-    """Lists the SQL in an app's code that the project does not see sent."""
-    from cdcheck.linking.held_statements import held  # noqa: PLC0415 (no check needs it)
+    def project(self, start_script: str | None) -> Project:
+        """Gives the neutral picture of the app; that of an unchanged app comes from the cache."""
+        name = f"project-{identity_of(self._tree, start_script)}"
+        known = _decoded(self._cache.load(name))
+        if known is not None:
+            return known
+        with _without_collection():
+            extracts = self._extracts
+            from cdcheck.linking import link  # noqa: PLC0415 (a warm run does not need it)
 
-    with _without_collection():
-        return held(_extracts(tree, cache, lambda _: None), project, tree.read)
+            project = link(
+                extracts,
+                [_file(source) for source in self._tree.sources],
+                self._tree.others,
+                self._tree.read,
+                self._tree.skipped,
+                self._tree.folders,
+                start_script,
+                self._tree.is_ignored,
+            )
+        self._cache.store(name, msgspec.msgpack.encode(project))
+        return project
+
+    def held(self, project: Project) -> tuple[Query, ...]:
+        """Lists the SQL in the app's code that the project does not see sent."""
+        from cdcheck.linking.held_statements import held  # noqa: PLC0415 (no check needs it)
+
+        with _without_collection():
+            return held(self._extracts, project, self._tree.read)
 
 
 def _decoded(data: bytes | None) -> Project | None:

@@ -26,7 +26,7 @@ from cdcheck.model.project import Project
 from cdcheck.model.task import Task
 from cdcheck.packs import INFERRED, States
 from cdcheck.proving import LiveDatabase, SourceTexts
-from cdcheck.reading import held_in, identity_of, project_of
+from cdcheck.reading import Reading, identity_of
 from cdcheck.remembering import Memory, checked_once
 from cdcheck.results import (
     Category,
@@ -132,15 +132,15 @@ def understand(
     """Reads an app; raises `UsageError` for a bad path."""
     settings = configuration.find(folder_of_app(root))
     tree = discover(root, settings.exclude)
-    cache = cache_for(uses_cache=uses_cache)
-    project = project_of(tree, cache, settings.start_script, progress)
+    reading = Reading(tree, cache_for(uses_cache=uses_cache), progress)
+    project = reading.project(settings.start_script)
     knowledge = Knowledge(project, _task(States(), settings, {}), Catalog().facts)
     return Understood(
         project,
         knowledge.find(Layers),
         knowledge.find(Engine),
         knowledge.find(OrmInUse),
-        held_in(tree, project, cache),
+        reading.held(project),
     )
 
 
@@ -159,7 +159,7 @@ def check(request: Request, catalog: Catalog | None = None) -> Report:
     tree = discover(request.root, settings.exclude)
     if not tree.sources and not request.is_delivered:
         raise UsageError(f"`{request.root}` holds no Python, JavaScript or TypeScript to check")
-    project = project_of(tree, cache, stated.start_script, request.progress)
+    project = Reading(tree, cache, request.progress).project(stated.start_script)
     if contract is not None:
         from cdcheck.contracts import operations_of  # noqa: PLC0415 (when one is stated)
 

@@ -10,7 +10,7 @@ from cdcheck.cache import Cache
 from cdcheck.contracts import operations_of
 from cdcheck.model.project import Project
 from cdcheck.proving import SourceTexts
-from cdcheck.reading import project_of as read_project
+from cdcheck.reading import Reading
 from cdcheck.schemas.reading import demand_of
 from cdcheck.sources import discover
 
@@ -31,7 +31,7 @@ def project_of(texts: Mapping[str, str], start_script: str | None = None) -> Pro
             place = root / path
             place.parent.mkdir(parents=True, exist_ok=True)
             place.write_text(text, "utf-8")
-        project = read_project(discover(root), Cache(None), start_script, lambda _: None)
+        project = Reading(discover(root), Cache(None), lambda _: None).project(start_script)
         contract = root / _CONTRACT
         if contract.is_file():
             project = replace(project, operations=operations_of(contract))

@@ -25,7 +25,7 @@ APP = {
 
 
 def project(root: Path, kept: Cache) -> Project:
-    return reading.project_of(discover(root), kept, None, lambda _: None)
+    return reading.Reading(discover(root), kept, lambda _: None).project(None)
 
 
 @pytest.fixture
@@ -50,6 +50,14 @@ def test_an_unchanged_app_is_read_once_and_comes_back_the_same(
     first, second = project(root, kept), project(root, kept)
 
     assert first == second
+    assert extracted == ["app.py"]
+
+
+def test_without_a_cache_too_each_file_is_extracted_once(tmp_path: Path, extracted: list[str]) -> None:
+    app = reading.Reading(discover(lay(tmp_path / "app", APP)), Cache(None), lambda _: None)
+
+    app.held(app.project(None))
+
     assert extracted == ["app.py"]
 
 
