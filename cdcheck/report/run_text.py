@@ -26,9 +26,11 @@ def _lines(run: Run) -> Iterator[str]:
         yield from (f"    {line}" for line in result.start.log[-_LAST_LINES:])
     if result.limits:
         yield f"limits met: {', '.join(result.limits)}"
-    refused = [one for step in result.steps for one in step.exchanges if one.status == TOO_MANY_REQUESTS]
+    exchanges = [one for step in result.steps for one in step.exchanges]
+    refused = sum(one.status == TOO_MANY_REQUESTS for one in exchanges)
     if refused:
-        yield f"asked too often for this app: {count(len(refused), 'request')} refused with {TOO_MANY_REQUESTS}"
+        asked = f"{count(refused, 'request')} refused with {TOO_MANY_REQUESTS}"
+        yield f"asked too often for this app: {asked}"
     yield from _assertions(run)
     yield from _database(result)
     yield f"check: {count(len(result.findings), 'finding')}"
