@@ -6,8 +6,6 @@ from cdcheck.facts.database import Engine
 from cdcheck.model.data import Table
 from cdcheck.model.orm_calls import BuiltQuery, Mention
 
-_NO_TABLE = {"sqlite": "no such table: {}", "postgres": 'relation "{}" does not exist'}
-
 
 @rule(where=lambda query: query.orm == "knex" and not query.is_test)
 def knex_unknown_name(query: BuiltQuery, named: NamedTables, engine: Engine) -> Verdicts:
@@ -19,15 +17,13 @@ def knex_unknown_name(query: BuiltQuery, named: NamedTables, engine: Engine) -> 
         return
     for table in tables:
         is_sqlite = engine.kind == "sqlite"
-        error = (
-            f"no such table: {table.name}" if is_sqlite else f'relation "{table.name}" does not exist'
-        )
+        refused = f'relation "{table.name}" does not exist'
         yield Violation(
             at=table.at,
             message=f"no migration makes a table `{table.name}`",
             about=f"{place}: {table.name}",
             hint="name a table that the migrations make, or write one that makes it",
-            predicts=error.format(table.name),
+            predicts=f"no such table: {table.name}" if is_sqlite else refused,
         )
     for mention, lacking in columns:
         name = ".".join(mention.path)
