@@ -125,20 +125,28 @@ def _steps(executions: Sequence[_Execution]) -> Iterator[StepResult]:
     names = [f"{number}. {one.item.name}" for number, one in enumerate(executions, 1)]
     uses = uses_of([one.item for one in executions], [one.request for one in executions])
     for number, (execution, use) in enumerate(zip(executions, uses, strict=True)):
-        yield _step(names, number, execution, use, weight)
+        step = _step(number, names[number], execution, weight)
+        yield informed(step, execution.request, use, names)
 
 
-def _step(names: Sequence[str], number: int, execution: _Execution, use: Use, weight: str) -> StepResult:
-    exchange = _exchange(number + 1, execution)
-    return StepResult(
-        id=names[number],
-        operation=execution.item.name,
+def informed(step: StepResult, request: Request, use: Use, names: Sequence[str]) -> StepResult:
+    """Adds to a step what its request shows: whether it conforms, and what it depends on."""
+    return msgspec.structs.replace(
+        step,
         needs=tuple(names[at] for at in use.needs),
         missing=tuple(names[at] for at in use.missing),
-        conforms=not is_empty_json(execution.request),
+        conforms=not is_empty_json(request),
+    )
+
+
+def _step(number: int, name: str, execution: _Execution, weight: str) -> StepResult:
+    exchange = _exchange(number + 1, execution)
+    return StepResult(
+        id=name,
+        operation=execution.item.name,
         exchanges=(exchange,),
         assertions=tuple(
-            _assertion(f"{names[number]}.{n}", one, exchange.body, weight)
+            _assertion(f"{name}.{n}", one, exchange.body, weight)
             for n, one in enumerate(execution.assertions, 1)
         ),
     )

@@ -7,11 +7,9 @@ from fractions import Fraction
 from itertools import repeat
 from urllib.parse import unquote, urlsplit
 
-from msgspec.structs import replace
-
 from cdcheck.attribution.imports.assertions import expected_of, kind_of
-from cdcheck.attribution.imports.newman import is_empty_json, with_suspects
-from cdcheck.attribution.imports.variables import Item, Request, Url, Use, uses_of
+from cdcheck.attribution.imports.newman import informed, with_suspects
+from cdcheck.attribution.imports.variables import Item, Request, Url, uses_of
 from cdcheck.errors import UsageError
 from cdcheck.runs import AssertionResult, Exchange, StepResult, Verdict
 
@@ -40,17 +38,7 @@ def steps_in(text: str, name: str, items: Sequence[Item] = ()) -> tuple[StepResu
     if [row["requestName"] for row in rows] != [item.name for item in items]:
         return with_suspects(steps)
     uses = uses_of(items, [_sent(row) for row in rows])
-    return with_suspects(map(_informed, steps, items, uses, repeat(names)))
-
-
-def _informed(step: StepResult, item: Item, use: Use, names: Sequence[str]) -> StepResult:
-    """Adds to a step what the collection knows of it."""
-    return replace(
-        step,
-        needs=tuple(names[at] for at in use.needs),
-        missing=tuple(names[at] for at in use.missing),
-        conforms=not is_empty_json(item.request),
-    )
+    return with_suspects(map(informed, steps, [item.request for item in items], uses, repeat(names)))
 
 
 def _step(number: int, name: str, row: Row, weight: str) -> StepResult:
