@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from functools import cached_property, lru_cache
 from posixpath import dirname, join
 
-from cdcheck.linking.python_roots import packaged_folders
+from cdcheck.linking.python_roots import ancestors_of, packaged_folders
 
 
 class PythonModules:
@@ -23,7 +23,7 @@ class PythonModules:
         self.added: tuple[str, ...] = ()
         self._imports = imports or {}
         self._files = frozenset(path for path in files if path.endswith(".py"))
-        self.folders = frozenset(_ancestors(self._files))
+        self.folders = frozenset({"", *(above for path in self._files for above in ancestors_of(path))})
         self.resolve = lru_cache(maxsize=None)(self._resolve)
         self._roots_seen_from = lru_cache(maxsize=None)(self._roots)
         self._is_inside = lru_cache(maxsize=None)(self._is_in_package)
@@ -62,12 +62,9 @@ class PythonModules:
     def _roots(self, folder: str) -> tuple[str, ...]:
         plain: list[str] = []
         packages: list[str] = []
-        ancestors = [folder]
-        while folder:
-            folder = dirname(folder)
-            ancestors.append(folder)
+        ancestors = ["", *ancestors_of(join(folder, ""))]
         is_inside = False
-        for ancestor in reversed(ancestors):
+        for ancestor in ancestors:
             if ancestor in self._packaged:
                 break
             is_inside |= join(ancestor, "__init__.py") in self._files
@@ -107,13 +104,3 @@ class PythonModules:
         if name and path + ".py" in self._files:
             return path + ".py"
         return path if path in self.folders else None
-
-
-def _ancestors(files: Iterable[str]) -> set[str]:
-    found = {""}
-    for path in files:
-        folder = dirname(path)
-        while folder and folder not in found:
-            found.add(folder)
-            folder = dirname(folder)
-    return found

@@ -33,7 +33,7 @@ def added_folders(extracts: Mapping[str, ir.Extract], folders: Collection[str]) 
     for path, extract in extracts.items():
         for statement in extract.body if extract.language == "python" else ():
             for text in _put_on_path(statement):
-                places = [join(folder, text) for folder in ("", *_ancestors(path))]
+                places = [join(folder, text) for folder in ("", *ancestors_of(path))]
                 found.update(dict.fromkeys(p for p in places[:3] if p in folders))
     return tuple(found)
 
@@ -71,7 +71,7 @@ def packaged_folders(
     outside: Counter[str] = Counter()
     inside: Counter[str] = Counter()
     for path, modules in imports.items():
-        ancestors = _ancestors(path)
+        ancestors = ancestors_of(path)
         heads = {module.split(".", 1)[0] for module in modules} - sys.stdlib_module_names
         named = {
             folder
@@ -102,7 +102,7 @@ def _holds(folder: str, root: str) -> bool:
     return root == folder or root.startswith(join(folder, ""))
 
 
-def _ancestors(path: str) -> list[str]:
+def ancestors_of(path: str) -> list[str]:
     """Lists the folders a file is in, from the outermost, without the app's own."""
     parts = path.split("/")[:-1]
     return ["/".join(parts[: count + 1]) for count in range(len(parts))]
