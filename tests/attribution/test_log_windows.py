@@ -11,7 +11,7 @@ from tests.attribution.made_runs import step
 OK = step("ok", status=200, request="POST /api/users")
 BAD = step("bad", status=500, request="GET /api/tags")
 WORSE = step("worse", status=500, request="PUT /api/user")
-ERROR = "Traceback (most recent call last):\n  File \"/root/a.py\", line 7, in f\nKeyError: 'a'"
+ERROR = "Traceback (most recent call last):\n  File \"/srv/a.py\", line 7, in f\nKeyError: 'a'"
 UVICORN = 'INFO:     172.18.0.3:40954 - "{} HTTP/1.1" {} Internal Server Error'
 WERKZEUG = '172.18.0.3 - - [01/Jan/2026 10:00:00] "{} HTTP/1.1" {} -'
 MORGAN = "\x1b[0m{} \x1b[31m{}\x1b[0m 4.027 ms - 39\x1b[0m"
@@ -21,7 +21,7 @@ def pino(number: int, request: str, status: int, *, error: bool = False) -> str:
     method, _, url = request.partition(" ")
     entries = [{"reqId": f"r{number}", "req": {"method": method, "url": url}, "msg": "incoming request"}]
     if error:
-        stack = "TypeError: x is not a function\n    at f (/root/a.js:7:3)"
+        stack = "TypeError: x is not a function\n    at f (/srv/a.js:7:3)"
         entries.append({"reqId": f"r{number}", "err": {"stack": stack}, "msg": "x is not a function"})
     entries.append({"reqId": f"r{number}", "res": {"statusCode": status}, "msg": "request completed"})
     return "\n".join(map(json.dumps, entries))

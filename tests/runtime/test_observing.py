@@ -13,7 +13,7 @@ from cdcheck.runtime.tracing.reading import Seen
 
 BESIDE = Database(environment_of("127.0.0.1", 5433), "", Path())
 LOGGED = [Sent(1.0, Statement(sql="SELECT 1"))]
-OPENED = Seen(0.0, "sqlite3", connected="/work/1/app/data/app.db")
+OPENED = Seen(0.0, "sqlite3", connected="/srv/1/app/data/app.db")
 SERVER = Seen(0.0, "pg", connected="postgresql://user@127.0.0.1:5433/conduit")
 ELSEWHERE = Seen(0.0, "pg", connected="postgresql://user@10.0.0.7:5432/other")
 
@@ -29,7 +29,7 @@ CASES = [
         id="a file below the app's folder",
     ),
     pytest.param(
-        [Seen(0.0, "sqlite3", connected="/work/1/tmp/app.db"), Seen(1.0, "sqlite3", "SELECT 1")],
+        [Seen(0.0, "sqlite3", connected="/srv/1/tmp/app.db"), Seen(1.0, "sqlite3", "SELECT 1")],
         None,
         "sqlite",
         "through `sqlite3` to `/tmp/app.db`",
@@ -81,6 +81,6 @@ def test_the_database_is_the_one_that_was_asked_most(
 ) -> None:
     database = None if logged is None else BESIDE
 
-    assert database_seen(seen, logged, database, "/work/1/app") == DatabaseSeen(
+    assert database_seen(seen, logged, database, "/srv/1/app") == DatabaseSeen(
         kind=kind, how=how, connections=tuple(Connected(*one) for one in connections)
     )
