@@ -6,6 +6,7 @@ from collections.abc import Set
 from msgspec import Struct
 
 from cdcheck.authoring import fact
+from cdcheck.facts.closure import closure
 from cdcheck.model.http import Reach
 from cdcheck.model.project import Project
 
@@ -30,10 +31,6 @@ def served_files(project: Project) -> ServedFiles:
     roots = {r.at.path for r in project.routes if r.reach is Reach.SERVED and not r.is_test}
     roots |= {r.app.rpartition(":")[0] for r in project.routes if r.reach is Reach.SERVED}
     roots |= {listener.at.path for listener in project.listeners}
-    reached, ahead = set(roots), list(roots)
-    while ahead:
-        for target in targets[ahead.pop()] - reached:
-            reached.add(target)
-            ahead.append(target)
+    reached = closure(roots, lambda path: targets.get(path, ()))
     routed = {r.at.path for r in project.routes if r.reach is Reach.SERVED and not r.is_test}
     return ServedFiles(routed, reached)

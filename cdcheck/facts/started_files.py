@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from msgspec import Struct
 
 from cdcheck.authoring import fact
+from cdcheck.facts.closure import closure
 from cdcheck.facts.table_order import files_run_by
 from cdcheck.model.project import Project
 
@@ -26,12 +27,7 @@ def started_files(project: Project) -> StartedFiles:
         if not item.is_type_only:
             targets[item.source].update(files_run_by(item))
     entries = project.start.entries if project.start is not None else ()
-    reached = {entry.path for entry in entries}
-    ahead = list(reached)
-    while ahead:
-        found = targets[ahead.pop()] - reached
-        reached |= found
-        ahead.extend(found)
+    reached = closure((entry.path for entry in entries), lambda path: targets.get(path, ()))
     return StartedFiles(frozenset(reached), next(_doubts(project), ""))
 
 

@@ -6,6 +6,7 @@ from posixpath import dirname
 from msgspec import Struct, field
 
 from cdcheck.authoring import fact
+from cdcheck.facts.closure import closure
 from cdcheck.facts.schema_creation import SchemaCreations
 from cdcheck.model.code import Import
 from cdcheck.model.data import SchemaCreation, Table
@@ -140,13 +141,9 @@ class _Loading(Struct):
         return table.at.path in self.every
 
     def _reached(self, roots: Iterable[str]) -> set[str]:
-        found, ahead = set[str](), list(roots)
-        while ahead:
-            path = ahead.pop()
-            if path not in found:
-                found.add(path)
-                ahead.extend(t for item in self.imports.get(path, ()) for t in files_run_by(item))
-        return found
+        return closure(
+            roots, lambda path: (t for item in self.imports.get(path, ()) for t in files_run_by(item))
+        )
 
 
 def files_run_by(item: Import) -> list[str]:
