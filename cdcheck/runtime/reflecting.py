@@ -104,9 +104,11 @@ def _declared(connection: "Connection", name: str) -> dict[str, str]:
 
 
 def _type(connection: "Connection", type_: Any) -> str:
+    from sqlalchemy.exc import CompileError  # noqa: PLC0415 (as above)
+
     try:
         return str(type_.compile(dialect=connection.dialect)).upper()
-    except Exception:
+    except CompileError:
         # Of a type that it does not know, no text can be made.
         return ""
 
