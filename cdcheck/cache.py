@@ -24,6 +24,7 @@ _MAKERS = (
 _JUDGES = (
     "rules",
     "facts",
+    "provers",
     "schemas",
     "authoring.py",
     "engine.py",
