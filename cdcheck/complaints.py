@@ -1,11 +1,19 @@
 """Says in our words what a decoder complains about."""
 
-import msgspec
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from msgspec import ValidationError
 
 
-def said(error: msgspec.ValidationError) -> str:
+def said(error: "ValidationError") -> str:
     """Says what a decoder complains about, with the field's name as the file has it."""
     message, _, place = str(error).partition(" - at `$")
     name = place.rstrip("`").lstrip(".")
-    message = message[:1].lower() + message[1:]
+    message = as_clause(message)
     return f"`{name}`: {message}" if name else message
+
+
+def as_clause(sentence: str) -> str:
+    """Begins a sentence small, to stand behind a colon; an abbreviation (`JSON`) stays as it is."""
+    return sentence if sentence[:2].isupper() else sentence[:1].lower() + sentence[1:]

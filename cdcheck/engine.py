@@ -10,6 +10,7 @@ from msgspec import Struct, field
 
 from cdcheck.authoring import RULE_MARK
 from cdcheck.catalog import Catalog, Rule
+from cdcheck.complaints import as_clause
 from cdcheck.errors import ConfigurationError, UsageError
 from cdcheck.knowing import NO_DATABASE, NO_TEXTS, Knowledge, options_of, subject_of
 from cdcheck.model.project import Project
@@ -109,8 +110,9 @@ def _options(selected: Selected) -> dict[str, Any]:
         try:
             chosen[name] = msgspec.convert(value, known[name].kind)
         except msgspec.ValidationError as error:
-            reason = str(error)[:1].lower() + str(error)[1:]
-            raise ConfigurationError(f"option `{name}` of `{rule.id}`: {reason}") from None
+            raise ConfigurationError(
+                f"option `{name}` of `{rule.id}`: {as_clause(str(error))}"
+            ) from None
     return chosen
 
 

@@ -10,6 +10,7 @@ from typing import NoReturn
 import click
 
 from cdcheck import __version__
+from cdcheck.complaints import as_clause
 from cdcheck.errors import CdcheckError
 
 COMMANDS = {
@@ -105,7 +106,7 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
 
 def _sentence(error: click.ClickException) -> str:
     message = " ".join(error.format_message().split()).removesuffix(".")
-    return message[:1].lower() + message[1:]
+    return as_clause(message)
 
 
 def _end(sentence: str, code: int) -> NoReturn:

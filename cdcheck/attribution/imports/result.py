@@ -4,6 +4,7 @@ from pathlib import Path
 
 import msgspec
 
+from cdcheck.complaints import as_clause
 from cdcheck.errors import UsageError
 from cdcheck.runs import SCHEMA, RunResult
 
@@ -35,4 +36,4 @@ def result_in(data: bytes, name: str) -> RunResult:
 
 def _sentence(error: Exception) -> str:
     said = str(error).strip() or type(error).__name__
-    return said[:1].lower() + said[1:].removesuffix(".")
+    return as_clause(said).removesuffix(".")
