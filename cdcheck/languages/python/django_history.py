@@ -7,7 +7,6 @@ from msgspec.structs import replace
 
 from cdcheck.abstract.library import Machine
 from cdcheck.abstract.values import (
-    Ext,
     Known,
     Site,
     Thing,
@@ -17,7 +16,7 @@ from cdcheck.abstract.values import (
     options,
     text_of,
 )
-from cdcheck.languages.python.django_tables import column_of, link_table, user_model
+from cdcheck.languages.python.django_tables import column_of, is_user_model, link_table, user_model
 from cdcheck.languages.python.migrated_tables import MigratedTables
 from cdcheck.model.data import Column, ForeignKey, Index, Table
 
@@ -138,24 +137,24 @@ class History:
         self.held.add(model.table, column, keys)
 
     def _key(self, column: Column, field_: Thing) -> ForeignKey:
-        return ForeignKey((column.name,), self._target(field_), ("id",), column.at)
+        return ForeignKey((column.name,), self._target(field_)[0], ("id",), column.at)
 
-    def _target(self, field_: Thing) -> str:
+    def _target(self, field_: Thing) -> tuple[str, str]:
         given = field_.keywords.get("to") or (field_.arguments[0] if field_.arguments else None)
         text = text_of(given)
         if text is None:
-            is_user = isinstance(given, Ext) and given.name.endswith("AUTH_USER_MODEL")
-            text = user_model(self.machine) if is_user else ""
+            text = user_model(self.machine) if given is not None and is_user_model(given) else ""
         app, _, name = text.rpartition(".")
-        known = self._models.get((app or self._app, name.lower()))
-        return known.table if known is not None else f"{(app or self._app).lower()}_{name.lower()}"
+        app, name = app or self._app, name.lower()
+        known = self._models.get((app, name))
+        return (known.table if known is not None else f"{app.lower()}_{name}"), name
 
     def _link(self, model: _Model, name: str, field_: Thing) -> None:
         model.columns[name] = ""
         if "through" in field_.keywords:
             return
-        target = self._target(field_)
-        own, other = model.name.lower(), target.rpartition("_")[2]
+        target, other = self._target(field_)
+        own = model.name.lower()
         is_same = target == model.table
         pair = (f"from_{own}_id", f"to_{own}_id") if is_same else (f"{own}_id", f"{other}_id")
         table = text_of(field_.keywords.get("db_table")) or f"{model.table}_{name}"

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from cdcheck.abstract.library import NOTHING, Machine
 from cdcheck.abstract.values import (
@@ -11,6 +12,7 @@ from cdcheck.abstract.values import (
     Known,
     Site,
     Thing,
+    Value,
     options,
     text_of,
 )
@@ -76,6 +78,7 @@ _DEFAULT_LENGTHS = {
     "FileField": 100,
     "ImageField": 100,
 }
+_USER_MODELS = (".AUTH_USER_MODEL", ".get_user_model()")
 _RELATED = frozenset({"ForeignKey", "OneToOneField", "ManyToManyField"})
 FIELD_NAMES = (*_TYPES, *_RELATED)
 
@@ -180,19 +183,25 @@ def related_table(machine: Machine, cls: Cls, field_: Thing) -> tuple[str, str]:
     target = field_.arguments[0] if field_.arguments else field_.keywords.get("to", NOTHING)
     for option in options(target):
         if isinstance(option, Cls):
-            return f"{app_of(option)}_{option.name.lower()}", option.name
+            return table_of(option), option.name
         text = text_of(option)
         if text == "self":
-            return f"{app_of(cls)}_{cls.name.lower()}", cls.name
+            return table_of(cls), cls.name
         if text is not None:
             app, _, name = text.rpartition(".")
             return f"{(app or app_of(cls)).lower()}_{name.lower()}", name
-        if isinstance(option, Ext) and option.name.endswith("AUTH_USER_MODEL"):
+        if is_user_model(option):
             named = user_model(machine)
             return f"{named.partition('.')[0].lower()}_{named.rpartition('.')[2].lower()}", (
                 named.rpartition(".")[2]
             )
     return "", ""
+
+
+def is_user_model(value: Value) -> bool:
+    """Tells whether a value is the app's model of users, however it is asked for."""
+    name = value.name if isinstance(value, Ext) else value.type if isinstance(value, Thing) else ""
+    return name.endswith(_USER_MODELS)
 
 
 def user_model(machine: Machine) -> str:
@@ -230,13 +239,12 @@ def _many_to_many(machine: Machine, cls: Cls, table: str, name: str, field_: Thi
     machine.facts.add(_relationship(machine, cls, table, name, field_))
     if "through" in field_.keywords:
         return
-    _, target = related_table(machine, cls, field_)
+    joined, target = related_table(machine, cls, field_)
     own, other = cls.name.lower(), target.lower()
     pair = (f"from_{own}_id", f"to_{own}_id") if own == other else (f"{own}_id", f"{other}_id")
-    joined, _ = related_table(machine, cls, field_)
     linking = text_of(field_.keywords.get("db_table")) or f"{table}_{name}"
-    joins = {pair[0]: table, pair[1]: joined}
-    machine.facts.add(link_table(machine, linking, joins, field_.site))
+    joins = {pair[0]: table, pair[1]: joined} if other else {pair[0]: table}
+    machine.facts.add(replace(link_table(machine, linking, joins, field_.site), is_complete=bool(other)))
 
 
 def link_table(
@@ -262,7 +270,7 @@ def inherited_columns(machine: Machine, cls: Cls, at: Location) -> Iterator[Colu
             yield Column(name, type_, at, nullable)
     if types & {"PermissionsMixin", "AbstractUser"}:
         yield Column("is_superuser", "BOOLEAN", at, False, has_default=True)
-        table = f"{app_of(cls)}_{cls.name.lower()}"
+        table = table_of(cls)
         own = f"{cls.name.lower()}_id"
         site = machine.class_site(cls)
         groups = {own: table, "group_id": "auth_group"}

@@ -1,5 +1,7 @@
 """What Django's migrations come to, in the order of their dependencies."""
 
+import pytest
+
 from cdcheck.model.data import Table
 from cdcheck.model.project import Project
 from cdcheck.testing.projects import project_of
@@ -86,3 +88,33 @@ def test_a_missing_migration_leaves_all_in_doubt() -> None:
 
     assert [m.doubt for m in project.migrations] == ["a migration that another depends on is missing"]
     assert tables == {}
+
+
+@pytest.mark.parametrize("user", ["settings.AUTH_USER_MODEL", "get_user_model()", "User"])
+def test_models_and_migrations_name_link_tables_alike(user: str) -> None:
+    migration = (
+        HEAD + "    dependencies = []\n    operations = [\n"
+        "        migrations.CreateModel('User', [('id', models.AutoField(primary_key=True)),\n"
+        "            ('groups', models.ManyToManyField(to='auth.Group')),\n"
+        "            ('user_permissions', models.ManyToManyField(to='auth.Permission'))],\n"
+        "            {'db_table': 'users'}),\n"
+        "        migrations.CreateModel('Post', [('id', models.AutoField(primary_key=True)),\n"
+        "            ('fans', models.ManyToManyField(to='blog.User'))]),\n    ]\n"
+    )
+    models = (
+        "from django.conf import settings\nfrom django.contrib.auth import get_user_model\n"
+        "from django.contrib.auth.models import AbstractBaseUser, PermissionsMixin\n"
+        "from django.db import models\n"
+        "class User(AbstractBaseUser, PermissionsMixin):\n"
+        "    class Meta:\n        db_table = 'users'\n"
+        f"class Post(models.Model):\n    fans = models.ManyToManyField({user})\n"
+    )
+    texts = {
+        "shop/settings.py": "AUTH_USER_MODEL = 'blog.User'\nINSTALLED_APPS = ['blog']\n",
+        "blog/models.py": models,
+        "blog/migrations/0001_initial.py": migration,
+    }
+    tables = {(t.name, t.origin): [c.name for c in t.columns] for t in project_of(texts).tables}
+
+    for name in ("users_groups", "users_user_permissions", "blog_post_fans"):
+        assert tables[name, "model"] == tables[name, "migration"]
