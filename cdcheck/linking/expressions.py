@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 
 _LOGICAL = ("or", "??")
 _MAX_ITERATIONS = 200
+_MAX_COUNT = 50
 _LONG_TEXT = 8
 _TEST_ENVIRONMENTS = frozenset({"test", "testing", "ci"})
 
@@ -250,7 +251,7 @@ def _generate(
         return False
     first, *rest = generators
     iterable = evaluate(machine, first.iterable, frame)
-    known, is_open = machine.elements(iterable)
+    known, is_open = _counted(machine, first.iterable, frame) or machine.elements(iterable)
     for item in known[:_MAX_ITERATIONS]:
         machine.assign(first.target, item, frame)
         told = [_truth(evaluate(machine, condition, frame)) for condition in first.conditions]
@@ -258,6 +259,20 @@ def _generate(
             continue
         is_open |= _generate(machine, expression, frame, rest, pairs) or None in told
     return is_open
+
+
+def _counted(
+    machine: "Machine", iterable: ir.Expression, frame: Frame
+) -> tuple[list[Value], bool] | None:
+    """Lists what `range(n)` gives, if `n` is known and small."""
+    function = iterable.function if isinstance(iterable, ir.Call) else None
+    if not isinstance(iterable, ir.Call) or not isinstance(function, ir.Name) or function.id != "range":
+        return None
+    count = evaluate(machine, iterable.arguments[0], frame) if len(iterable.arguments) == 1 else None
+    size = count.value if isinstance(count, Known) else None
+    if not isinstance(size, int) or size > _MAX_COUNT:
+        return None
+    return [Known(number) for number in range(size)], False
 
 
 def _truth(value: Value) -> bool | None:

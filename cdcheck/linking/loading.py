@@ -1,7 +1,7 @@
 """Running modules, and what names mean between and outside them."""
 
 import json
-from posixpath import normpath
+from posixpath import dirname, normpath
 from typing import TYPE_CHECKING, Any
 
 from cdcheck import ir
@@ -33,6 +33,8 @@ def start(machine: "Machine", path: str) -> ModuleState:
     if state is None:
         state = _new_state(path, machine.extracts[path])
         machine.states[path] = state
+    if state.is_python and not state.is_started:
+        _start_packages(machine, path)
     if state.is_started:
         return state
     state.is_started = True
@@ -45,6 +47,19 @@ def start(machine: "Machine", path: str) -> ModuleState:
     machine.is_open = was_open
     state.is_done = True
     return state
+
+
+def _start_packages(machine: "Machine", path: str) -> None:
+    """Runs the packages around a Python module, outermost first, as importing it does."""
+    folder = dirname(path)
+    if path.endswith("/__init__.py"):
+        folder = dirname(folder)
+    packages: list[str] = []
+    while folder and (package := f"{folder}/__init__.py") in machine.extracts:
+        packages.append(package)
+        folder = dirname(folder)
+    for package in reversed(packages):
+        start(machine, package)
 
 
 def load(machine: "Machine", path: str) -> Value:

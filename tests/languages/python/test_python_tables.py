@@ -42,3 +42,33 @@ def test_a_base_may_name_the_tables_of_its_subclasses() -> None:
     }
 
     assert [table.name for table in project_of(texts).tables] == ["shop_users"]
+
+
+@pytest.mark.parametrize("entry", ["shop/tables/user.py", "shop/tables/__init__.py"])
+def test_a_package_runs_before_what_is_imported_from_it(entry: str) -> None:
+    mapped = "from shop.tables.base import Base\nfrom sqlalchemy.orm import Mapped, mapped_column\n"
+    key = "    id: Mapped[int] = mapped_column(primary_key=True)\n"
+    texts = {
+        "main.py": f"from {entry.removesuffix('.py').replace('/', '.')} import User\n",
+        "shop/__init__.py": "",
+        "shop/tables/__init__.py": "USERS, ROLES = 'users', 'roles'\n"
+        "from .role import Role\nfrom .user import User\n",
+        "shop/tables/base.py": "from shop.tables import USERS\n"
+        "from sqlalchemy.orm import DeclarativeBase\n"
+        "class Base(DeclarativeBase): ...\n",
+        "shop/tables/user.py": f"{mapped}from shop.tables import USERS\n"
+        f"class User(Base):\n    __tablename__ = USERS\n{key}",
+        "shop/tables/role.py": f"{mapped}from shop.tables import ROLES\n"
+        f"class Role(Base):\n    __tablename__ = ROLES\n{key}",
+    }
+
+    assert {table.name for table in project_of(texts).tables} == {"users", "roles"}
+
+
+def test_fields_may_be_made_by_counting() -> None:
+    texts = {
+        "people/models.py": "from django.db import models\nclass Contacts(models.Model):\n"
+        "    github, website = [models.URLField(blank=True) for _ in range(2)]\n"
+    }
+
+    assert [c.name for t in project_of(texts).tables for c in t.columns] == ["id", "github", "website"]
