@@ -125,4 +125,6 @@ _TYPESCRIPT = (
     _gap(rb"^(?P<gone>export default function) ?\(", b"declare function ______"),
     # Contextual keywords as ordinary names.
     _gap(rb"(?<![\w$.])(?P<gone>namespace|module|declare|abstract)(?=\s*(?:=[^=>]|[;)\]]))", b"_"),
+    # ... and as names of members.
+    _gap(rb"(?<![\w$.])(?P<gone>abstract|accessor)(?=\s*(?:[?!]?\s*:|\())", b"_"),
 )

@@ -296,6 +296,9 @@ def test_valid_javascript_has_no_fault(source: str) -> None:
         pytest.param(
             "abstract class A { abstract get a(): B; private constructor() {} }", id="abstract members"
         ),
+        pytest.param(
+            "class A { @B() abstract: C;\n @B() accessor?: D;\n accessor() {} }", id="words as members"
+        ),
     ],
 )
 def test_valid_typescript_has_no_fault(source: str) -> None:
