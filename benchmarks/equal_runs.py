@@ -35,7 +35,7 @@ _DRAWN = (
     (r"\$(?:argon2\w*|2[aby])\$[\w$=,+/.-]+", "<password>"),
     (r"(?:scrypt|pbkdf2)[\w:]*\$[\w$+/=.]+", "<password>"),
     (r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:[.,]\d+)?(?: ?Z|[+-]\d\d(?::?\d\d)?)?", "<moment>"),
-    (r"\d\d[ /][A-Z][a-z]{2}[ /]\d{4}[ :]\d\d:\d\d:\d\d|[A-Z][a-z]+ \d\d, \d{4} - [\d:]+", "<moment>"),
+    (r"(?:[A-Z][a-z]{2}, )?\d\d[ /][A-Z][a-z]{2}[ /]\d{4}[ :]\d\d:\d\d:\d\d|[A-Z][a-z]+ \d\d, \d{4} - [\d:]+", "<moment>"),
     (r"\b\d+\.\d+\.\d+\.\d+(?::\d+)?\b|(?<=port )\d+", "<address>"),
     (r"\[\d+\]|(?<=> )\(\d+\)|(?<=\"pid\":)\d+", "<process>"),
     (r"(?<=\"hostname\":\")\w+", "<host>"),
