@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 from cdcheck import ir
 from cdcheck.abstract.library import Invocation
-from cdcheck.abstract.values import Cls, Env, Func, Obj, Site, Value
+from cdcheck.abstract.values import Cls, Env, Ext, Func, Obj, Site, Thing, Value
 from cdcheck.linking import functions, inheritance, statements
 from cdcheck.linking.expressions import evaluate
 from cdcheck.linking.frames import Frame
@@ -13,6 +13,13 @@ if TYPE_CHECKING:
     from cdcheck.linking.machine import Machine
 
 _CONSTRUCTORS = ("__init__", "constructor")
+_DATA_CLASSES = frozenset(
+    {
+        *("dataclasses.dataclass", "pydantic.dataclasses.dataclass", "typing.NamedTuple"),
+        *("attr.s", "attr.dataclass", "attr.define", "attr.frozen", "attrs.define", "attrs.frozen"),
+        "msgspec.Struct",
+    }
+)
 
 
 def make(machine: "Machine", index: int, frame: Frame) -> Cls:
@@ -90,10 +97,24 @@ def instantiate(
             functions.enter(machine, bound, arguments, keywords, site)
             break
     if not any(_constructor(a) for a in cls.lineage()):
+        instance.attributes.update(zip(_field_names(cls), arguments, strict=False))
         instance.attributes.update(keywords)
         made = Invocation(machine, cls.name, None, arguments, keywords, site)
         inheritance.hold_router(machine, instance, made)
     return instance
+
+
+def _field_names(cls: Cls) -> list[str]:
+    """Lists the fields that a data class takes by position; those of its bases come first."""
+    if not any(_makes_data_classes(one) for one in (*cls.decorators, *cls.lineage())):
+        return []
+    ancestors = [one for one in reversed(cls.lineage()) if isinstance(one, Cls)]
+    return list(dict.fromkeys(name for one in ancestors for name in one.annotations))
+
+
+def _makes_data_classes(value: Value) -> bool:
+    name = value.type if isinstance(value, Thing) else value.name if isinstance(value, Ext) else ""
+    return name.removesuffix("()") in _DATA_CLASSES
 
 
 def _initialise_fields(machine: "Machine", cls: Cls, instance: Obj) -> None:

@@ -166,3 +166,23 @@ def test_an_app_without_routes_has_its_framework() -> None:
     project = project_of({"app.py": "from flask import Flask\napp = Flask(__name__)\n"})
 
     assert (project.framework, project.routes) == ("flask", ())
+
+
+@pytest.mark.parametrize(
+    ("imported", "head"),
+    [
+        pytest.param("from dataclasses import dataclass", "@dataclass\nclass Route:", id="data class"),
+        pytest.param("from typing import NamedTuple", "class Route(NamedTuple):", id="named tuple"),
+    ],
+)
+def test_a_table_of_routes_may_hold_objects_made_by_position(imported: str, head: str) -> None:
+    texts = {
+        "app.py": f"{imported}\nfrom aiohttp import web\n"
+        f"{head}\n    method: object\n    path: str\n    handler: object\n"
+        "async def show(request): ...\n"
+        "TABLE = [Route(web.get, '/items', show), Route(web.post, path='/items', handler=show)]\n"
+        "app = web.Application()\n"
+        "app.add_routes([one.method(one.path, one.handler) for one in TABLE])\n"
+    }
+
+    assert routes_of(texts) == ["GET /items", "POST /items"]
