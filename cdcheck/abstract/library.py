@@ -164,8 +164,9 @@ class Library(Struct):
     `items` read an element of a named object (`os.environ[...]`), `members` any attribute of one.
     `inherited` say what reading an object of a type from a class gives whose base holds it.
     `routers` are the types of routers, of which an app may derive classes. `app_makers` are functions
-    that make an app. Calls of methods that nothing models are noted as
-    `UnmodelledCall` where the type or the method's name is watched. `finish` is asked once, when all
+    that make an app; `records` make, or are, classes that take their fields by position. Calls of
+    methods that nothing models are noted as `UnmodelledCall` where the type or the method's name is
+    watched. `finish` is asked once, when all
     modules have run; `conclude` once more, when every function has been entered.
     """
 
@@ -184,6 +185,7 @@ class Library(Struct):
     routers: set[str] = field(default_factory=set)
     inherited: dict[str, InheritedRead] = field(default_factory=dict)
     app_makers: set[str] = field(default_factory=set)
+    records: set[str] = field(default_factory=set)
     watched_types: set[str] = field(default_factory=set)
     watched_methods: set[str] = field(default_factory=set)
     finish: Callable[[Machine], None] | None = None

@@ -13,13 +13,6 @@ if TYPE_CHECKING:
     from cdcheck.linking.machine import Machine
 
 _CONSTRUCTORS = ("__init__", "constructor")
-_DATA_CLASSES = frozenset(
-    {
-        *("dataclasses.dataclass", "pydantic.dataclasses.dataclass", "typing.NamedTuple"),
-        *("attr.s", "attr.dataclass", "attr.define", "attr.frozen", "attrs.define", "attrs.frozen"),
-        "msgspec.Struct",
-    }
-)
 
 
 def make(machine: "Machine", index: int, frame: Frame) -> Cls:
@@ -97,24 +90,25 @@ def instantiate(
             functions.enter(machine, bound, arguments, keywords, site)
             break
     if not any(_constructor(a) for a in cls.lineage()):
-        instance.attributes.update(zip(_field_names(cls), arguments, strict=False))
+        instance.attributes.update(zip(_field_names(machine, cls), arguments, strict=False))
         instance.attributes.update(keywords)
         made = Invocation(machine, cls.name, None, arguments, keywords, site)
         inheritance.hold_router(machine, instance, made)
     return instance
 
 
-def _field_names(cls: Cls) -> list[str]:
-    """Lists the fields that a data class takes by position; those of its bases come first."""
-    if not any(_makes_data_classes(one) for one in (*cls.decorators, *cls.lineage())):
+def _field_names(machine: "Machine", cls: Cls) -> list[str]:
+    """Lists the fields that a record takes by position; those of its bases come first."""
+    makers = (*cls.decorators, *cls.lineage())
+    if not any(_name(maker) in machine.libraries.records for maker in makers):
         return []
     ancestors = [one for one in reversed(cls.lineage()) if isinstance(one, Cls)]
     return list(dict.fromkeys(name for one in ancestors for name in one.annotations))
 
 
-def _makes_data_classes(value: Value) -> bool:
-    name = value.type if isinstance(value, Thing) else value.name if isinstance(value, Ext) else ""
-    return name.removesuffix("()") in _DATA_CLASSES
+def _name(maker: Value) -> str:
+    name = maker.type if isinstance(maker, Thing) else maker.name if isinstance(maker, Ext) else ""
+    return name.removesuffix("()")
 
 
 def _initialise_fields(machine: "Machine", cls: Cls, instance: Obj) -> None:

@@ -31,6 +31,7 @@ class Libraries:
         self.inherited: dict[str, InheritedRead] = {}
         self.routers: set[str] = set()
         self.app_makers: set[str] = set()
+        self.records: set[str] = set()
         self.watched_types: set[str] = set()
         self.watched_methods: set[str] = set()
         self.finishers: list[Callable[[Machine], None]] = []
@@ -50,6 +51,7 @@ class Libraries:
             self.inherited.update(library.inherited)
             self.routers.update(library.routers)
             self.app_makers.update(library.app_makers)
+            self.records.update(library.records)
             self.watched_types.update(library.watched_types)
             self.watched_methods.update(library.watched_methods)
             if library.finish is not None:

@@ -28,6 +28,8 @@ from cdcheck.languages.python.file_reading import register as register_files
 
 LIBRARY = Library("python")
 register_files(LIBRARY)
+LIBRARY.records |= {"dataclasses.dataclass", "typing.NamedTuple"}
+LIBRARY.records |= {"attr.s", "attr.define", "attrs.define"}
 LIBRARY.aliases.update(
     {
         "pathlib.PosixPath": "pathlib.Path",
