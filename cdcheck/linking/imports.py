@@ -19,11 +19,23 @@ def bind_python(machine: "Machine", statement: ir.Import, frame: Frame) -> None:
     target = machine.python.resolve(statement.module, frame.path, statement.level)
     for item in statement.names:
         if item.name == "*":
-            if target is not None:
-                frame.env.names.update(machine.star_names(target))
+            _bind_star(machine, statement, target, frame)
             continue
         value = _from_module(machine, statement, target, item.name)
         frame.env.names[item.alias] = value
+
+
+def _bind_star(machine: "Machine", statement: ir.Import, target: str | None, frame: Frame) -> None:
+    """Binds all names of a module; those of a library are found when they are read."""
+    if target is None:
+        if not statement.level:
+            frame.state.stars.append(Ext(statement.module))
+        return
+    names = machine.star_names(target)
+    frame.env.names.update(names)
+    state = machine.states.get(target)
+    if state is not None and "__all__" not in state.env.names:
+        frame.state.stars.extend(star for star in state.stars if star not in frame.state.stars)
 
 
 def _bind_module(machine: "Machine", statement: ir.Import, frame: Frame) -> None:

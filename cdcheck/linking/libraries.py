@@ -70,6 +70,11 @@ class Libraries:
         constant = self.constants.get(name)
         return constant if constant is not None else Ext(name)
 
+    def models(self, name: str) -> bool:
+        """Tells whether anything is known of a library's name."""
+        known = (self.functions, self.mapped, self.classes, self.constants, self._bases, self._aliases)
+        return any(name in one for one in known)
+
     def item(self, machine: Machine, name: str, key: str | None) -> Value | None:
         """Reads `library.object[key]` where a model says what that is (environment variables)."""
         reader = self.items.get(name)

@@ -1,5 +1,6 @@
 """Running modules, and what names mean between and outside them."""
 
+import builtins
 import json
 from posixpath import dirname, normpath
 from typing import TYPE_CHECKING, Any
@@ -7,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from cdcheck import ir
 from cdcheck.abstract.values import (
     Env,
+    Ext,
     Fields,
     Func,
     Items,
@@ -164,6 +166,8 @@ def module_attribute(machine: "Machine", module: Mod, name: str) -> Value:
         return _not_run_yet(machine, state, name)
     if name == "__name__":
         return Known(module.path.removesuffix(".py").replace("/", "."))
+    if state is not None and (starred := _from_star(machine, state, name)) is not None:
+        return starred
     return Unknown(f"`{module.path}` has no `{name}`")
 
 
@@ -219,7 +223,18 @@ def _python_builtin(machine: "Machine", name: str, frame: Frame) -> Value:
         return Text((None,), ())
     if name == "__file__":
         return Known(frame.path)
+    if not hasattr(builtins, name) and (starred := _from_star(machine, frame.state, name)) is not None:
+        return starred
     return machine.libraries.symbol("builtins." + name)
+
+
+def _from_star(machine: "Machine", state: ModuleState, name: str) -> Value | None:
+    """Names what a module has by `from library import *`: of several, from one that is modelled."""
+    names = [f"{star.name}.{name}" for star in state.stars if isinstance(star, Ext)]
+    if not names or name.startswith("_"):
+        return None
+    modelled = [one for one in names if machine.libraries.models(one)]
+    return machine.libraries.symbol((modelled or names)[-1])
 
 
 def blank_state(path: str) -> ModuleState:

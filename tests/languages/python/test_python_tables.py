@@ -72,3 +72,35 @@ def test_fields_may_be_made_by_counting() -> None:
     }
 
     assert [c.name for t in project_of(texts).tables for c in t.columns] == ["id", "github", "website"]
+
+
+def test_peewee_is_mostly_imported_by_star() -> None:
+    texts = {
+        "database.py": "from peewee import *\ndb = SqliteDatabase('shop.db')\n"
+        "class BaseModel(Model):\n    class Meta:\n        database = db\n",
+        "models.py": "from database import *\n"
+        "class User(BaseModel):\n    key = AutoField()\n"
+        "    name = CharField(column_name='user_name')\n"
+        "class Order(BaseModel):\n    user = ForeignKeyField(User)\n"
+        "    seller_id = ForeignKeyField(User)\n",
+    }
+    project = project_of(texts)
+
+    assert {use.orm for use in project.orms} == {"peewee"}
+    assert {table.name: [c.name for c in table.columns] for table in project.tables} == {
+        "user": ["key", "user_name"],
+        "order": ["id", "user_id", "seller_id"],
+    }
+
+
+def test_models_of_tortoise_have_the_fields_of_their_bases() -> None:
+    texts = {
+        "models.py": "from tortoise import fields\nfrom tortoise.models import Model\n"
+        "class Timed(Model):\n    created = fields.DatetimeField(source_field='created_at')\n"
+        "    class Meta:\n        abstract = True\n"
+        "class Post(Timed):\n    author_id = fields.ForeignKeyField('models.User')\n"
+    }
+
+    assert [[c.name for c in t.columns] for t in project_of(texts).tables] == [
+        ["id", "created_at", "author_id_id"]
+    ]

@@ -1,5 +1,7 @@
 """Tortoise ORM and Peewee: connections, models, queries and writes."""
 
+from msgspec import Struct
+
 from cdcheck.abstract.library import NOTHING, Invocation, Library, Machine
 from cdcheck.abstract.values import Cls, Known, Thing, Value, entries_of, text_of
 from cdcheck.languages.database_urls import kind_of_url, urls_in
@@ -30,6 +32,7 @@ _PEEWEE = {
     "peewee.MySQLDatabase": "mysql",
 }
 _ORMS = {"tortoise.models.Model": "tortoise", "peewee.Model": "peewee"}
+_KEYS = frozenset({"AutoField", "BigAutoField", "IdentityField", "PrimaryKeyField"})
 _QUERIES = ("all", "filter", "get", "get_or_none", "first", "exclude", "select", "get_by_id", "count")
 _WRITES = ("create", "bulk_create", "update", "delete", "save", "insert", "get_or_create", "insert_many")
 
@@ -69,8 +72,28 @@ def _generate(call: Invocation) -> Value:
     return NOTHING
 
 
+class _Noted(Struct, frozen=True, eq=False):
+    cls: Cls
+
+
 @LIBRARY.derived(*_ORMS)
-def _model(machine: Machine, cls: Cls) -> None:
+def _note_model(machine: Machine, cls: Cls) -> None:
+    machine.facts.add(_Noted(cls))
+
+
+def _finish(machine: Machine) -> None:
+    classes = [noted.cls for noted in machine.facts.all(_Noted)]
+    parents = {id(base) for cls in classes for base in cls.lineage()[1:]}
+    for cls in classes:
+        # A class that only hands settings on to the models that derive from it has no table.
+        if _fields(cls) or id(cls) not in parents:
+            _map(machine, cls)
+
+
+LIBRARY.finish = _finish
+
+
+def _map(machine: Machine, cls: Cls) -> None:
     types = machine.library_types(cls)
     orm = next(_ORMS[name] for name in types if name in _ORMS)
     meta = cls.attributes.get("Meta")
@@ -79,25 +102,45 @@ def _model(machine: Machine, cls: Cls) -> None:
         return
     name = text_of(settings.get("table")) or text_of(settings.get("table_name")) or cls.name.lower()
     at = machine.location(machine.class_site(cls))
-    columns = _columns(machine, cls)
-    if not any(column.is_primary for column in columns):
+    columns = _columns(machine, cls, orm)
+    if not any(column.is_primary for column in columns) and "primary_key" not in settings:
         columns.insert(0, Column("id", "INTEGER", at, False, is_primary=True))
     machine.facts.add(OrmUse(orm, at, "model"))
     machine.facts.add(Table(name, at, tuple(columns), "model", orm, machine.class_id(cls)))
 
 
-def _columns(machine: Machine, cls: Cls) -> list[Column]:
+def _fields(cls: Cls) -> dict[str, tuple[Cls, Thing]]:
+    """Lists the fields of a model and its bases; those of bases come first."""
+    return {
+        name: (ancestor, value)
+        for ancestor in reversed(cls.lineage())
+        if isinstance(ancestor, Cls)
+        for name, value in ancestor.attributes.items()
+        if isinstance(value, Thing) and value.type.rpartition(".")[2].endswith("Field")
+    }
+
+
+def _columns(machine: Machine, cls: Cls, orm: str) -> list[Column]:
     found: list[Column] = []
-    for name, value in cls.attributes.items():
-        is_field = isinstance(value, Thing) and value.type.rpartition(".")[2].endswith("Field")
-        if not isinstance(value, Thing) or not is_field or "ManyToMany" in value.type:
+    for name, (owner, value) in _fields(cls).items():
+        kind = value.type.rpartition(".")[2]
+        if "ManyToMany" in kind or (orm == "tortoise" and kind.startswith("Backward")):
             continue
-        is_key = "ForeignKey" in value.type or "OneToOne" in value.type
-        is_primary = any(value.keywords.get(k) == Known(value=True) for k in ("pk", "primary_key"))
-        written = text_of(value.keywords.get("column_name")) or (f"{name}_id" if is_key else name)
-        at = machine.location(cls.sites.get(name) or value.site)
-        found.append(Column(written, "", at, None, is_primary=is_primary))
+        is_primary = kind in _KEYS or any(
+            value.keywords.get(k) == Known(value=True) for k in ("pk", "primary_key")
+        )
+        at = machine.location(owner.sites.get(name) or value.site)
+        found.append(Column(_written(name, value, orm), "", at, None, is_primary=is_primary))
     return found
+
+
+def _written(name: str, field: Thing, orm: str) -> str:
+    """Names the column of a field."""
+    stated = text_of(field.keywords.get("column_name")) or text_of(field.keywords.get("source_field"))
+    kind = field.type.rpartition(".")[2]
+    is_key = "ForeignKey" in kind or "OneToOne" in kind
+    is_said = orm == "peewee" and name.endswith("_id")
+    return stated or (f"{name}_id" if is_key and not is_said else name)
 
 
 @LIBRARY.method(*(f"{model}.{name}" for model in _ORMS for name in _QUERIES))
