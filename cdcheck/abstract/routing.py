@@ -2,7 +2,7 @@
 
 from msgspec import Struct, field
 
-from cdcheck.abstract.values import Fields, Func, Site, Unknown, Value
+from cdcheck.abstract.values import Fields, Func, Member, Site, Unknown, Value
 
 UNKNOWN_ROUTER = "unknown-router"
 
@@ -68,7 +68,10 @@ class Router(Struct, eq=False):
 
     def mount_unknown(self, value: Value, site: Site) -> None:
         """Notes that something is attached of which no router is known; nothing if it is known."""
-        if isinstance(value, Unknown):
+        owner = value
+        while isinstance(owner, Member):
+            owner = owner.owner
+        if isinstance(owner, Unknown):
             self.add(Use(value, "", "", site, UNKNOWN_ROUTER))
 
     def add(self, entry: Registration | Mount | Use) -> None:

@@ -45,7 +45,8 @@ def flatten(routers: list[Router], naming: Naming) -> Flat:
             walker.walk(router, ("",), reach, router.guards)
     for router in routers:
         if id(router) not in walker.reached and id(router) not in mounted:
-            reach = Reach.UNKNOWN if router.is_orphan else Reach.UNMOUNTED
+            is_known = not router.is_orphan and router.framework not in walker.open_frameworks
+            reach = Reach.UNMOUNTED if is_known else Reach.UNKNOWN
             walker.walk(router, ("",), reach, router.guards)
     return Flat(tuple(_deduplicated(walker.routes)), tuple(walker.middleware), tuple(walker.unresolved))
 
@@ -71,6 +72,7 @@ class _Walker:
         self.middleware: list[Middleware] = []
         self.unresolved: list[tuple[Site, str, str]] = []
         self.reached: set[int] = set()
+        self.open_frameworks: set[str] = set()
         self._active: list[int] = []
         self._order = 0
         self._root = ""
@@ -164,6 +166,8 @@ class _Walker:
             # A call that is run with several arguments mounts what it can when they are known.
             if entry.site not in self._mounting:
                 self.unresolved.append((entry.site, "a mounted router", "it is not known which"))
+                if not any(isinstance(other, Mount) for other in router.entries):
+                    self.open_frameworks.add(router.framework)
             return
         path = join_paths((*prefixes, entry.prefix), router.join)
         self.middleware.append(

@@ -186,3 +186,30 @@ def test_a_table_of_routes_may_hold_objects_made_by_position(imported: str, head
     }
 
     assert routes_of(texts) == ["GET /items", "POST /items"]
+
+
+def test_blueprints_that_are_found_by_listing_a_folder_are_registered_somewhere() -> None:
+    texts = {
+        "shop/__init__.py": "import os\nfrom apiflask import APIFlask\napp = APIFlask(__name__)\n"
+        "for name in os.listdir('shop/views'):\n"
+        "    app.register_blueprint(__import__(name[:-3]).router)\n",
+        "shop/views/items.py": "from apiflask import APIBlueprint\n"
+        "router = APIBlueprint('items', __name__, url_prefix='/items')\n"
+        "@router.get('/')\ndef everything(): ...\n",
+    }
+    project = project_of(texts)
+
+    assert [(one.what, one.why) for one in project.unresolved] == [
+        ("a mounted router", "it is not known which")
+    ]
+    assert [(route.path, route.reach) for route in project.routes] == [("/items/", "unknown")]
+
+
+def test_routes_may_be_added_through_what_documents_them() -> None:
+    texts = {
+        "app.py": "from aiohttp import web\nfrom aiohttp_swagger3 import SwaggerDocs\n"
+        "async def show(request): ...\napp = web.Application()\nswagger = SwaggerDocs(app)\n"
+        "swagger.add_routes([web.get('/items', show)])\nswagger.add_post('/items', show)\n",
+    }
+
+    assert routes_of(texts) == ["GET /items", "POST /items"]

@@ -33,6 +33,8 @@ LIBRARY.bases.update(
         "aiohttp.web.Application": "aiohttp.web.Router",
     }
 )
+# These take an app and add to its router what they are given, beside the documentation of it.
+_DOCUMENTED = ("aiohttp_swagger3.SwaggerDocs", "aiohttp_swagger3.SwaggerFile")
 VERBS = ("get", "post", "put", "patch", "delete", "head", "options")
 
 
@@ -47,6 +49,12 @@ def _make(call: Invocation) -> Value:
         _use(call, router, value)
     call.note(router)
     return Thing(call.name, call.site, tuple(call.arguments), call.keywords, data=router)
+
+
+@LIBRARY.function(*_DOCUMENTED)
+def _documented(call: Invocation) -> Value:
+    held = router_of(call.argument(0, "app"))
+    return Thing("aiohttp.web.Router", call.site, data=held)
 
 
 def _use(call: Invocation, router: Router, value: Value) -> None:
