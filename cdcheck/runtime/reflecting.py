@@ -1,7 +1,7 @@
 """Reads the tables of a live database, with their rows counted, through SQLAlchemy's reflection."""
 
 import warnings
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -59,17 +59,36 @@ def _reflected(url: str, arguments: dict[str, Any]) -> Reflected:
     return Reflected(tables, rows)
 
 
+class _Told(Struct, frozen=True):
+    """Is what reflection tells of all tables of a schema at once, each by the table."""
+
+    columns: Mapping[Any, Any]
+    primary: Mapping[Any, Any]
+    foreign: Mapping[Any, Any]
+    unique: Mapping[Any, Any]
+    indexes: Mapping[Any, Any]
+
+
 def _tables(inspector: "Inspector", connection: "Connection") -> Iterator[Table]:
     default = inspector.default_schema_name
     for schema in inspector.get_schema_names():
         if schema in _NOT_OURS or schema.startswith("pg_"):
             continue
-        for name in sorted(inspector.get_table_names(schema=schema)):
-            yield _table(inspector, connection, name, None if schema == default else schema)
+        place = None if schema == default else schema
+        told = _Told(
+            inspector.get_multi_columns(place),
+            inspector.get_multi_pk_constraint(place),
+            inspector.get_multi_foreign_keys(place),
+            inspector.get_multi_unique_constraints(place),
+            inspector.get_multi_indexes(place),
+        )
+        for _, name in sorted(told.columns, key=lambda key: key[1]):
+            yield _table(told, connection, name, place)
 
 
-def _table(inspector: "Inspector", connection: "Connection", name: str, schema: str | None) -> Table:
-    primary = set(inspector.get_pk_constraint(name, schema)["constrained_columns"])
+def _table(told: _Told, connection: "Connection", name: str, schema: str | None) -> Table:
+    key = schema, name
+    primary = set(told.primary[key]["constrained_columns"])
     declared = _declared(connection, name)
     return Table(
         name=f"{schema}.{name}" if schema else name,
@@ -83,14 +102,14 @@ def _table(inspector: "Inspector", connection: "Connection", name: str, schema: 
                 is_primary=column["name"] in primary,
                 has_default=column["default"] is not None,
             )
-            for column in inspector.get_columns(name, schema)
+            for column in told.columns[key]
         ),
         origin="live",
-        foreign_keys=tuple(_foreign_keys(inspector, name, schema, _actions(connection, name))),
+        foreign_keys=tuple(_foreign_keys(told.foreign[key], _actions(connection, name))),
         indexes=tuple(
             _sqlite_indexes(connection, name)
             if connection.dialect.name == "sqlite"
-            else _indexes(inspector, name, schema)
+            else _indexes(told.unique[key], told.indexes[key])
         ),
     )
 
@@ -121,10 +140,8 @@ def _actions(connection: "Connection", name: str) -> Actions:
     return {row[3]: {"onupdate": row[5], "ondelete": row[6]} for row in told}
 
 
-def _foreign_keys(
-    inspector: "Inspector", name: str, schema: str | None, actions: Actions
-) -> Iterator[ForeignKey]:
-    for key in inspector.get_foreign_keys(name, schema):
+def _foreign_keys(told: Iterable[Any], actions: Actions) -> Iterator[ForeignKey]:
+    for key in told:
         options = actions.get(key["constrained_columns"][0], key.get("options", {}))
         yield ForeignKey(
             columns=tuple(key["constrained_columns"]),
@@ -141,10 +158,10 @@ def _action(options: Mapping[str, Any], name: str) -> str:
     return "" if said == "NO ACTION" else said
 
 
-def _indexes(inspector: "Inspector", name: str, schema: str | None) -> Iterator[Index]:
-    for constraint in inspector.get_unique_constraints(name, schema):
+def _indexes(unique: Iterable[Any], indexes: Iterable[Any]) -> Iterator[Index]:
+    for constraint in unique:
         yield Index(tuple(constraint["column_names"]), True, _AT, str(constraint["name"] or ""))
-    for index in inspector.get_indexes(name, schema):
+    for index in indexes:
         columns = tuple(column or "" for column in index["column_names"])
         yield Index(columns, bool(index["unique"]), _AT, str(index["name"] or ""))
 

@@ -18,6 +18,7 @@ from cdcheck.runtime.contract import App, Database, Dependencies, Limits, Runner
 from cdcheck.runtime.database_left import left_in
 from cdcheck.runtime.late_lines import Asked, aligned
 from cdcheck.runtime.observing import asked, database_seen
+from cdcheck.runtime.preparing import made_ready
 from cdcheck.runtime.readiness import Readiness, await_ready, end_of
 from cdcheck.runtime.statements import statements_in
 from cdcheck.runtime.suites.fire import Watch
@@ -27,6 +28,7 @@ from cdcheck.runtime.watching import AbsentTransport, LocalTransport, Windows, l
 _log = logging.getLogger(__name__)
 _NOWHERE = "http://localhost"
 _MOST_STATEMENTS = 200
+_POSTGRES = "postgres"
 
 
 class Player(Protocol):
@@ -126,14 +128,14 @@ class _Run(Struct, frozen=True):
             running = attempt.enter_context(
                 self.runner.start(self.app, dependencies, database, self.limits)
             )
-            with self.trial.stage("start"):
+            with self.trial.stage("start"), made_ready():
                 readiness = await_ready(running, self.app.health_path, self.limits)
             if readiness.how is Start.READY or not self.runner.loosens(running.log.read_bytes()):
                 return running, readiness
             attempt.close()
 
     def _database(self, stack: ExitStack) -> Database | None:
-        if self.app.database != "postgres":
+        if self.app.database != _POSTGRES:
             return None
         with self.trial.stage("database"):
             return stack.enter_context(self.runner.database())
@@ -178,7 +180,10 @@ class _Run(Struct, frozen=True):
         self, running: RunningApp, database: Database | None, seen: Iterable[Seen]
     ) -> None:
         """Looks at what the app left; what it brought along as it is does not count."""
-        made = [name for name in running.sqlite_files() if not (self.app.folder / name).exists()]
+        made: list[str] = []
+        if self.trial.database.kind != _POSTGRES:
+            found = running.sqlite_files()
+            made = [name for name in found if not (self.app.folder / name).exists()]
         if not self.trial.database.kind and made:
             how = f"it made `{made[0]}`"
             self.trial.database = structs.replace(self.trial.database, kind="sqlite", how=how)
