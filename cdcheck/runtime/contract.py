@@ -112,6 +112,10 @@ class RunningApp(Protocol):
     def log_size_at(self) -> Callable[[float], int] | None:
         """Tells how much of the log had been printed at a moment; `None` if the log is up to date."""
 
+    @property
+    def has_hooks(self) -> bool:
+        """Whether it was given the hooks that see what its drivers send."""
+
     def state(self) -> State:
         """Tells whether it runs, and else how it ended."""
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import PurePosixPath
 
 from cdcheck.runs import Connected, DatabaseSeen, Statement
-from cdcheck.runtime.contract import Database
+from cdcheck.runtime.contract import Database, RunningApp
 from cdcheck.runtime.statements import Sent
 from cdcheck.runtime.tracing.reading import SERVED, Seen, statements_of
 from cdcheck.runtime.watching import Windows
@@ -58,6 +58,15 @@ def database_seen(
     else:
         how = "it sent statements to the server beside it"
     return DatabaseSeen(kind=kind, how=how, connections=connections)
+
+
+def why_untraced(running: RunningApp) -> str:
+    """Says why there is no trace of an app, not even that the hooks were loaded."""
+    if not running.has_hooks:
+        return "an image of its own has no hooks in its drivers"
+    if not running.state().is_running:
+        return "it ended, and what the hooks in its drivers wrote down is gone"
+    return "it did not load the hooks; it may set PYTHONPATH or NODE_OPTIONS itself"
 
 
 def _connections(seen: Iterable[Seen], database: Database | None, root: str) -> Iterator[Connected]:

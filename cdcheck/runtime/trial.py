@@ -17,7 +17,7 @@ from cdcheck.runs import DatabaseSeen, End, Limit, Stage, Start, StartResult, St
 from cdcheck.runtime.contract import App, Database, Dependencies, Limits, Runner, RunningApp
 from cdcheck.runtime.database_left import left_in
 from cdcheck.runtime.late_lines import Asked, aligned
-from cdcheck.runtime.observing import asked, database_seen
+from cdcheck.runtime.observing import asked, database_seen, why_untraced
 from cdcheck.runtime.preparing import made_ready
 from cdcheck.runtime.readiness import Readiness, await_ready, end_of
 from cdcheck.runtime.statements import statements_in
@@ -160,10 +160,13 @@ class _Run(Struct, frozen=True):
             steps = tuple(self.play(url, watch=watch, until=until, transport=transport))
         with self.trial.stage("observe"):
             windows.close()
-            seen = seen_in(running.trace())
+            trace = running.trace()
+            seen = seen_in(trace)
             logged = None if database is None else statements_in(database.log.read_bytes())
             sent = asked(seen, logged, windows)
             end = end_of(running, self.app.health_path)
+            if not trace and not logged:
+                self.trial.unobserved += (f"its statements: {why_untraced(running)}",)
             self.trial.database = database_seen(seen, logged, database, running.root)
             self._look_at_database(running, database, seen)
         started, *said = aligned(windows.cut(), tuple(_asked(self.app.health_path, steps)))

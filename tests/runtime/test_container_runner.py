@@ -117,6 +117,8 @@ def test_an_app_that_fails_at_the_tenth_request_is_told_apart(
 
     assert trial.start.how is Start.READY
     assert (trial.start.end, trial.start.exit_code) == (end, code)
+    gone = "its statements: it ended, and what the hooks in its drivers wrote down is gone"
+    assert (gone in trial.unobserved) == (end is not End.HUNG)
     assert statuses(trial.steps) == [200] * 9 + [None] * 3
 
 

@@ -98,6 +98,11 @@ class AppContainer:
         """Tells how much of the log had been printed at a moment, going by the engine."""
         return None if self._follower is None else self._follower.size_at
 
+    @property
+    def has_hooks(self) -> bool:
+        """Whether it was given the hooks; an image of its own has none."""
+        return self._stdin is not None
+
     def state(self) -> State:
         """Tells whether it runs, and else how it ended."""
         if self._last.is_running and not self._measured:

@@ -260,6 +260,7 @@ function watchNodeSqlite() {
 
 quietly(() => {
   if (!path) return
+  write({ at: now(), driver: '' })
   if (Module.isBuiltin?.('node:sqlite')) quietly(watchNodeSqlite)
   const load = Module.prototype.load
   Module.prototype.load = function (filename) {

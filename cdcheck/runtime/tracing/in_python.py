@@ -27,8 +27,10 @@ _TRANSACTION = ("BEGIN", "COMMIT", "END", "ROLLBACK")
 
 
 def install(path: str) -> None:
-    """Watches the drivers that are imported from now on."""
-    sys.meta_path.insert(0, Finder(Trace(path)))
+    """Watches the drivers that are imported from now on, and notes that somebody does."""
+    trace = Trace(path)
+    trace.write(driver="")
+    sys.meta_path.insert(0, Finder(trace))
 
 
 class Trace:

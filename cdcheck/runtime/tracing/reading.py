@@ -25,8 +25,11 @@ class Seen(Struct, frozen=True):
 
 
 def seen_in(trace: bytes) -> tuple[Seen, ...]:
-    """Reads a trace; a line that a process did not finish is left out."""
-    return tuple(sorted(_lines(trace), key=lambda seen: seen.at))
+    """Reads a trace; a line that a process did not finish is left out.
+
+    A line without a driver says only that the hooks were loaded.
+    """
+    return tuple(sorted((one for one in _lines(trace) if one.driver), key=lambda seen: seen.at))
 
 
 def statements_of(seen: Iterable[Seen]) -> list[Sent]:
