@@ -93,7 +93,7 @@ def run(request: RunRequest) -> Run:
     report = check(request.check)
     digest = digest_of(request.check.root)
     planned = plan(suite, seed=digest)
-    digests = Digests(app=digest, suite=planned.digest, pack=_digest_of_pack(report))
+    digests = Digests(app=digest, suite=planned.digest, pack=digest_of_pack(report))
     if (earlier := _earlier(request, report, digests)) is not None:
         return Run(report, earlier, is_earlier=True)
     task = msgspec.structs.replace(
@@ -201,6 +201,10 @@ def _families(task: Task) -> tuple[str, ...]:
     return tuple(family for family in VALUES if getattr(task, family) is not None)
 
 
-def _digest_of_pack(report: Report) -> str:
+def digest_of_pack(report: Report) -> str:
+    """Identifies what an app was checked for: the rules and their options."""
     rules = "\n".join(sorted(outcome.rule for outcome in report.outcomes))
-    return hashlib.sha256(f"{report.rules}\n{rules}".encode()).hexdigest()
+    told = f"{report.rules}\n{rules}".encode()
+    if report.options:
+        told += msgspec.json.encode(report.options, order="sorted")
+    return hashlib.sha256(told).hexdigest()

@@ -85,7 +85,7 @@ class Report(Struct, frozen=True):
 
     `folder` is the checked folder as seen from where cdcheck was started, with `/`; empty for that
     folder itself and for one outside of it. `extra` are the routes that the stated contract does not
-    name.
+    name; `options` are those of the rules that have any.
     """
 
     folder: str
@@ -99,6 +99,7 @@ class Report(Struct, frozen=True):
     is_strict: bool
     read: Callable[[str], bytes | None]
     extra: tuple[Route, ...] = ()
+    options: Mapping[str, Mapping[str, Any]] = {}
 
     @property
     def is_met(self) -> bool:
@@ -193,6 +194,7 @@ def check(request: Request, catalog: Catalog | None = None) -> Report:
         is_strict=request.is_strict,
         read=tree.read,
         extra=_extra(project, task, catalog) if project.operations else (),
+        options={chosen.rule.id: chosen.options for chosen in selection.rules if chosen.options},
     )
 
 
