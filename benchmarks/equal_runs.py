@@ -2,9 +2,10 @@
 
     python -m benchmarks.equal_runs [--times 3] [--runner docker|process] [APP ...]
 
-Every assertion must pass, and two results of an app may differ in nothing but times and what is drawn at
-random: tokens, and the salts of passwords. Results of one runner are compared whole; those of the two
-runners without what tells them apart. Containers are made from the images of `scripts/base-images`.
+Every assertion must pass, and two results of an app may differ in nothing but times, what is drawn at
+random (tokens, the salts of passwords), and the order of what happens at the same time. Results of one
+runner are compared whole; those of the two runners without what tells them apart. Containers are made
+from the images of `scripts/base-images`.
 """
 
 import os
@@ -35,13 +36,16 @@ _DRAWN = (
     (r"\$(?:argon2\w*|2[aby])\$[\w$=,+/.-]+", "<password>"),
     (r"(?:scrypt|pbkdf2)[\w:]*\$[\w$+/=.]+", "<password>"),
     (r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:[.,]\d+)?(?: ?Z|[+-]\d\d(?::?\d\d)?)?", "<moment>"),
-    (r"(?:[A-Z][a-z]{2}, )?\d\d[ /][A-Z][a-z]{2}[ /]\d{4}[ :]\d\d:\d\d:\d\d|[A-Z][a-z]+ \d\d, \d{4} - [\d:]+", "<moment>"),
-    (r"\b\d+\.\d+\.\d+\.\d+(?::\d+)?\b|(?<=port )\d+", "<address>"),
-    (r"\[\d+\]|(?<=> )\(\d+\)|(?<=\"pid\":)\d+", "<process>"),
+    (
+        r"(?:[A-Z][a-z]{2}, )?\d\d[ /][A-Z][a-z]{2}[ /]\d{4}[ :]\d\d:\d\d:\d\d|[A-Z][a-z]+ \d\d, \d{4} - [\d:]+",
+        "<moment>",
+    ),
+    (r"\b\d+\.\d+\.\d+\.\d+(?::\d+)?\b|(?<=port )\d+|(?<=Port\":)\d+", "<address>"),
+    (r"\[\d+\]|(?<=> )\(\d+\)|(?<=\"pid\":)\d+|(?<=\bpid: )\d+", "<process>"),
+    (r"(?<=\"responseTime\":)[\d.e-]+|[\d.]+(?= ?ms\b)", "<seconds>"),
     (r"(?<=\"hostname\":\")\w+", "<host>"),
     (r"[0-9a-f]{32}|\b[0-9a-f]{8,}\b|(?<=-)[a-z0-9]{8}\b", "<drawn>"),
     (r"(?<=\" \d{3} )\d+", "<size>"),
-    (r"(?<=\"responseTime\":)[\d.]+|[\d.]+(?= ?ms\b)", "<seconds>"),
 )
 _MOST_SHOWN = 5
 _SURE = 80
@@ -77,7 +81,12 @@ def untimed(value: Any, left_out: frozenset[str]) -> Any:
     if isinstance(value, dict):
         if "parameters" in value:
             # The order of a set of objects is that of their addresses.
-            value = {**value, "parameters": sorted(re.findall("'.*?'", value["parameters"]))}
+            values = (untimed(each, left_out) for each in re.findall("'.*?'", value["parameters"]))
+            value = {**value, "parameters": sorted(values)}
+        if "statements" in value:
+            # Which of two statements sent together comes first is up to the server.
+            sent = untimed(value["statements"], left_out)
+            value = {**value, "statements": sorted(sent, key=str)}
         return {key: untimed(inner, left_out) for key, inner in value.items() if key not in left_out}
     if isinstance(value, list | tuple):
         return [untimed(inner, left_out) for inner in value]
@@ -116,7 +125,10 @@ def _plain(result: RunResult, left_out: frozenset[str]) -> Any:
     # How often an app is asked until it is ready depends on how long it takes.
     log = tuple(line for line in result.start.log if "/health" not in line)
     start = msgspec.structs.replace(result.start, log=log)
-    return untimed(msgspec.to_builtins(msgspec.structs.replace(result, start=start)), left_out)
+    plain = msgspec.to_builtins(msgspec.structs.replace(result, start=start))
+    # A line that is written after its answer is seen with this request or with the next.
+    plain["log"] = [line for step in plain["steps"] for line in step.pop("log")]
+    return untimed(plain, left_out)
 
 
 def _compared(name: str, runners: tuple[str, ...], times: int) -> Iterator[str]:
