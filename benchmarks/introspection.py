@@ -1,10 +1,19 @@
 """Compares the routes that cdcheck finds with those that the app's own framework lists.
 
     python -m benchmarks.introspection [--environment FOLDER] [--run COMMAND] [APP ...]
+    python -m benchmarks.introspection --list apps.toml
 
 Without folders, it asks every clean app in `fixtures/`. An app runs in a process and an environment
 of its own, from a copy, up to where it would listen. A database is not needed to get there, or the app
 counts as failed. Exits with 1 if an app differs or fails.
+
+A list has a table for each app. Its folders may be relative to the list; all but `root` may lack:
+
+    [[app]]
+    root = "apps/conduit/backend"
+    environment = "environments/conduit"
+    run = "uvicorn conduit.main:create_app --factory"
+    env = { DATABASE_URL = "sqlite://", SECRET_KEY = "x" }
 """
 
 import json
@@ -15,9 +24,10 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import tomllib
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import dropwhile, takewhile
 from pathlib import Path
 from typing import NamedTuple
@@ -38,6 +48,7 @@ EVERY = frozenset({"GET", "POST", "PUT", "PATCH", "DELETE"})
 NOT_COPIED = shutil.ignore_patterns("node_modules", "__pycache__", "*.sqlite", "*.db", ".venv", ".git")
 ASSIGNED = re.compile(r"[A-Za-z_]\w*=")
 LONGEST = 60.0
+FOLDERS = {"root", "environment"}
 
 
 class Route(NamedTuple):
@@ -45,6 +56,16 @@ class Route(NamedTuple):
 
     method: str
     path: str
+
+
+@dataclass(frozen=True, slots=True)
+class App:
+    """Is a folder, and how what is in it is started if that is not said by its `run.sh`."""
+
+    root: Path
+    environment: Path | None = None
+    run: str | None = None
+    env: Mapping[str, str] = field(default_factory=dict)
 
 
 class ProbeError(Exception):
@@ -65,35 +86,45 @@ class Comparison:
         return bool(self.both) and not self.only_framework and not self.only_cdcheck
 
 
-def compare(app: Path, environment: Path | None = None, command: str | None = None) -> Comparison:
+def listed(path: Path) -> list[App]:
+    """Reads a list of apps."""
+    tables = tomllib.loads(path.read_text("utf-8"))["app"]
+    return [
+        App(**{key: path.parent / said if key in FOLDERS else said for key, said in table.items()})
+        for table in tables
+    ]
+
+
+def compare(app: App) -> Comparison:
     """Asks cdcheck and the framework; raises `ProbeError`, or `UnavailableError` if something lacks."""
-    model = json.loads(_output([sys.executable, "-m", "cdcheck", "model", str(app), "--format", "json"]))
+    model = json.loads(
+        _output([sys.executable, "-m", "cdcheck", "model", str(app.root), "--format", "json"])
+    )
     framework = model["framework"]
     if framework not in NODE | PYTHON:
         raise UnavailableError(f"there is no probe for `{framework}`")
-    words = shlex.split(command or _started_by(app))
     told = ((route["method"], route["path"]) for route in model["routes"])
-    asked = routes_told_by(framework, app, words, environment)
+    asked = routes_told_by(framework, app)
     ours, theirs = comparable(told, framework), comparable(asked, framework)
     return Comparison(ours & theirs, theirs - ours, ours - theirs)
 
 
-def routes_told_by(
-    framework: str, app: Path, command: list[str], environment: Path | None
-) -> list[tuple[str, str]]:
+def routes_told_by(framework: str, app: App) -> list[tuple[str, str]]:
     """Runs the app in a copy, with the probe of its language, and reads what that wrote."""
+    words = shlex.split(app.run or _started_by(app.root))
+    command = list(dropwhile(ASSIGNED.match, words))
     with tempfile.TemporaryDirectory(prefix="cdcheck-app-") as scratch:
-        copy, routes = Path(scratch, app.name), Path(scratch, "routes.json")
-        shutil.copytree(app, copy, ignore=NOT_COPIED)
+        copy, routes = Path(scratch, app.root.name), Path(scratch, "routes.json")
+        shutil.copytree(app.root, copy, ignore=NOT_COPIED)
         env = {
             **{name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ},
-            **(_installed(copy, environment) if environment else install(copy)),
+            **(_installed(copy, app.environment) if app.environment else install(copy)),
             "CDCHECK_FRAMEWORK": framework,
             "CDCHECK_ROUTES": str(routes),
             "PYTHONDONTWRITEBYTECODE": "1",
-            **dict(word.split("=", 1) for word in takewhile(ASSIGNED.match, command)),
+            **app.env,
+            **dict(word.split("=", 1) for word in takewhile(ASSIGNED.match, words)),
         }
-        command = list(dropwhile(ASSIGNED.match, command))
         if framework in NODE:
             probe = shutil.copy(PROBES / "probe.mjs", copy / "cdcheck-probe.mjs")
             env["NODE_OPTIONS"] = f"--import={Path(probe).as_uri()}"
@@ -174,17 +205,18 @@ def _row(name: str, cells: Iterable[object]) -> str:
     return "  ".join([*(f"{cell!s:>14}" for cell in cells), name])
 
 
-def _report(app: Path, environment: Path | None, command: str | None) -> bool:
+def _report(app: App) -> bool:
+    name = app.root.name
     try:
-        found = compare(app, environment, command)
+        found = compare(app)
     except UnavailableError as error:
-        click.echo(_row(f"{app.name}: not asked: {error}", "---"))
+        click.echo(_row(f"{name}: not asked: {error}", "---"))
         return True
     except ProbeError as error:
-        click.echo(_row(f"{app.name}: failed: {error}", "---"))
+        click.echo(_row(f"{name}: failed: {error}", "---"))
         return False
     sides = (found.both, found.only_framework, found.only_cdcheck)
-    click.echo(_row(app.name, map(len, sides)))
+    click.echo(_row(name, map(len, sides)))
     for side, routes in (("framework", found.only_framework), ("cdcheck", found.only_cdcheck)):
         for method, path in sorted(routes):
             click.echo(f"    only {side}: {method} {path}")
@@ -201,11 +233,19 @@ def _report(app: Path, environment: Path | None, command: str | None) -> bool:
 @click.option(
     "--run", "command", help="`[NAME=VALUE ...] PROGRAM ...`, instead of the last `exec` of `run.sh`."
 )
-def main(apps: tuple[Path, ...], environment: Path | None, command: str | None) -> None:
+@click.option(
+    "--list",
+    "listing",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="A TOML file of apps, each with its `root`, `environment`, `run` and `env`.",
+)
+def main(
+    apps: tuple[Path, ...], environment: Path | None, command: str | None, listing: Path | None
+) -> None:
     """Compares cdcheck with the frameworks of APPS, or of every clean app in `fixtures/`."""
     click.echo(_row("app", ("agree", "only framework", "only cdcheck")))
-    chosen = [app.resolve() for app in apps] or [app.folder for app in fixtures("clean")]
-    outcomes = [_report(app, environment, command) for app in chosen]
+    chosen = [App(app, environment, command) for app in apps] + (listed(listing) if listing else [])
+    outcomes = [_report(app) for app in chosen or [App(app.folder) for app in fixtures("clean")]]
     sys.exit(0 if all(outcomes) else 1)
 
 

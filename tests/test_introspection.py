@@ -6,7 +6,7 @@ from shutil import copyfile
 import pytest
 from click.testing import CliRunner
 
-from benchmarks.introspection import Route, comparable, compare, main
+from benchmarks.introspection import App, Route, comparable, compare, listed, main
 from tests.fixture_apps.conftest import unavailable
 from tests.fixture_apps.fixture import FIXTURES, UnavailableError
 from tests.trees import lay
@@ -34,7 +34,7 @@ app.run()
 )
 def test_cdcheck_and_the_framework_list_the_same_routes(name: str) -> None:
     try:
-        found = compare(FIXTURES / name)
+        found = compare(App(FIXTURES / name))
     except UnavailableError as error:
         unavailable(error)
 
@@ -54,6 +54,19 @@ def test_a_route_that_only_the_framework_knows_is_a_difference(tmp_path: Path) -
         unavailable(UnavailableError(result.output))
     assert "only framework: GET /hidden" in result.output
     assert result.exit_code == 1
+
+
+def test_a_list_says_how_apps_are_started_relative_to_itself(tmp_path: Path) -> None:
+    path = tmp_path / "apps.toml"
+    path.write_text(
+        '[[app]]\nroot = "one"\n[[app]]\nroot = "two"\nenvironment = "/venv"\nrun = "python -m two"\n'
+        'env = { DEBUG = "1" }\n'
+    )
+
+    assert listed(path) == [
+        App(tmp_path / "one"),
+        App(tmp_path / "two", Path("/venv"), "python -m two", {"DEBUG": "1"}),
+    ]
 
 
 @pytest.mark.parametrize(
