@@ -110,7 +110,22 @@ def layers(project: Project, task: Task, accesses: DataAccesses) -> Layers:
         elif named is None or (_is_schema(named) and content.defines_tables(file.path)):
             named = content.layer_of(file.path) or named
         modules[file.path] = named or LayeredModule(file.path, Layer.OTHER, "nothing tells", file.path)
+    if all(module.layer is not Layer.MODELS for module in modules.values()):
+        modules.update(_models_of_migrations(project, modules))
     return Layers(modules, around)
+
+
+def _models_of_migrations(
+    project: Project, modules: Mapping[str, LayeredModule]
+) -> Iterator[tuple[str, LayeredModule]]:
+    """Takes the migrations of an app without models for what defines its data."""
+    defining = {t.at.path for t in project.tables if t.origin == "migration" and not t.is_test}
+    folders = {path.rpartition("/")[0] for path in defining & modules.keys()}
+    for path, module in modules.items():
+        folder = path.rpartition("/")[0]
+        if folder in folders and module.layer is Layer.OTHER:
+            why = "only migrations define the tables"
+            yield path, LayeredModule(path, Layer.MODELS, why, folder or path)
 
 
 def _is_schema(named: LayeredModule) -> bool:

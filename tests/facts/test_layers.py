@@ -101,6 +101,21 @@ def test_files_of_a_feature_are_told_by_their_own_names() -> None:
     ]
 
 
+MIGRATION = """exports.up = (knex) =>
+  knex.schema.createTable("articles", (table) => {
+    table.increments("id");
+  });
+"""
+
+
+def test_migrations_are_the_models_of_an_app_that_has_no_others() -> None:
+    migration = {"src/migrations/1_articles.js": MIGRATION}
+    assert layers_of(migration).by_group() == {"src/migrations": Layer.MODELS}
+    assert layers_of({**migration, "src/models/article.js": "class Article {}\n"}).by_group() == {
+        "src/models": Layer.MODELS
+    }
+
+
 def test_the_configuration_overrides_names() -> None:
     texts = {"app/doors/a.py": "x = 1\n", "app/routes/b.py": "x = 1\n", "app/c/d/e.py": "x = 1\n"}
     stated = (("doors", "routes"), ("app/routes", "other"), ("app/c/*", "models"))
