@@ -6,6 +6,8 @@ from cdcheck.facts.database import Engine
 from cdcheck.model.data import Table
 from cdcheck.model.orm_calls import BuiltQuery, Mention
 
+_MISSING_TABLE = {"sqlite": "no such table: {}", "postgres": 'relation "{}" does not exist'}
+
 
 @rule(where=lambda query: query.orm == "knex" and not query.is_test)
 def knex_unknown_name(query: BuiltQuery, named: NamedTables, engine: Engine) -> Verdicts:
@@ -16,14 +18,12 @@ def knex_unknown_name(query: BuiltQuery, named: NamedTables, engine: Engine) -> 
             yield Unknown(query.at, named.doubt)
         return
     for table in tables:
-        is_sqlite = engine.kind == "sqlite"
-        refused = f'relation "{table.name}" does not exist'
         yield Violation(
             at=table.at,
             message=f"no migration makes a table `{table.name}`",
             about=f"{place}: {table.name}",
             hint="name a table that the migrations make, or write one that makes it",
-            predicts=f"no such table: {table.name}" if is_sqlite else refused,
+            predicts=_MISSING_TABLE.get(engine.kind, "").format(table.name),
         )
     for mention, lacking in columns:
         name = ".".join(mention.path)
