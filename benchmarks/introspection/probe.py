@@ -2,8 +2,11 @@
 
     CDCHECK_FRAMEWORK=flask CDCHECK_ROUTES=routes.json python probe.py python -m app
 
-It runs in the app's environment and folder, so that it may use nothing but the standard library.
+It runs in the app's environment and folder, so that it may use nothing but the standard library, of
+Python 3.7 or later.
 """
+
+from __future__ import annotations
 
 import asyncio
 import importlib
@@ -17,10 +20,13 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import TYPE_CHECKING, Any
 from unittest import mock
 
-Found = Iterator[tuple[str, str]]
+if TYPE_CHECKING:
+    from typing import NoReturn
+
+    Found = Iterator[tuple[str, str]]
 
 EVERY = "ANY"
 VERBS = ("GET", "POST", "PUT", "PATCH", "DELETE")
@@ -67,9 +73,16 @@ def would_listen(*_: Any, **__: Any) -> NoReturn:
     raise WouldListen(0)
 
 
+def would_bind(_: socket.socket, address: Any) -> None:
+    """Stands in for `bind`: libraries bind any port when they are imported, to learn of IPv6."""
+    if not isinstance(address, tuple) or address[1] != 0:
+        would_listen()
+
+
 def end_where_apps_listen() -> None:
     """Replaces what servers do, before they run what an app does at its start."""
-    mock.patch.object(socket.socket, "bind", would_listen).start()
+    mock.patch.object(socket.socket, "bind", would_bind).start()
+    mock.patch.object(socket.socket, "listen", would_listen).start()
     with suppress(ImportError):
         uvicorn: Any = importlib.import_module("uvicorn")
 
@@ -99,7 +112,7 @@ def run(command: list[str]) -> None:
             return
     served = next(match for match in map(SERVED.fullmatch, rest) if match and match[0] != "run")
     module, _, attribute = served[0].partition(":")
-    thing = getattr(importlib.import_module(module), attribute.removesuffix("()"), None)
+    thing = getattr(importlib.import_module(module), attribute.replace("()", ""), None)
     if inspect.isfunction(thing):
         made = thing()
         if inspect.iscoroutine(made):
