@@ -74,8 +74,8 @@ class Machine(Protocol):
         """Counts a function's parameters."""
         ...
 
-    def parameters_of(self, function: Func) -> list[str]:
-        """Lists the names of a function's parameters."""
+    def parameters_of(self, function: Func, *, required: bool = False) -> list[str]:
+        """Lists the names of a function's parameters, or of those that have no default."""
         ...
 
     def function_name(self, function: Func) -> str: ...

@@ -318,9 +318,10 @@ class Machine:
         """Counts a function's parameters."""
         return len(self.extracts[function.path].functions[function.index].parameters)
 
-    def parameters_of(self, function: Func) -> list[str]:
-        """Lists the names of a function's parameters."""
-        return [p.name for p in self.extracts[function.path].functions[function.index].parameters]
+    def parameters_of(self, function: Func, *, required: bool = False) -> list[str]:
+        """Lists the names of a function's parameters, or of those that have no default."""
+        every = self.extracts[function.path].functions[function.index].parameters
+        return [p.name for p in every if not required or (p.default is None and not p.kind)]
 
     def function_name(self, function: Func) -> str:
         return self.extracts[function.path].functions[function.index].name

@@ -213,3 +213,32 @@ def test_routes_may_be_added_through_what_documents_them() -> None:
     }
 
     assert routes_of(texts) == ["GET /items", "POST /items"]
+
+
+def test_views_of_flask_classful_have_routes_by_the_names_of_their_methods() -> None:
+    text = (
+        "from flask import Flask\nfrom flask_classful import FlaskView, route\n"
+        "class BlogPostsView(FlaskView):\n"
+        "    excluded_methods = ['shared']\n"
+        "    def index(self, page=1): ...\n"
+        "    def get(self, slug): ...\n"
+        "    def post(self): ...\n"
+        "    def feed(self): ...\n"
+        "    def shared(self): ...\n"
+        "    def before_request(self, name): ...\n"
+        "    @route('<slug>/like', methods=['POST', 'DELETE'])\n"
+        "    def like(self, slug): ...\n"
+        "class Tags(FlaskView):\n    route_base = '/labels'\n    def index(self): ...\n"
+        "app = Flask(__name__)\n"
+        "BlogPostsView.register(app, route_prefix='/api', trailing_slash=False)\nTags.register(app)\n"
+    )
+
+    assert routes_of({"app.py": text}) == [
+        "DELETE /api/blog-posts/{slug}/like",
+        "GET /api/blog-posts",
+        "GET /api/blog-posts/feed",
+        "GET /api/blog-posts/{slug}",
+        "GET /labels/",
+        "POST /api/blog-posts",
+        "POST /api/blog-posts/{slug}/like",
+    ]
