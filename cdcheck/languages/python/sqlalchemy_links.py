@@ -28,7 +28,7 @@ def link_of(machine: Machine, cls: Cls, held: Held) -> Link:
     keywords = held.element.keywords
     given = held.element.arguments[0] if held.element.arguments else keywords.get("argument")
     target, written = _leads_to(machine, given if given is not None else held.annotation)
-    backref, secondary = keywords.get("backref"), keywords.get("secondary")
+    backref, secondary = keywords.get("backref"), keywords.get("secondary") or keywords.get("link_model")
     returned = backref.keywords if isinstance(backref, Thing) else {}
     second, is_written = _secondary(machine, secondary)
     is_second_known = secondary is None or second is not None

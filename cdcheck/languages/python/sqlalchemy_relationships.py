@@ -22,7 +22,7 @@ def tie(machine: Machine) -> None:
         for held in mapped.relationships:
             name, element, annotation = held.name, held.element, held.annotation
             target = _target(element, annotation)
-            secondary = element.keywords.get("secondary")
+            secondary = element.keywords.get("secondary") or element.keywords.get("link_model")
             is_many = is_collection(_inner(annotation)) or (
                 annotation is None and element.keywords.get("uselist") != Known(value=False)
             )
