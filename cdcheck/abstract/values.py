@@ -128,6 +128,11 @@ class Items(Value, Struct, eq=False):
     path: str = ""
     written: tuple[Written, ...] = ()
 
+    @property
+    def is_as_written(self) -> bool:
+        """Tells whether it holds what it was written with: it may have grown in a branch."""
+        return not self.is_open and len(self.written) == len(self.items)
+
 
 class Fields(Value, Struct, eq=False):
     """Is a dict or an object literal; `site` is where it is written, `keys` its keys there."""

@@ -30,9 +30,7 @@ def _of_one(value: Value) -> Bound:
     if isinstance(value, Known) and value.value is None:
         return NOTHING_BOUND
     if isinstance(value, Items):
-        # A list that grew in a branch has more elements here than it may have when it is sent.
-        is_as_written = not value.is_open and len(value.written) == len(value.items)
-        return Bound(len(value.items)) if is_as_written else UNKNOWN_BOUND
+        return Bound(len(value.items)) if value.is_as_written else UNKNOWN_BOUND
     if isinstance(value, Fields):
         is_as_written = not value.is_open and len(value.keys) == len(value.entries)
         return Bound(names=tuple(value.entries)) if is_as_written else UNKNOWN_BOUND

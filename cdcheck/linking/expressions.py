@@ -120,7 +120,9 @@ def call_expression(machine: "Machine", expression: ir.Call, frame: Frame, *, is
     for argument in expression.arguments:
         if isinstance(argument, ir.Spread):
             spread = evaluate(machine, argument.value, frame)
-            arguments.extend(items_of(spread) or [Unknown("an unpacked argument")])
+            if not (isinstance(spread, Items) and spread.is_as_written and spread.items):
+                arguments.append(Unknown("an unpacked argument"))
+            arguments.extend(items_of(spread))
         else:
             arguments.append(evaluate(machine, argument, frame))
     keywords: dict[str, Value] = {}
@@ -187,7 +189,7 @@ def _sequence(machine: "Machine", expression: ir.Sequence, frame: Frame) -> Valu
         if isinstance(item, ir.Spread):
             value = evaluate(machine, item.value, frame)
             result.items.extend(items_of(value))
-            result.is_open |= not isinstance(value, Items) or value.is_open
+            result.is_open |= not (isinstance(value, Items) and value.is_as_written)
         else:
             result.items.append(evaluate(machine, item, frame))
     return result
