@@ -269,3 +269,13 @@ def test_apps_of_one_factory_are_told_apart() -> None:
     }
 
     assert routes_of(texts) == ["GET /ok", "GET /tags"]
+
+
+def test_a_router_that_is_mounted_from_who_knows_where_is_told() -> None:
+    texts = {
+        "app.js": "const app = require('express')()\n"
+        "app.use('/parts', require(process.env.PART))\n"
+        "app.use('/files', require('serve-index')('files'))\napp.listen(3000)\n",
+    }
+
+    assert [(one.at.line, one.what) for one in project_of(texts).unresolved] == [(2, "a mounted router")]
