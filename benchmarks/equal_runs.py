@@ -36,10 +36,8 @@ _DRAWN = (
     (r"\$(?:argon2\w*|2[aby])\$[\w$=,+/.-]+", "<password>"),
     (r"(?:scrypt|pbkdf2)[\w:]*\$[\w$+/=.]+", "<password>"),
     (r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:[.,]\d+)?(?: ?Z|[+-]\d\d(?::?\d\d)?)?", "<moment>"),
-    (
-        r"(?:[A-Z][a-z]{2}, )?\d\d[ /][A-Z][a-z]{2}[ /]\d{4}[ :]\d\d:\d\d:\d\d|[A-Z][a-z]+ \d\d, \d{4} - [\d:]+",
-        "<moment>",
-    ),
+    (r"(?:[A-Z][a-z]{2}, )?\d\d[ /][A-Z][a-z]{2}[ /]\d{4}[ :]\d\d:\d\d:\d\d", "<moment>"),
+    (r"[A-Z][a-z]+ \d\d, \d{4} - [\d:]+", "<moment>"),
     (r"\b\d+\.\d+\.\d+\.\d+(?::\d+)?\b|(?<=port )\d+|(?<=Port\":)\d+", "<address>"),
     (r"\[\d+\]|(?<=> )\(\d+\)|(?<=\"pid\":)\d+|(?<=\bpid: )\d+", "<process>"),
     (r"(?<=\"responseTime\":)[\d.e-]+|[\d.]+(?= ?ms\b)", "<seconds>"),
@@ -79,15 +77,15 @@ def run_once(name: str, runner: str, options: Options, keep: Path | None = None)
 def untimed(value: Any, left_out: frozenset[str]) -> Any:
     """Gives a result, as plain data, without what may differ."""
     if isinstance(value, dict):
-        if "parameters" in value:
+        plain = {key: untimed(inner, left_out) for key, inner in value.items() if key not in left_out}
+        if "parameters" in plain:
             # The order of a set of objects is that of their addresses.
-            values = (untimed(each, left_out) for each in re.findall("'.*?'", value["parameters"]))
-            value = {**value, "parameters": sorted(values)}
-        if "statements" in value:
+            values = re.findall("'.*?'", value["parameters"])
+            plain["parameters"] = sorted(untimed(each, left_out) for each in values)
+        if "statements" in plain:
             # Which of two statements sent together comes first is up to the server.
-            sent = untimed(value["statements"], left_out)
-            value = {**value, "statements": sorted(sent, key=str)}
-        return {key: untimed(inner, left_out) for key, inner in value.items() if key not in left_out}
+            plain["statements"] = sorted(plain["statements"], key=str)
+        return plain
     if isinstance(value, list | tuple):
         return [untimed(inner, left_out) for inner in value]
     if isinstance(value, str):
