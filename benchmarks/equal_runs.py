@@ -32,6 +32,7 @@ _TIMES = frozenset({"stages", "seconds", "peak_memory", "root", "etag"})
 _OF_A_RUNNER = frozenset({"runner", "runtime", "image", "server"})
 # What a run draws at random or reads off a clock, in the forms that apps and servers write it.
 _DRAWN = (
+    (r"/tmp/[\w./-]+", "<temporary>"),
     (r"eyJ[\w-]+(?:\.[\w-]+)+", "<token>"),
     (r"\$(?:argon2\w*|2[aby])\$[\w$=,+/.-]+", "<password>"),
     (r"(?:scrypt|pbkdf2)[\w:]*\$[\w$+/=.]+", "<password>"),
