@@ -152,7 +152,7 @@ def normal(path: str, framework: str) -> str:
     """Writes a path with `{}` for each parameter, whichever way its framework writes them."""
     if framework == "django":
         path = re.sub(r"\(\?P<\w+>(?:[^()]|\([^()]*\))*\)", "{}", path)
-        path = re.sub(r"\^|\$|\\Z", "", path).replace("\\", "")
+        path = re.sub(r"\^|\$|\\Z|/\?", "", path).replace("\\", "")
     path = re.sub(r"\{(?:[^{}]|\{[^{}]*\})*\}", "{}", path)
     path = re.sub(r"<[^<>]*>", "{}", path)
     path = "/" + re.sub(r"/{2,}", "/", path).lstrip("/")

@@ -32,6 +32,7 @@ EVERY = "ANY"
 VERBS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 SERVERS = {"uvicorn", "hypercorn", "gunicorn", "granian", "flask"}
 SERVED = re.compile(r"[A-Za-z_][\w.]*(:[\w.]+(\(\))?)?")
+DOCUMENTATION = ("openapi_url", "docs_url", "redoc_url", "swagger_ui_oauth2_redirect_url")
 DJANGO_SETTINGS = re.compile(r"DJANGO_SETTINGS_MODULE\W+([\w.]+)")
 
 
@@ -45,19 +46,20 @@ def main(framework: str, command: list[str]) -> None:
     if framework == "django":
         found = list(django_routes(command))
     else:
-        cls, routes_of = APPS[framework]()
-        apps = noted(cls)
+        classes, routes_of = APPS[framework]()
+        apps: list[Any] = []
+        for cls in classes:
+            note_instances(cls, apps)
         end_where_apps_listen()
         with suppress(WouldListen):
             run(command)
-        every = [list(routes_of(app)) for app in apps]
+        every = [list(dict.fromkeys(routes_of(app))) for app in apps]
         found = max(every, key=lambda routes: (len(routes), len(str(routes))), default=[])
     Path(os.environ["CDCHECK_ROUTES"]).write_text(json.dumps(found), encoding="utf-8")
 
 
-def noted(cls: Any) -> list[Any]:
-    """Gives a list to which every instance that is made from now on is added."""
-    instances: list[Any] = []
+def note_instances(cls: Any, instances: list[Any]) -> None:
+    """Adds every instance that is made from now on to the list."""
     make: Callable[..., None] = cls.__init__
 
     def init(self: Any, *given: Any, **named: Any) -> None:
@@ -65,7 +67,6 @@ def noted(cls: Any) -> list[Any]:
         make(self, *given, **named)
 
     cls.__init__ = init
-    return instances
 
 
 def would_listen(*_: Any, **__: Any) -> NoReturn:
@@ -97,9 +98,12 @@ def end_where_apps_listen() -> None:
 
 
 def run(command: list[str]) -> None:
-    """Does what the command does: runs a script or a module, or imports what a server is told."""
+    """Does what the command does: runs a script, a module or code, or imports what a server is told."""
     program, *rest = command
     if Path(program).name.startswith("python"):
+        if rest[0] == "-c":
+            exec(rest[1], {"__name__": "__main__"})
+            return
         program, *rest = rest[1:] if rest[0] == "-m" else rest
         if program not in SERVERS:
             sys.argv = [program, *rest]
@@ -119,9 +123,9 @@ def run(command: list[str]) -> None:
             asyncio.run(made)
 
 
-def flask_app() -> tuple[type, Callable[[Any], Found]]:
+def flask_app() -> tuple[list[type], Callable[[Any], Found]]:
     """Gives Flask's class, and what lists the routes of an instance."""
-    return importlib.import_module("flask").Flask, flask_routes
+    return [importlib.import_module("flask").Flask], flask_routes
 
 
 def flask_routes(app: Any) -> Found:
@@ -131,37 +135,41 @@ def flask_routes(app: Any) -> Found:
             yield from ((method, rule.rule) for method in rule.methods)
 
 
-def fastapi_app() -> tuple[type, Callable[[Any], Found]]:
-    """Gives FastAPI's class, and what lists the routes of an instance."""
-    return importlib.import_module("fastapi").FastAPI, fastapi_routes
+def fastapi_app() -> tuple[list[type], Callable[[Any], Found]]:
+    """Gives the classes of FastAPI and Starlette, one of which may mount the other."""
+    names = ("fastapi.FastAPI", "starlette.applications.Starlette")
+    pairs = (name.rsplit(".", 1) for name in names)
+    return [getattr(importlib.import_module(module), name) for module, name in pairs], fastapi_routes
 
 
 def fastapi_routes(app: Any) -> Found:
     """Lists `app.routes` and what `app.openapi()` has besides, without the pages of documentation."""
-    own = {app.openapi_url, app.docs_url, app.redoc_url, app.swagger_ui_oauth2_redirect_url}
-    for methods, path in starlette_routes(app.routes, ""):
-        if path not in own:
-            yield from ((method, path) for method in methods)
-    for path, operations in app.openapi()["paths"].items():
+    for methods, path in starlette_routes(app, app.routes, ""):
+        yield from ((method, path) for method in methods)
+    described = app.openapi()["paths"] if hasattr(app, "openapi") else {}
+    for path, operations in described.items():
         yield from ((verb, path) for verb in VERBS if verb.lower() in operations)
 
 
-def starlette_routes(routes: Any, prefix: str) -> Iterator[tuple[set[str], str]]:
+def starlette_routes(app: Any, routes: Any, prefix: str) -> Iterator[tuple[set[str], str]]:
     """Lists methods and path, through what is mounted and, since FastAPI 0.137, what is included."""
+    own = {getattr(app, name, None) for name in DOCUMENTATION}
     for route in routes:
         if hasattr(route, "effective_route_contexts"):
-            yield from starlette_routes(route.effective_route_contexts(), prefix)
+            yield from starlette_routes(app, route.effective_route_contexts(), prefix)
             continue
         wrapped = getattr(route, "starlette_route", None) or route
         if getattr(wrapped, "methods", None):
-            yield wrapped.methods, prefix + wrapped.path
+            if wrapped.path not in own:
+                yield wrapped.methods, prefix + wrapped.path
         elif getattr(wrapped, "routes", None):
-            yield from starlette_routes(wrapped.routes, prefix + wrapped.path)
+            inner = getattr(wrapped, "app", None)
+            yield from starlette_routes(inner, wrapped.routes, prefix + wrapped.path)
 
 
-def aiohttp_app() -> tuple[type, Callable[[Any], Found]]:
+def aiohttp_app() -> tuple[list[type], Callable[[Any], Found]]:
     """Gives aiohttp's class, and what lists the routes of an instance."""
-    return importlib.import_module("aiohttp.web").Application, aiohttp_routes
+    return [importlib.import_module("aiohttp.web").Application], aiohttp_routes
 
 
 def aiohttp_routes(app: Any) -> Found:
@@ -190,7 +198,9 @@ def django_routes(command: list[str]) -> Found:
 def django_patterns(patterns: Any, prefix: str) -> Found:
     """Walks through a tree of patterns."""
     for pattern in patterns:
-        path = prefix + str(pattern.pattern).lstrip("^")
+        # Before Django 2, a pattern was nothing but a regular expression.
+        written = str(pattern.pattern) if hasattr(pattern, "pattern") else pattern.regex.pattern
+        path = prefix + written.lstrip("^")
         if getattr(pattern, "app_name", None) == "admin":
             continue
         if hasattr(pattern, "url_patterns"):
