@@ -82,6 +82,8 @@ def replay(machine: Machine) -> None:
     state.is_running = False
     last = (ordered or revisions)[-1]
     at = machine.location(machine.function_site(last.upgrade))
+    if any(machine.parameters_of(revision.upgrade) for revision in revisions):
+        doubt = doubt or "a migration is told which database to change"
     doubt = doubt or next(iter(state.held.doubts), "")
     machine.facts.add(Migrations(at, "alembic", (), doubt))
     machine.facts.add(SchemaCreation(at, "a migration", is_on_start=False))

@@ -108,3 +108,9 @@ def test_sql_that_changes_tables_leaves_all_in_doubt() -> None:
     project, _ = migrated(FIRST, changed)
 
     assert [m.doubt for m in project.migrations] == ["a migration changes tables by SQL"]
+
+
+def test_migrations_of_several_databases_leave_all_in_doubt() -> None:
+    project, _ = migrated(FIRST, SECOND.replace("def upgrade()", "def upgrade(engine_name)"))
+
+    assert [m.doubt for m in project.migrations] == ["a migration is told which database to change"]
