@@ -11,6 +11,7 @@ from cdcheck.model.mapped import Link, MappedClass
 from cdcheck.model.project import Project
 
 _EXTENSIONS = {
+    "alchemical",
     "casbin_sqlalchemy_adapter",
     "fastapi_users_db_sqlalchemy",
     "flask_appbuilder",

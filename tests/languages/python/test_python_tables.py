@@ -104,3 +104,13 @@ def test_models_of_tortoise_have_the_fields_of_their_bases() -> None:
     assert [[c.name for c in t.columns] for t in project_of(texts).tables] == [
         ["id", "created_at", "author_id_id"]
     ]
+
+
+def test_models_of_alchemical_are_mapped_as_those_of_sqlalchemy() -> None:
+    text = (
+        "import sqlalchemy as sa\nfrom alchemical import Model\nfrom sqlalchemy.orm import Mapped\n"
+        "links = sa.Table('links', Model.metadata, sa.Column('post_id', sa.ForeignKey('posts.id')))\n"
+        "class Post(Model):\n    __tablename__ = 'posts'\n    title: Mapped[str]\n"
+    )
+
+    assert {table.name for table in project_of({"models.py": text}).tables} == {"links", "posts"}

@@ -1,4 +1,4 @@
-"""Flask-SQLAlchemy: its extension object, its models, and the settings that name the database."""
+"""Flask-SQLAlchemy, and Alchemical which resembles it: the extension, its models, the settings."""
 
 from cdcheck.abstract.library import NOTHING, Invocation, Library, LibraryAttribute, Machine
 from cdcheck.abstract.values import (
@@ -29,10 +29,13 @@ LIBRARY.aliases.update(
     {
         "flask_sqlalchemy.extension.SQLAlchemy": "flask_sqlalchemy.SQLAlchemy",
         "flask.ext.sqlalchemy.SQLAlchemy": "flask_sqlalchemy.SQLAlchemy",
+        "alchemical.Alchemical": "flask_sqlalchemy.SQLAlchemy",
+        "alchemical.flask.Alchemical": "flask_sqlalchemy.SQLAlchemy",
+        "alchemical.Model": "flask_sqlalchemy.MappedModel",
     }
 )
 LIBRARY.bases["flask_sqlalchemy.MappedModel"] = "sqlalchemy.DeclarativeBase"
-_SETTINGS = ("SQLALCHEMY_DATABASE_URI", "SQLALCHEMY_DATABASE_URL")
+_SETTINGS = ("SQLALCHEMY_DATABASE_URI", "SQLALCHEMY_DATABASE_URL", "ALCHEMICAL_DATABASE_URL")
 _CONFIG = "flask.Config"
 _FLASK_NAMES = (
     "Column",
