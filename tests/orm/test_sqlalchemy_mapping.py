@@ -41,11 +41,12 @@ def of_section(section: Section) -> list[object]:
 
 
 def needs_only_sqlalchemy(case: Case) -> bool:
-    """Leaves out other releases of SQLAlchemy, its extension for Flask, and databases that are there."""
+    """Leaves out other releases of SQLAlchemy, what extends it, and databases that are there."""
     texts = dict(case.files)
     written = "".join(texts.values())
     is_of_old_release = "<2.1" in texts.get("requirements.txt", "")
-    return not (is_of_old_release or "flask_sqlalchemy" in written or "old.db" in written)
+    is_extended = "flask_sqlalchemy" in written or "sqlmodel" in written
+    return not (is_of_old_release or is_extended or "old.db" in written)
 
 
 @pytest.mark.parametrize(("rule", "case"), of_section(Section.FLAGGED))
