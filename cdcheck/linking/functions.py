@@ -13,6 +13,7 @@ from cdcheck.abstract.values import (
     Func,
     Items,
     Known,
+    Member,
     Native,
     Obj,
     Site,
@@ -177,10 +178,11 @@ def _argument(
 def _expected(machine: "Machine", parameter: ir.Parameter, function: Func, frame: Frame) -> Value:
     outer = Frame(machine.states[function.path], function.env, caller=frame.caller)
     default: Value = Unknown(f"parameter `{parameter.name}`")
+    injected: Value | None = None
     if parameter.default is not None:
         default = evaluate(machine, parameter.default, outer)
         injected = _injected(machine, default)
-        if injected is not None:
+        if injected is not None and not _is_vague(injected):
             return injected
     if parameter.annotation is not None:
         annotated = instance_of(
@@ -190,11 +192,22 @@ def _expected(machine: "Machine", parameter: ir.Parameter, function: Func, frame
         )
         if not isinstance(annotated, Unknown):
             return annotated
+    if injected is not None:
+        return injected
     if parameter.default is not None and not machine.is_open:
         return default
     if isinstance(default, Known | Unknown):
         return choose([default, Unknown(f"parameter `{parameter.name}`")])
     return default
+
+
+def _is_vague(value: Value) -> bool:
+    """Tells whether an annotation says more of a value: all that is known is what it came from."""
+    return all(
+        isinstance(option, Unknown | Member)
+        or (isinstance(option, Thing) and option.type.endswith("()"))
+        for option in options(value)
+    )
 
 
 def _injected(machine: "Machine", value: Value) -> Value | None:

@@ -114,3 +114,61 @@ def test_models_of_alchemical_are_mapped_as_those_of_sqlalchemy() -> None:
     )
 
     assert {table.name for table in project_of({"models.py": text}).tables} == {"links", "posts"}
+
+
+STARTED = "    app.state.pool = await asyncpg.create_pool('postgresql://localhost/shop')\n"
+CREATED = "        await conn.execute('CREATE TABLE items (id int, name text)')\n"
+REQUESTED = """from fastapi import APIRouter, Depends, Request
+router = APIRouter()
+
+
+async def connected(request: Request):
+    async with request.app.state.pool.acquire() as conn:
+        yield conn
+
+
+@router.get("/items")
+async def items(conn=Depends(connected)):
+    return await conn.fetch("SELECT id, name FROM items")
+"""
+
+
+@pytest.mark.parametrize(
+    "main",
+    [
+        pytest.param(
+            "from contextlib import asynccontextmanager\nimport asyncpg\nfrom fastapi import FastAPI\n"
+            "from shop.items import router\n@asynccontextmanager\nasync def lifespan(app):\n"
+            + STARTED
+            + "    async with app.state.pool.acquire() as conn:\n"
+            + CREATED
+            + "    yield\napp = FastAPI(lifespan=lifespan)\napp.include_router(router)\n",
+            id="lifespan",
+        ),
+        pytest.param(
+            "import asyncpg\nfrom fastapi import FastAPI\nfrom shop.items import router\n"
+            "app = FastAPI()\n@app.on_event('startup')\nasync def start():\n"
+            + STARTED
+            + "    async with app.state.pool.acquire() as conn:\n"
+            + CREATED
+            + "app.include_router(router)\n",
+            id="event",
+        ),
+    ],
+)
+def test_a_pool_that_a_starlette_app_keeps_is_reached_through_requests(main: str) -> None:
+    project = project_of({"shop/main.py": main, "shop/items.py": REQUESTED})
+
+    assert [table.name for table in project.tables] == ["items"]
+    assert {query.at.path for query in project.queries} == {"shop/main.py", "shop/items.py"}
+
+
+def test_an_annotation_says_what_a_dependency_does_not() -> None:
+    texts = {
+        "app.py": "import asyncpg\nfrom fastapi import Depends, FastAPI, Request\napp = FastAPI()\n"
+        "def conn(request: Request):\n    return request.scope['conn']\n"
+        "@app.get('/items')\nasync def items(conn: asyncpg.Connection = Depends(conn)):\n"
+        "    return await conn.fetch('SELECT id FROM items')\n",
+    }
+
+    assert [query.sql for query in project_of(texts).queries] == ["SELECT id FROM items"]

@@ -18,6 +18,7 @@ from cdcheck.abstract.values import (
     pattern_of,
     texts_of,
 )
+from cdcheck.languages.python.frameworks.starlette_state import note_app, starts_with
 from cdcheck.languages.python.routers import receiving_router, router_of
 
 LIBRARY = Library("fastapi")
@@ -54,7 +55,10 @@ def _make(call: Invocation) -> Value:
     call.note(router)
     for route in items_of(call.argument(0, "routes") or call.keywords.get("routes")):
         _attach_route(call, router, route)
-    return Thing(call.name, call.site, tuple(call.arguments), call.keywords, data=router)
+    made = Thing(call.name, call.site, tuple(call.arguments), call.keywords, data=router)
+    if router.is_app:
+        note_app(call, made)
+    return made
 
 
 def _attach_route(call: Invocation, router: Router, value: Value) -> None:
@@ -168,6 +172,8 @@ def _hook(call: Invocation) -> Value:
         view = inner.arguments[0] if inner.arguments else NOTHING
         for function in functions_in(view):
             inner.machine.enter_later(function)
+            if name == "on_event":
+                starts_with(inner.machine, call.receiver, function)
         if router is not None and name != "on_event":
             router.add(Use(view, name, "", call.site, kind))
         return view
