@@ -67,13 +67,12 @@ def _kept(
 def _lowered(path: str, text: bytes) -> LoweredFile | None:
     # The grammars are slow to load; each language's is loaded where it has something to read.
     if path.endswith(".py"):
-        from cdcheck.languages.python.front_end import extract  # noqa: PLC0415 (see above)
-        from cdcheck.languages.python.source import read_source  # noqa: PLC0415 (see above)
+        from cdcheck.languages.python import lowered_files as python  # noqa: PLC0415 (see above)
 
-        return LoweredFile(path, read_source(text).text, extract(text))
-    from cdcheck.languages.javascript.lowered_files import lowered  # noqa: PLC0415 (see above)
+        return python.lowered(path, text)
+    from cdcheck.languages.javascript import lowered_files as javascript  # noqa: PLC0415 (see above)
 
-    return lowered(path, text)
+    return javascript.lowered(path, text)
 
 
 def _method(call: ir.Call) -> str:

@@ -6,7 +6,6 @@ from cdcheck import ir
 from cdcheck.authoring import fact
 from cdcheck.facts.coroutine_uses import Coroutine, CoroutineUse, CoroutineUses, coroutines
 from cdcheck.ir.walking import Found, nodes
-from cdcheck.languages.lowered_files import LoweredFile
 from cdcheck.model.places import Location
 from cdcheck.model.project import Project
 from cdcheck.proving import SourceTexts
@@ -34,10 +33,9 @@ class _Uses:
 
     def __init__(self, path: str, text: bytes) -> None:
         # The grammar is slow to load, and most apps have nothing for it.
-        from cdcheck.languages.python.front_end import extract  # noqa: PLC0415 (see above)
-        from cdcheck.languages.python.source import read_source  # noqa: PLC0415 (see above)
+        from cdcheck.languages.python.lowered_files import lowered  # noqa: PLC0415 (see above)
 
-        self.file = LoweredFile(path, read_source(text).text, extract(text))
+        self.file = lowered(path, text)
 
     def of(self, made: dict[Location, Coroutine]) -> Iterator[CoroutineUse]:
         of_classes = ((-2, cls.body) for cls in self.file.extract.classes)
