@@ -23,12 +23,17 @@ _AROUND = frozenset(
 )
 
 
+def secondary_of(element: Thing) -> Value | None:
+    """Gives the table between both sides, which SQLModel takes as a model."""
+    return element.keywords.get("secondary") or element.keywords.get("link_model")
+
+
 def link_of(machine: Machine, cls: Cls, held: Held) -> Link:
     """Describes a relationship; what it leads to is given as a class, by name, or is not known."""
     keywords = held.element.keywords
     given = held.element.arguments[0] if held.element.arguments else keywords.get("argument")
     target, written = _leads_to(machine, given if given is not None else held.annotation)
-    backref, secondary = keywords.get("backref"), keywords.get("secondary") or keywords.get("link_model")
+    backref, secondary = keywords.get("backref"), secondary_of(held.element)
     returned = backref.keywords if isinstance(backref, Thing) else {}
     second, is_written = _secondary(machine, secondary)
     is_second_known = secondary is None or second is not None

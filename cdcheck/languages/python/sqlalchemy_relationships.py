@@ -10,7 +10,7 @@ from cdcheck.abstract.values import (
     text_of,
 )
 from cdcheck.languages.python.sqlalchemy_classes import Mapped
-from cdcheck.languages.python.sqlalchemy_links import link_of
+from cdcheck.languages.python.sqlalchemy_links import link_of, secondary_of
 from cdcheck.languages.python.sqlalchemy_names import is_collection
 from cdcheck.model.data import Relationship
 
@@ -22,7 +22,7 @@ def tie(machine: Machine) -> None:
         for held in mapped.relationships:
             name, element, annotation = held.name, held.element, held.annotation
             target = _target(element, annotation)
-            secondary = element.keywords.get("secondary") or element.keywords.get("link_model")
+            secondary = secondary_of(element)
             is_many = is_collection(_inner(annotation)) or (
                 annotation is None and element.keywords.get("uselist") != Known(value=False)
             )
