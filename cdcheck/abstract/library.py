@@ -166,8 +166,8 @@ class Library(Struct):
     `routers` are the types of routers, of which an app may derive classes. `app_makers` are functions
     that make an app; `records` make, or are, classes that take their fields by position. Calls of
     methods that nothing models are noted as `UnmodelledCall` where the type or the method's name is
-    watched. `finish` is asked once, when all
-    modules have run; `conclude` once more, when every function has been entered.
+    watched. `finish` is asked once, when all modules have run; `conclude` once more, when every
+    function has been entered.
     """
 
     name: str

@@ -159,13 +159,14 @@ def library_types(machine: "Machine", value: Value) -> list[str]:
         return []
     found: list[str] = []
     for ancestor in cls.lineage():
-        name = _library_name(ancestor)
+        name = library_name(ancestor)
         if name is not None:
             found.extend(t for t in machine.libraries.lineage(name) if t not in found)
     return found
 
 
-def _library_name(base: Value) -> str | None:
+def library_name(base: Value) -> str | None:
+    """Names what a library offers and a class is made or derived with."""
     if isinstance(base, Ext):
         return base.name
     if isinstance(base, Thing):

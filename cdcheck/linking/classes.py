@@ -4,8 +4,8 @@ from typing import TYPE_CHECKING
 
 from cdcheck import ir
 from cdcheck.abstract.library import Invocation
-from cdcheck.abstract.values import Cls, Env, Ext, Func, Obj, Site, Thing, Value
-from cdcheck.linking import functions, inheritance, statements
+from cdcheck.abstract.values import Cls, Env, Func, Obj, Site, Value
+from cdcheck.linking import attributes, functions, inheritance, statements
 from cdcheck.linking.expressions import evaluate
 from cdcheck.linking.frames import Frame
 
@@ -100,15 +100,11 @@ def instantiate(
 def _field_names(machine: "Machine", cls: Cls) -> list[str]:
     """Lists the fields that a record takes by position; those of its bases come first."""
     makers = (*cls.decorators, *cls.lineage())
-    if not any(_name(maker) in machine.libraries.records for maker in makers):
+    names = ((attributes.library_name(maker) or "").removesuffix("()") for maker in makers)
+    if machine.libraries.records.isdisjoint(names):
         return []
     ancestors = [one for one in reversed(cls.lineage()) if isinstance(one, Cls)]
     return list(dict.fromkeys(name for one in ancestors for name in one.annotations))
-
-
-def _name(maker: Value) -> str:
-    name = maker.type if isinstance(maker, Thing) else maker.name if isinstance(maker, Ext) else ""
-    return name.removesuffix("()")
 
 
 def _initialise_fields(machine: "Machine", cls: Cls, instance: Obj) -> None:
