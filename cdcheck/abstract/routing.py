@@ -66,13 +66,15 @@ class Router(Struct, eq=False):
     is_orphan: bool = False
     is_by_path: bool = False
 
-    def mount_unknown(self, value: Value, site: Site) -> None:
-        """Notes that something is attached of which no router is known; nothing if it is known."""
+    def mount_unknown(self, value: Value, site: Site) -> bool:
+        """Notes that something is attached of which nothing is known; tells whether that is so."""
         owner = value
         while isinstance(owner, Member):
             owner = owner.owner
-        if isinstance(owner, Unknown):
-            self.add(Use(value, "", "", site, UNKNOWN_ROUTER))
+        if not isinstance(owner, Unknown):
+            return False
+        self.add(Use(value, "", "", site, UNKNOWN_ROUTER))
+        return True
 
     def add(self, entry: Registration | Mount | Use) -> None:
         """Appends an entry; the same entry at the same place is kept once."""

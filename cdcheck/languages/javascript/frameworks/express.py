@@ -95,8 +95,8 @@ def _use(call: Invocation) -> Value:
     values = call.arguments[1:] if has_path else call.arguments
     prefixes = paths_of(first) if has_path else [""]
     for value in _flattened(values):
-        if has_path:
-            router.mount_unknown(value, call.site)
+        if has_path and router.mount_unknown(value, call.site):
+            continue
         for prefix in prefixes:
             _attach(call, router, value, prefix)
     return call.receiver or NOTHING

@@ -163,7 +163,6 @@ def _mount(call: Invocation) -> Value:
 
 
 @LIBRARY.method("fastapi.APIRouter.middleware", "fastapi.APIRouter.exception_handler")
-@LIBRARY.method("fastapi.APIRouter.on_event")
 def _hook(call: Invocation) -> Value:
     router, name = _held(call), call.name.rpartition(".")[2]
     kind = "error-handler" if name == "exception_handler" else "other"
@@ -172,10 +171,20 @@ def _hook(call: Invocation) -> Value:
         view = inner.arguments[0] if inner.arguments else NOTHING
         for function in functions_in(view):
             inner.machine.enter_later(function)
-            if name == "on_event":
-                starts_with(inner.machine, call.receiver, function)
-        if router is not None and name != "on_event":
+        if router is not None:
             router.add(Use(view, name, "", call.site, kind))
+        return view
+
+    return Native(register)
+
+
+@LIBRARY.method("fastapi.APIRouter.on_event")
+def _on_event(call: Invocation) -> Value:
+    def register(inner: Invocation) -> Value:
+        view = inner.arguments[0] if inner.arguments else NOTHING
+        for function in functions_in(view):
+            inner.machine.enter_later(function)
+            starts_with(inner.machine, call.receiver, function)
         return view
 
     return Native(register)
