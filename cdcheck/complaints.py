@@ -1,5 +1,6 @@
 """Says in our words what a decoder complains about."""
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -17,3 +18,12 @@ def said(error: "ValidationError") -> str:
 def as_clause(sentence: str) -> str:
     """Begins a sentence small, to stand behind a colon; an abbreviation (`JSON`) stays as it is."""
     return sentence if sentence[:2].isupper() else sentence[:1].lower() + sentence[1:]
+
+
+def did_you_mean(name: str, names: Iterable[str]) -> str:
+    """Asks for the known name that is spelt most like a wrong one, whatever the case; else nothing."""
+    from difflib import get_close_matches  # noqa: PLC0415 (names are seldom wrong)
+
+    lowered = {known.lower(): known for known in sorted(names, reverse=True)}
+    nearest = get_close_matches(name.lower(), lowered, 1, 0.5)
+    return f"did you mean `{lowered[nearest[0]]}`?" if nearest else ""

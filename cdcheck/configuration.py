@@ -5,14 +5,13 @@ that is wrong in it is said at once.
 """
 
 from collections.abc import Callable, Iterator, Mapping
-from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
 import msgspec
 from msgspec import Struct, field
 
-from cdcheck.complaints import said
+from cdcheck.complaints import did_you_mean, said
 from cdcheck.errors import ConfigurationError
 from cdcheck.knowledge.constraints import VALUES
 from cdcheck.model.layers import Layer
@@ -129,8 +128,7 @@ def _decoded(path: Path, table: object) -> Configuration:
 
 def _value(name: str, value: object) -> Any:
     if name not in _TYPES:
-        near = get_close_matches(name, _TYPES, n=1)
-        hint = f"did you mean `{near[0]}`?" if near else f"there are {', '.join(_TYPES)}"
+        hint = did_you_mean(name, _TYPES) or f"there are {', '.join(_TYPES)}"
         raise ValueError(f"`{name}` is no setting ({hint})")
     try:
         decoded = msgspec.convert(value, _TYPES[name])

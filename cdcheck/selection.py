@@ -6,7 +6,6 @@ name, and a rule's id selects that rule alone, with the constraint that it is ab
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from difflib import get_close_matches
 from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Any
@@ -14,6 +13,7 @@ from typing import Any
 from msgspec import Struct
 
 from cdcheck.catalog import Catalog
+from cdcheck.complaints import did_you_mean
 from cdcheck.engine import Selected
 from cdcheck.errors import ConfigurationError, UsageError
 from cdcheck.knowledge.constraints import FAMILIES
@@ -70,9 +70,8 @@ def nearest_rule(name: str, known: Iterable[str]) -> str:
     ends = [id_ for id_ in known if id_.endswith(f"/{name}")]
     if len(ends) == 1:
         return ends[0]
-    raise UsageError(
-        f"there is no rule `{name}`{_nearest(name, known) or '; `cdcheck rules` lists them'}"
-    )
+    hint = did_you_mean(name, known) or "`cdcheck rules` lists them"
+    raise UsageError(f"there is no rule `{name}`; {hint}")
 
 
 def _parts(names: str) -> Iterator[str]:
@@ -96,11 +95,10 @@ def _named(name: str, catalog: Catalog, folder: Path, memory: Memory | None) -> 
     found = [id_ for id_ in catalog.rules if fnmatchcase(id_, name)]
     if found:
         return Pack(_states_for(catalog.rules[id_].category for id_ in found), (name,))
-    hint = _nearest(name, [*pack_names(), *catalog.rules])
+    hint = did_you_mean(name, [*pack_names(), *catalog.rules])
     packs = ", ".join(pack_names())
-    raise UsageError(
-        f"there is no {'rule' if '/' in name else 'pack'} `{name}`{hint or f'; packs are {packs}'}"
-    )
+    kind = "rule" if "/" in name else "pack"
+    raise UsageError(f"there is no {kind} `{name}`; {hint or f'packs are {packs}'}")
 
 
 def _states_for(categories: Iterable[Category]) -> States:
@@ -122,12 +120,7 @@ def _refuse_contradiction(names: str, before: States, after: States) -> None:
 
 def _refusal(catalog: Catalog) -> Callable[[str], Exception]:
     def refuse(name: str) -> ConfigurationError:
-        return ConfigurationError(f"there is no rule `{name}`{_nearest(name, catalog.rules)}")
+        hint = did_you_mean(name, catalog.rules)
+        return ConfigurationError(f"there is no rule `{name}`{'; ' * bool(hint)}{hint}")
 
     return refuse
-
-
-def _nearest(name: str, names: Iterable[str]) -> str:
-    lowered = {known.lower(): known for known in sorted(names, reverse=True)}
-    nearest = get_close_matches(name.lower(), lowered, 1, 0.5)
-    return f"; did you mean `{lowered[nearest[0]]}`?" if nearest else ""

@@ -2,7 +2,6 @@
 
 import os
 from collections.abc import Callable, Mapping
-from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +11,7 @@ from msgspec.structs import replace
 from cdcheck import configuration, engine, suppressions
 from cdcheck.cache import Cache, default_folder
 from cdcheck.catalog import Catalog
+from cdcheck.complaints import did_you_mean
 from cdcheck.configuration import Configuration
 from cdcheck.delivery.delivered import EMPTY, REJECTED, Delivered, Fault
 from cdcheck.errors import UsageError
@@ -273,8 +273,7 @@ def _checked(overrides: Mapping[str, str | None]) -> dict[str, str]:
             continue
         known = VALUES[family]
         if value not in known:
-            near = get_close_matches(value, known, 1)
-            hint = f"did you mean `{near[0]}`?" if near else f"known are {', '.join(known)}"
+            hint = did_you_mean(value, known) or f"known are {', '.join(known)}"
             raise UsageError(f"there is no {family} `{value}`; {hint}")
         found[family] = known[value]
     return found
