@@ -12,7 +12,7 @@ class MappedModel(Struct, frozen=True):
     `declared` those that the model is defined with, `computed` those that have no column. `methods`
     are what code adds to its instances. Of each of `required`, a new row must be given one name.
     `is_complete` says that no attribute is missing from these, `is_linked` that no relationship of it
-    is missing from the project's.
+    is missing from the project's; `doubtful_links` are where code may make one that could not be told.
     `label` is the app that it says it belongs to, empty if it says none.
     """
 
@@ -30,6 +30,7 @@ class MappedModel(Struct, frozen=True):
     is_linked: bool = False
     is_decorated: bool = False
     label: str = ""
+    doubtful_links: tuple[Location, ...] = ()
     is_test: bool = False
 
 

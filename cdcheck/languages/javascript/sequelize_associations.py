@@ -62,27 +62,25 @@ def conclude_models(machine: Machine) -> None:
             machine.facts.add(model.draft)
     finish_drafts(machine, "sequelize")
     resolved = {id(association) for association, _, _ in associations}
-    conclude_calls(machine, _unlinked(machine, resolved), is_linked=_is_linked(machine))
+    conclude_calls(machine, _doubts(machine, resolved))
 
 
-def _unlinked(machine: Machine, resolved: set[int]) -> frozenset[int]:
-    """Finds the models of which an association is known in part only."""
-    found: set[int] = set()
+def _doubts(machine: Machine, resolved: set[int]) -> dict[int, list[Site]]:
+    """Lists, for every model, the places that may associate it and are known in part only."""
+    found: dict[int, list[Site]] = {id(model): [] for model in models(machine)}
     for association in machine.facts.all(Association):
         alias = association.options.get("as")
         is_named = alias is None or text_of(alias) is not None
         if id(association) in resolved and is_named and not association.is_open:
             continue
         source = find_model(machine, association.source)
-        found |= {id(source)} if source is not None else {id(model) for model in models(machine)}
-    return frozenset(found)
-
-
-def _is_linked(machine: Machine) -> bool:
-    """Tells whether every call that associates has been understood as one."""
+        for one in models(machine) if source is None else (source,):
+            found.setdefault(id(one), []).append(association.site)
     known = {association.site for association in machine.facts.all(Association)}
     calls = [note for note in machine.facts.all(UnmodelledCall) if note.name in ASSOCIATING]
-    return not machine.is_cut_short and all(note.site in known for note in calls)
+    for sites in found.values():
+        sites.extend(note.site for note in calls if note.site not in known)
+    return found
 
 
 _Resolved = list[tuple[Association, Model, Model]]

@@ -1,12 +1,12 @@
 """Sequelize's models and the calls of them, as rules see them."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from msgspec import Struct
 
 from cdcheck.abstract.library import Invocation, Machine
 from cdcheck.abstract.notes import UnmodelledCall
-from cdcheck.abstract.values import Fields, Items, Obj, Thing, Value, entries_of, options
+from cdcheck.abstract.values import Fields, Items, Obj, Site, Thing, Value, entries_of, options
 from cdcheck.languages.javascript.sequelize_models import Model, find_model, models, stamp_names
 from cdcheck.languages.javascript.sequelize_options import (
     Asked,
@@ -71,13 +71,13 @@ def model_id(model: Model) -> str:
     return f"{model.site.path}:{model.name}"
 
 
-def conclude_calls(machine: Machine, unlinked: frozenset[int], *, is_linked: bool) -> None:
-    """Notes all models, and all calls of them; `unlinked` ones may have more associations."""
+def conclude_calls(machine: Machine, doubts: Mapping[int, list[Site]]) -> None:
+    """Notes all models, and all calls of them; `doubts` are where one may be associated besides."""
     ids = {id(model): model_id(model) for model in models(machine)}
     for model in models(machine):
         if model.draft is not None and not model.is_between:
-            linked = is_linked and id(model) not in unlinked
-            machine.facts.add(_mapped(machine, model, ids[id(model)], is_linked=linked))
+            doubtful = tuple(machine.location(site) for site in doubts.get(id(model), ()))
+            machine.facts.add(_mapped(machine, model, ids[id(model)], doubtful))
     for draft in machine.facts.all(CallDraft):
         model_ = find_model(machine, draft.receiver)
         if model_ is not None and id(model_) in ids:
@@ -99,7 +99,7 @@ def conclude_calls(machine: Machine, unlinked: frozenset[int], *, is_linked: boo
             )
 
 
-def _mapped(machine: Machine, model: Model, id_: str, *, is_linked: bool) -> MappedModel:
+def _mapped(machine: Machine, model: Model, id_: str, doubtful: tuple[Location, ...]) -> MappedModel:
     draft = model.draft
     columns = draft.columns if draft is not None else {}
     renamed = [column.attribute for column in columns.values() if column.attribute]
@@ -116,7 +116,8 @@ def _mapped(machine: Machine, model: Model, id_: str, *, is_linked: bool) -> Map
         tuple(model.attributes),
         tuple(_methods(machine, model)),
         is_complete=model.is_complete and (draft is None or draft.is_complete),
-        is_linked=is_linked,
+        is_linked=not (doubtful or machine.is_cut_short),
+        doubtful_links=doubtful,
         is_decorated=model.is_decorated,
     )
 
