@@ -14,7 +14,7 @@ import pytest
 
 from cdcheck import engine
 from cdcheck.catalog import Catalog, Rule
-from cdcheck.languages.recognisers import libraries
+from cdcheck.languages.recognisers import libraries, waiting
 from cdcheck.packs import pack_names
 from cdcheck.proving import PROVERS
 from cdcheck.results import Confidence, Finding, Violation
@@ -33,7 +33,7 @@ MOST_LINES, MOST_LINES_OF_A_RULE, MOST_CHARACTERS = 400, 80, 100
 _IGNORE = re.compile(r"#\s*(?:noqa|type:\s*ignore)")
 _WITH_REASON = re.compile(r"# noqa: [A-Z]+\d+(?:, [A-Z]+\d+)* \(.+\)|# type: ignore\[[\w, -]+\]  # .+")
 _FOUND_BY_PLACE = re.compile(
-    r"cdcheck\.(__main__|linking\.manifest_formats\.\w+|(cli|facts|provers|report|rules|testing)\b.*|languages\.\w+(\.(frameworks|orms)\b.*|\.standard)?)$"
+    r"cdcheck\.(__main__|linking\.manifest_formats\.\w+|(cli|facts|provers|report|rules|testing)\b.*|languages\.\w+(\.(frameworks|orms|injectors)\b.*|\.standard)?)$"
 )
 _PLACES = re.compile(r"`[^`]*`")
 
@@ -61,7 +61,8 @@ def test_every_rule_belongs_to_a_pack() -> None:
 
 @pytest.mark.parametrize("language", ["python", "javascript"])
 def test_every_recogniser_has_a_library_of_its_own_name(language: str) -> None:
-    names = [library.name for library in libraries(language)]
+    held = {load().name for load in waiting(language).values()}
+    names = [*(library.name for library in libraries(language)), *held]
 
     assert len(names) == len(set(names))
     assert "" not in names

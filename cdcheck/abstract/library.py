@@ -9,7 +9,7 @@ from typing import Protocol, TypeVar
 
 from msgspec import Struct, field
 
-from cdcheck.abstract.values import Cls, Func, Known, Site, Thing, Value
+from cdcheck.abstract.values import Cls, Func, Known, Obj, Site, Thing, Value
 from cdcheck.model.places import Location
 
 _T = TypeVar("_T")
@@ -150,6 +150,8 @@ LibraryAttribute = Callable[[Machine, Value], Value]
 ClassHook = Callable[[Machine, Cls], None]
 Injection = Callable[[Machine, Thing], Value]
 InheritedRead = Callable[[Machine, Cls, str, Thing], Value]
+AnyRead = Callable[[Machine, Thing, str], Value]
+InstanceHook = Callable[[Machine, Obj, Invocation], None]
 
 
 class Library(Struct):
@@ -162,7 +164,9 @@ class Library(Struct):
     so that no import cycle hides a name from them. `injections` say what a parameter receives whose
     default (or annotation) is of a type. `constants` make the values of names, anew for every run;
     `items` read an element of a named object (`os.environ[...]`), `members` any attribute of one.
-    `inherited` say what reading an object of a type from a class gives whose base holds it.
+    `reads` say what an attribute of an object of a type is that nothing else tells (what a container
+    gives). `instances` are told of every object made of a class that derives from a type and has no
+    constructor. `inherited` say what reading an object of a type from a class gives whose base holds it.
     `routers` are the types of routers, of which an app may derive classes. `app_makers` are functions
     that make an app; `records` make, or are, classes that take their fields by position. Calls of
     methods that nothing models are noted as `UnmodelledCall` where the type or the method's name is
@@ -183,6 +187,8 @@ class Library(Struct):
     items: dict[str, Callable[[Machine, str], Value]] = field(default_factory=dict)
     members: dict[str, Callable[[Machine, str], Value | None]] = field(default_factory=dict)
     routers: set[str] = field(default_factory=set)
+    reads: dict[str, AnyRead] = field(default_factory=dict)
+    instances: dict[str, InstanceHook] = field(default_factory=dict)
     inherited: dict[str, InheritedRead] = field(default_factory=dict)
     app_makers: set[str] = field(default_factory=set)
     records: set[str] = field(default_factory=set)

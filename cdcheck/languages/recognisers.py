@@ -1,18 +1,40 @@
-"""All recognisers: every module of the frameworks and orms folders that has a `LIBRARY`."""
+"""All recognisers: every module of the frameworks and orms folders that has a `LIBRARY`.
 
+The models of injection containers are loaded when an app imports one.
+"""
+
+from collections.abc import Callable
+from functools import partial
 from importlib import import_module
 from pkgutil import iter_modules
 
 from cdcheck.abstract.library import Library
 
 _PACKAGES = ("frameworks", "orms")
+_INJECTORS = {
+    "python": {"dependency_injector": "dependency_injector"},
+    "javascript": {},
+}
 
 
 def libraries(language: str) -> list[Library]:
     """Loads the models of one language's libraries (`python` or `javascript`)."""
-    found: list[Library] = [import_module(f"cdcheck.languages.{language}.standard").LIBRARY]
+    found: list[Library] = [_library(f"{language}.standard")]
     for folder in _PACKAGES:
         package = import_module(f"cdcheck.languages.{language}.{folder}")
         names = [module.name for module in iter_modules(package.__path__)]
-        found.extend(import_module(f"{package.__name__}.{name}").LIBRARY for name in names)
+        found.extend(_library(f"{language}.{folder}.{name}") for name in names)
     return found
+
+
+def waiting(language: str) -> dict[str, Callable[[], Library]]:
+    """Lists the models that are loaded when their library is first named, by its package."""
+    return {
+        package: partial(_library, f"{language}.injectors.{module}")
+        for package, module in _INJECTORS[language].items()
+    }
+
+
+def _library(place: str) -> Library:
+    library: Library = import_module(f"cdcheck.languages.{place}").LIBRARY
+    return library

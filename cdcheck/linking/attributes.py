@@ -145,6 +145,9 @@ def _modelled(machine: "Machine", owner: Value, types: list[str], name: str) -> 
     for type_ in types:
         if machine.libraries.method(type_, name) is not None:
             return Member(owner, type_, name)
+    for type_ in types:
+        if (read_any := machine.libraries.reads.get(type_)) is not None and isinstance(owner, Thing):
+            return read_any(machine, owner, name)
     return Member(owner, types[0], name)
 
 

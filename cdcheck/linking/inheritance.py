@@ -87,6 +87,8 @@ def tell_bases(machine: "Machine", cls: Cls, site: Site) -> None:
 def hold_router(machine: "Machine", instance: Obj, call: Invocation) -> Value:
     """Makes the router that an instance of a class derived from a library's router is."""
     for type_ in machine.library_types(instance):
+        if (hook := machine.libraries.instances.get(type_)) is not None:
+            hook(machine, instance, call)
         if type_ in machine.libraries.routers:
             made = machine.call(Ext(type_), call.arguments, call.keywords, call.site)
             instance.attributes[HELD_ROUTER] = made

@@ -1,12 +1,14 @@
 """All library models of all recognisers, in one index."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from functools import lru_cache
 
 from cdcheck.abstract.library import (
+    AnyRead,
     ClassHook,
     InheritedRead,
     Injection,
+    InstanceHook,
     Library,
     LibraryAttribute,
     LibraryFunction,
@@ -18,7 +20,11 @@ from cdcheck.abstract.values import Ext, Value
 class Libraries:
     """Finds the model of a library's function, method or attribute."""
 
-    def __init__(self, libraries: Iterable[Library]) -> None:
+    def __init__(
+        self, libraries: Iterable[Library], waiting: Mapping[str, Callable[[], Library]] | None = None
+    ) -> None:
+        self._waiting = dict(waiting or {})
+        self._admitted: set[str] = set()
         self.functions: dict[str, LibraryFunction] = {}
         self.methods: dict[str, LibraryFunction] = {}
         self.attributes: dict[str, LibraryAttribute] = {}
@@ -28,6 +34,8 @@ class Libraries:
         self.constants: dict[str, Value] = {}
         self.items: dict[str, Callable[[Machine, str], Value]] = {}
         self.members: dict[str, Callable[[Machine, str], Value | None]] = {}
+        self.reads: dict[str, AnyRead] = {}
+        self.instances: dict[str, InstanceHook] = {}
         self.inherited: dict[str, InheritedRead] = {}
         self.routers: set[str] = set()
         self.app_makers: set[str] = set()
@@ -38,37 +46,54 @@ class Libraries:
         self.concluders: list[Callable[[Machine], None]] = []
         self._bases: dict[str, str] = {}
         self._aliases: dict[str, str] = {}
-        for library in libraries:
-            self.functions.update(library.functions)
-            self.methods.update(library.methods)
-            self.attributes.update(library.attributes)
-            self.classes.update(library.classes)
-            self.mapped.update(library.mapped)
-            self.injections.update(library.injections)
-            self.constants.update({name: make() for name, make in library.constants.items()})
-            self.items.update(library.items)
-            self.members.update(library.members)
-            self.inherited.update(library.inherited)
-            self.routers.update(library.routers)
-            self.app_makers.update(library.app_makers)
-            self.records.update(library.records)
-            self.watched_types.update(library.watched_types)
-            self.watched_methods.update(library.watched_methods)
-            if library.finish is not None:
-                self.finishers.append(library.finish)
-            if library.conclude is not None:
-                self.concluders.append(library.conclude)
-            self._bases.update(library.bases)
-            self._aliases.update(library.aliases)
         self.lineage = lru_cache(maxsize=None)(self._lineage)
         self.method = lru_cache(maxsize=None)(self._method)
         self.attribute = lru_cache(maxsize=None)(self._attribute)
+        for library in libraries:
+            self._add(library)
+
+    def _add(self, library: Library) -> None:
+        self.functions.update(library.functions)
+        self.methods.update(library.methods)
+        self.attributes.update(library.attributes)
+        self.classes.update(library.classes)
+        self.mapped.update(library.mapped)
+        self.injections.update(library.injections)
+        self.constants.update({name: make() for name, make in library.constants.items()})
+        self.items.update(library.items)
+        self.members.update(library.members)
+        self.reads.update(library.reads)
+        self.instances.update(library.instances)
+        self.inherited.update(library.inherited)
+        self.routers.update(library.routers)
+        self.app_makers.update(library.app_makers)
+        self.records.update(library.records)
+        self.watched_types.update(library.watched_types)
+        self.watched_methods.update(library.watched_methods)
+        if library.finish is not None:
+            self.finishers.append(library.finish)
+        if library.conclude is not None:
+            self.concluders.append(library.conclude)
+        self._bases.update(library.bases)
+        self._aliases.update(library.aliases)
 
     def symbol(self, name: str) -> Value:
         """Gives the value of a library's name, under the name by which it is modelled."""
+        if (head := name.split(".", 1)[0]) in self._waiting:
+            self._admit(head)
         name = self._aliases.get(name, name)
         constant = self.constants.get(name)
         return constant if constant is not None else Ext(name)
+
+    def _admit(self, package: str) -> None:
+        """Adds the model of a library that is named for the first time."""
+        library = self._waiting.pop(package)()
+        if library.name in self._admitted:
+            return
+        self._admitted.add(library.name)
+        self._add(library)
+        for remembered in (self.lineage, self.method, self.attribute):
+            remembered.cache_clear()
 
     def models(self, name: str) -> bool:
         """Tells whether anything is known of a library's name."""

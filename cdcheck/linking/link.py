@@ -10,7 +10,7 @@ from cdcheck import ir
 from cdcheck.abstract.routing import Router
 from cdcheck.abstract.values import Cls, Env, Ext, Fields, Func, Thing, Value
 from cdcheck.file_kinds import is_test_path
-from cdcheck.languages.recognisers import libraries
+from cdcheck.languages.recognisers import libraries, waiting
 from cdcheck.linking import classes, functions
 from cdcheck.linking.environment_files import read_environment
 from cdcheck.linking.javascript_modules import JavascriptModules
@@ -67,7 +67,10 @@ def run(
         extracts=extracts,
         python=python,
         javascript=JavascriptModules([*extracts, *config], read),
-        libraries=Libraries(library for name in sorted(languages) for library in libraries(name)),
+        libraries=Libraries(
+            (library for name in sorted(languages) for library in libraries(name)),
+            {package: model for name in languages for package, model in waiting(name).items()},
+        ),
         json_files=json_files,
         lines=Lines(extracts, read),
         environment=read_environment(others, read),
