@@ -51,7 +51,7 @@ def _uses(
     others = {use.at for use in project.session_uses if use.made_at not in made}
     kept = {cls.id for cls in project.classes} - _made_anew(project)
     for use in project.session_uses:
-        function, route = functions.get(use.function or ""), answering.routes.get(use.function or "")
+        function, route = functions.get(use.function or ""), answering.route_of(use.at)
         if function is None or route is None or use.is_test or use.at in others:
             continue
         if use.made_at in made and _holds(function, use.receiver, kept):

@@ -18,7 +18,7 @@ _COMMITTING = frozenset(
 def write_never_committed(
     use: SessionUse, project: Project, answering: Answering, words: SourceWords
 ) -> Verdicts:
-    route = answering.routes.get(use.function or "")
+    route = answering.route_of(use.at)
     makings = [making for making in project.session_makings if not making.is_test]
     if route is None or use is not _first(project, answering) or not _are_by_request(makings):
         return
@@ -41,7 +41,7 @@ def _may_end(words: SourceWords) -> bool:
 
 def _first(project: Project, answering: Answering) -> SessionUse | None:
     uses = (use for use in project.session_uses if use.writes and not use.is_test)
-    return next((use for use in uses if use.function in answering.routes), None)
+    return next((use for use in uses if answering.route_of(use.at)), None)
 
 
 def _are_by_request(makings: list[SessionMaking]) -> bool:
