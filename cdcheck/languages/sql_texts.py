@@ -132,7 +132,7 @@ def _queries(call: Invocation, value: Value, sending: Sending) -> Iterator[Query
         inside = [hole for hole in holes if start <= hole < end]
         pieces = pieces_within(call.machine, runs, start, end)
         place = None if len(statements) == 1 or not pieces else pieces[0]
-        at = call.machine.location(site or _argument(call, sending.position))
+        at = whole = call.machine.location(site or _argument(call, sending.position))
         if place is not None:
             at = replace(at, path=place.path, line=place.line, column=place.column)
         query = Query(
@@ -147,6 +147,7 @@ def _queries(call: Invocation, value: Value, sending: Sending) -> Iterator[Query
             pieces=pieces,
             holes=holes_within(call, value, start, end, is_tagged=sending.is_tagged),
             placeholders="tagged" if sending.is_tagged else placeholder_style(statement.text),
+            script=whole if len(statements) > 1 else None,
         )
         yield _sent(call, query, sending)
 

@@ -25,7 +25,8 @@ _SPOKEN = frozenset(
 @lru_cache(maxsize=1)
 def _hint() -> re.Pattern[bytes]:
     words = rb"SELECT|INSERT|UPDATE|DELETE|WITH|CREATE|ALTER|DROP|PRAGMA|REPLACE|TRUNCATE"
-    return re.compile(rb"[\"'`]\s*\(?(?:" + words + rb"|" + words.lower() + rb")\s")
+    spoken = words + rb"|" + words.lower()
+    return re.compile(rb"[\"'`]\s*\(?(?:(?:" + spoken + rb")\s|Select \d)")
 
 
 @lru_cache(maxsize=1)
@@ -53,7 +54,7 @@ def _shapes() -> re.Pattern[str]:
         rf"update {_NAME} set {_NAME} ?=",
         rf"delete from {_NAME}(?: where\b|;|$)",
         rf"create (?:unique )?(?:table|index|view) (?:if not exists )?{_NAME} ?(?:\(|on|as)",
-        r"select (?:\d+|[\w.]+\([^)]*\))(?: as \w+)?;?$",
+        r"(?:select [\w.]+\([^)]*\)|[Ss]elect \d+)(?: as \w+)?;?$",
         r"pragma \w+(?: ?=| ?\(|;|$)",
     )
     return re.compile("^[ (]*(?:" + "|".join((*upper, *lower)) + ")")

@@ -146,7 +146,8 @@ class Query(Struct, frozen=True):
     `pieces` say where its text stands, in order. `placeholders` is how parameters are written in it:
     `qmark`, `format`, `pyformat`, `named`, `numeric` (`$1`), `at` (`@name`), `dollar` (`$name`),
     `tagged`; empty if there are none. `sent_at` is the call that sends it. `fetches` is `none`, `one`,
-    `value` or `all`, empty if that could not be told.
+    `value` or `all`, empty if that could not be told. `script` is the text in which it stands with
+    other statements.
     """
 
     at: Location
@@ -165,6 +166,7 @@ class Query(Struct, frozen=True):
     sent_at: Location | None = None
     is_awaited: bool | None = None
     fetches: str = ""
+    script: Location | None = None
 
     @property
     def is_pragma(self) -> bool:

@@ -8,6 +8,7 @@ from cdcheck.facts.schema import one_definition_each
 from cdcheck.model.data import Table
 from cdcheck.model.http import Reach, Route
 from cdcheck.model.project import Project
+from cdcheck.report.scripts import whole
 from cdcheck.session import Understood
 
 SCHEMA = "cdcheck.model/1"
@@ -58,7 +59,7 @@ def as_data(understood: Understood) -> dict[str, Any]:
                 "sql": q.sql,
                 "tables": list(q.tables),
             }
-            for q in (*project.queries, *understood.held)
+            for q in whole((*project.queries, *understood.held))
             if not q.is_test
         ],
         "unresolved": [{"at": str(u.at), "what": u.what, "why": u.why} for u in project.unresolved],

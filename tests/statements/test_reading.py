@@ -1,6 +1,5 @@
 """What SQL an app holds, where it stands, and how it is sent."""
 
-from pathlib import Path
 from textwrap import dedent
 
 import pytest
@@ -8,9 +7,7 @@ import pytest
 from cdcheck.model.data import Bound, Known, Query
 from cdcheck.model.project import Project
 from cdcheck.model.sql_places import place_in
-from cdcheck.session import understand
 from cdcheck.testing.projects import project_of
-from tests.trees import lay
 
 _SCHEMA = "CREATE TABLE users (id INTEGER PRIMARY KEY);\n\nCREATE INDEX i ON users (id);\n"
 
@@ -285,39 +282,6 @@ def test_what_psycopg_composes_is_joined() -> None:
     (query,) = project.queries
     assert query.sql == 'SELECT "a", "b" FROM t WHERE c = %s'
     assert query.bound == Bound(1)
-
-
-@pytest.mark.parametrize(
-    ("text", "found"),
-    [
-        pytest.param("QUERY = 'SELECT a FROM t'\n", ["SELECT a FROM t"], id="a constant"),
-        pytest.param("class R:\n    ping = 'SELECT 1'\n", ["SELECT 1"], id="an attribute"),
-        pytest.param(
-            "def f(x):\n    return g('UPDATE t SET a = ' + x)\n", ["UPDATE t SET a = {}"], id="a call"
-        ),
-        pytest.param("LABEL = 'Select a date from the list'\n", [], id="a label"),
-        pytest.param("print('DELETE FROM t WHERE a = 1')\n", [], id="what is printed"),
-        pytest.param("raise ValueError('INSERT INTO t (a) failed')\n", [], id="what is raised"),
-        pytest.param("def f():\n    'SELECT a FROM t'\n", [], id="a docstring"),
-        pytest.param("HINT = 'Update the article set by its slug'\n", [], id="a sentence"),
-    ],
-)
-def test_a_statement_that_is_not_seen_to_be_sent_is_held(
-    text: str, found: list[str], tmp_path: Path
-) -> None:
-    understood = understand(lay(tmp_path, {"app.py": text}))
-
-    assert understood.project.queries == ()
-    assert [query.sql for query in understood.held] == found
-
-
-def test_a_statement_that_is_sent_is_not_held_too(tmp_path: Path) -> None:
-    text = "import sqlite3\nQ = 'SELECT a FROM t'\nsqlite3.connect('a').execute(Q)\n"
-
-    understood = understand(lay(tmp_path, {"app.py": text}))
-
-    assert [query.sql for query in understood.project.queries] == ["SELECT a FROM t"]
-    assert understood.held == ()
 
 
 @pytest.mark.parametrize(
