@@ -72,7 +72,8 @@ class SequelizeModels(Struct, frozen=True):
 def sequelize_models(project: Project) -> SequelizeModels:
     """Collects them; none of Sequelize 7, which has other aliases and makes both sides of a pair."""
     is_seven = any(item.package == "@sequelize/core" for item in project.imports)
-    models = [m for m in project.models if m.orm == "sequelize" and not m.is_test and not is_seven]
+    models = [m for m in project.models if m.orm == "sequelize" and m.table and not m.is_test]
+    models = [] if is_seven else models
     of_source: dict[str, list[Association]] = defaultdict(list)
     for association in project.associations:
         if association.orm == "sequelize" and not association.is_test:

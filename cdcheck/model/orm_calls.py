@@ -13,7 +13,8 @@ class MappedModel(Struct, frozen=True):
     are what code adds to its instances. Of each of `required`, a new row must be given one name.
     `is_complete` says that no attribute is missing from these, `is_linked` that no relationship of it
     is missing from the project's; `doubtful_links` are where code may make one that could not be told.
-    `label` is the app that it says it belongs to, empty if it says none.
+    `label` is the app that it says it belongs to, empty if it says none. `lacks` names what it needs
+    and is not given.
     """
 
     id: str
@@ -31,6 +32,7 @@ class MappedModel(Struct, frozen=True):
     is_decorated: bool = False
     label: str = ""
     doubtful_links: tuple[Location, ...] = ()
+    lacks: tuple[str, ...] = ()
     is_test: bool = False
 
 

@@ -7,7 +7,14 @@ from msgspec import Struct
 from cdcheck.abstract.library import Invocation, Machine
 from cdcheck.abstract.notes import UnmodelledCall
 from cdcheck.abstract.values import Fields, Items, Obj, Site, Thing, Value, entries_of, options
-from cdcheck.languages.javascript.sequelize_models import Model, find_model, models, stamp_names
+from cdcheck.languages.javascript.sequelize_classes import bare_classes
+from cdcheck.languages.javascript.sequelize_models import (
+    Model,
+    find_model,
+    is_same,
+    models,
+    stamp_names,
+)
 from cdcheck.languages.javascript.sequelize_options import (
     Asked,
     LoadDraft,
@@ -82,6 +89,7 @@ def conclude_calls(machine: Machine, doubts: Mapping[int, list[Site]]) -> None:
         model_ = find_model(machine, draft.receiver)
         if model_ is not None and id(model_) in ids:
             machine.facts.add(_call(machine, draft, ids[id(model_)], ids))
+    _conclude_bare(machine, ids)
     for note in machine.facts.all(UnmodelledCall):
         model_ = _instance_of(machine, note)
         if model_ is not None and id(model_) in ids:
@@ -97,6 +105,16 @@ def conclude_calls(machine: Machine, doubts: Mapping[int, list[Site]]) -> None:
                     function=note.caller,
                 )
             )
+
+
+def _conclude_bare(machine: Machine, ids: dict[int, str]) -> None:
+    for cls in bare_classes(machine):
+        id_ = machine.class_id(cls)
+        at = machine.location(machine.class_site(cls))
+        machine.facts.add(MappedModel(id_, cls.name, at, "sequelize", "", lacks=("init",)))
+        for draft in machine.facts.all(CallDraft):
+            if is_same(cls, draft.receiver):
+                machine.facts.add(_call(machine, draft, id_, ids))
 
 
 def _mapped(machine: Machine, model: Model, id_: str, doubtful: tuple[Location, ...]) -> MappedModel:
@@ -118,6 +136,7 @@ def _mapped(machine: Machine, model: Model, id_: str, doubtful: tuple[Location, 
         is_complete=model.is_complete and (draft is None or draft.is_complete),
         is_linked=not (doubtful or machine.is_cut_short),
         doubtful_links=doubtful,
+        lacks=("sequelize",) if model.is_unconnected else (),
         is_decorated=model.is_decorated,
     )
 

@@ -27,8 +27,9 @@ class Defaults(Struct, eq=False):
 class Model(Struct, eq=False):
     """Is a model as the app defines it.
 
-    The settings of a decorated one lack those of its connection, which it does not name. One that is
-    `between` two others was made for their join table; `prototype` is what its instances share.
+    The settings of a decorated one lack those of its connection, which it does not name; those of an
+    unconnected one surely name none. One that is `between` two others was made for their join table;
+    `prototype` is what its instances share.
     """
 
     name: str
@@ -44,6 +45,7 @@ class Model(Struct, eq=False):
     is_complete: bool = True
     is_decorated: bool = False
     is_between: bool = False
+    is_unconnected: bool = False
     prototype: Value | None = None
 
     def truth(self, option: str, *, default: bool = False) -> bool:
@@ -93,14 +95,15 @@ def find_model(machine: Machine, value: Value | None) -> Model | None:
             break
     key, name = model_key(value), text_of(value)
     for model in reversed(models(machine)):
-        if key is not None and (model is key or _is_same(model.cls, key)):
+        if key is not None and (model is key or is_same(model.cls, key)):
             return model
         if name is not None and model.name == name:
             return model
     return None
 
 
-def _is_same(cls: Cls | None, key: object) -> bool:
+def is_same(cls: Cls | None, key: object) -> bool:
+    """Tells whether something is a class, which may have been read twice."""
     return cls is not None and isinstance(key, Cls) and (cls.path, cls.index) == (key.path, key.index)
 
 

@@ -28,6 +28,7 @@ from cdcheck.languages.javascript.orm_notes import note_model, note_operation, n
 from cdcheck.languages.javascript.sent_sql import call_back
 from cdcheck.languages.javascript.sequelize_associations import Association, conclude_models
 from cdcheck.languages.javascript.sequelize_calls import ASSOCIATING, note_call
+from cdcheck.languages.javascript.sequelize_classes import ModelClass
 from cdcheck.languages.javascript.sequelize_migrations import (
     conclude_migrations,
     register_migrations,
@@ -41,7 +42,7 @@ from cdcheck.model.data import SchemaCreation
 LIBRARY = Library("sequelize")
 SEQUELIZE, MODEL, INSTANCE = "sequelize.Sequelize", "sequelize.Model", "sequelize.Model()"
 LIBRARY.watched_types.update({MODEL, INSTANCE, "sequelize-typescript.Model", "@sequelize/core.Model"})
-LIBRARY.watched_methods.update(ASSOCIATING)
+LIBRARY.watched_methods.update(ASSOCIATING, {"init"})
 LIBRARY.aliases.update({"sequelize.default": "sequelize", "sequelize-cls-hooked": "sequelize"})
 LIBRARY.bases.update(
     {
@@ -163,7 +164,14 @@ def _init(call: Invocation) -> Value:
     name = text_of(given.get("modelName")) or cls.name
     model = _new_model(call, name, call.argument(0), call.argument(1), given.get("sequelize"))
     model.cls = cls
+    said = next(iter(options(call.argument(1) or Fields({}))), None)
+    model.is_unconnected = isinstance(said, Fields) and not (said.is_open or "sequelize" in said.entries)
     return cls
+
+
+@LIBRARY.derived(MODEL)
+def _derive(machine: Machine, cls: Cls) -> None:
+    machine.facts.add(ModelClass(cls))
 
 
 @LIBRARY.attribute(f"{MODEL}.name")
