@@ -2,8 +2,10 @@
 
 import hashlib
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import msgspec
 from msgspec import Struct
@@ -18,14 +20,16 @@ from cdcheck.knowing import Knowledge
 from cdcheck.knowledge.constraints import VALUES
 from cdcheck.model.schema import SchemaDemand
 from cdcheck.model.task import Task
-from cdcheck.runs import DatabaseSeen, Digests, RunResult, Verdict
+from cdcheck.runs import DatabaseSeen, Digests, RunResult, StepResult, Verdict
 from cdcheck.runtime.apps import app_of
-from cdcheck.runtime.contract import Limits
+from cdcheck.runtime.contract import App, Limits
+from cdcheck.runtime.preparing import loading
 from cdcheck.runtime.runners import Options, runner_named
-from cdcheck.runtime.suites.conformity import conformity
+from cdcheck.runtime.stopwatch import Stopwatch
+from cdcheck.runtime.suites.conformity import Conformity, conformity
 from cdcheck.runtime.suites.decode import find_suite, read_suite
 from cdcheck.runtime.suites.fire import fire
-from cdcheck.runtime.suites.plan import plan
+from cdcheck.runtime.suites.plan import Plan, plan
 from cdcheck.runtime.trial import Trial, run_app
 from cdcheck.runtime.workplace import sweep, workplace
 from cdcheck.schemas.live import judged
@@ -87,56 +91,81 @@ class Run(Struct, frozen=True):
 
 def run(request: RunRequest) -> Run:
     """Checks and runs an app; raises `UsageError` for a bad request."""
+    timing = Stopwatch()
+    with timing.stage("check"):
+        asked = _asked_for(request)
+    if (earlier := _earlier(request, asked)) is not None:
+        return Run(asked.report, earlier, is_earlier=True)
+    request.on_start()
+    sweep()
+    with loading(asked.app.engines) as loaded, workplace() as work, ExitStack() as stack:
+        with timing.stage("connect"):
+            runner = stack.enter_context(runner_named(request.runner, work, request.options))
+        play = partial(_play, loaded, asked.plan, asked.conformity)
+        trial = run_app(asked.app, runner, play, request.limits, request.keep, timing)
+    return Run(asked.report, _result(request, asked, trial, timing))
+
+
+class _Asked(Struct, frozen=True):
+    report: Report
+    task: Task
+    app: App
+    contract: str
+    conformity: Conformity
+    plan: Plan
+    digests: Digests
+
+
+def _asked_for(request: RunRequest) -> _Asked:
+    """Checks the app, and reads all that it is to be asked."""
     suite_file = find_suite(request.suite)
     suite = read_suite(suite_file)
-    contract = find_contract(suite.contract, suite_file.parent)
+    terms = conformity(find_contract(suite.contract, suite_file.parent))
     report = check(request.check)
     digest = digest_of(request.check.root)
     planned = plan(suite, seed=digest)
-    digests = Digests(app=digest, suite=planned.digest, pack=digest_of_pack(report))
-    if (earlier := _earlier(request, report, digests)) is not None:
-        return Run(report, earlier, is_earlier=True)
     task = msgspec.structs.replace(
         report.task,
         health_path=request.health or report.task.health_path,
         port=request.port or report.task.port,
     )
     app = app_of(request.check.root, report.project, task)
-    request.on_start()
-    sweep()
-    with workplace() as work, runner_named(request.runner, work, request.options) as runner:
-        trial = run_app(
-            app,
-            runner,
-            partial(fire, planned, conformity(contract)),
-            request.limits,
-            request.keep,
-        )
-    result = RunResult(
+    digests = Digests(app=digest, suite=planned.digest, pack=digest_of_pack(report))
+    return _Asked(report, task, app, suite.contract, terms, planned, digests)
+
+
+def _play(loaded: Callable[[], None], *given: Any, **options: Any) -> Iterator[StepResult]:
+    """Plays a suite when all that it needs is loaded."""
+    loaded()
+    return fire(*given, **options)
+
+
+def _result(request: RunRequest, asked: _Asked, trial: Trial, timing: Stopwatch) -> RunResult:
+    report = asked.report
+    return RunResult(
         app=request.check.root.resolve().name,
-        suite=suite.suite,
+        suite=asked.plan.suite.suite,
         rules=report.rules,
         runner=request.runner,
-        runtime=trial.runtime or str(app.runtime),
+        runtime=trial.runtime or str(asked.app.runtime),
         root=trial.root,
-        families=_families(task),
-        digests=msgspec.structs.replace(digests, image=trial.image),
+        families=_families(asked.task),
+        digests=msgspec.structs.replace(asked.digests, image=trial.image),
         start=trial.start,
         steps=trial.steps,
         findings=report.findings,
         routes=routes_with(report.findings, report.project),
-        database=_judged(trial, report, suite.contract) if trial.tables else trial.database,
+        database=_judged(trial, report, asked.contract) if trial.tables else trial.database,
         limits=trial.limits,
         peak_memory=trial.peak_memory,
         harness=trial.harness,
         unobserved=trial.unobserved,
-        stages=tuple(trial.stages),
+        stages=tuple(timing.stages),
         artefacts=trial.artefacts,
     )
-    return Run(report, result)
 
 
-def _earlier(request: RunRequest, report: Report, digests: Digests) -> RunResult | None:
+def _earlier(request: RunRequest, asked: _Asked) -> RunResult | None:
     """Gives the result that there is already, unless it is of another run or one that we failed."""
     if request.earlier is None:
         return None
@@ -146,9 +175,9 @@ def _earlier(request: RunRequest, report: Report, digests: Digests) -> RunResult
         return None
     is_same = (
         found.runner == request.runner
-        and found.families == _families(report.task)
-        and msgspec.structs.replace(found.digests, image="") == digests
-        and found.findings == report.findings
+        and found.families == _families(asked.report.task)
+        and msgspec.structs.replace(found.digests, image="") == asked.digests
+        and found.findings == asked.report.findings
     )
     return found if is_same and not found.harness else None
 

@@ -30,6 +30,7 @@ def app_of(folder: Path, project: Project, task: Task) -> App:
         port=task.port or PORT,
         health_path=task.health_path,
         database=_POSTGRES if _asks_for_postgres(project, task) else None,
+        engines=frozenset((task.database or "", *(use.kind for use in project.databases))),
     )
 
 

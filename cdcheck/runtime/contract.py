@@ -31,7 +31,8 @@ class App(Struct, frozen=True):
 
     `manifests` are the files that state what it needs, relative to `folder`, and `install_folder`
     where the installer is called. `requirements` is what a Python app needs when no file says it in
-    a form that the installer takes. `database` is `postgres` if one has to stand beside it.
+    a form that the installer takes. `database` is `postgres` if one has to stand beside it; `engines`
+    are those that its files and its task name.
     """
 
     folder: Path
@@ -43,6 +44,7 @@ class App(Struct, frozen=True):
     port: int = 8000
     health_path: str | None = None
     database: str | None = None
+    engines: frozenset[str] = frozenset()
 
 
 class Limits(Struct, frozen=True):

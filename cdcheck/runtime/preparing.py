@@ -1,25 +1,33 @@
-"""Loads what is needed after the suite while the app starts, when there is nothing to do but wait."""
+"""Loads what is needed later while there is nothing to do but wait for others."""
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from importlib import import_module
 
-_LATER = ("sqlalchemy.dialects.postgresql.psycopg", "sqlalchemy.dialects.sqlite.pysqlite", "psycopg")
+_ALWAYS = ("httpx", "jsonschema", "referencing.jsonschema")
+_OF_ENGINES = {
+    "postgres": ("sqlalchemy.dialects.postgresql.psycopg", "psycopg"),
+    "sqlite": ("sqlalchemy.dialects.sqlite.pysqlite",),
+}
 
 
 @contextmanager
-def made_ready() -> Iterator[None]:
-    """Loads meanwhile; who needs something that is not there says so then."""
-    loading = threading.Thread(target=_load, daemon=True)
-    loading.start()
+def loading(engines: Iterable[str]) -> Iterator[Callable[[], None]]:
+    """Loads meanwhile what an app with such databases needs, and gives what waits until it is there.
+
+    Who needs something that cannot be loaded says so then.
+    """
+    names = [*_ALWAYS, *(name for engine in engines for name in _OF_ENGINES.get(engine, ()))]
+    thread = threading.Thread(target=_load, args=(names,), daemon=True)
+    thread.start()
     try:
-        yield
+        yield thread.join
     finally:
-        loading.join()
+        thread.join()
 
 
-def _load() -> None:
-    for name in _LATER:
+def _load(names: Iterable[str]) -> None:
+    for name in names:
         with suppress(ImportError):
             import_module(name)

@@ -8,7 +8,7 @@ from msgspec import Struct
 
 from cdcheck.runs import End, Limit, Start
 from cdcheck.runtime.contract import Limits, RunningApp
-from cdcheck.runtime.watching import LocalTransport
+from cdcheck.runtime.transports import LocalTransport
 
 _LOOPBACK = ("127.0.0.1", "::1", "::ffff:127.0.0.1")
 _POLL, _SLOWEST_POLL, _GROWTH = 0.05, 1.0, 1.3

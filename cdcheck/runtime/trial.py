@@ -1,14 +1,12 @@
 """One run of one app: install, database, start, readiness, suite, and what was seen of it."""
 
-import logging
 import shutil
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
-import httpx
 from msgspec import Struct, field, structs
 
 from cdcheck.errors import InstallError, ToolError
@@ -18,14 +16,17 @@ from cdcheck.runtime.contract import App, Database, Dependencies, Limits, Runner
 from cdcheck.runtime.database_left import left_in
 from cdcheck.runtime.late_lines import Asked, aligned
 from cdcheck.runtime.observing import asked, database_seen, why_untraced
-from cdcheck.runtime.preparing import made_ready
-from cdcheck.runtime.readiness import Readiness, await_ready, end_of
 from cdcheck.runtime.statements import statements_in
+from cdcheck.runtime.stopwatch import Stopwatch
 from cdcheck.runtime.suites.fire import Watch
 from cdcheck.runtime.tracing.reading import Seen, seen_in
-from cdcheck.runtime.watching import AbsentTransport, LocalTransport, Windows, lines_of
+from cdcheck.runtime.watching import Windows, lines_of
 
-_log = logging.getLogger(__name__)
+if TYPE_CHECKING:
+    import httpx
+
+    from cdcheck.runtime.readiness import Readiness
+
 _NOWHERE = "http://localhost"
 _MOST_STATEMENTS = 200
 _POSTGRES = "postgres"
@@ -40,7 +41,7 @@ class Player(Protocol):
         *,
         watch: Watch,
         until: float | None,
-        transport: httpx.BaseTransport,
+        transport: "httpx.BaseTransport",
     ) -> Iterable[StepResult]: ...
 
 
@@ -59,26 +60,27 @@ class Trial(Struct):
     harness: tuple[str, ...] = ()
     tables: tuple[Table, ...] = ()
     unobserved: tuple[str, ...] = ()
-    stages: list[Stage] = field(default_factory=list)
+    timing: Stopwatch = field(default_factory=Stopwatch)
 
-    @contextmanager
-    def stage(self, name: str) -> Iterator[None]:
-        """Times a stage."""
-        _log.info("%s", name)
-        wall, cpu = time.monotonic(), time.process_time()
-        try:
-            yield
-        finally:
-            spent = time.monotonic() - wall, time.process_time() - cpu
-            self.stages.append(Stage(name=name, wall=round(spent[0], 3), cpu=round(spent[1], 3)))
+    @property
+    def stages(self) -> list[Stage]:
+        """The stages so far."""
+        return self.timing.stages
 
 
-def run_app(app: App, runner: Runner, play: Player, limits: Limits, keep: Path | None = None) -> Trial:
+def run_app(
+    app: App,
+    runner: Runner,
+    play: Player,
+    limits: Limits,
+    keep: Path | None = None,
+    timing: Stopwatch | None = None,
+) -> Trial:
     """Runs an app; whatever happens to the app is in the result, and so is what happens to us.
 
     The logs are copied to the folder `keep`.
     """
-    trial = Trial()
+    trial = Trial(timing=timing or Stopwatch())
     try:
         _Run(app, runner, play, limits, keep, trial).go()
     except InstallError as error:
@@ -88,6 +90,8 @@ def run_app(app: App, runner: Runner, play: Player, limits: Limits, keep: Path |
         if trial.start.how is not Start.READY:
             trial.start = structs.replace(trial.start, why="cdcheck failed before it was started")
     if not trial.steps:
+        from cdcheck.runtime.transports import AbsentTransport  # noqa: PLC0415 (loads httpx)
+
         absent = AbsentTransport(trial.start.why or "the app did not start")
         trial.steps = tuple(play(_NOWHERE, watch=Watch(), until=None, transport=absent))
     return trial
@@ -102,7 +106,7 @@ class _Run(Struct, frozen=True):
     trial: Trial
 
     def go(self) -> None:
-        with self.trial.stage("install"):
+        with self.trial.timing.stage("install"):
             dependencies = self.runner.prepare(self.app, self.limits)
         self.trial.image, self.trial.runtime = dependencies.digest, dependencies.runtime
         with ExitStack() as stack:
@@ -114,21 +118,24 @@ class _Run(Struct, frozen=True):
             else:
                 self.trial.start = _not_started(running, readiness)
             self._keep(running, database)
-            with self.trial.stage("take down"):
+            with self.trial.timing.stage("take down"):
                 stack.close()
             self.trial.peak_memory = running.state().peak_memory
             self.trial.limits = running.limits_met()
 
     def _up(
         self, stack: ExitStack, dependencies: Dependencies, database: Database | None
-    ) -> tuple[RunningApp, Readiness]:
+    ) -> tuple[RunningApp, "Readiness"]:
         """Starts the app, and once more if a restriction is what kept it from starting."""
+        from cdcheck.runtime.readiness import await_ready  # noqa: PLC0415 (loads httpx)
+
         while True:
             attempt = stack.enter_context(ExitStack())
-            running = attempt.enter_context(
-                self.runner.start(self.app, dependencies, database, self.limits)
-            )
-            with self.trial.stage("start"), made_ready():
+            with self.trial.timing.stage("launch"):
+                running = attempt.enter_context(
+                    self.runner.start(self.app, dependencies, database, self.limits)
+                )
+            with self.trial.timing.stage("start"):
                 readiness = await_ready(running, self.app.health_path, self.limits)
             if readiness.how is Start.READY or not self.runner.loosens(running.log.read_bytes()):
                 return running, readiness
@@ -137,7 +144,7 @@ class _Run(Struct, frozen=True):
     def _database(self, stack: ExitStack) -> Database | None:
         if self.app.database != _POSTGRES:
             return None
-        with self.trial.stage("database"):
+        with self.trial.timing.stage("database"):
             return stack.enter_context(self.runner.database())
 
     def _keep(self, running: RunningApp, database: Database | None) -> None:
@@ -150,15 +157,18 @@ class _Run(Struct, frozen=True):
         self.trial.artefacts = tuple(f"{self.keep.name}/{name}" for name in logs)
 
     def _played(self, running: RunningApp, database: Database | None) -> None:
+        from cdcheck.runtime.readiness import end_of  # noqa: PLC0415 (loads httpx)
+        from cdcheck.runtime.transports import LocalTransport  # noqa: PLC0415 (loads httpx)
+
         host, port = running.address
         transport = LocalTransport(port)
         windows = Windows(running.log, transport, running.log_size_at)
         until = time.monotonic() + self.limits.suite
-        with self.trial.stage("suite"):
+        with self.trial.timing.stage("suite"):
             watch = Watch(windows.before, windows.after)
             url = f"http://{host}:{port}"
             steps = tuple(self.play(url, watch=watch, until=until, transport=transport))
-        with self.trial.stage("observe"):
+        with self.trial.timing.stage("observe"):
             windows.close()
             trace = running.trace()
             seen = seen_in(trace)
@@ -201,7 +211,7 @@ class _Run(Struct, frozen=True):
         self.trial.database = structs.replace(self.trial.database, rows=left.rows)
 
 
-def _not_started(running: RunningApp, readiness: Readiness) -> StartResult:
+def _not_started(running: RunningApp, readiness: "Readiness") -> StartResult:
     return StartResult(
         how=readiness.how,
         why=readiness.why,

@@ -6,51 +6,17 @@ from bisect import bisect_right
 from collections.abc import Callable
 from itertools import pairwise
 from pathlib import Path
-
-import httpx
+from typing import TYPE_CHECKING
 
 from cdcheck.runtime.suites.plan import PlannedStep
+
+if TYPE_CHECKING:
+    from cdcheck.runtime.transports import LocalTransport
 
 _ESCAPES = r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)|[@-Z\\-_])"
 _QUIET, _LATEST = 0.03, 0.5
 _CLOCK = 0.001
 _MOST_LINES, _MOST_BYTES = 400, 1 << 18
-
-
-class LocalTransport(httpx.BaseTransport):
-    """Sends requests as somebody on the app's own machine would, and notes which ones failed.
-
-    The host is named `localhost` because frameworks refuse hosts that they were not told of.
-    """
-
-    def __init__(self, port: int) -> None:
-        # Nothing here is encrypted; to load the trusted certificates would only take time.
-        self._inner = httpx.HTTPTransport(verify=False)
-        self._host = f"localhost:{port}"
-        self.has_failed = False
-
-    def handle_request(self, request: httpx.Request) -> httpx.Response:
-        """Sends a request."""
-        request.headers["Host"] = self._host
-        self.has_failed = True
-        response = self._inner.handle_request(request)
-        self.has_failed = response.is_server_error
-        return response
-
-    def close(self) -> None:
-        """Closes the connections."""
-        self._inner.close()
-
-
-class AbsentTransport(httpx.BaseTransport):
-    """Answers for an app that is not there: every request is refused at once."""
-
-    def __init__(self, why: str) -> None:
-        self._why = why
-
-    def handle_request(self, request: httpx.Request) -> httpx.Response:
-        """Refuses a request."""
-        raise httpx.ConnectError(f"not sent: {self._why}", request=request)
 
 
 class Windows:
@@ -63,7 +29,7 @@ class Windows:
     def __init__(
         self,
         log: Path,
-        transport: LocalTransport,
+        transport: "LocalTransport",
         size_at: Callable[[float], int] | None = None,
     ) -> None:
         self._log = log

@@ -71,6 +71,7 @@ def test_an_app_that_answers_is_ready_and_is_asked(tmp_path: Path, work: Workpla
     assert trial.harness == trial.unobserved == ()
     assert [stage.name for stage in trial.stages] == [
         "install",
+        "launch",
         "start",
         "suite",
         "observe",

@@ -7,7 +7,8 @@ import pytest
 from cdcheck.runs import Statement
 from cdcheck.runtime.late_lines import Asked, aligned
 from cdcheck.runtime.statements import statements_in
-from cdcheck.runtime.watching import LocalTransport, Windows, lines_of
+from cdcheck.runtime.transports import LocalTransport
+from cdcheck.runtime.watching import Windows, lines_of
 
 HEAD = "2026-01-02 03:04:05.678 UTC [42] user@conduit "
 
