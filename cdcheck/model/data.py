@@ -191,8 +191,8 @@ class DatabaseUse(Struct, frozen=True):
     `is_alternative` marks one of several settings of which the environment chooses. `is_main` marks
     what the app's ORM or its framework's settings connect to, as against a connection that code opens
     by itself. `is_async` says whether an engine that is made awaits its driver, `None` where none is
-    made. `is_literal` marks a URL whose scheme stands in the source as it is, `is_only` one that is
-    also the only one it can be.
+    made. `is_literal` marks a URL whose scheme stands in the source as it is; `is_only` marks what can
+    be no other. `stated` is the engine that options beside it name, where that is another.
     """
 
     kind: str
@@ -207,6 +207,7 @@ class DatabaseUse(Struct, frozen=True):
     is_async: bool | None = None
     is_literal: bool = False
     is_only: bool = False
+    stated: str = ""
 
 
 class OrmUse(Struct, frozen=True):

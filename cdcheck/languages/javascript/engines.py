@@ -79,6 +79,18 @@ def _is_open(machine: Machine, value: Value) -> bool:
     return any(not set(hole.variables) & set(machine.environment) for hole in holes)
 
 
+def kind_as_written(value: Value | None) -> str:
+    """Names the engine of a dialect or URL that can be no other; empty if it can."""
+    held = list(options(value)) if value is not None else []
+    text = held[0] if len(held) == 1 else None
+    if isinstance(text, Known) and isinstance(text.value, str):
+        return kind_of_url(text.value) or kind_of_dialect(text.value)
+    # The holes of a URL are passwords and hosts, but one that is a hole at first may be of any engine.
+    if isinstance(text, Text) and text.parts[0] is not None:
+        return kind_of_url(text.known) or ""
+    return ""
+
+
 def declared_kinds(machine: Machine, path: str) -> list[str]:
     """Lists the engines of the drivers that the nearest `package.json` depends on."""
     declared = declared_packages(machine, path)
@@ -96,7 +108,7 @@ def declared_packages(machine: Machine, path: str) -> set[str]:
         folder = dirname(folder)
 
 
-def note_engines(
+def note_engines(  # noqa: PLR0913 (a connection may say much of itself)
     call: Invocation,
     kinds: Iterable[str],
     *,
@@ -104,8 +116,12 @@ def note_engines(
     driver: str = "",
     url: Value | None = None,
     strength: Strength = Strength.CONNECTS,
+    spelt_out: str = "",
 ) -> None:
-    """Notes each engine that a call connects to; several are alternatives."""
+    """Notes each engine that a call connects to; several are alternatives.
+
+    `spelt_out` is the engine that its arguments can only mean, or that its options contradict it with.
+    """
     kinds = list(kinds) or [""]
     for kind in kinds:
         call.note(
@@ -117,5 +133,7 @@ def note_engines(
                 pattern_of(url),
                 driver,
                 is_alternative=len(kinds) > 1,
+                is_only=bool(spelt_out) and len(kinds) == 1,
+                stated=spelt_out if spelt_out != kind else "",
             )
         )

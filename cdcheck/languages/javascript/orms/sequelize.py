@@ -15,9 +15,11 @@ from cdcheck.abstract.values import (
     entries_of,
     functions_in,
     options,
+    pattern_of,
     text_of,
 )
 from cdcheck.languages.javascript.engines import (
+    kind_as_written,
     kind_of_dialect,
     kinds_of_dialect,
     kinds_of_url,
@@ -89,13 +91,26 @@ def _connect(call: Invocation) -> Value:
     settings = _settings(call)
     url = call.argument(0)
     dialect = call.machine.attribute(settings, "dialect")
-    kinds = _kinds(call, dialect, url, settings)
-    note_engines(call, kinds, how="new Sequelize()", driver="sequelize", url=url)
+    in_url, in_options = kind_as_written(url), kind_as_written(dialect)
+    note_engines(
+        call,
+        [in_url] if in_url else _kinds(call, dialect, url, settings),
+        how="new Sequelize()",
+        driver="sequelize",
+        url=url,
+        spelt_out=in_url if in_url and not _is_here(call, url) else in_options or in_url,
+    )
     define = entries_of(call.machine.attribute(settings, "define"))
     call.note(Defaults(define))
     if not all(_is_told(option) for given in call.arguments[-1:] for option in options(given)):
         doubt(call, "sequelize", "the settings of the connection are not known")
     return Thing(SEQUELIZE, call.site, data=define)
+
+
+def _is_here(call: Invocation, url: Value | None) -> bool:
+    """Tells whether a call spells out its URL and its dialect: settings may be of an environment."""
+    written = call.machine.source(call.site)
+    return "dialect" in written and (pattern_of(url) or "").partition(":")[0] in written
 
 
 def _is_told(value: Value) -> bool:

@@ -12,7 +12,12 @@ from cdcheck.abstract.values import (
     options,
     text_of,
 )
-from cdcheck.languages.javascript.engines import kinds_of_dialect, kinds_of_url, note_engines
+from cdcheck.languages.javascript.engines import (
+    kind_as_written,
+    kinds_of_dialect,
+    kinds_of_url,
+    note_engines,
+)
 from cdcheck.languages.javascript.orm_notes import note_model, note_operation, note_setup
 from cdcheck.languages.javascript.sent_sql import bound_beside, call_back, note_access, note_sql
 from cdcheck.languages.javascript.table_drafts import NOWHERE, finish_drafts, truth_of
@@ -77,7 +82,8 @@ def _connect(call: Invocation) -> Value:
     kinds = kinds_of_dialect(call.machine, dialect, call.site.path)
     kinds = kinds or kinds_of_url(call.machine, url, call.site.path)
     how = call.name.removeprefix("typeorm.") + "()"
-    note_engines(call, kinds, how=how, driver="typeorm", url=url)
+    spelt_out = kind_as_written(dialect)
+    note_engines(call, kinds, how=how, driver="typeorm", url=url, spelt_out=spelt_out)
     said = entries_of(settings)
     strategy = said.get("namingStrategy")
     if isinstance(strategy, Thing) and "SnakeNaming" in strategy.type:
