@@ -14,6 +14,13 @@ A list has a table for each app. Its folders may be relative to the list; all bu
     environment = "environments/conduit"
     run = "uvicorn conduit.main:create_app --factory"
     env = { DATABASE_URL = "sqlite://", SECRET_KEY = "x" }
+    files = { "config/local.json" = "{}" }
+    stubs = ["some-native-module"]
+
+`files` are written into the copy, for what an app reads and its repository does not have. A Node app
+gets stubs for the usual database clients and native modules, and for those in `stubs`; TypeScript is
+started by `node --import file:///.../tsx/dist/loader.mjs src/index.ts`. What a library registers by
+itself, such as the pages of Swagger UI, is counted and no difference.
 """
 
 import json
@@ -30,7 +37,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from itertools import dropwhile, takewhile
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import click
 
@@ -66,6 +73,15 @@ class App:
     environment: Path | None = None
     run: str | None = None
     env: Mapping[str, str] = field(default_factory=dict)
+    files: Mapping[str, str] = field(default_factory=dict)
+    stubs: tuple[str, ...] = ()
+
+
+class Asked(NamedTuple):
+    """Is what a framework lists, as method and path; libraries register some of it by themselves."""
+
+    of_app: list[tuple[str, str]]
+    of_libraries: list[tuple[str, str]]
 
 
 class ProbeError(Exception):
@@ -74,11 +90,12 @@ class ProbeError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """Is what both found in one app, and what only one of them did."""
+    """Is what both found in one app, what only one of them did, and what libraries added to it."""
 
     both: frozenset[Route]
     only_framework: frozenset[Route]
     only_cdcheck: frozenset[Route]
+    of_libraries: frozenset[Route] = frozenset()
 
     @property
     def is_agreement(self) -> bool:
@@ -90,8 +107,7 @@ def listed(path: Path) -> list[App]:
     """Reads a list of apps."""
     tables = tomllib.loads(path.read_text("utf-8"))["app"]
     return [
-        App(**{key: path.parent / said if key in FOLDERS else said for key, said in table.items()})
-        for table in tables
+        App(**{key: _setting(path.parent, key, said) for key, said in table.items()}) for table in tables
     ]
 
 
@@ -105,35 +121,45 @@ def compare(app: App) -> Comparison:
         raise UnavailableError(f"there is no probe for `{framework}`")
     told = ((route["method"], route["path"]) for route in model["routes"])
     asked = routes_told_by(framework, app)
-    ours, theirs = comparable(told, framework), comparable(asked, framework)
-    return Comparison(ours & theirs, theirs - ours, ours - theirs)
+    ours, theirs = comparable(told, framework), comparable(asked.of_app, framework)
+    added = comparable(asked.of_libraries, framework) - ours - theirs
+    shared = comparable(asked.of_libraries, framework) & ours
+    return Comparison(ours & theirs | shared, theirs - ours, ours - theirs - shared, added)
 
 
-def routes_told_by(framework: str, app: App) -> list[tuple[str, str]]:
+def routes_told_by(framework: str, app: App) -> Asked:
     """Runs the app in a copy, with the probe of its language, and reads what that wrote."""
     words = shlex.split(app.run or _started_by(app.root))
     command = list(dropwhile(ASSIGNED.match, words))
     with tempfile.TemporaryDirectory(prefix="cdcheck-app-") as scratch:
         copy, routes = Path(scratch, app.root.name), Path(scratch, "routes.json")
         shutil.copytree(app.root, copy, ignore=NOT_COPIED)
+        for name, content in app.files.items():
+            Path(copy, name).parent.mkdir(parents=True, exist_ok=True)
+            Path(copy, name).write_text(content, "utf-8")
         env = {
             **{name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ},
             **(_installed(copy, app.environment) if app.environment else install(copy)),
             "CDCHECK_FRAMEWORK": framework,
             "CDCHECK_ROUTES": str(routes),
+            "CDCHECK_STUBS": " ".join(app.stubs),
             "PYTHONDONTWRITEBYTECODE": "1",
             **app.env,
             **dict(word.split("=", 1) for word in takewhile(ASSIGNED.match, words)),
         }
         if framework in NODE:
-            probe = shutil.copy(PROBES / "probe.mjs", copy / "cdcheck-probe.mjs")
-            env["NODE_OPTIONS"] = f"--import={Path(probe).as_uri()}"
+            probe = shutil.copytree(PROBES, copy / ".cdcheck-probe") / "probe.mjs"
+            env["NODE_OPTIONS"] = f"--import={probe.as_uri()}"
         else:
             command = ["python", str(PROBES / "probe.py"), *command]
         said = _run(command, copy, env)
         if not routes.exists():
             raise ProbeError(f"it has no routes: {said}")
-        return [(method, path) for method, path in json.loads(routes.read_bytes())]
+        found = json.loads(routes.read_bytes())
+        return Asked(
+            [(method, path) for method, path, is_added in found if not is_added],
+            [(method, path) for method, path, is_added in found if is_added],
+        )
 
 
 def comparable(told: Iterable[tuple[str, str]], framework: str) -> frozenset[Route]:
@@ -157,10 +183,18 @@ def normal(path: str, framework: str) -> str:
     path = re.sub(r"<[^<>]*>", "{}", path)
     path = "/" + re.sub(r"/{2,}", "/", path).lstrip("/")
     if framework in NODE:
+        # Version 7 of Koa's router writes this for `use` without a path; it matches nothing as well.
+        path = re.sub(r"\(\.\*\)(?=/)", "", path)
         path = re.sub(r":\w+(?:\{\}|\([^()]*\))?", "{}", path)
         # Express and Koa answer to both forms, and Fastify and Hono say which only at the mount.
         path = path.rstrip("/") or "/"
     return path
+
+
+def _setting(folder: Path, key: str, said: Any) -> Any:
+    if key in FOLDERS:
+        return folder / said
+    return tuple(said) if isinstance(said, list) else said
 
 
 def _started_by(app: Path) -> str:
@@ -210,12 +244,12 @@ def _report(app: App) -> bool:
     try:
         found = compare(app)
     except UnavailableError as error:
-        click.echo(_row(f"{name}: not asked: {error}", "---"))
+        click.echo(_row(f"{name}: not asked: {error}", "----"))
         return True
     except ProbeError as error:
-        click.echo(_row(f"{name}: failed: {error}", "---"))
+        click.echo(_row(f"{name}: failed: {error}", "----"))
         return False
-    sides = (found.both, found.only_framework, found.only_cdcheck)
+    sides = (found.both, found.only_framework, found.only_cdcheck, found.of_libraries)
     click.echo(_row(name, map(len, sides)))
     for side, routes in (("framework", found.only_framework), ("cdcheck", found.only_cdcheck)):
         for method, path in sorted(routes):
@@ -243,7 +277,7 @@ def main(
     apps: tuple[Path, ...], environment: Path | None, command: str | None, listing: Path | None
 ) -> None:
     """Compares cdcheck with the frameworks of APPS, or of every clean app in `fixtures/`."""
-    click.echo(_row("app", ("agree", "only framework", "only cdcheck")))
+    click.echo(_row("app", ("agree", "only framework", "only cdcheck", "of libraries")))
     chosen = [App(app, environment, command) for app in apps] + (listed(listing) if listing else [])
     outcomes = [_report(app) for app in chosen or [App(app.folder) for app in fixtures("clean")]]
     sys.exit(0 if all(outcomes) else 1)

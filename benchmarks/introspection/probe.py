@@ -1,5 +1,7 @@
 """Runs a Python app up to where it would listen, and writes the routes that its framework then has.
 
+A route is its method, its path, and whether what answers is the code of a library.
+
     CDCHECK_FRAMEWORK=flask CDCHECK_ROUTES=routes.json python probe.py python -m app
 
 It runs in the app's environment and folder, so that it may use nothing but the standard library, of
@@ -26,7 +28,7 @@ from unittest import mock
 if TYPE_CHECKING:
     from typing import NoReturn
 
-    Found = Iterator[tuple[str, str]]
+    Found = Iterator[tuple[str, str, bool]]
 
 EVERY = "ANY"
 VERBS = ("GET", "POST", "PUT", "PATCH", "DELETE")
@@ -123,6 +125,18 @@ def run(command: list[str]) -> None:
             asyncio.run(made)
 
 
+def is_of_library(handler: Any) -> bool:
+    """Tells whether a handler, or its class, is defined in an installed package."""
+    handler = inspect.unwrap(handler) if callable(handler) else handler
+    handler = getattr(handler, "view_class", None) or getattr(handler, "cls", None) or handler
+    handler = getattr(handler, "func", handler)
+    bound = getattr(handler, "__self__", None)
+    owner = handler if inspect.isclass(handler) or bound is None else type(bound)
+    module = sys.modules.get(getattr(owner, "__module__", None) or "")
+    file = getattr(module, "__file__", None) or ""
+    return "site-packages" in Path(file).parts
+
+
 def flask_app() -> tuple[list[type], Callable[[Any], Found]]:
     """Gives Flask's class, and what lists the routes of an instance."""
     return [importlib.import_module("flask").Flask], flask_routes
@@ -132,7 +146,8 @@ def flask_routes(app: Any) -> Found:
     """Lists `app.url_map` without the files that Flask serves itself."""
     for rule in app.url_map.iter_rules():
         if rule.endpoint.rpartition(".")[2] != "static":
-            yield from ((method, rule.rule) for method in rule.methods)
+            is_added = is_of_library(app.view_functions.get(rule.endpoint))
+            yield from ((method, rule.rule, is_added) for method in rule.methods)
 
 
 def fastapi_app() -> tuple[list[type], Callable[[Any], Found]]:
@@ -144,14 +159,17 @@ def fastapi_app() -> tuple[list[type], Callable[[Any], Found]]:
 
 def fastapi_routes(app: Any) -> Found:
     """Lists `app.routes` and what `app.openapi()` has besides, without the pages of documentation."""
-    for methods, path in starlette_routes(app, app.routes, ""):
-        yield from ((method, path) for method in methods)
+    known = set()
+    for methods, path, is_added in starlette_routes(app, app.routes, ""):
+        known |= {(method, path) for method in methods}
+        yield from ((method, path, is_added) for method in methods)
     described = app.openapi()["paths"] if hasattr(app, "openapi") else {}
     for path, operations in described.items():
-        yield from ((verb, path) for verb in VERBS if verb.lower() in operations)
+        told = {(verb, path) for verb in VERBS if verb.lower() in operations}
+        yield from ((verb, path, False) for verb, path in told - known)
 
 
-def starlette_routes(app: Any, routes: Any, prefix: str) -> Iterator[tuple[set[str], str]]:
+def starlette_routes(app: Any, routes: Any, prefix: str) -> Iterator[tuple[set[str], str, bool]]:
     """Lists methods and path, through what is mounted and, since FastAPI 0.137, what is included."""
     own = {getattr(app, name, None) for name in DOCUMENTATION}
     for route in routes:
@@ -161,7 +179,8 @@ def starlette_routes(app: Any, routes: Any, prefix: str) -> Iterator[tuple[set[s
         wrapped = getattr(route, "starlette_route", None) or route
         if getattr(wrapped, "methods", None):
             if wrapped.path not in own:
-                yield wrapped.methods, prefix + wrapped.path
+                added = is_of_library(getattr(wrapped, "endpoint", None))
+                yield wrapped.methods, prefix + wrapped.path, added
         elif getattr(wrapped, "routes", None):
             inner = getattr(wrapped, "app", None)
             yield from starlette_routes(inner, wrapped.routes, prefix + wrapped.path)
@@ -182,7 +201,8 @@ def aiohttp_routes(app: Any) -> Found:
         if route.method == "*":
             own = [verb for verb in VERBS if hasattr(route.handler, verb.lower())]
             methods = own if inspect.isclass(route.handler) else [EVERY]
-        yield from ((method, route.resource.canonical) for method in methods)
+        is_added = is_of_library(route.handler)
+        yield from ((method, route.resource.canonical, is_added) for method in methods)
 
 
 def django_routes(command: list[str]) -> Found:
@@ -206,7 +226,8 @@ def django_patterns(patterns: Any, prefix: str) -> Found:
         if hasattr(pattern, "url_patterns"):
             yield from django_patterns(pattern.url_patterns, path)
         elif not is_of_rest_framework(path, pattern.callback):
-            yield from ((method, path) for method in django_methods(pattern.callback))
+            is_added = is_of_library(pattern.callback)
+            yield from ((method, path, is_added) for method in django_methods(pattern.callback))
 
 
 def is_of_rest_framework(path: str, callback: Any) -> bool:
