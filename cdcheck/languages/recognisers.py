@@ -13,7 +13,11 @@ from cdcheck.abstract.library import Library
 _PACKAGES = ("frameworks", "orms")
 _INJECTORS = {
     "python": {"dependency_injector": "dependency_injector"},
-    "javascript": {},
+    "javascript": {
+        "awilix": "awilix",
+        "@fastify/awilix": "awilix",
+        "fastify-awilix": "awilix",
+    },
 }
 
 

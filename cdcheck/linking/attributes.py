@@ -53,10 +53,10 @@ def read(machine: "Machine", owner: Value, name: str) -> Value:
             or machine.libraries.item(machine, owner.type, name)
         )
         return found if found is not None else _modelled(machine, owner, [owner.type], name)
-    return _of_plain(owner, name)
+    return _of_plain(machine, owner, name)
 
 
-def _of_plain(owner: Value, name: str) -> Value:
+def _of_plain(machine: "Machine", owner: Value, name: str) -> Value:
     if isinstance(owner, Known) and isinstance(owner.value, str) and name in {"parent", "parents"}:
         return _folders(owner.value, name)
     if isinstance(owner, Known) and isinstance(owner.value, str) and name in {"pathname", "href"}:
@@ -68,11 +68,11 @@ def _of_plain(owner: Value, name: str) -> Value:
     if isinstance(owner, Func):
         found = owner.attributes.get(name)
         return found if found is not None else Member(owner, "function", name)
-    if isinstance(owner, Member):
-        return Member(owner, f"{owner.type}.{owner.name}", name)
     if isinstance(owner, Native):
         return Member(owner, owner.name, name)
-    return Member(owner, UNKNOWN_TYPE, name)
+    type_ = f"{owner.type}.{owner.name}" if isinstance(owner, Member) else UNKNOWN_TYPE
+    reader = machine.libraries.attribute(type_, name)
+    return Member(owner, type_, name) if reader is None else reader(machine, owner)
 
 
 def _folders(path: str, name: str) -> Value:

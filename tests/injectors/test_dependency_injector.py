@@ -4,6 +4,7 @@ import pytest
 
 from cdcheck.model.project import Project
 from cdcheck.testing.projects import project_of
+from tests.injectors.reading import calls_of, reasons
 
 REPOSITORIES = """
 class Users:
@@ -73,19 +74,6 @@ SHOP = {
 def shop(container: str = CONTAINER, api: str = "", **others: str) -> Project:
     files = {f"shop/{name}.py": text for name, text in others.items()}
     return project_of({**SHOP, "shop/containers.py": container, "shop/api.py": api, **files})
-
-
-def calls_of(project: Project) -> set[tuple[str, str]]:
-    """Lists the app's own calls as pairs of names without their files."""
-    return {
-        (call.caller.rpartition(":")[2], call.callee.rpartition(":")[2])
-        for call in project.calls
-        if call.caller is not None and call.callee is not None
-    }
-
-
-def reasons(project: Project) -> list[str]:
-    return sorted(f"{one.what}: {one.why}" for one in project.unresolved)
 
 
 FOLLOWED = {
