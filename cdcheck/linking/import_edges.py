@@ -99,7 +99,7 @@ def _python(
     is_broken = target is None and (
         statement.level > 0 or machine.python.is_outer(statement.module, path)
     )
-    if is_broken and linked.is_ignored(_python_path(path, statement)):
+    if is_broken and linked.is_elsewhere(_python_path(path, statement)):
         is_broken = False
     is_external = target is None and not is_broken and not statement.level
     names, chain = _python_names(linked, reexports, path, statement, target)
@@ -142,7 +142,7 @@ def _python_names(
             is_missing = (
                 found is None
                 and reexports.is_closed(target)
-                and not linked.is_ignored(join(dirname(target), item.name) + ".py")
+                and not linked.is_elsewhere(join(dirname(target), item.name) + ".py")
             )
         at = machine.location(Site(path, item.at, item.end))
         symbols.append(ImportedSymbol(item.name, item.alias, at, found, is_missing))

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Iterable, Mapping
 from functools import cached_property
+from posixpath import basename, dirname, join
 
 from msgspec import Struct
 
@@ -23,6 +24,7 @@ from cdcheck.model.files import SourceFile
 
 _TEXTS = re.compile(r"\.(?:prisma|sql)$|(?:^|/)config/[\w.-]+\.ya?ml$")
 _LONGEST_TEXT = 500_000
+_COMPILED = (".pyx", ".so", ".pyd")
 
 
 class Linked(Struct, frozen=True, dict=True):
@@ -31,6 +33,12 @@ class Linked(Struct, frozen=True, dict=True):
     machine: Machine
     files: Mapping[str, SourceFile]
     is_ignored: Callable[[str], bool]
+    # Modules in a compiled language, as paths without a suffix.
+    compiled: frozenset[str] = frozenset()
+
+    def is_elsewhere(self, path: str) -> bool:
+        """Tells whether a Python module that nobody reads may be there: ignored by git, or compiled."""
+        return self.is_ignored(path) or path.removesuffix(".py") in self.compiled
 
     def is_test(self, path: str) -> bool:
         """Tells whether a file is test code."""
@@ -76,7 +84,12 @@ def run(
         environment=read_environment(others, read),
         texts=_texts((path for path in others if not is_ignored(path)), read),
     )
-    linked = Linked(machine, by_path, is_ignored)
+    compiled = frozenset(
+        join(dirname(path), basename(path).partition(".")[0])
+        for path in others
+        if path.endswith(_COMPILED)
+    )
+    linked = Linked(machine, by_path, is_ignored, compiled)
     _run_all(linked)
     return linked
 
