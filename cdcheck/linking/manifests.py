@@ -27,6 +27,8 @@ _FOREIGN_FOLDERS = frozenset(
     {"node_modules", "tests", "test", "__tests__", "__fixtures__", "site-packages", "venv", ".venv"}
 )
 
+_TEMPLATE_MARKS = (b"{%", b"{{ ", b"{{cookiecutter")
+
 
 def read_manifests(
     paths: Iterable[str], read: "Read"
@@ -57,8 +59,10 @@ def _declared(path: str, read: "Read") -> "Declared | None":
             read_requirements,
         )
 
-        return read_requirements(path, content, read)
-    module, function = _READERS[name]
-    reader = getattr(import_module(f"cdcheck.linking.manifest_formats.{module}"), function)
-    declared: Declared = reader(path, content)
-    return declared
+        declared: Declared = read_requirements(path, content, read)
+    else:
+        module, function = _READERS[name]
+        reader = getattr(import_module(f"cdcheck.linking.manifest_formats.{module}"), function)
+        declared = reader(path, content)
+    is_template = bool(declared.faults) and any(mark in content for mark in _TEMPLATE_MARKS)
+    return None if is_template else declared
