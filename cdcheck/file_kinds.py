@@ -50,7 +50,8 @@ def is_test_path(path: str) -> bool:
     is_python_test = name.endswith(".py") and (
         stem.startswith("test_") or stem.endswith("_test") or stem in {"conftest", "tests"}
     )
-    return is_python_test or ".test." in name or ".spec." in name or _supports_tests(stem)
+    marks = {part.replace("_", "-").rsplit("-", 1)[-1] for part in name.split(".")[1:-1]}
+    return is_python_test or bool(marks & {"test", "spec"}) or _supports_tests(stem)
 
 
 def _supports_tests(stem: str) -> bool:

@@ -168,6 +168,8 @@ def test_a_path_that_is_no_folder_is_asked_wrongly(tmp_path: Path) -> None:
         "conftest.py",
         "src/users.spec.ts",
         "src/users.test.js",
+        "src/users.test.setup.ts",
+        "src/users.e2e-spec.ts",
         "e2e/login.ts",
         "cypress/a.js",
     ],
@@ -177,7 +179,8 @@ def test_test_code_is_told_by_its_place_and_name(path: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "path", ["app/latest.py", "src/contest.js", "app/testing_ground.py", "protest/a.py"]
+    "path",
+    ["app/latest.py", "src/contest.js", "app/testing_ground.py", "protest/a.py", "src/ab-test.ts"],
 )
 def test_code_with_test_inside_a_word_is_no_test(path: str) -> None:
     assert not is_test_path(path)
