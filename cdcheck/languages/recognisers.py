@@ -17,6 +17,9 @@ _INJECTORS = {
         "awilix": "awilix",
         "@fastify/awilix": "awilix",
         "fastify-awilix": "awilix",
+        "awilix-express": "awilix_controllers",
+        "awilix-koa": "awilix_controllers",
+        "awilix-router-core": "awilix_controllers",
     },
 }
 
