@@ -1,12 +1,12 @@
 """The layer of every source file, by its names and, where they do not tell, by what it does."""
 
-from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 
 from msgspec import Struct
 
 from cdcheck.authoring import fact
 from cdcheck.facts.data_access import DataAccesses
+from cdcheck.facts.layer_contents import BY_QUERIES, Content
 from cdcheck.facts.layer_names import (
     Surroundings,
     features_among,
@@ -16,9 +16,7 @@ from cdcheck.facts.layer_names import (
     words_of,
 )
 from cdcheck.knowledge import layer_words
-from cdcheck.knowledge.data_calls import Touch, touch_of
 from cdcheck.knowledge.web_frameworks import is_web_framework
-from cdcheck.model.code import Call
 from cdcheck.model.layers import Layer, LayeredModule
 from cdcheck.model.project import Project
 from cdcheck.model.task import Task
@@ -31,7 +29,6 @@ _DRIVERS = frozenset(
     {"pg", "sequelize", "sequelize-typescript", "knex", "mongoose", "drizzle-orm", "@prisma/client"}
     | {"better-sqlite3", "typeorm", "sqlalchemy", "sqlite3", "mysql2"}
 )
-_BY_QUERIES = "it holds queries and no routes"
 _SOURCES = (".py", ".js", ".mjs", ".cjs", ".jsx", ".ts", ".mts", ".cts", ".tsx")
 
 
@@ -55,7 +52,7 @@ class Layers(Struct, frozen=True):
     def is_sure(self, path: str) -> bool:
         """Tells whether more than the queries in a file makes it what it is."""
         module = self.modules.get(path)
-        return module is None or module.why != _BY_QUERIES
+        return module is None or module.why != BY_QUERIES
 
     def paths(self, layer: Layer) -> list[str]:
         """Lists the files of one layer."""
@@ -95,7 +92,7 @@ class Layers(Struct, frozen=True):
 def layers(project: Project, task: Task, accesses: DataAccesses) -> Layers:
     """Puts every source file that is not a test into its layer."""
     around = _surroundings(project, task, accesses)
-    content = _Content(project, accesses, around)
+    content = Content(project, accesses, around)
     browser = _browser_folders(project)
     modules: dict[str, LayeredModule] = {}
     for file in project.files:
@@ -105,11 +102,16 @@ def layers(project: Project, task: Task, accesses: DataAccesses) -> Layers:
             modules[file.path] = LayeredModule(file.path, Layer.OTHER, "it runs in a browser", file.path)
             continue
         named = layer_by_name(file.path, around)
-        if named is not None and content.contradicts(named):
-            named = LayeredModule(file.path, Layer.OTHER, "it does not do what its name says", file.path)
-        elif named is None or (_is_schema(named) and content.defines_tables(file.path)):
+        if named is None or (_is_schema(named) and content.defines_tables(file.path)):
             named = content.layer_of(file.path) or named
+        elif named.layer is Layer.OTHER and not around.stated and content.answers(named):
+            named = LayeredModule(file.path, Layer.ROUTES, "it answers routes", file.path)
+        elif named.layer is Layer.MODELS and content.is_of_queries(named):
+            named = LayeredModule(file.path, Layer.REPOSITORIES, BY_QUERIES, named.group)
+        elif content.contradicts(named):
+            named = LayeredModule(file.path, Layer.OTHER, "it does not do what its name says", file.path)
         modules[file.path] = named or LayeredModule(file.path, Layer.OTHER, "nothing tells", file.path)
+    modules.update(content.models_beside_code())
     if all(module.layer is not Layer.MODELS for module in modules.values()):
         modules.update(_models_of_migrations(project, modules))
     return Layers(modules, around)
@@ -130,7 +132,8 @@ def _models_of_migrations(
 
 def _is_schema(named: LayeredModule) -> bool:
     """Tells whether a name speaks of schemas, which may be those of requests or of tables."""
-    return {"schema", "schemas"} & set(words_of(stem_of(named.group))) != set()
+    words = words_of(stem_of(named.group))
+    return bool({"schema", "schemas"} & set(words)) and words[-1] not in layer_words.OTHER_ENDINGS
 
 
 def _surroundings(project: Project, task: Task, accesses: DataAccesses) -> Surroundings:
@@ -174,99 +177,6 @@ def _with_folders(paths: Iterable[str]) -> Iterator[str]:
     for path in paths:
         parts = path.split("/")
         yield from ("/".join(parts[:end]) for end in range(1, len(parts) + 1))
-
-
-def _defines(call: Call) -> bool:
-    is_shown = call.external is not None and not call.is_test and call.caller is None
-    return is_shown and touch_of(call.external or "") is Touch.DEFINE
-
-
-class _Content:
-    """Tells layers by what files define and do."""
-
-    def __init__(self, project: Project, accesses: DataAccesses, around: Surroundings) -> None:
-        self._around = around
-        own = [r for r in project.routes if not r.is_test]
-        answered = [r.handler.partition(":")[0] for r in own if r.handler]
-        self._targets: dict[str, list[str]] = {}
-        self._importers: dict[str, list[str]] = {}
-        for item in project.imports:
-            found = {item.target, *(symbol.target for symbol in item.names)}
-            self._targets.setdefault(item.source, []).extend(path for path in found if path)
-            for path in found:
-                self._importers.setdefault(path or "", []).append(item.source)
-        self._registered = Counter(r.at.path for r in own)
-        self._handled = Counter(answered)
-        self._assembling = {middleware.at.path for middleware in project.middleware}
-        self._assembling |= {listener.at.path for listener in project.listeners}
-        self._classes = {c.at.path for c in project.classes}
-        self._tables = {t.at.path for t in project.tables if t.origin == "model" and not t.is_test}
-        if not project.tables:
-            self._tables = {c.at.path for c in project.calls if _defines(c)}
-        self._functions = Counter(f.path for f in project.functions if not f.is_test and f.name)
-        self._reaching = Counter({a.at.path: 0 for a in accesses.every})
-        for path, _ in {(a.at.path, a.function) for a in accesses.every if a.function}:
-            self._reaching[path] += 1
-
-    def defines_tables(self, path: str) -> bool:
-        return path in self._tables and not {"migrations", "versions", "seeds"} & set(path.split("/"))
-
-    def contradicts(self, named: LayeredModule) -> bool:
-        """Tells whether a file cannot be what it is named.
-
-        A service that binds a server or sets up its middleware is a process. A file `x.models` with
-        functions and no class, where tables are defined elsewhere, is about models.
-        """
-        if named.layer is Layer.SERVICES and named.path in self._assembling:
-            return True
-        is_of_functions = self._functions[named.path] > 0 and named.path not in self._classes
-        is_by_file = named.group == named.path and "." in stem_of(named.path)
-        is_empty = named.layer is Layer.MODELS and named.path not in self._tables
-        return bool(self._tables) and is_empty and is_by_file and is_of_functions
-
-    def layer_of(self, path: str) -> LayeredModule | None:
-        if self._is_routes(path):
-            return LayeredModule(path, Layer.ROUTES, "it answers routes", path)
-        if self.defines_tables(path):
-            return LayeredModule(path, Layer.MODELS, "it defines tables", path)
-        if self._is_repository(path):
-            return LayeredModule(path, Layer.REPOSITORIES, _BY_QUERIES, path)
-        return None
-
-    def _is_routes(self, path: str) -> bool:
-        if layer_words.DOCUMENTATION & set(words_of(stem_of(path))):
-            return False
-        least = 3 if stem_of(path) in layer_words.ASSEMBLY - {"index"} else 1
-        if stem_of(path) == "index" and path.count("/") <= 1:
-            least = 3
-        return self._handled[path] >= least
-
-    def _is_repository(self, path: str) -> bool:
-        if path not in self._reaching or self._registered[path] or stem_of(path) in layer_words.ASSEMBLY:
-            return False
-        if path in self._around.web or path in self._around.command_lines:
-            return False
-        if self._uses_services(path) or self._serves_models(path):
-            return False
-        folders = set(path.split("/")[:-1])
-        words = {*words_of(stem_of(path)), *folders}
-        if words & (layer_words.NOT_DATA | layer_words.OTHER):
-            return False
-        share = self._reaching[path] / max(self._functions[path], 1)
-        is_about_data = bool((folders | {stem_of(path)}) & layer_words.DATA)
-        return self._reaching[path] > 0 and (is_about_data or share >= 0.5)
-
-    def _serves_models(self, path: str) -> bool:
-        """Tells whether models are built on a file: a declarative base, mixins, a session."""
-        for source in self._importers.get(path, ()):
-            named = layer_by_name(source, self._around)
-            if source in self._tables or (named is not None and named.layer is Layer.MODELS):
-                return True
-        return False
-
-    def _uses_services(self, path: str) -> bool:
-        named = (layer_by_name(target, self._around) for target in self._targets.get(path, ()))
-        return any(module is not None and module.layer.rank >= 2 for module in named)
 
 
 def _group(path: str, module: LayeredModule, modules: Mapping[str, LayeredModule]) -> str:

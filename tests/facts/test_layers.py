@@ -163,3 +163,78 @@ def test_pages_that_run_in_a_browser_are_in_no_layer() -> None:
     assert [path for path, module in found.modules.items() if module.layer is Layer.SERVICES] == [
         "server/services/articles.js"
     ]
+
+
+DRIZZLE = (
+    "import { sqliteTable, int } from 'drizzle-orm/sqlite-core';\n"
+    "export const users = sqliteTable('users', { id: int().primaryKey() });\n"
+)
+ZOD = "import { z } from 'zod';\nexport const user = z.object({ id: z.number() });\n"
+OPENAPI = (
+    "import { createRoute } from '@hono/zod-openapi';\n"
+    "export const list = createRoute({ method: 'get', path: '/', responses: {} });\n"
+)
+KNEX = (
+    "export const all = (db) => db('articles').select('id');\n"
+    "export async function one(db, id) { return await db('articles').where({ id }).first(); }\n"
+)
+PYDANTIC = "from pydantic import BaseModel\n\n\nclass User(BaseModel):\n    name: str\n"
+INTERFACE = "export interface User { id: number }\n"
+BESIDE_TABLES = [
+    pytest.param("src/users/model/edit-user.ts", ZOD, Layer.OTHER, id="schemas of requests"),
+    pytest.param("src/users/user.model.ts", INTERFACE, Layer.OTHER, id="an interface"),
+    pytest.param(
+        "src/models/error.ts", "export class HttpError extends Error {}\n", Layer.OTHER, id="an error"
+    ),
+    pytest.param("src/models/user.ts", "export class User { id = 1 }\n", Layer.MODELS, id="a class"),
+    pytest.param("src/domain/user.ts", INTERFACE, Layer.MODELS, id="what the domain is of"),
+    pytest.param("src/entities/user.ts", INTERFACE, Layer.MODELS, id="an entity"),
+    pytest.param("src/users/docs/openapi.ts", OPENAPI, Layer.ROUTES, id="declared routes"),
+    pytest.param("src/db/schema.backup.ts", DRIZZLE, Layer.OTHER, id="a copy of the tables"),
+]
+
+
+@pytest.mark.parametrize(("path", "text", "layer"), BESIDE_TABLES)
+def test_models_beside_tables_are_what_holds_data(path: str, text: str, layer: Layer) -> None:
+    assert layers_of({"src/db/schema.ts": DRIZZLE, path: text}).of(path) is layer
+
+
+def test_schemas_are_models_where_nothing_else_is() -> None:
+    assert layers_of({"app/models.py": PYDANTIC}).of("app/models.py") is Layer.MODELS
+    found = layers_of({"app/models.py": PYDANTIC, "app/tables.py": TABLE})
+    assert found.by_group() == {"app/tables.py": Layer.MODELS}
+
+
+def test_functions_that_query_migrated_tables_are_repositories() -> None:
+    app = "import knex from 'knex';\nimport { all, one } from './models/articles.js';\n"
+    app += "const db = knex({ client: 'pg' });\nall(db);\none(db, 1);\n"
+    texts = {"src/models/articles.js": KNEX, "src/app.js": app}
+
+    assert layers_of(texts).by_group() == {"src/models": Layer.MODELS}
+    assert layers_of({**texts, "db/migrations/1_articles.js": MIGRATION}).by_group() == {
+        "db/migrations": Layer.MODELS,
+        "src/models": Layer.REPOSITORIES,
+    }
+
+
+def test_a_prisma_schema_is_of_the_models() -> None:
+    schema = "model User {\n  id Int @id\n}\n"
+    found = layers_of({"prisma/schema.prisma": schema, "src/models/user.ts": INTERFACE})
+
+    assert found.by_group() == {"prisma/schema.prisma": Layer.MODELS}
+
+
+def test_what_mounts_the_handlers_of_a_feature_is_of_the_routes() -> None:
+    texts = {
+        "src/app.ts": "import fastify from 'fastify';\nimport tags from './modules/tag/index';\n"
+        "const app = fastify();\napp.register(tags);\n",
+        "src/modules/tag/index.ts": "import { list } from './handler';\n"
+        "export default async (app) => { app.get('/tags', list); };\n",
+        "src/modules/tag/handler.ts": "export const list = async () => [];\n",
+        "src/modules/tag/service.ts": "export const tags = () => [];\n",
+    }
+
+    found = layers_of(texts)
+
+    assert found.of("src/modules/tag/index.ts") is Layer.ROUTES
+    assert found.of("src/modules/tag/service.ts") is Layer.SERVICES

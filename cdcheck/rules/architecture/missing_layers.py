@@ -35,7 +35,8 @@ def missing_layers(project: Project, layers: Layers, task: Task, *, may_be_missi
 def _with_code(project: Project) -> frozenset[str]:
     """Leaves out the `__init__` files that define and import nothing."""
     defining = {function.path for function in project.functions}
-    defining |= {item.at.path for item in project.classes} | {item.source for item in project.imports}
+    defining |= {item.at.path for item in project.classes} | {item.at.path for item in project.tables}
+    defining |= {item.source for item in project.imports}
     named = {file.path for file in project.files if not file.path.endswith("__init__.py")}
     return frozenset(defining | named)
 
