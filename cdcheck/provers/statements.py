@@ -6,11 +6,12 @@ from typing import TYPE_CHECKING
 from msgspec import structs
 
 from cdcheck.authoring import fact
+from cdcheck.facts.aside import is_aside
 from cdcheck.facts.database import Engine
 from cdcheck.facts.verified_statements import Verified, VerifiedQueries, is_statement
 from cdcheck.knowledge.data_packages import DRIVERS, SERVERS
 from cdcheck.model.contradictions import Contradiction
-from cdcheck.model.data import Known, Query
+from cdcheck.model.data import Known, Query, Strength
 from cdcheck.model.project import Project
 from cdcheck.proving import LiveDatabase
 
@@ -31,6 +32,7 @@ _ON_PURPOSE = (
     "prune",
     "backfill",
 )
+_CATALOGUES = ("sqlite_master", "sqlite_schema", "information_schema.tables", "pg_tables", "to_regclass")
 _PAST = ("migration", "alembic", "versions", "migrate")
 
 
@@ -52,12 +54,16 @@ def verified_queries(project: Project, engine: Engine, live: LiveDatabase) -> Ve
     from cdcheck.sql.shadow import Shadow  # noqa: PLC0415 (see above)
 
     tables = tuple(table for table in project.tables if not table.is_test)
-    schema = Schema(tables, is_whole=not doubt)
-    shadow = Shadow(schema)
+    schema, elsewhere = Schema(tables, is_whole=not doubt), Schema((), is_whole=False)
+    shadow, empty = Shadow(schema), Shadow(elsewhere)
+    others = _opening_another(project)
     verdicts: dict[Query, Verdict] = {}
     unjudged: dict[Query, Verified] = {}
     for query in statements:
-        verdict = _verdict(query, schema, shadow, engine)
+        is_elsewhere = query.at.path in others
+        verdict = _verdict(
+            query, elsewhere if is_elsewhere else schema, empty if is_elsewhere else shadow, engine
+        )
         if isinstance(verdict, str):
             unjudged[query] = Verified(why_not=verdict)
         else:
@@ -66,12 +72,39 @@ def verified_queries(project: Project, engine: Engine, live: LiveDatabase) -> Ve
         from cdcheck.provers.live_statements import settled_live  # noqa: PLC0415 (when one is named)
 
         verdicts |= settled_live(verdicts, schema, live)
-    is_another = _may_be_another(project, engine)
+    is_another, optional = _may_be_another(project, engine), _looked_for(project)
     judged = {
-        query: _verified(query, verdict, is_doubtful=is_another and query.driver not in DRIVERS)
+        query: _verified(
+            query,
+            structs.replace(verdict, contradictions=_of_required(verdict, query, optional)),
+            is_doubtful=is_another and query.driver not in DRIVERS,
+        )
         for query, verdict in verdicts.items()
     }
     return VerifiedQueries(unjudged | judged, doubt)
+
+
+def _opening_another(project: Project) -> frozenset[str]:
+    """Finds the scripts beside the app that open a database themselves: it may hold other tables."""
+    opening = {use.at.path for use in project.databases if use.strength is Strength.CONNECTS}
+    beside = frozenset(path for path in opening if is_aside(path))
+    return beside if opening - beside else frozenset()
+
+
+def _looked_for(project: Project) -> frozenset[str]:
+    """Names the tables that the app asks the catalogue for: it does without those that are not there."""
+    asking = (q.sql for q in project.queries if any(name in q.sql for name in _CATALOGUES))
+    return frozenset(part.lower() for sql in asking for part in sql.split("'")[1::2])
+
+
+def _of_required(
+    verdict: "Verdict", query: Query, optional: frozenset[str]
+) -> tuple[Contradiction, ...]:
+    return tuple(
+        found
+        for found in verdict.contradictions
+        if found.kind != "unknown-table" or query.sql[found.start : found.end].lower() not in optional
+    )
 
 
 def _is_of_the_past(query: Query, past: set[str]) -> bool:
@@ -156,6 +189,8 @@ def _doubt(project: Project) -> str:
     for table in tables:
         if table.orm in {"django", "prisma"}:
             return f"{table.orm} makes tables of its own"
+    if any(q.sql.lstrip()[:7].upper() == "ATTACH " for q in project.queries if not q.is_test):
+        return "the app attaches another database"
     known = {table.name.rpartition(".")[2].lower() for table in tables}
     for query in project.queries:
         is_making = query.operation == "ddl" and query.sql.lstrip().upper().startswith("CREATE")
