@@ -31,6 +31,14 @@ SERVICES_IF_PLAIN = frozenset({"application", "commands"})
 REPOSITORIES_IF_FOLDER = frozenset({"persistence", "queries", "stores"})
 MODELS_IF_FOLDER = frozenset({"domain"})
 
+# What some call a layer whose files do nothing that shows which it is.
+PERHAPS: dict[Layer, frozenset[str]] = {
+    Layer.ROUTES: ROUTES_IF_WEB | {"adapters", "delivery", "entrypoints"},
+    Layer.SERVICES: SERVICES_IF_PLAIN | {"logic"},
+    Layer.REPOSITORIES: REPOSITORIES_IF_FOLDER | {"adapters", "gateways", "infra", "infrastructure"},
+    Layer.MODELS: MODELS_IF_FOLDER,
+}
+
 # What stands beside the layers; inside a layer's folder these end the layer.
 OTHER = frozenset(
     {

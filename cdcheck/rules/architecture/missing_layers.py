@@ -1,7 +1,8 @@
 """An app without the layers that were asked for."""
 
-from cdcheck.authoring import Evidence, Verdicts, Violation, rule
+from cdcheck.authoring import Confidence, Evidence, Verdicts, Violation, rule
 from cdcheck.facts.layers import Layers
+from cdcheck.knowledge.layer_words import PERHAPS
 from cdcheck.model.layers import Layer
 from cdcheck.model.places import Location
 from cdcheck.model.project import Project
@@ -19,6 +20,7 @@ def missing_layers(project: Project, layers: Layers, task: Task, *, may_be_missi
     missing = [layer for layer in _DEMANDED if not held[layer]]
     if len(missing) <= may_be_missing:
         return
+    lost = [layer for layer in missing if not _is_perhaps_there(layer, filled, layers)]
     yield Violation(
         at=_place(project, layers, filled),
         message=f"no {' and no '.join(missing)} layer, of {len(_DEMANDED)} that are asked for",
@@ -29,6 +31,15 @@ def missing_layers(project: Project, layers: Layers, task: Task, *, may_be_missi
             for layer, paths in held.items()
             if paths
         ),
+        confidence=Confidence.PROVEN if len(lost) > may_be_missing else Confidence.INFERRED,
+    )
+
+
+def _is_perhaps_there(layer: Layer, filled: frozenset[str], layers: Layers) -> bool:
+    """Tells whether code that does nothing telling lies in a folder that some name that layer by."""
+    return any(
+        module.layer is Layer.OTHER and path in filled and PERHAPS[layer] & {*path.split("/")[:-1]}
+        for path, module in layers.modules.items()
     )
 
 
