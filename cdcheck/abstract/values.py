@@ -278,10 +278,12 @@ def variable(name: str, set_to: str | None = None) -> Value:
 
 def choose(values: list[Value]) -> Value:
     """Joins values: one stays itself, equal ones fall together, unknown ones give way."""
+    if len(values) == 1:
+        return values[0]
     flat: list[Value] = []
     for value in values:
         for option in value.options if isinstance(value, Choice) else (value,):
-            if not any(option is seen or _same(option, seen) for seen in flat):
+            if option not in flat:
                 flat.append(option)
     telling = [value for value in flat if not isinstance(value, Unknown)]
     if len(telling) == 1:
@@ -289,10 +291,6 @@ def choose(values: list[Value]) -> Value:
     if telling:
         return Choice(tuple(telling[:12]))
     return flat[0] if flat else Known(None)
-
-
-def _same(one: Value, other: Value) -> bool:
-    return isinstance(one, Known | Ext | Mod | Text | Unknown) and one == other
 
 
 def options(value: Value) -> tuple[Value, ...]:

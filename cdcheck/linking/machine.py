@@ -345,10 +345,13 @@ class Machine:
         """Lists the scopes of classes and Python modules, each with where its names are set."""
         for cls in self.classes:
             if not cls.name.lower().startswith("test"):
-                yield cls.attributes, partial(_set_in_class, cls, self.class_site(cls))
+                yield cls.attributes, partial(self._set_in_class, cls)
         for state in self.states.values():
             if state.is_python:
                 yield state.env.names, partial(_set_in_module, state)
+
+    def _set_in_class(self, cls: Cls, name: str) -> Site:
+        return cls.sites.get(name) or self.class_site(cls)
 
     def class_id(self, cls: Cls) -> str:
         """Names a class as the model does: `path:qualified.name`."""
@@ -374,10 +377,6 @@ def _result_type(name: str, function: Native | Ext | Member | Thing) -> str:
     last = name.rpartition(".")[2]
     is_constructor = isinstance(function, Ext) and last[:1].isupper()
     return name if is_constructor else name + "()"
-
-
-def _set_in_class(cls: Cls, default: Site, name: str) -> Site:
-    return cls.sites.get(name, default)
 
 
 def _set_in_module(state: ModuleState, name: str) -> Site:
