@@ -31,7 +31,8 @@ from cdcheck.runtime.runners import NAMES
 APPS = ("flask-memory", "express-memory", "fastapi-postgres-sqlalchemy", "koa-postgres-sequelize")
 MOST = {"docker": 3.0, "process": 1.0}
 MOST_RATIO = 1.2
-_OURS = ("check", "connect", "install", "database", "launch", "observe", "take down")
+_OURS = ("check", "connect", "install", "database", "launch")
+_OURS += ("observe", "take down", "disconnect")
 
 
 def run_once(name: str, runner: str) -> tuple[float, RunResult]:

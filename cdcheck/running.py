@@ -103,6 +103,8 @@ def run(request: RunRequest) -> Run:
             runner = stack.enter_context(runner_named(request.runner, work, request.options))
         play = partial(_play, loaded, asked.plan, asked.conformity)
         trial = run_app(asked.app, runner, play, request.limits, request.keep, timing)
+        with timing.stage("disconnect"):
+            stack.close()
     return Run(asked.report, _result(request, asked, trial, timing))
 
 

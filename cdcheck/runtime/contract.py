@@ -87,12 +87,16 @@ class Dependencies(Struct, frozen=True):
 class Database(Struct, frozen=True):
     """Is a running database: how the app finds it, how we find it, and what it logs.
 
-    `url` leads to it from where cdcheck runs; empty if it cannot be reached from there.
+    `url` leads to it from where cdcheck runs; empty if it cannot be reached from there. It may still be
+    starting: `await_ready` returns when it answers, and raises `ToolError` if it never does. `release`
+    says that nothing more is asked of it; it need not be gone when that returns.
     """
 
     environment: Mapping[str, str]
     url: str
     log: Path
+    await_ready: Callable[[], None] = lambda: None
+    release: Callable[[], None] = lambda: None
 
 
 class RunningApp(Protocol):
@@ -146,12 +150,12 @@ class Runner(Protocol):
         """Installs what an app needs, or finds it installed; raises `InstallError`."""
 
     def database(self) -> AbstractContextManager[Database]:
-        """Starts an empty Postgres database that an app may use."""
+        """Starts an empty Postgres database that an app may use; it need not be ready at once."""
 
     def start(
         self, app: App, dependencies: Dependencies, database: Database | None, limits: Limits
     ) -> AbstractContextManager[RunningApp]:
-        """Starts an app by its script, from a copy of its folder."""
+        """Starts an app by its script, from a copy of its folder, as soon as its database is ready."""
 
     def loosens(self, log: bytes) -> bool:
         """Gives up a restriction that an app did not bear, as its log shows; tells whether it did."""

@@ -119,6 +119,8 @@ class _Run(Struct, frozen=True):
                 self.trial.start = _not_started(running, readiness)
             self._keep(running, database)
             with self.trial.timing.stage("take down"):
+                if database is not None:
+                    database.release()
                 stack.close()
             self.trial.peak_memory = running.state().peak_memory
             self.trial.limits = running.limits_met()

@@ -62,16 +62,23 @@ class AppContainer:
         self._measured: dict[str, int] = {}
         self._last = State(is_running=True)
 
-    def go(self, archive: bytes | None) -> None:
-        """Starts the container and hands the app over, unless it is in its image."""
+    def go(self, archive: bytes | None, await_ready: Callable[[], None]) -> None:
+        """Starts the container and hands the app over, unless it is in its image.
+
+        What the app needs beside it is awaited as late as possible: the container waits for its files.
+        """
+        if archive is None:
+            await_ready()
         with asking("start the app's container"):
             if archive is not None:
                 self._stdin = self._container.attach_socket(params={"stdin": 1, "stream": 1})
             self._container.start()
             self._follower = Follower(self._container, self._log, self._limits.log)
-            if archive is not None:
-                self._sent(archive)
             self._container.reload()
+        if archive is not None:
+            await_ready()
+            with asking("hand the app over to its container"):
+                self._sent(archive)
         if not self._container.attrs["HostConfig"]["ReadonlyRootfs"]:
             self._watch = DiskWatch(self._container, self._limits.disk)
         networks = self._container.attrs["NetworkSettings"]["Networks"]

@@ -111,8 +111,8 @@ class ContainerRunner:
             )
         with removed(container):
             running = AppContainer(container, app.port, limits, self._work.folder / "app.log")
-            running.go(archive)
             try:
+                running.go(archive, database.await_ready if database else _nothing)
                 yield running
             finally:
                 running.measure()
@@ -137,6 +137,10 @@ def container_runner(client: Client, work: Workplace, site: Site) -> Iterator[Co
     """Gives a runner whose network is gone afterwards."""
     with ExitStack() as stack:
         yield ContainerRunner(client, work, site, stack)
+
+
+def _nothing() -> None:
+    return
 
 
 def _environment(app: App) -> Mapping[str, str]:

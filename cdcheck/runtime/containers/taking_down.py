@@ -30,7 +30,7 @@ def removed(container: Any) -> Iterator[None]:
         yield
     finally:
         with asking("remove a container"):
-            _remove(container)
+            remove(container)
 
 
 def sweep(client: Client, runs: Path) -> Removed:
@@ -44,7 +44,7 @@ def sweep(client: Client, runs: Path) -> Removed:
             if _is_left(container.labels, runs)
         ]
         for container in containers:
-            _remove(container)
+            remove(container)
         networks = [
             network
             for network in client.networks.list(filters={"label": RUN})
@@ -83,7 +83,8 @@ def _is_held(owner: Path) -> bool:
     return False
 
 
-def _remove(container: Any) -> None:
+def remove(container: Any) -> None:
+    """Removes a container, unless that is being done already."""
     try:
         container.remove(force=True, v=True)
     except APIError as error:

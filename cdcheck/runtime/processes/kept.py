@@ -66,10 +66,14 @@ class Kept:
             return True
         return False
 
-    def stop(self, grace: float) -> None:
-        """Asks the program to end; when this returns nothing of it is left."""
+    def release(self) -> None:
+        """Asks the program to end, and waits for nothing."""
         if self._process.stdin is not None:
             self._process.stdin.close()
+
+    def stop(self, grace: float) -> None:
+        """Asks the program to end; when this returns nothing of it is left."""
+        self.release()
         if not self.wait(3 * grace + 5):
             self._process.kill()
             self._process.wait()

@@ -71,6 +71,8 @@ class ProcessRunner:
                 disk_folder=place,
                 log_bytes=limits.log,
                 grace=limits.grace,
+                # Nothing more is asked of it, and how it would end is not looked at.
+                stop_signal="SIGKILL",
             )
             with kept(program, log) as running:
                 yield AppProcess(running, copy, port, log, trace)
