@@ -2,16 +2,22 @@
 
 from msgspec import Struct, field
 
-from cdcheck.abstract.values import Fields, Func, Member, Site, Unknown, Value
+from cdcheck.abstract.values import Fields, Func, Items, Member, Site, Thing, Unknown, Value, options
 
 UNKNOWN_ROUTER = "unknown-router"
+_INJECTORS = frozenset(
+    {"awilix", "@fastify/awilix", "fastify-awilix", "inversify", "tsyringe", "typedi", "bottlejs"}
+    | {"node-dependency-injection", "typed-inject", "injection-js", "@inversifyjs/core"}
+    | {"dependency_injector", "injector", "flask_injector", "fastapi_injector", "punq", "lagom"}
+    | {"kink", "dishka", "svcs", "wireup", "that_depends", "rodi", "inject", "pinject"}
+)
 
 
 class Registration(Struct):
     """Registers handlers for methods on a path, as the framework writes it.
 
     A `None` path could not be told. `handlers` are in the order they run; the last one answers.
-    `view` names the handler where it is not a function (a class).
+    `view` names the handler where it is not a function (a class). `given` is what was registered.
     """
 
     methods: tuple[str, ...]
@@ -22,6 +28,7 @@ class Registration(Struct):
     view: str | None = None
     view_site: Site | None = None
     options: Fields | None = None
+    given: Value | None = None
 
 
 class Mount(Struct):
@@ -42,6 +49,22 @@ class Use(Struct):
     prefix: str
     site: Site
     kind: str = "other"
+
+
+INJECTED = "it comes from an injection container that is not followed"
+
+
+def why_unknown(value: Value | None) -> str | None:
+    """Says why nothing is known of what a framework is given; `None` if something is."""
+    reasons: list[str | None] = []
+    for option in options(value) if value is not None else ():
+        owner = option.items[-1] if isinstance(option, Items) and option.items else option
+        while isinstance(owner, Member):
+            owner = owner.owner
+        is_injected = isinstance(owner, Thing) and owner.type.split(".", 1)[0] in _INJECTORS
+        unknown = owner.why if isinstance(owner, Unknown) else None
+        reasons.append(INJECTED if is_injected else unknown)
+    return reasons[0] if reasons and None not in reasons else None
 
 
 HELD_ROUTER = "__router__"
@@ -68,12 +91,10 @@ class Router(Struct, eq=False):
 
     def mount_unknown(self, value: Value, site: Site) -> bool:
         """Notes that something is attached of which nothing is known; tells whether that is so."""
-        owner = value
-        while isinstance(owner, Member):
-            owner = owner.owner
-        if not isinstance(owner, Unknown):
+        why = why_unknown(value)
+        if why is None:
             return False
-        self.add(Use(value, "", "", site, UNKNOWN_ROUTER))
+        self.add(Use(value, INJECTED if why == INJECTED else "", "", site, UNKNOWN_ROUTER))
         return True
 
     def add(self, entry: Registration | Mount | Use) -> None:

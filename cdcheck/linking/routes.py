@@ -4,13 +4,21 @@ from collections.abc import Callable, Iterator
 
 from msgspec import Struct
 
-from cdcheck.abstract.routing import UNKNOWN_ROUTER, Mount, Registration, Router, Use
+from cdcheck.abstract.routing import (
+    UNKNOWN_ROUTER,
+    Mount,
+    Registration,
+    Router,
+    Use,
+    why_unknown,
+)
 from cdcheck.abstract.values import Func, Site
 from cdcheck.linking.paths import join_paths, neutral_path
 from cdcheck.model.http import Middleware, Reach, Route
 from cdcheck.model.places import Location
 
 _MAX_DEPTH = 12
+_WHICH = "it is not known which"
 
 
 class Naming(Struct, frozen=True):
@@ -36,7 +44,8 @@ def flatten(routers: list[Router], naming: Naming) -> Flat:
     mounted = {id(mount.router) for mount in mounts}
     served = {(mount.router.site, _sites(mount.router)) for mount in mounts}
     routers = [r for r in routers if id(r) in mounted or not _is_twin(r, served)]
-    walker = _Walker(naming, frozenset(mount.site for mount in mounts))
+    tied = {e.site for r in routers for e in r.entries if isinstance(e, Registration) and e.handlers}
+    walker = _Walker(naming, frozenset(mount.site for mount in mounts), frozenset(tied))
     has_app = any(router.is_app for router in routers)
     for router in routers:
         is_root = router.is_app or not has_app or any(isinstance(e, Mount) for e in router.entries)
@@ -65,9 +74,10 @@ def _is_twin(router: Router, served: set[tuple[Site, frozenset[Site]]]) -> bool:
 
 
 class _Walker:
-    def __init__(self, naming: Naming, mounting: frozenset[Site]) -> None:
+    def __init__(self, naming: Naming, mounting: frozenset[Site], tied: frozenset[Site]) -> None:
         self.naming = naming
         self._mounting = mounting
+        self._tied = tied
         self.routes: list[Route] = []
         self.middleware: list[Middleware] = []
         self.unresolved: list[tuple[Site, str, str]] = []
@@ -128,6 +138,10 @@ class _Walker:
         if entry.path is None:
             self.unresolved.append((entry.site, "a route", "its path is not known"))
             return
+        if not entry.handlers and entry.site not in self._tied and entry.view is None:
+            why = why_unknown(entry.given)
+            if why is not None:
+                self.unresolved.append((entry.site, "a handler", why))
         outer = prefixes if len(self._active) > 1 else (router.prefix or "",)
         pattern = join_paths((*outer, entry.path), router.join)
         handler = entry.handlers[-1].original if entry.handlers else None
@@ -165,7 +179,7 @@ class _Walker:
         if entry.kind == UNKNOWN_ROUTER:
             # A call that is run with several arguments mounts what it can when they are known.
             if entry.site not in self._mounting:
-                self.unresolved.append((entry.site, "a mounted router", "it is not known which"))
+                self.unresolved.append((entry.site, "a mounted router", entry.name or _WHICH))
                 if not any(isinstance(other, Mount) for other in router.entries):
                     self.open_frameworks.add(router.framework)
             return

@@ -1,7 +1,7 @@
 """Express: apps, routers, `route()` chains, mounted routers and middleware."""
 
 from cdcheck.abstract.library import NOTHING, Invocation, Library
-from cdcheck.abstract.routing import Mount, Registration, Router, Use
+from cdcheck.abstract.routing import INJECTED, Mount, Registration, Router, Use, why_unknown
 from cdcheck.abstract.values import Func, Items, Thing, Value, items_of, options
 from cdcheck.languages.javascript.chains_of_handlers import (
     handlers_of,
@@ -65,8 +65,9 @@ def _register(call: Invocation) -> Value:
         return NOTHING
     method = _METHODS.get(verb, verb.upper())
     handlers = handlers_of(call.machine, call.arguments[1:])
+    given = call.arguments[-1] if call.arguments[1:] else None
     for path in paths_of(call.argument(0)):
-        _held(call).add(Registration((method,), path, handlers, call.site))
+        _held(call).add(Registration((method,), path, handlers, call.site, given=given))
     return call.receiver or NOTHING
 
 
@@ -82,8 +83,9 @@ def _chained(call: Invocation) -> Value:
         verb = call.name.rpartition(".")[2]
         handlers = handlers_of(call.machine, call.arguments)
         for path in paths_of(route.arguments[0]):
-            entry = Registration((_METHODS.get(verb, verb.upper()),), path, handlers, call.site)
-            route.data.add(entry)
+            method = _METHODS.get(verb, verb.upper())
+            given = call.arguments[-1] if call.arguments else None
+            route.data.add(Registration((method,), path, handlers, call.site, given=given))
     return route or NOTHING
 
 
@@ -95,7 +97,7 @@ def _use(call: Invocation) -> Value:
     values = call.arguments[1:] if has_path else call.arguments
     prefixes = paths_of(first) if has_path else [""]
     for value in _flattened(values):
-        if has_path and router.mount_unknown(value, call.site):
+        if (has_path or why_unknown(value) == INJECTED) and router.mount_unknown(value, call.site):
             continue
         for prefix in prefixes:
             _attach(call, router, value, prefix)

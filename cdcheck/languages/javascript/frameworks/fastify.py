@@ -99,7 +99,10 @@ def _add(
     wanted = tuple(m for m in methods if m not in {"HEAD", "OPTIONS"}) or methods
     guards = tuple(call.machine.function_id(f) for f in before)
     for one in paths_of(path):
-        _held(call).add(Registration(wanted, one, chain, call.site, guards, options=Fields(described)))
+        entry = Registration(
+            wanted, one, chain, call.site, guards, options=Fields(described), given=handler
+        )
+        _held(call).add(entry)
 
 
 @LIBRARY.function("fastify-plugin")
@@ -135,7 +138,8 @@ def _enter(call: Invocation, plugin: Value, settings: Value) -> None:
     if isinstance(plugin, Func | Native | Cls):
         _call_plugin(call, plugin, _child(call, settings), settings)
         return
-    _held(call).add(Use(plugin, name, "", call.site, _kind(name)))
+    if not _held(call).mount_unknown(plugin, call.site):
+        _held(call).add(Use(plugin, name, "", call.site, _kind(name)))
 
 
 def _child(call: Invocation, settings: Value) -> Thing:

@@ -113,7 +113,8 @@ def _add(
     chain = handlers_of(call.machine, handlers)
     for path in paths:
         if router is not None and not (path and "*" in path and _only_passes_on(call.machine, chain)):
-            router.add(Registration(methods, path, chain, call.site))
+            given = handlers[-1] if handlers else None
+            router.add(Registration(methods, path, chain, call.site, given=given))
         if isinstance(call.receiver, Thing) and path is not None:
             call.receiver.keywords["__path__"] = Thing(path, Site("", 0, 0))
 

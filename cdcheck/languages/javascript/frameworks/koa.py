@@ -1,7 +1,7 @@
 """Koa: apps, koa-router's and @koa/router's routers with prefixes, koa-mount, koa-compose."""
 
 from cdcheck.abstract.library import NOTHING, Invocation, Library, Machine
-from cdcheck.abstract.routing import Mount, Registration, Router, Use
+from cdcheck.abstract.routing import INJECTED, Mount, Registration, Router, Use, why_unknown
 from cdcheck.abstract.values import (
     Func,
     Items,
@@ -74,7 +74,9 @@ def _register(call: Invocation) -> Value:
     if router is not None:
         chain = handlers_of(call.machine, handlers)
         for one in paths_of(path):
-            router.add(Registration((_METHODS.get(verb, verb.upper()),), one, chain, call.site))
+            method = _METHODS.get(verb, verb.upper())
+            given = handlers[-1] if handlers else None
+            router.add(Registration((method,), one, chain, call.site, given=given))
     return call.receiver or NOTHING
 
 
@@ -85,7 +87,7 @@ def _register_many(call: Invocation) -> Value:
     if router is not None:
         chain = handlers_of(call.machine, call.arguments[2:])
         for path in paths_of(call.argument(0)):
-            router.add(Registration(methods, path, chain, call.site))
+            router.add(Registration(methods, path, chain, call.site, given=call.arguments[-1]))
     return call.receiver or NOTHING
 
 
@@ -98,8 +100,9 @@ def _route_objects(call: Invocation) -> Value:
         if router is None or "path" not in entries:
             continue
         methods = tuple(m.upper() for m in texts_of(entries.get("method"))) or ("GET",)
-        chain = handlers_of(call.machine, [entries.get("handler", NOTHING)])
-        router.add(Registration(methods, path_of(entries["path"]), chain, call.site))
+        given = entries.get("handler", NOTHING)
+        chain = handlers_of(call.machine, [given])
+        router.add(Registration(methods, path_of(entries["path"]), chain, call.site, given=given))
     return call.receiver or NOTHING
 
 
@@ -140,12 +143,17 @@ def _attach(
         elif isinstance(option, Thing) and option.type == "koa-compose":
             for item in items_of(option.arguments[0]):
                 _attach(machine, router, item, prefix, call)
-        else:
+        elif not (_may_be_router(call, option, prefix) and router.mount_unknown(option, call.site)):
             name = name_of(machine, option)
             kind = middleware_kind(machine, option, name)
             router.add(Use(option, name, prefix or "", call.site, kind))
             if isinstance(option, Func):
                 handlers_of(machine, [option])
+
+
+def _may_be_router(call: Invocation, value: Value, prefix: str | None) -> bool:
+    written = call.machine.source(call.site)
+    return prefix != "" or why_unknown(value) == INJECTED or ".routes()" in written
 
 
 @LIBRARY.function("koa-mount")

@@ -39,7 +39,7 @@ _PATHS, _METHODS = "@paths", "@methods"
 
 
 class _Draft(Struct, eq=False):
-    """Is a controller: what makes it, the paths it is below, and its routes with their methods' names."""
+    """Is a controller: what makes it, the paths it is below, its routes with names of methods."""
 
     target: Value
     prefixes: list[str | None] = field(default_factory=list)

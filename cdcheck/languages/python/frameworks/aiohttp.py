@@ -91,7 +91,7 @@ def _views(
         for function in found:
             call.machine.enter_later(function)
         if router is not None:
-            router.add(Registration(methods, pattern, tuple(found), call.site))
+            router.add(Registration(methods, pattern, tuple(found), call.site, given=option))
 
 
 def _class_view(
@@ -173,6 +173,8 @@ def _add_routes(call: Invocation) -> Value:
         for item in items_of(option):
             if isinstance(item, Thing) and item.type == "aiohttp.web.RouteDef":
                 _define(call, router, item)
+            elif router is not None:
+                router.mount_unknown(item, call.site)
     return NOTHING
 
 
@@ -198,4 +200,6 @@ def _add_subapp(call: Invocation) -> Value:
     if router is not None and inner is not None:
         written = None if prefix is None else pattern_of(prefix)
         router.add(Mount(inner, written.rstrip("/") if written else written, call.site))
+    elif router is not None:
+        router.mount_unknown(call.argument(1, "subapp") or NOTHING, call.site)
     return NOTHING

@@ -68,7 +68,8 @@ def _attach_route(call: Invocation, router: Router, value: Value) -> None:
     if value.type == "starlette.routing.Route":
         endpoint = value.arguments[1] if len(value.arguments) > 1 else value.keywords.get("endpoint")
         methods = tuple(texts_of(value.keywords.get("methods"))) or ("GET",)
-        router.add(Registration(methods, path, _entered(call.machine, endpoint), value.site))
+        handlers = _entered(call.machine, endpoint)
+        router.add(Registration(methods, path, handlers, value.site, given=endpoint))
     elif value.type == "starlette.routing.Mount":
         held = value.arguments[1] if len(value.arguments) > 1 else value.keywords.get("app")
         inner = router_of(held)
@@ -107,7 +108,7 @@ def _register(
     handlers = _entered(call.machine, view)
     name = view.cls.name if isinstance(view, Obj) else None
     pattern = None if path is None else pattern_of(path)
-    router.add(Registration(methods, pattern, handlers, call.site, guards, view=name))
+    router.add(Registration(methods, pattern, handlers, call.site, guards, view=name, given=view))
 
 
 @LIBRARY.method(*(f"fastapi.APIRouter.{verb}" for verb in VERBS))
@@ -159,6 +160,8 @@ def _mount(call: Invocation) -> Value:
     path = call.argument(0, "path")
     if router is not None and inner is not None:
         router.add(Mount(inner, None if path is None else pattern_of(path), call.site))
+    elif router is not None:
+        router.mount_unknown(call.argument(1, "app") or NOTHING, call.site)
     return NOTHING
 
 

@@ -96,6 +96,7 @@ def _register(
                 tuple(found[-1:]),
                 call.site,
                 view=option.name if isinstance(option, Native) else None,
+                given=option,
             )
         )
 
