@@ -12,6 +12,8 @@ from cdcheck.sql.scope_schema import Field, Relation
 from cdcheck.sql.verify_names import span
 from cdcheck.sql.verify_text import HOLE
 
+_NUMBERS = frozenset({"SERIAL", "BIGSERIAL", "SMALLSERIAL", "INT", "BIGINT", "SMALLINT"})
+
 
 def writes(scope: Scope, dialect: Dialect, *, has_holes: bool) -> Iterator[Contradiction]:
     """Finds what is wrong with a write, besides the names that it reads."""
@@ -41,6 +43,7 @@ def _insert(node: exp.Insert, scope: Scope, dialect: Dialect) -> Iterator[Contra
                 yield from _unknown_target(column, scope, dialect)
     yield from _arity(node, scope, dialect)
     yield from _missing(node, scope, dialect)
+    yield from _unfilled(node, scope, dialect)
     conflict = node.args.get("conflict")
     if conflict is not None:
         yield from _conflict(node, conflict, scope, dialect)
@@ -171,6 +174,31 @@ def _missing(node: exp.Insert, scope: Scope, dialect: Dialect) -> Iterator[Contr
             hint=_default_hint(column.has_default),
         )
         return
+
+
+def _unfilled(node: exp.Insert, scope: Scope, dialect: Dialect) -> Iterator[Contradiction]:
+    """Finds rows whose key SQLite leaves NULL: it makes numbers for `INTEGER PRIMARY KEY` alone."""
+    relation = scope.target.relation if scope.target is not None else None
+    named = {column.name.lower() for column in target_columns(node)}
+    if dialect.name != "sqlite" or relation is None or relation.is_open or not named:
+        return
+    keys = [t.column(name) for t in relation.definitions for name in relation.primary]
+    if len(relation.primary) != 1 or named & {name.lower() for name in relation.primary}:
+        return
+    for key in keys:
+        is_number = key is not None and key.type in _NUMBERS and key.server_default is None
+        if key is None or not is_number or any(t.origin != "ddl" for t in relation.definitions):
+            return
+    key = keys[0]
+    if key is not None:
+        yield Contradiction(
+            "unfilled-key",
+            f"nothing in SQLite fills `{key.name} {key.type} PRIMARY KEY`: it stays NULL in each row",
+            "",
+            *span(node.this.this.this),
+            against=key.at,
+            hint=f"declare it as `{key.name} INTEGER PRIMARY KEY`",
+        )
 
 
 def _null_error(relation: Relation, column: str, dialect: Dialect) -> str:
