@@ -23,6 +23,7 @@ from cdcheck.sql.verify_groups import (
     ungrouped,
     unselected_order,
 )
+from cdcheck.sql.verify_joins import collected_nulls, multiplied
 from cdcheck.sql.verify_names import names, unknown_tables
 from cdcheck.sql.verify_parameters import contradicted, untyped
 from cdcheck.sql.verify_rows import compared_with_null, unlinked, unordered
@@ -141,7 +142,9 @@ def _of_scope(
     yield from unselected_order(scope, dialect)
     yield from type_mismatches(scope, dialect)
     yield from compared_with_null(scope)
+    yield from collected_nulls(scope, dialect)
     if not has_holes:
+        yield from multiplied(scope, dialect)
         yield from unlinked(scope, dialect, scopes, says_cross="CROSS" in text.text.upper())
         yield from unordered(scope, dialect)
 

@@ -1,0 +1,70 @@
+"""What pages say of rows that no engine refuses is repeated with SQLite and PostgreSQL."""
+
+import sqlite3
+
+from tests.fixture_apps.postgres import Cluster
+
+ARTICLES = """
+CREATE TABLE articles (id INTEGER PRIMARY KEY, slug TEXT NOT NULL);
+CREATE TABLE taggings (article_id INTEGER, name TEXT, PRIMARY KEY (article_id, name));
+CREATE TABLE favorites (article_id INTEGER, user_id INTEGER, PRIMARY KEY (article_id, user_id));
+INSERT INTO articles VALUES (1, 'bees'), (2, 'bare');
+INSERT INTO taggings VALUES (1, 'a'), (1, 'b'), (1, 'c');
+INSERT INTO favorites VALUES (1, 1), (1, 2);
+"""
+SIDE_BY_SIDE = """
+FROM articles a LEFT JOIN favorites f ON f.article_id = a.id LEFT JOIN taggings t ON t.article_id = a.id
+GROUP BY a.id ORDER BY a.id
+"""
+TAGS = "FROM articles a LEFT JOIN taggings t ON t.article_id = a.id WHERE a.id = 2 GROUP BY a.id"
+
+
+def test_tables_side_by_side_count_each_other() -> None:
+    connection = _filled()
+
+    counts = f"SELECT count(f.user_id), count(DISTINCT f.user_id) {SIDE_BY_SIDE}"
+
+    assert connection.execute(counts).fetchall() == [(6, 2), (0, 0)]
+
+
+def test_a_list_over_a_left_join_holds_null_in_sqlite() -> None:
+    connection = _filled()
+
+    plain = connection.execute(f"SELECT json_group_array(t.name) {TAGS}").fetchone()
+    filtered = connection.execute(
+        f"SELECT json_group_array(t.name) FILTER (WHERE t.name IS NOT NULL) {TAGS}"
+    ).fetchone()
+
+    assert (plain, filtered) == (("[null]",), ("[]",))
+
+
+def test_a_list_over_a_left_join_holds_null_in_postgresql(server: Cluster) -> None:
+    import psycopg  # noqa: PLC0415 (the server is skipped without it)
+
+    url = server.create_database("rows-as-said")["DATABASE_URL"]
+    with psycopg.connect(url, autocommit=True) as connection:
+        for statement in ARTICLES.split(";"):
+            connection.execute(statement)
+        lists = connection.execute(f"SELECT array_agg(t.name), json_agg(t.name) {TAGS}").fetchone()
+
+    assert lists == ([None], [None])
+
+
+def test_sqlite_fills_only_an_integer_primary_key() -> None:
+    connection = sqlite3.connect(":memory:")
+
+    for kind in ("SERIAL", "INT", "BIGINT", "INTEGER"):
+        connection.execute(f"CREATE TABLE {kind} (id {kind} PRIMARY KEY, name TEXT)")
+        connection.execute(f"INSERT INTO {kind} (name) VALUES ('ann')")
+    found = [
+        connection.execute(f"SELECT id FROM {kind}").fetchone()[0]
+        for kind in ("SERIAL", "INT", "BIGINT", "INTEGER")
+    ]
+
+    assert found == [None, None, None, 1]
+
+
+def _filled() -> sqlite3.Connection:
+    connection = sqlite3.connect(":memory:")
+    connection.executescript(ARTICLES)
+    return connection
