@@ -33,7 +33,7 @@ MOST_LINES, MOST_LINES_OF_A_RULE, MOST_CHARACTERS = 400, 80, 100
 _IGNORE = re.compile(r"#\s*(?:noqa|type:\s*ignore)")
 _WITH_REASON = re.compile(r"# noqa: [A-Z]+\d+(?:, [A-Z]+\d+)* \(.+\)|# type: ignore\[[\w, -]+\]  # .+")
 _FOUND_BY_PLACE = re.compile(
-    r"cdcheck\.(__main__|linking\.manifest_formats\.\w+|(cli|facts|provers|report|rules|testing)\b.*|languages\.\w+(\.(frameworks|orms|injectors)\b.*|\.standard)?)$"
+    r"cdcheck\.(__main__|linking\.manifest_formats\.\w+|(cli|facts|provers|report|rules|testing)\b.*|languages\.\w+(\.(extensions|frameworks|injectors|orms)\b.*|\.standard)?)$"
 )
 _PLACES = re.compile(r"`[^`]*`")
 

@@ -1,6 +1,6 @@
 """All recognisers: every module of the frameworks and orms folders that has a `LIBRARY`.
 
-The models of injection containers are loaded when an app imports one.
+The models of injection containers and extensions are loaded when an app imports one.
 """
 
 from collections.abc import Callable
@@ -11,15 +11,18 @@ from pkgutil import iter_modules
 from cdcheck.abstract.library import Library
 
 _PACKAGES = ("frameworks", "orms")
-_INJECTORS = {
-    "python": {"dependency_injector": "dependency_injector"},
+_WAITING = {
+    "python": {
+        "dependency_injector": "injectors.dependency_injector",
+        "fastapi_users": "extensions.fastapi_users",
+    },
     "javascript": {
-        "awilix": "awilix",
-        "@fastify/awilix": "awilix",
-        "fastify-awilix": "awilix",
-        "awilix-express": "awilix_controllers",
-        "awilix-koa": "awilix_controllers",
-        "awilix-router-core": "awilix_controllers",
+        "awilix": "injectors.awilix",
+        "@fastify/awilix": "injectors.awilix",
+        "fastify-awilix": "injectors.awilix",
+        "awilix-express": "injectors.awilix_controllers",
+        "awilix-koa": "injectors.awilix_controllers",
+        "awilix-router-core": "injectors.awilix_controllers",
     },
 }
 
@@ -37,8 +40,8 @@ def libraries(language: str) -> list[Library]:
 def waiting(language: str) -> dict[str, Callable[[], Library]]:
     """Lists the models that are loaded when their library is first named, by its package."""
     return {
-        package: partial(_library, f"{language}.injectors.{module}")
-        for package, module in _INJECTORS[language].items()
+        package: partial(_library, f"{language}.{module}")
+        for package, module in _WAITING[language].items()
     }
 
 

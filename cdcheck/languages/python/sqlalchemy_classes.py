@@ -33,6 +33,7 @@ from cdcheck.languages.python.sqlalchemy_mapped import (
     names_of,
     options_of,
 )
+from cdcheck.languages.python.sqlalchemy_mixins import columns_from, mixin_of
 from cdcheck.languages.python.sqlalchemy_names import is_collection
 from cdcheck.languages.python.sqlalchemy_registries import is_root, metadata_of, registry_of
 from cdcheck.model.data import Column, ForeignKey, Index, OrmUse, Table
@@ -154,6 +155,9 @@ def _table_name(machine: Machine, cls: Cls, *, is_sqlmodel: bool) -> str | None:
             return name
     if is_sqlmodel:
         return cls.name.lower()
+    mixin = mixin_of(cls)
+    if mixin is not None:
+        return mixin.table
     if "flask_sqlalchemy.MappedModel" in machine.library_types(cls):
         return _CAMEL.sub(r"_\1", cls.name).lower()
     return None
@@ -185,6 +189,9 @@ def _class_columns(
 ) -> tuple[list[Column], list[ForeignKey]]:
     columns: dict[str, Column] = {}
     keys: list[ForeignKey] = []
+    mixin = mixin_of(cls)
+    if mixin is not None:
+        columns, keys = columns_from(mixin, machine.location(machine.class_site(cls)))
     known = {id(m.cls): m.table for m in machine.facts.all(Mapped)}
     mapped.is_complete = knows_bases(cls) and knows_columns(machine, cls) and not cls.decorators
     dialect = _Dialect(is_sqlmodel, any(map(_maps_types, cls.lineage())))
