@@ -62,6 +62,7 @@ class Reading:
                 self._tree.folders,
                 start_script,
                 self._tree.is_ignored,
+                self._tree.beside,
             )
         self._cache.store(name, msgspec.msgpack.encode(project))
         return project
@@ -100,6 +101,8 @@ def identity_of(tree: Tree, start_script: str | None) -> str:
         except OSError:
             continue
         digest.update(f"{path}\0{status.st_size}\0{status.st_mtime_ns}\0".encode())
+    for name in sorted(tree.beside):
+        digest.update(f"{name}\0".encode())
     for skipped in tree.skipped:
         digest.update(f"{skipped.path}\0{skipped.why}\0".encode())
     return digest.hexdigest()

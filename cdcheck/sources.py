@@ -13,6 +13,7 @@ from msgspec import Struct, field
 from cdcheck.errors import UsageError
 from cdcheck.file_kinds import DIALECTS, is_test_path, why_no_folder_of_the_app, why_nobody_wrote
 from cdcheck.model.files import SkippedFile
+from cdcheck.workspaces import packages_beside
 
 _MAX_BYTES = 1_000_000
 
@@ -39,7 +40,10 @@ class Source(Struct, frozen=True):
 
 
 class Tree(Struct, frozen=True, dict=True):
-    """Is the folder of an app: its source files, its other files, and what was passed over."""
+    """Is the folder of an app: its source files, its other files, and what was passed over.
+
+    `beside` are the names of its workspace's packages that stand outside of it.
+    """
 
     root: Path
     sources: tuple[Source, ...]
@@ -47,6 +51,7 @@ class Tree(Struct, frozen=True, dict=True):
     skipped: tuple[SkippedFile, ...]
     folders: tuple[str, ...]
     ignores: "tuple[Ignores, ...]" = ()
+    beside: frozenset[str] = frozenset()
     _texts: dict[str, bytes | None] = field(default_factory=dict)
 
     @cached_property
@@ -96,6 +101,7 @@ def discover(root: Path, exclude: tuple[str, ...] = ()) -> Tree:
         tuple(sorted(walk.skipped, key=lambda s: s.path)),
         tuple(walk.folders),
         tuple(walk.ignores),
+        packages_beside(root) if "package.json" in walk.others else frozenset(),
     )
 
 

@@ -1,6 +1,6 @@
 """Joins what was read of each file into one project."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Set
 from posixpath import normpath
 
 from msgspec.structs import replace
@@ -30,16 +30,17 @@ def link(  # noqa: PLR0913, PLR0917 (all that an app is read from, named at ever
     folders: Iterable[str] = (),
     start_script: str | None = None,
     is_ignored: Callable[[str], bool] = lambda _: False,
+    beside: Set[str] = frozenset(),
 ) -> Project:
     """Links the extracts of an app, by path, into its neutral picture.
 
     `others` are the paths of files that are not source code; `read` gives the bytes of any file of
     the app, `None` for one that is not there. `start_script` is the script that the app is said to be
     started with, if that is stated. `is_ignored` tells what git ignores: a module that is missing
-    there may be made later.
+    there may be made later. `beside` are the packages of the app's workspace outside of its folder.
     """
     others, folders = tuple(others), tuple(folders)
-    linked = run(extracts, files, others, read, is_ignored)
+    linked = run(extracts, files, others, read, is_ignored, beside)
     paths = (*extracts, *others)
     manifests, faults = read_manifests(paths, read)
     name = normpath(start_script) if start_script else _USUAL_SCRIPT

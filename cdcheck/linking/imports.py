@@ -85,6 +85,8 @@ def external(machine: "Machine", specifier: str, name: str, frame: Frame) -> Val
     """Names a symbol of a JavaScript library, or tells that local code is not there."""
     if machine.javascript.is_local(specifier, frame.path):
         return Unknown(f"`{specifier}` is not there")
+    if machine.javascript.is_beside(specifier, frame.path):
+        return Unknown(f"`{specifier}` is a package of the workspace that is not checked")
     package = specifier.removeprefix("node:")
     if name in {"default", "*"}:
         return machine.libraries.symbol(package)

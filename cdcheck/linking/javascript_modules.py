@@ -5,7 +5,7 @@ package.json `imports`, `exports`, `main`, workspaces and `_moduleAliases`.
 """
 
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Set
 from functools import lru_cache
 from posixpath import dirname, join, normpath
 from typing import Any
@@ -15,6 +15,8 @@ from cdcheck.linking.json_comments import strip_comments
 EXTENSIONS = (".ts", ".tsx", ".js", ".mjs", ".cjs", ".jsx", ".mts", ".cts", ".json")
 _TYPESCRIPT_FOR = {".js": (".ts", ".tsx"), ".mjs": (".mts",), ".cjs": (".cts",), ".jsx": (".tsx",)}
 _CONDITIONS = ("import", "node", "require", "default", "development", "types")
+_GROUPS = ("dependencies", "devDependencies", "peerDependencies")
+_LINKED = ("workspace:", "link:", "portal:", "file:../")
 
 
 def package_of(specifier: str) -> str:
@@ -26,7 +28,13 @@ def package_of(specifier: str) -> str:
 class JavascriptModules:
     """Knows which specifiers are first-party, as seen from a file."""
 
-    def __init__(self, files: Iterable[str], read: Callable[[str], bytes | None]) -> None:
+    def __init__(
+        self,
+        files: Iterable[str],
+        read: Callable[[str], bytes | None],
+        beside: Set[str] = frozenset(),
+    ) -> None:
+        self._beside = beside
         self._files = frozenset(files)
         self._read = read
         self._packages = {
@@ -64,6 +72,17 @@ class JavascriptModules:
     def is_local(self, specifier: str, source: str) -> bool:
         """Tells whether a specifier can only mean first-party code, found or not."""
         return specifier.startswith((".", "#")) or bool(self._alias_patterns(specifier, source))
+
+    def is_beside(self, specifier: str, source: str) -> bool:
+        """Tells whether a specifier names a package of the workspace that is not among the files."""
+        if specifier.startswith((".", "#", "node:")):
+            return False
+        name, data = package_of(specifier), self._nearest(source)[1]
+        if name in self._named:
+            return False
+        versions = (_mapping(data.get(group)).get(name) for group in _GROUPS)
+        is_linked = any(isinstance(v, str) and v.startswith(_LINKED) for v in versions)
+        return is_linked or name in self._beside
 
     def module_type(self, path: str) -> str:
         """Reads the `type` of the nearest package.json: `module`, `commonjs` or empty."""

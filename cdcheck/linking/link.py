@@ -1,7 +1,7 @@
 """Joins the extracts of all files into one project."""
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Set
 from functools import cached_property
 from posixpath import basename, dirname, join
 
@@ -56,6 +56,7 @@ def run(
     others: Iterable[str],
     read: Callable[[str], bytes | None],
     is_ignored: Callable[[str], bool] = lambda _: False,
+    beside: Set[str] = frozenset(),
 ) -> Linked:
     """Runs every module abstractly: the app's code first, then what nothing called."""
     by_path = {file.path: file for file in files}
@@ -74,7 +75,7 @@ def run(
     machine = Machine(
         extracts=extracts,
         python=python,
-        javascript=JavascriptModules([*extracts, *config], read),
+        javascript=JavascriptModules([*extracts, *config], read, beside),
         libraries=Libraries(
             (library for name in sorted(languages) for library in libraries(name)),
             {package: model for name in languages for package, model in waiting(name).items()},

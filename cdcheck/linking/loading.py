@@ -86,6 +86,8 @@ def by_name(machine: "Machine", name: str, from_path: str) -> Value:
         name = name.removeprefix("node:")
         if target is None and machine.javascript.is_local(name, from_path):
             return Unknown(f"`{name}` is not there")
+        if target is None and machine.javascript.is_beside(name, from_path):
+            return Unknown(f"`{name}` is a package of the workspace that is not checked")
     if target is None:
         return machine.libraries.symbol(name)
     return load(machine, target)

@@ -45,6 +45,7 @@ def describe(linked: Linked, skipped: Iterable[SkippedFile], folders: Iterable[s
     machine = linked.machine
     naming = Naming(machine.location, machine.function_id, machine.function_site, linked.is_test)
     flat = flatten(linked.routers, naming)
+    imports = tuple(import_edges(linked))
     return Project(
         languages=tuple(dict.fromkeys(_language(e) for e in machine.extracts.values())),
         files=tuple(linked.files.values()),
@@ -54,7 +55,7 @@ def describe(linked: Linked, skipped: Iterable[SkippedFile], folders: Iterable[s
         functions=tuple(_functions(linked, {route.handler_at for route in flat.routes})),
         classes=tuple(_classes(linked)),
         calls=tuple(_calls(linked)),
-        imports=tuple(import_edges(linked)),
+        imports=imports,
         faults=tuple(_faults(linked)),
         undefined=tuple(_undefined(linked)),
         suppressions=tuple(_suppressions(machine.extracts)),
@@ -80,7 +81,7 @@ def describe(linked: Linked, skipped: Iterable[SkippedFile], folders: Iterable[s
         creations=_data(linked, data.SchemaCreation),
         migrations=_noted(linked, Migrations),
         accesses=_data(linked, data.DataAccess),
-        unresolved=tuple(_unresolved(linked, flat)),
+        unresolved=tuple(_unresolved(linked, flat, imports)),
     )
 
 
@@ -192,7 +193,21 @@ def _suppressions(extracts: Mapping[str, ir.Extract]) -> Iterator[code.Suppressi
             yield code.Suppression(at, comment.rules, comment.reason)
 
 
-def _unresolved(linked: Linked, flat: Flat) -> Iterator[code.Unresolved]:
+def _unresolved(linked: Linked, flat: Flat, imports: Iterable[code.Import]) -> Iterator[code.Unresolved]:
     for site, what, why in flat.unresolved:
         yield code.Unresolved(linked.machine.location(site), what, why)
     yield from _noted(linked, code.Unresolved)
+    yield from _packages_beside(linked, imports)
+
+
+def _packages_beside(linked: Linked, imports: Iterable[code.Import]) -> Iterator[code.Unresolved]:
+    """Tells of each package of the workspace, once, that what it does is not known."""
+    seen: set[str] = set()
+    for one in imports:
+        is_first_party = one.package is None and one.target is None and not one.source.endswith(".py")
+        if not is_first_party or one.is_type_only or one.is_test or one.module in seen:
+            continue
+        if linked.machine.javascript.is_beside(one.module, one.source):
+            seen.add(one.module)
+            why = "it is a package of the workspace, outside of what is checked"
+            yield code.Unresolved(one.at, f"the import of `{one.module}`", why)
