@@ -125,6 +125,13 @@ _TYPESCRIPT = (
     _gap(rb"^(?P<gone>export default function) ?\(", b"declare function ______"),
     # Contextual keywords as ordinary names.
     _gap(rb"(?<![\w$.])(?P<gone>namespace|module|declare|abstract)(?=\s*(?:=[^=>]|[;)\]]))", b"_"),
-    # ... and as names of members.
+    # Keywords as names of members, which the grammar takes for an operator or a modifier.
+    _gap(
+        rb"(?:^|[;{])[ \t]*"
+        rb"(?:(?:public|private|protected|static|readonly|override|declare|async)[ \t]+)*"
+        rb"(?P<gone>instanceof|in|abstract|accessor|satisfies|as)(?=\s*[?!]?\s*(?::|\(|<|=[^=>]|[;}]|$))",
+        b"_",
+    ),
+    # ... and after what else may stand before them.
     _gap(rb"(?<![\w$.])(?P<gone>abstract|accessor)(?=\s*(?:[?!]?\s*:|\())", b"_"),
 )

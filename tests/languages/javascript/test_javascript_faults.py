@@ -6,6 +6,7 @@ import pytest
 
 from cdcheck.ir import SyntaxFault
 from cdcheck.languages.javascript import extract
+from tests.languages.javascript.rendering import class_text, lowered
 
 BACKTICK = "a backtick is escaped with a backslash outside a template literal"
 
@@ -299,6 +300,11 @@ def test_valid_javascript_has_no_fault(source: str) -> None:
         pytest.param(
             "class A { @B() abstract: C;\n @B() accessor?: D;\n accessor() {} }", id="words as members"
         ),
+        pytest.param("class A {\n a: B\n in: C\n}", id="a field called in"),
+        pytest.param("class A {\n a: B\n private readonly instanceof?: C\n}", id="a modified one"),
+        pytest.param("interface A {\n a: B\n in: C\n in(d: E): F\n}", id="in an interface"),
+        pytest.param("class A { abstract = 1; in; delete: B; new?: C; static in() {} }", id="keywords"),
+        pytest.param("class A {\n abstract\n accessor = 1\n}", id="modifiers as fields"),
     ],
 )
 def test_valid_typescript_has_no_fault(source: str) -> None:
@@ -320,6 +326,15 @@ def test_valid_typescript_has_no_fault(source: str) -> None:
 )
 def test_bytes_that_are_no_text_are_told(text: bytes, expected: list[str]) -> None:
     assert [one.kind for one in faults(text)] == expected
+
+
+def test_a_member_called_as_an_operator_keeps_its_name() -> None:
+    found = lowered("class A {\n a: B\n in: C\n}", "typescript")
+
+    assert [name for name in ("a", "in") if f"field {name}" in class_text(found.classes[0])] == [
+        "a",
+        "in",
+    ]
 
 
 def test_a_broken_file_has_no_undefined_names() -> None:
