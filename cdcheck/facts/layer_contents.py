@@ -44,6 +44,7 @@ class Content:
         self._assembling = {middleware.at.path for middleware in project.middleware}
         self._assembling |= {listener.at.path for listener in project.listeners}
         self._classes = {c.at.path for c in project.classes if c.kind == "class"}
+        self._shaped = {c.at.path for c in project.classes}
         self._kept = shapes_kept(project)
         self._sources = [f.path for f in project.files if not f.is_test]
         self._migrated = any(t.origin == "migration" and not t.is_test for t in project.tables)
@@ -83,6 +84,29 @@ class Content:
         """Tells whether a file that is named for something else is of the routes."""
         is_by_file = named.group == named.path and "." not in stem_of(named.path)
         return named.path in self._described or (is_by_file and self._handled[named.path] > 0)
+
+    def answers_in_routes(self, named: LayeredModule) -> bool:
+        """Tells whether a file in a folder of routes is named for what its routes are about."""
+        if named.layer is Layer.ROUTES or named.why.startswith("the configuration"):
+            return False
+        folders = {layer_words.WORDS.get(name) for name in named.path.split("/")[:-1]}
+        return Layer.ROUTES in folders and self._registered[named.path] > 0
+
+    def bears_out(self, named: LayeredModule) -> bool:
+        """Tells whether a file does what its name says, if the name has other meanings too."""
+        is_by_file = named.group == named.path
+        word = "_".join(words_of(stem_of(named.group)))
+        if named.layer is Layer.ROUTES:
+            is_named = is_by_file and named.why.startswith("the file is named")
+            if is_named and (word in layer_words.WORDS or word in layer_words.ROUTES_IF_WEB):
+                return self._registered[named.path] > 0 or self._handled[named.path] > 0
+            return word not in layer_words.ROUTES_IF_WEB or named.path in self._around.web
+        if named.layer is Layer.REPOSITORIES:
+            is_weak = word in layer_words.REPOSITORIES_IF_FOLDER
+            return named.why != BY_QUERIES and (not is_weak or named.path in self._reaching)
+        if named.layer is Layer.MODELS and is_by_file and word not in layer_words.WORDS:
+            return named.path in self._tables | self._shaped | set(self._reaching)
+        return True
 
     def is_of_queries(self, named: LayeredModule) -> bool:
         """Tells whether a folder of `models` holds functions that query what migrations define."""

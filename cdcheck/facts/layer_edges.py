@@ -89,13 +89,21 @@ class _Tracer:
         if target is None:
             return
         layer = self._layers.of(target)
-        if layer is not Layer.OTHER:
+        if layer is not Layer.OTHER and not self._passes_on(item, layer):
             yield LayerEdge(layer, target, Way.DIRECT, self._is_erased(item))
             return
         yield from self._reexported(item, target)
+        if layer is not Layer.OTHER:
+            yield LayerEdge(layer, target, Way.LOAD, self._is_erased(item))
+            return
         if not item.is_type_only:
             yield from self._called(item, target)
             yield from self._loaded(item, target)
+
+    def _passes_on(self, item: Import, layer: Layer) -> bool:
+        """Tells whether all that is imported comes from other layers than the file that is named."""
+        layers = {self._layers.of(symbol.target or item.target or "") for symbol in item.names}
+        return bool(layers) and layers.isdisjoint({layer, Layer.OTHER})
 
     def _is_erased(self, item: Import) -> bool:
         """Tells whether nothing of an import is left when the app runs."""

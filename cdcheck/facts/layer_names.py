@@ -18,15 +18,19 @@ class Surroundings(Struct, frozen=True):
     """Is what decides the names that are not clear by themselves.
 
     `web` are folders and files below which a web framework is used; `command_lines` those below
-    which a command line is read; `features` the folders that hold a file for each of several layers;
-    `storing` the files that touch the database; `stated` the names that the configuration gives.
+    which a command line is read; `features` the folders that hold a file for each of several layers,
+    `homes` those with a file of another layer than the routes;
+    `storing` the files that touch the database; `packages` the folders that have a manifest, in which
+    names count anew; `stated` the names that the configuration gives.
     """
 
     web: frozenset[str] = frozenset()
     command_lines: frozenset[str] = frozenset()
     folders: frozenset[str] = frozenset()
     features: frozenset[str] = frozenset()
+    homes: frozenset[str] = frozenset()
     storing: frozenset[str] = frozenset()
+    packages: frozenset[str] = frozenset()
     stated: tuple[tuple[str, Layer], ...] = ()
 
 
@@ -82,6 +86,8 @@ def _of_folders(path: str, around: Surroundings) -> LayeredModule | None:
     """Finds the innermost telling folder, widened over the folders around it that agree."""
     told: LayeredModule | None = None
     for folder in reversed(list(_folders(path))):
+        if folder in around.packages:
+            break
         found = None if folder in around.features else _of_folder(folder, around)
         if found is None or (_is_weak(folder) and _is_set_apart(path, folder)):
             continue
@@ -158,7 +164,9 @@ def _houses(folder: str, name: str, around: Surroundings) -> bool:
         return False
     inside = (f for f in around.folders if f.startswith(folder + "/"))
     named = {layer_words.WORDS.get(_snake(f.rpartition("/")[2])) for f in inside} - {None}
-    return bool(named if name in layer_words.HOUSES else named - {Layer.ROUTES})
+    if name in layer_words.HOUSES:
+        return bool(named)
+    return bool(named - {Layer.ROUTES}) or folder in around.homes
 
 
 def _is_app(folder: str, around: Surroundings) -> bool:
@@ -169,7 +177,7 @@ def _is_app(folder: str, around: Surroundings) -> bool:
 
 def _of_file(path: str, around: Surroundings) -> LayeredModule | None:
     stem = stem_of(path)
-    if stem in {"index", "__init__"}:
+    if stem in {"index", "__init__"} or layer_words.GIVING & set(path.split("/")[-2:-1]):
         return None
     words, is_dotted = words_of(stem.rpartition(".")[2]), "." in stem
     whole = "_".join(words)
@@ -212,8 +220,8 @@ def _stated(path: str, stated: tuple[tuple[str, Layer], ...]) -> LayeredModule |
     return None
 
 
-def features_among(paths: Iterable[str]) -> frozenset[str]:
-    """Finds the folders of one feature each: with a file of routes and one of another layer."""
+def layers_by_folder(paths: Iterable[str]) -> dict[str, set[Layer]]:
+    """Gathers the layers that single files of a folder are named for."""
     found: dict[str, set[Layer]] = {}
     for path in paths:
         word = _snake(stem_of(path).rpartition(".")[2])
@@ -221,7 +229,7 @@ def features_among(paths: Iterable[str]) -> frozenset[str]:
         layer = Layer.ROUTES if is_weak else layer_words.WORDS.get(word)
         if layer is not None:
             found.setdefault(path.rpartition("/")[0], set()).add(layer)
-    return frozenset(f for f, layers in found.items() if Layer.ROUTES in layers and len(layers) > 1)
+    return found
 
 
 def layers_stated(names: Mapping[str, str]) -> tuple[tuple[str, Layer], ...]:

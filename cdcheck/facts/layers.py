@@ -9,8 +9,8 @@ from cdcheck.facts.data_access import DataAccesses
 from cdcheck.facts.layer_contents import BY_QUERIES, Content
 from cdcheck.facts.layer_names import (
     Surroundings,
-    features_among,
     layer_by_name,
+    layers_by_folder,
     layers_stated,
     stem_of,
     words_of,
@@ -33,10 +33,14 @@ _SOURCES = (".py", ".js", ".mjs", ".cjs", ".jsx", ".ts", ".mts", ".cts", ".tsx")
 
 
 class Layers(Struct, frozen=True):
-    """Knows the layer of every source file that is not a test."""
+    """Knows the layer of every source file that is not a test.
+
+    `doubtful` are the files that do nothing which would bear out a name of several meanings.
+    """
 
     modules: Mapping[str, LayeredModule]
     around: Surroundings
+    doubtful: frozenset[str] = frozenset()
 
     def of(self, path: str) -> Layer:
         """Gives the layer of a file or package folder; by its name if there is no such file."""
@@ -50,9 +54,8 @@ class Layers(Struct, frozen=True):
         return named.layer if named is not None else Layer.OTHER
 
     def is_sure(self, path: str) -> bool:
-        """Tells whether more than the queries in a file makes it what it is."""
-        module = self.modules.get(path)
-        return module is None or module.why != BY_QUERIES
+        """Tells whether a file is what its layer says, and not only called or built like it."""
+        return path not in self.doubtful
 
     def paths(self, layer: Layer) -> list[str]:
         """Lists the files of one layer."""
@@ -108,13 +111,16 @@ def layers(project: Project, task: Task, accesses: DataAccesses) -> Layers:
             named = LayeredModule(file.path, Layer.ROUTES, "it answers routes", file.path)
         elif named.layer is Layer.MODELS and content.is_of_queries(named):
             named = LayeredModule(file.path, Layer.REPOSITORIES, BY_QUERIES, named.group)
+        elif content.answers_in_routes(named):
+            named = LayeredModule(file.path, Layer.ROUTES, "it answers routes", file.path)
         elif content.contradicts(named):
             named = LayeredModule(file.path, Layer.OTHER, "it does not do what its name says", file.path)
         modules[file.path] = named or LayeredModule(file.path, Layer.OTHER, "nothing tells", file.path)
     modules.update(content.models_beside_code())
     if all(module.layer is not Layer.MODELS for module in modules.values()):
         modules.update(_models_of_migrations(project, modules))
-    return Layers(modules, around)
+    doubtful = frozenset(path for path, one in modules.items() if not content.bears_out(one))
+    return Layers(modules, around, doubtful)
 
 
 def _models_of_migrations(
@@ -148,12 +154,15 @@ def _surroundings(project: Project, task: Task, accesses: DataAccesses) -> Surro
             web.add(item.source)
         if item.package in _COMMAND_LINES:
             command_lines.add(item.source)
+    by_folder = layers_by_folder(file.path for file in project.files if not file.is_test)
     return Surroundings(
         frozenset(_with_folders(web)),
         frozenset(_with_folders(command_lines)),
         frozenset(project.folders),
-        features_among(file.path for file in project.files if not file.is_test),
+        frozenset(f for f, named in by_folder.items() if Layer.ROUTES in named and len(named) > 1),
+        frozenset(f for f, named in by_folder.items() if named - {Layer.ROUTES}),
         frozenset(access.at.path for access in accesses.every),
+        frozenset(manifest.path.rpartition("/")[0] for manifest in project.manifests),
         layers_stated(dict(task.layer_names)),
     )
 

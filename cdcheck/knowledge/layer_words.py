@@ -132,6 +132,9 @@ HOUSES_OF_OTHERS = frozenset({"api", "apis"})
 # In folders of adapters `services` are clients of something outside, not the layer of the app.
 ADAPTERS = frozenset({"adapters", "infra", "infrastructure"})
 
+# In folders of these names a file is named for what it gives: `dependencies/repositories.py`.
+GIVING = frozenset({"dependencies", "deps", "di"})
+
 # Files that put an app together; what they import says nothing about them.
 ASSEMBLY = frozenset(
     {

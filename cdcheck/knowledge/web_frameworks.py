@@ -42,6 +42,8 @@ _NEUTRAL = frozenset(
         "hono/jwt",
         "hono/utils",
         "flask.cli",
+        "django.urls.reverse",
+        "django.urls.reverse_lazy",
         "rest_framework.authtoken.models",
     }
 )

@@ -17,13 +17,14 @@ def framework_below_routes(item: Import, layers: Layers, calls: LibraryCalls, ta
     if task.architecture != "clean" or layer not in _BELOW or not item.package:
         return
     names = [name for name in item.names if _is_web(item, name)]
-    if not names and not is_web_framework(item.package, item.module):
+    if not (names if item.names else is_web_framework(item.package, item.module)):
         return
     made = [call for name in names for call in calls.of(item.source, _qualified(item, name))]
     if not item.names:
         made = calls.of(item.source, item.module)
     values = [n for n in names if n.is_used and not n.is_type_only and n.name not in TYPES]
     is_proven = bool(made) or (bool(values) and item.source.endswith(".py"))
+    is_proven = is_proven and layers.is_sure(item.source)
     yield Violation(
         at=item.at,
         message=f"{layer} must not depend on a web framework (`{item.module}`)",
