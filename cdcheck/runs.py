@@ -81,8 +81,9 @@ class StepResult(Struct, frozen=True, kw_only=True):
     should have given) for want of which it was not sent. `conforms` is false for a request that the
     contract does not allow, `None` where that cannot be told. `exchanges` are several where the suite
     states retries. `log` are the app's lines between this request and the next; `statements` what it
-    asked the database. `suspects` are earlier steps that failed and on whose effect it may depend,
-    where the suite does not say.
+    asked the database; `rows` counts the rows of each table as they were when a request that wrote had
+    been answered, `None` where nothing was written or that could not be seen. `suspects` are earlier
+    steps that failed and on whose effect it may depend, where the suite does not say.
     """
 
     id: str
@@ -94,6 +95,7 @@ class StepResult(Struct, frozen=True, kw_only=True):
     assertions: tuple[AssertionResult, ...] = ()
     log: tuple[str, ...] = ()
     statements: tuple[Statement, ...] = ()
+    rows: dict[str, int] | None = None
     suspects: tuple[str, ...] = ()
 
 

@@ -111,6 +111,14 @@ class RunningApp(Protocol):
         """The folder in which it runs, as it sees it."""
 
     @property
+    def files(self) -> Path | None:
+        """Where the root of its files is seen from here, `None` if it cannot be."""
+
+    @property
+    def trace_file(self) -> str:
+        """The file that the hooks in its drivers write to, as it sees it."""
+
+    @property
     def log(self) -> Path:
         """The file that everything it prints goes to."""
 

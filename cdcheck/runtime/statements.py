@@ -15,6 +15,15 @@ _SENT = r"(?:statement|execute [^:]*): (.*)"
 _PARAMETERS = "parameters: "
 
 
+_WRITES = r"\s*(?:WITH\b.*\b)?(?:INSERT|UPDATE|DELETE|REPLACE|MERGE|TRUNCATE|COPY)\b"
+
+
+def writes(statement: Statement) -> bool:
+    """Tells whether a statement changed rows, or could have."""
+    is_writing = re.match(_WRITES, statement.sql, re.IGNORECASE | re.DOTALL) is not None
+    return is_writing and not statement.error and statement.rows != 0
+
+
 class Sent(NamedTuple):
     """Is a statement and when the server got it, in seconds of the epoch."""
 

@@ -13,12 +13,14 @@ from cdcheck.errors import InstallError, ToolError
 from cdcheck.model.data import Table
 from cdcheck.runs import DatabaseSeen, End, Limit, Stage, Start, StartResult, Statement, StepResult
 from cdcheck.runtime.contract import App, Database, Dependencies, Limits, Runner, RunningApp
+from cdcheck.runtime.counting import Rows, counting
 from cdcheck.runtime.database_left import left_in
 from cdcheck.runtime.late_lines import Asked, aligned
 from cdcheck.runtime.observing import asked, database_seen, why_untraced
-from cdcheck.runtime.statements import statements_in
+from cdcheck.runtime.statements import statements_in, writes
 from cdcheck.runtime.stopwatch import Stopwatch
 from cdcheck.runtime.suites.fire import Watch
+from cdcheck.runtime.suites.plan import PlannedStep
 from cdcheck.runtime.tracing.reading import Seen, seen_in
 from cdcheck.runtime.watching import Windows, lines_of
 
@@ -167,9 +169,16 @@ class _Run(Struct, frozen=True):
         windows = Windows(running.log, transport, running.log_size_at)
         until = time.monotonic() + self.limits.suite
         with self.trial.timing.stage("suite"):
-            watch = Watch(windows.before, windows.after)
+            counted = counting(running, database, running.log.parent)
+
+            def after(step: PlannedStep, order: int) -> None:
+                windows.after(step, order)
+                counted.after(step, order)
+
+            watch = Watch(windows.before, after)
             url = f"http://{host}:{port}"
             steps = tuple(self.play(url, watch=watch, until=until, transport=transport))
+            counted.close()
         with self.trial.timing.stage("observe"):
             windows.close()
             trace = running.trace()
@@ -179,10 +188,12 @@ class _Run(Struct, frozen=True):
             end = end_of(running, self.app.health_path)
             if not trace and not logged:
                 self.trial.unobserved += (f"its statements: {why_untraced(running)}",)
+            if counted.why:
+                self.trial.unobserved += (f"the rows after each write: {counted.why}",)
             self.trial.database = database_seen(seen, logged, database, running.root)
             self._look_at_database(running, database, seen)
         started, *said = aligned(windows.cut(), tuple(_asked(self.app.health_path, steps)))
-        self.trial.steps = tuple(_with_evidence(steps, said, sent))
+        self.trial.steps = tuple(_with_evidence(steps, said, sent, counted.rows))
         self.trial.start = StartResult(
             how=Start.READY,
             end=end,
@@ -234,9 +245,17 @@ def _with_evidence(
     steps: Iterable[StepResult],
     windows: Sequence[bytes],
     sent: Mapping[int, Sequence[Statement]],
+    rows: Mapping[int, Rows],
 ) -> Iterator[StepResult]:
     for step in steps:
         orders = [exchange.order for exchange in step.exchanges if exchange.order <= len(windows)]
         lines = [line for order in orders for line in lines_of(windows[order - 1])]
         statements = [one for order in orders for one in sent.get(order, ())]
-        yield structs.replace(step, log=tuple(lines), statements=tuple(statements[:_MOST_STATEMENTS]))
+        counted = [rows[order] for order in orders if order in rows]
+        yield structs.replace(
+            step,
+            log=tuple(lines),
+            statements=tuple(statements[:_MOST_STATEMENTS]),
+            # What else writes now and then (a vacuum, work in the background) is not this request's.
+            rows=counted[-1] if counted and any(map(writes, statements)) else None,
+        )

@@ -1,6 +1,7 @@
 """An app in its container: handed over, watched, and measured before it is taken down."""
 
 import io
+import os
 import re
 import tarfile
 from collections.abc import Callable, Iterator, Mapping
@@ -94,6 +95,17 @@ class AppContainer:
         """The folder in which it runs."""
         own = self._container.attrs["Config"]["WorkingDir"]
         return str(own or ROOT) if self._stdin is None else ROOT
+
+    @property
+    def files(self) -> Path | None:
+        """Where its files are seen from here: only by root, and beside the engine."""
+        root = Path(f"/proc/{self._container.attrs['State']['Pid']}/root")
+        return root if os.geteuid() == 0 and (root / TRACED.lstrip("/")).is_dir() else None
+
+    @property
+    def trace_file(self) -> str:
+        """The file that the hooks in its drivers write to."""
+        return TRACE
 
     @property
     def log(self) -> Path:

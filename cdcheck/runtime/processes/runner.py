@@ -44,10 +44,10 @@ class ProcessRunner:
     ) -> Iterator["AppProcess"]:
         """Starts an app by its script, from a copy of its folder."""
         place = Path(tempfile.mkdtemp(dir=self._work.folder))
-        copy, log = place / "app", place / "app.log"
+        copy = place / "app"
         (place / "tmp").mkdir()
         hooks = Path(tempfile.mkdtemp(dir=self._work.folder))
-        trace = hooks / "trace"
+        trace, log = hooks / "trace", hooks / "app.log"
         for name, content in tracing.files().items():
             (hooks / name).write_bytes(content)
         shutil.copytree(app.folder, copy, ignore=_NOT_COPIED, symlinks=True)
@@ -101,6 +101,16 @@ class AppProcess:
     def root(self) -> str:
         """The folder in which it runs."""
         return str(self._root)
+
+    @property
+    def files(self) -> Path:
+        """Where its files are: they are ours."""
+        return Path("/")
+
+    @property
+    def trace_file(self) -> str:
+        """The file that the hooks in its drivers write to."""
+        return str(self._trace)
 
     @property
     def log(self) -> Path:
