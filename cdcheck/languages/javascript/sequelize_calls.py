@@ -18,6 +18,7 @@ from cdcheck.languages.javascript.sequelize_models import (
 from cdcheck.languages.javascript.sequelize_options import (
     Asked,
     LoadDraft,
+    as_written,
     read_keys,
     read_options,
 )
@@ -56,7 +57,7 @@ def note_call(call: Invocation, *, is_instance: bool = False) -> None:
     written = tuple(_written(call, method))
     asked = Asked(asked.loads, (*asked.mentions, *written), asked.names)
     if call.machine.is_reusing:
-        asked = Asked((), (), ())
+        asked = as_written(call, asked)
     receiver = call.receiver or Fields({})
     call.note(CallDraft(receiver, method, is_instance, asked, call.at, call.caller, call.is_awaited))
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from msgspec import Struct, field
 
-from cdcheck.abstract.library import Machine
+from cdcheck.abstract.library import Invocation, Machine
 from cdcheck.abstract.values import (
     Fields,
     Items,
@@ -27,6 +27,7 @@ _DIRECTIONS = frozenset(
     for direction in ("ASC", "DESC")
     for nulls in ("", " NULLS FIRST", " NULLS LAST")
 ) | {"NULLS FIRST", "NULLS LAST"}
+_KEYED = frozenset({"where", "values"})
 _OUTER = re.compile(r"^\$(\w+(?:\.\w+)+)\$$")
 
 
@@ -60,6 +61,43 @@ def read_options(machine: Machine, given: Value | None, at: Location) -> Asked:
 def read_keys(machine: Machine, given: Value | None, role: str, at: Location) -> list[Mention]:
     """Lists the names that an object's keys mean."""
     return list(_keys(machine, given, role, at))
+
+
+def as_written(call: Invocation, asked: Asked) -> Asked:
+    """Keeps what the call itself spells out, whatever its function was called with."""
+    source = call.machine.source(call.site)
+    if re.match(r"[A-Z]\w*\s*\.\s*\w+\s*\(", source) is None:
+        return Asked((), (), ())
+    mentions = tuple(m for m in asked.mentions if m.role in _KEYED and _is_spelt(m, call.at))
+    loads = tuple(load for load in asked.loads if _spells(source, load, call.at))
+    return Asked(loads if len(loads) == len(asked.loads) else (), mentions, asked.names)
+
+
+def _is_spelt(mention: Mention, within: Location) -> bool:
+    """Tells whether a name stands as a key in a call, quoted or not."""
+    at, length = mention.at, len(mention.path[-1])
+    is_key = at.line == at.end_line and at.end_column - at.column in {length, length + 2}
+    return len(mention.path) == 1 and is_key and _is_within(at, within)
+
+
+def _spells(source: str, load: LoadDraft, within: Location) -> bool:
+    """Tells whether an association is loaded by a string and a class that stand in the call."""
+    is_quoted = load.alias is None or any(f"{q}{load.alias}{q}" in source for q in "'\"")
+    is_named = load.model is None or re.search(r"\bmodel\s*:(?!\s*[A-Z])", source) is None
+    if not (is_quoted and is_named and _is_within(load.at, within)):
+        return False
+    return all(_is_spelt(m, within) for m in load.mentions) and all(
+        _spells(source, one, within) for one in load.loads
+    )
+
+
+def _is_within(at: Location, within: Location) -> bool:
+    start, end = (at.line, at.column), (at.end_line, at.end_column)
+    return (
+        at.path == within.path
+        and (within.line, within.column) <= start
+        and end <= (within.end_line, within.end_column)
+    )
 
 
 class _Reader:

@@ -39,9 +39,8 @@ def note_call(call: Invocation) -> Value | None:
         return None
     held = manager.data if isinstance(manager.data, QuerySet) else QuerySet()
     method = call.name.rpartition(".")[2]
-    mentions = (
-        () if held.is_open or call.machine.is_reusing else tuple(dict.fromkeys(_mentions(call, method)))
-    )
+    is_vague = held.is_open or (call.machine.is_reusing and not _is_spelt(call, manager.arguments[0]))
+    mentions = () if is_vague else tuple(dict.fromkeys(_mentions(call, method)))
     if mentions:
         call.note(
             ModelCall(
@@ -57,6 +56,13 @@ def note_call(call: Invocation) -> Value | None:
     if method not in _ADDING:
         return manager
     return Thing(manager.type, call.site, manager.arguments, data=_added(held, call, method))
+
+
+def _is_spelt(call: Invocation, model: Cls) -> bool:
+    """Tells whether a call spells out its model and all that it names, whatever led to it."""
+    written = call.machine.source(call.site)
+    is_of_model = written.startswith(f"{model.name}.objects.") and "**" not in written
+    return is_of_model and not call.arguments and all(f"{name}=" in written for name in call.keywords)
 
 
 def _added(held: QuerySet, call: Invocation, method: str) -> QuerySet:

@@ -1,5 +1,7 @@
 """Names that code expects of SQLAlchemy's mapped classes and that these do not define."""
 
+import re
+
 from cdcheck.abstract.library import NOTHING, Invocation, Machine
 from cdcheck.abstract.notes import ClassUse, OpenClass
 from cdcheck.abstract.values import Cls, Site, Thing, Value, entries_of, items_of
@@ -38,9 +40,11 @@ def narrowed(call: Invocation) -> Value:
 
 def _note_filters(call: Invocation, receiver: Thing) -> None:
     cls = receiver.arguments[0] if len(receiver.arguments) == 1 else None
-    if not isinstance(cls, Cls) or call.machine.is_reusing:
+    if not isinstance(cls, Cls):
         return
     written = call.machine.source(call.site)
+    if call.machine.is_reusing and re.search(rf"\b{cls.name}\b", written) is None:
+        return
     how = "query.filter_by" if receiver.type == "sqlalchemy.Query" else "filter_by"
     for name in call.keywords:
         start = written.rfind(f"{name}=")
