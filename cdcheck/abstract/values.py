@@ -175,7 +175,10 @@ class Env:
 
 
 class Func(Value, Struct, eq=False):
-    """Is a first-party function; `receiver` is what it is bound to, `wraps` what it decorates."""
+    """Is a first-party function; `receiver` is what it is bound to, `wraps` what it decorates.
+
+    `given` and `named` are the arguments that it has already been given (`functools.partial`).
+    """
 
     path: str
     index: int
@@ -184,6 +187,8 @@ class Func(Value, Struct, eq=False):
     wraps: "Func | None" = None
     guards: tuple[str, ...] = ()
     attributes: dict[str, Value] = field(default_factory=dict)
+    given: tuple[Value, ...] = ()
+    named: dict[str, Value] = field(default_factory=dict)
 
     @property
     def original(self) -> "Func":

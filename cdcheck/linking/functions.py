@@ -47,6 +47,8 @@ def enter(
     site: Site,
 ) -> Value:
     """Calls a first-party function with what is known of its arguments."""
+    if function.given or function.named:
+        arguments, keywords = [*function.given, *arguments], {**function.named, **keywords}
     key = (function.path, function.index)
     if key in machine.active or len(machine.active) > _MAX_DEPTH or machine.steps > machine.limit:
         return Unknown("a recursive call")
@@ -304,6 +306,8 @@ def _bound(function: Func, receiver: Value) -> Func:
         function.wraps,
         function.guards,
         function.attributes,
+        function.given,
+        function.named,
     )
 
 

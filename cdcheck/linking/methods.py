@@ -4,13 +4,14 @@ from collections.abc import Callable
 from posixpath import join, normpath
 from typing import TYPE_CHECKING
 
+from msgspec.structs import replace
+
 from cdcheck.abstract.values import (
     Fields,
     Func,
     Items,
     Known,
     Member,
-    Native,
     Site,
     Unknown,
     Value,
@@ -189,20 +190,13 @@ def _of_function(
 ) -> Value:
     receiver = arguments[0] if arguments else None
     if name == "bind":
-        bound = Func(owner.path, owner.index, owner.env, receiver, attributes=owner.attributes)
-        return _partial(machine, bound, arguments[1:], site)
-    bound = Func(owner.path, owner.index, owner.env, receiver or owner.receiver)
+        return replace(owner, receiver=receiver, given=(*owner.given, *arguments[1:]))
+    bound = replace(owner, receiver=receiver or owner.receiver)
     if name == "call":
         return machine.call(bound, arguments[1:], {}, site)
     if name == "apply":
         return machine.call(bound, items_of(arguments[1]) if len(arguments) > 1 else [], {}, site)
     return Unknown(f"no `{name}` of a function is known")
-
-
-def _partial(machine: "Machine", function: Func, given: list[Value], site: Site) -> Value:
-    if not given:
-        return function
-    return Native(lambda call: machine.call(function, [*given, *call.arguments], call.keywords, site))
 
 
 def join_path(parts: list[Value]) -> Value:

@@ -10,7 +10,9 @@ from cdcheck.abstract.values import (
     Func,
     Items,
     Known,
+    Member,
     Obj,
+    Text,
     Thing,
     Unknown,
     Value,
@@ -41,10 +43,19 @@ def assign(machine: "Machine", target: ir.Expression, value: Value, frame: Frame
         _take_apart_mapping(machine, target, value, frame)
     elif isinstance(target, ir.Bind):
         default = evaluate(machine, target.value, frame)
-        is_given = not isinstance(value, Unknown) and value != Known(None)
-        assign(machine, target.target, value if is_given else default, frame)
+        assign(machine, target.target, _or_default(value, default), frame)
     elif isinstance(target, ir.Spread):
         assign(machine, target.value, value, frame)
+
+
+def _or_default(value: Value, default: Value) -> Value:
+    """Gives the default where nothing is known of a value; a variable may be set, or not."""
+    if any(isinstance(option, Text) and not any(option.parts) for option in options(value)):
+        return choose([value, default])
+    owner = value
+    while isinstance(owner, Member):
+        owner = owner.owner
+    return default if isinstance(owner, Unknown) or value == Known(None) else value
 
 
 def _to_name(name: str, value: Value, frame: Frame) -> None:

@@ -2,6 +2,8 @@
 
 import re
 
+from msgspec.structs import replace
+
 from cdcheck.abstract.library import NOTHING, Invocation, Library, Machine
 from cdcheck.abstract.notes import DynamicLoad, OpenClass
 from cdcheck.abstract.values import (
@@ -63,6 +65,9 @@ def _partial(call: Invocation) -> Value:
         return Unknown("a partial of nothing")
     function, *given = call.arguments
     keywords = dict(call.keywords)
+    if isinstance(function, Func):
+        named = {**function.named, **keywords}
+        return replace(function, given=(*function.given, *given), named=named, attributes={})
     return Native(
         lambda inner: inner.machine.call(
             function, [*given, *inner.arguments], {**keywords, **inner.keywords}, inner.site

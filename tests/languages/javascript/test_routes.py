@@ -279,3 +279,46 @@ def test_a_router_that_is_mounted_from_who_knows_where_is_told() -> None:
     }
 
     assert [(one.at.line, one.what) for one in project_of(texts).unresolved] == [(2, "a mounted router")]
+
+
+@pytest.mark.parametrize(
+    ("given", "path"),
+    [
+        pytest.param("", "/api/tags", id="nothing"),
+        pytest.param("{}", "/api/tags", id="an empty object"),
+        pytest.param("require(process.env.SETTINGS)", "/api/tags", id="what is not known"),
+        pytest.param("require(process.env.SETTINGS).routes", "/api/tags", id="a part of that"),
+        pytest.param("process.env", "/api/tags", id="the environment"),
+        pytest.param("{ prefix: '/v2' }", "/v2/tags", id="another prefix"),
+    ],
+)
+@pytest.mark.parametrize(
+    "head",
+    [
+        pytest.param("function add(app, { prefix = '/api' } = {}) {\n", id="a parameter"),
+        pytest.param(
+            "function add(app, options = {}) {\n  const { prefix = '/api', ...rest } = options;\n",
+            id="a variable",
+        ),
+    ],
+)
+def test_a_prefix_has_the_default_that_it_is_taken_apart_with(head: str, given: str, path: str) -> None:
+    app = (
+        f"{head}  app.get(`${{prefix}}/tags`, (req, res) => res.json([]));\n}}\n"
+        f"const app = require('express')();\nadd({', '.join(filter(None, ['app', given]))});\n"
+    )
+
+    assert routes_of({"app.js": app}) == [f"GET {path}"]
+
+
+def test_a_bound_handler_is_the_function_with_what_it_is_given() -> None:
+    app = """
+class Items { all() { return []; } }
+function list(items, req, res) { res.json(items.all()); }
+const app = require('express')();
+app.get('/items', list.bind(null, new Items()));
+"""
+    project = project_of({"app.js": app})
+
+    assert [route.handler for route in project.routes] == ["app.js:list"]
+    assert ("app.js:list", "app.js:Items.all") in {(c.caller, c.callee) for c in project.calls}

@@ -242,3 +242,50 @@ def test_views_of_flask_classful_have_routes_by_the_names_of_their_methods() -> 
         "POST /api/blog-posts",
         "POST /api/blog-posts/{slug}/like",
     ]
+
+
+PARTIAL = """
+from functools import partial
+class Items:
+    def all(self):
+        return []
+def list_items(items, request):
+    return items.all()
+handler = partial(list_items, Items())
+"""
+
+
+@pytest.mark.parametrize(
+    "registering",
+    [
+        pytest.param(
+            "from fastapi import FastAPI\napp = FastAPI()\napp.add_api_route('/items', handler)",
+            id="fastapi",
+        ),
+        pytest.param(
+            "from flask import Flask\napp = Flask(__name__)\napp.add_url_rule('/items', 'i', handler)",
+            id="flask",
+        ),
+        pytest.param(
+            "from aiohttp import web\napp = web.Application()\napp.router.add_get('/items', handler)",
+            id="aiohttp",
+        ),
+    ],
+)
+def test_a_partial_handler_is_the_function_with_what_it_is_given(registering: str) -> None:
+    project = project_of({"app.py": PARTIAL + registering})
+
+    assert [route.handler for route in project.routes] == ["app.py:list_items"]
+    assert ("app.py:list_items", "app.py:Items.all") in {(c.caller, c.callee) for c in project.calls}
+
+
+def test_a_handler_in_a_lambda_is_called_by_it() -> None:
+    text = PARTIAL + (
+        "from flask import Flask\napp = Flask(__name__)\n"
+        "app.add_url_rule('/items', 'items', lambda: list_items(Items(), None))\n"
+    )
+
+    project = project_of({"app.py": text})
+
+    (handler,) = (route.handler for route in project.routes)
+    assert (handler, "app.py:list_items") in {(call.caller, call.callee) for call in project.calls}
