@@ -9,6 +9,7 @@ from cdcheck.model.data import DatabaseUse, Strength
 from cdcheck.model.places import Location
 from cdcheck.model.project import Project
 
+_OF_TABLES = frozenset({"sqlalchemy", "sqlmodel", "django", "tortoise", "peewee", "sequelize"})
 _DECIDING = (Strength.CONNECTS, Strength.CONFIGURES)
 
 
@@ -39,21 +40,33 @@ def engine(project: Project) -> Engine:
     itself. Settings of which the environment chooses are `multiple` if they name several engines.
     What a manifest declares decides nothing by itself, since a driver that no code uses connects to
     nothing; where an ORM is used and its URL is not known, the one engine that has a driver is meant.
+    Where the models are of tables, documents are kept beside them.
     """
     tests = {file.path for file in project.files if file.is_test}
     uses = [use for use in project.databases if not use.is_test and use.at.path not in tests]
     uses = [use for use in uses if use.is_main] or uses
+    is_relational = _is_relational(project)
+    passed: list[DatabaseUse] = []
     for strength in _DECIDING:
         found = [use for use in uses if use.strength is strength and use.kind]
-        if found:
+        if found and not (is_relational and all(use.kind == "mongodb" for use in found)):
             return _decided(found)
+        passed = passed or found
     imported = [item for item in project.imports if _is_driver(item)]
+    if is_relational:
+        imported = [item for item in imported if DRIVERS[item.package or ""] != "mongodb"]
     if imported:
         return _imported(imported)
     declared = _declared(project)
     if declared is not None:
         return declared
+    if passed:
+        return _decided(passed)
     return _nothing(project, [use for use in uses if not use.kind])
+
+
+def _is_relational(project: Project) -> bool:
+    return any(use.orm in _OF_TABLES and use.role == "model" and not use.is_test for use in project.orms)
 
 
 def _decided(uses: list[DatabaseUse]) -> Engine:
@@ -87,6 +100,9 @@ def _declared(project: Project) -> Engine | None:
         for one in manifest.requirements
         if not one.group and one.name in DECLARED
     )
+    if used.orm == "tortoise":
+        # Tortoise itself requires `aiosqlite`, which `pip freeze` then writes down.
+        uses = tuple(use for use in uses if use.kind != "sqlite") or uses
     if len({use.kind for use in uses}) != 1:
         return None
     doubt = f"`{used.orm}` is used, but what it connects to is not known"

@@ -29,6 +29,8 @@ def orm_in_use(project: Project) -> OrmInUse:
     counted = Counter(use.orm for use in working)
     if counted:
         name = max(counted, key=lambda orm: (counted[orm], orm))
+        if name == "sqlalchemy" and _has_sqlmodels(working):
+            return OrmInUse("sqlmodel", tuple(use for use in working if use.orm in {name, "sqlmodel"}))
         return OrmInUse(name, tuple(use for use in working if use.orm == name))
     if any(query.form == "sql" and not query.is_test for query in project.queries):
         return OrmInUse("raw")
@@ -36,3 +38,9 @@ def orm_in_use(project: Project) -> OrmInUse:
         first = next(use for use in uses if use.role == "setup")
         return OrmInUse(first.orm, tuple(use for use in uses if use.role == "setup"))
     return OrmInUse("none")
+
+
+def _has_sqlmodels(uses: list[OrmUse]) -> bool:
+    """Tells whether the models are SQLModel's, whose sessions and queries are SQLAlchemy's."""
+    models = Counter(use.orm for use in uses if use.role == "model")
+    return models["sqlmodel"] > models["sqlalchemy"]

@@ -4,6 +4,7 @@ import pytest
 
 from cdcheck.catalog import Catalog
 from cdcheck.facts.database import Engine
+from cdcheck.facts.orm import OrmInUse
 from cdcheck.knowing import Knowledge
 from cdcheck.model.task import Task
 from cdcheck.testing.projects import project_of
@@ -18,6 +19,18 @@ class Tag(Base):
     __tablename__ = "tags"
     id: Mapped[int] = mapped_column(primary_key=True)
 """
+TORTOISE = """
+import settings
+from tortoise import Model, Tortoise, fields
+class Tag(Model):
+    id = fields.IntField(pk=True)
+async def start():
+    await Tortoise.init(db_url=settings.URL, modules={"models": ["app"]})
+"""
+DOCUMENTS = """
+import mongoengine
+mongoengine.connect("events", host="mongodb://localhost/events")
+"""
 
 
 @pytest.mark.parametrize(
@@ -25,6 +38,11 @@ class Tag(Base):
     [
         pytest.param(MAPPED, "sqlalchemy\nasyncpg\n", "postgres", id="the only driver"),
         pytest.param(MAPPED, "sqlalchemy\naiosqlite\nasyncpg\n", "none", id="two drivers"),
+        pytest.param(TORTOISE, "tortoise-orm\naiosqlite\naiomysql\n", "mysql", id="Tortoise's own"),
+        pytest.param(TORTOISE, "tortoise-orm\naiosqlite\n", "sqlite", id="only Tortoise's own"),
+        pytest.param(
+            MAPPED + DOCUMENTS, "psycopg2\nmongoengine\n", "postgres", id="documents beside tables"
+        ),
         pytest.param("TAGS = {}\n", "asyncpg\n", "none", id="nothing uses it"),
         pytest.param(MAPPED, "sqlalchemy\n", "none", id="none"),
     ],
@@ -36,3 +54,55 @@ def test_the_only_declared_driver_is_what_an_orm_may_use(app: str, declared: str
 
     assert engine.kind == kind
     assert not engine.is_certain or kind == "none"
+
+
+def test_documents_are_meant_where_nothing_tells_of_tables() -> None:
+    project = project_of({"app.py": MAPPED + DOCUMENTS, "requirements.txt": "mongoengine\n"})
+
+    assert Knowledge(project, Task(), Catalog(("cdcheck",)).facts).find(Engine).kind == "mongodb"
+
+
+SQLMODEL = """
+from sqlmodel import Field, Session, SQLModel, create_engine, select
+class Tag(SQLModel, table=True):
+    id: int | None = Field(default=None, primary_key=True)
+def tags():
+    with Session(create_engine("sqlite:///a.db")) as session:
+        session.add(Tag())
+        session.commit()
+        return session.exec(select(Tag)).all()
+"""
+
+
+@pytest.mark.parametrize(
+    ("app", "orm"),
+    [
+        pytest.param(SQLMODEL, "sqlmodel", id="SQLModel's models"),
+        pytest.param(MAPPED, "sqlalchemy", id="SQLAlchemy's models"),
+    ],
+)
+def test_the_orm_is_that_of_the_models(app: str, orm: str) -> None:
+    found = Knowledge(project_of({"app.py": app}), Task(), Catalog(("cdcheck",)).facts).find(OrmInUse)
+
+    assert found.name == orm
+
+
+@pytest.mark.parametrize(
+    ("annotation", "driver"),
+    [
+        pytest.param("aiomysql.cursors.Cursor", "aiomysql", id="aiomysql"),
+        pytest.param("aiopg.Connection", "aiopg", id="aiopg"),
+        pytest.param("pymysql.cursors.DictCursor", "pymysql", id="pymysql"),
+        pytest.param("asyncpg.Connection", "asyncpg", id="asyncpg"),
+    ],
+)
+def test_what_is_annotated_as_a_drivers_sends_statements(annotation: str, driver: str) -> None:
+    text = (
+        f"import {annotation.rpartition('.')[0]}\n"
+        f"class Tags:\n    def __init__(self, held: {annotation}) -> None:\n        self._held = held\n"
+        "    async def all(self):\n        return await self._held.execute('SELECT name FROM tags')\n"
+    )
+
+    assert [(q.sql, q.driver) for q in project_of({"app.py": text}).queries] == [
+        ("SELECT name FROM tags", driver)
+    ]

@@ -82,6 +82,21 @@ _TYPES = {
     "psycopg.AsyncCursor": "psycopg",
     "psycopg2.extensions.connection": "psycopg2",
     "psycopg2.extensions.cursor": "psycopg2",
+    "aiopg.Connection": "aiopg",
+    "aiopg.Cursor": "aiopg",
+    "aiopg.Pool": "aiopg",
+    "aiomysql.Connection": "aiomysql",
+    "aiomysql.Cursor": "aiomysql",
+    "aiomysql.DictCursor": "aiomysql",
+    "aiomysql.Pool": "aiomysql",
+    "aiomysql.connection.Connection": "aiomysql",
+    "aiomysql.cursors.Cursor": "aiomysql",
+    "aiomysql.cursors.DictCursor": "aiomysql",
+    "aiomysql.pool.Pool": "aiomysql",
+    "pymysql.Connection": "pymysql",
+    "pymysql.connections.Connection": "pymysql",
+    "pymysql.cursors.Cursor": "pymysql",
+    "pymysql.cursors.DictCursor": "pymysql",
 }
 LIBRARY.bases.update({name: CONNECTION for name, driver in _TYPES.items() if driver})
 for _name in ("DBAPIConnection", "DBAPICursor", "AdaptedConnection"):
