@@ -3,9 +3,11 @@
     python -m benchmarks.equal_runs [--times 3] [--runner docker|process] [APP ...]
 
 Every assertion must pass, and two results of an app may differ in nothing but times, what is drawn at
-random (tokens, the salts of passwords), and the order of what happens at the same time. Results of one
-runner are compared whole; those of the two runners without what tells them apart. Containers are made
-from the images of `scripts/base-images`.
+random (tokens, the salts of passwords), and the order of what happens at the same time. What a driver
+says to the server when it connects (`SET`, `SHOW`) is of the run and not of a request: during which
+one a pool opens its next connection depends on how long two statements take beside each other. Results
+of one runner are compared whole; those of the two runners without what tells them apart. Containers are
+made from the images of `scripts/base-images`.
 """
 
 import os
@@ -29,7 +31,7 @@ from cdcheck.session import Request
 FIXTURES = Path(__file__).parents[1] / "fixtures"
 IMAGES = {name: f"cdcheck-{name}" for name in ("python", "node", "postgres")}
 _TIMES = frozenset({"stages", "seconds", "peak_memory", "root", "etag"})
-_OF_A_RUNNER = frozenset({"runner", "runtime", "image", "server"})
+_OF_A_RUNNER = frozenset({"runner", "runtime", "image", "database_image", "server"})
 # What a run draws at random or reads off a clock, in the forms that apps and servers write it.
 _DRAWN = (
     (r"/tmp/[\w./-]+", "<temporary>"),
@@ -46,6 +48,8 @@ _DRAWN = (
     (r"[0-9a-f]{32}|\b[0-9a-f]{8,}\b|(?<=-)[a-z0-9]{8}\b", "<drawn>"),
     (r"(?<=\" \d{3} )\d+", "<size>"),
 )
+# What drivers send on a new connection; what a transaction sets for itself is the app's.
+_SET_UP = r"SHOW\s|SET\s+(?!LOCAL|TRANSACTION|CONSTRAINTS)"
 _MOST_SHOWN = 5
 _SURE = 80
 
@@ -84,8 +88,10 @@ def untimed(value: Any, left_out: frozenset[str]) -> Any:
             values = re.findall("'.*?'", value["parameters"])
             plain["parameters"] = sorted(untimed(each, left_out) for each in values)
         if "statements" in plain:
+            flags = re.IGNORECASE
+            asked = [one for one in plain["statements"] if not re.match(_SET_UP, one["sql"], flags)]
             # Which of two statements sent together comes first is up to the server.
-            plain["statements"] = sorted(plain["statements"], key=str)
+            plain["statements"] = sorted(asked, key=str)
         return plain
     if isinstance(value, list | tuple):
         return [untimed(inner, left_out) for inner in value]
