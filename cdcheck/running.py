@@ -152,7 +152,9 @@ def _result(request: RunRequest, asked: _Asked, trial: Trial, timing: Stopwatch)
         runtime=trial.runtime or str(asked.app.runtime),
         root=trial.root,
         families=_families(asked.task),
-        digests=msgspec.structs.replace(asked.digests, image=trial.image),
+        digests=msgspec.structs.replace(
+            asked.digests, image=trial.image, database_image=trial.database_image
+        ),
         start=trial.start,
         steps=trial.steps,
         findings=report.findings,
@@ -178,7 +180,7 @@ def _earlier(request: RunRequest, asked: _Asked) -> RunResult | None:
     is_same = (
         found.runner == request.runner
         and found.families == _families(asked.report.task)
-        and msgspec.structs.replace(found.digests, image="") == asked.digests
+        and msgspec.structs.replace(found.digests, image="", database_image="") == asked.digests
         and found.findings == asked.report.findings
     )
     return found if is_same and not found.harness else None

@@ -180,12 +180,17 @@ class Stage(Struct, frozen=True, kw_only=True):
 
 
 class Digests(Struct, frozen=True, kw_only=True):
-    """Identifies what was run, each by a hash; `image` is the dependency layer's."""
+    """Identifies what was run, each by a hash; `image` is the dependency layer's.
+
+    `database_image` is the image of the server beside the app, or what stands for it where that is run
+    as a process: its program and how its data were made.
+    """
 
     app: str
     suite: str
     pack: str
     image: str = ""
+    database_image: str = ""
 
 
 class Served(Struct, frozen=True, kw_only=True):
@@ -201,8 +206,9 @@ class RunResult(Struct, frozen=True, kw_only=True):
 
     `families` are the stated constraint families; `findings` what the static half found, `routes` which
     of it is on whose way. `root` is the folder in which the app ran, as its own tracebacks name it.
-    `unobserved` says what the result cannot show, of a run that something else made. Apart from
-    `stages`, `seconds` and times in logs, the same run gives the same result.
+    `unobserved` says what the result cannot show and why: of a run of ours what could not be looked at,
+    of one that something else made what that does not record. Apart from `stages`, `seconds` and times
+    in logs, the same run gives the same result.
     """
 
     schema: str = field(default=SCHEMA)

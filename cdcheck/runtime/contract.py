@@ -89,7 +89,8 @@ class Database(Struct, frozen=True):
 
     `url` leads to it from where cdcheck runs; empty if it cannot be reached from there. It may still be
     starting: `await_ready` returns when it answers, and raises `ToolError` if it never does. `release`
-    says that nothing more is asked of it; it need not be gone when that returns.
+    says that nothing more is asked of it; it need not be gone when that returns. `digest` identifies
+    the server and what it was made with.
     """
 
     environment: Mapping[str, str]
@@ -97,6 +98,7 @@ class Database(Struct, frozen=True):
     log: Path
     await_ready: Callable[[], None] = lambda: None
     release: Callable[[], None] = lambda: None
+    digest: str = ""
 
 
 class RunningApp(Protocol):
@@ -126,10 +128,6 @@ class RunningApp(Protocol):
     def log_size_at(self) -> Callable[[float], int] | None:
         """Tells how much of the log had been printed at a moment; `None` if the log is up to date."""
 
-    @property
-    def has_hooks(self) -> bool:
-        """Whether it was given the hooks that see what its drivers send."""
-
     def state(self) -> State:
         """Tells whether it runs, and else how it ended."""
 
@@ -143,7 +141,7 @@ class RunningApp(Protocol):
         """What a file of its holds, by a path that is its own or below its folder; `None` if none."""
 
     def trace(self) -> bytes:
-        """What the hooks in its drivers wrote down so far; nothing if it has ended and took it along."""
+        """What the hooks in its drivers wrote down so far, or until it ended."""
 
     def limits_met(self) -> tuple[Limit, ...]:
         """The limits that it ran into so far."""

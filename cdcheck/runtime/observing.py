@@ -62,8 +62,6 @@ def database_seen(
 
 def why_untraced(running: RunningApp) -> str:
     """Says why there is no trace of an app, not even that the hooks were loaded."""
-    if not running.has_hooks:
-        return "an image of its own has no hooks in its drivers"
     if not running.state().is_running:
         return "it ended, and what the hooks in its drivers wrote down is gone"
     return "it did not load the hooks; it may set PYTHONPATH or NODE_OPTIONS itself"

@@ -56,6 +56,7 @@ class Trial(Struct):
     limits: tuple[Limit, ...] = ()
     peak_memory: int | None = None
     image: str = ""
+    database_image: str = ""
     runtime: str = ""
     root: str = ""
     artefacts: tuple[str, ...] = ()
@@ -149,7 +150,9 @@ class _Run(Struct, frozen=True):
         if self.app.database != _POSTGRES:
             return None
         with self.trial.timing.stage("database"):
-            return stack.enter_context(self.runner.database())
+            database = stack.enter_context(self.runner.database())
+        self.trial.database_image = database.digest
+        return database
 
     def _keep(self, running: RunningApp, database: Database | None) -> None:
         if self.keep is None:

@@ -62,7 +62,6 @@ def test_the_same_files_are_not_built_twice(tmp_path: Path, client: Any) -> None
     one, two = (run(own(tmp_path / name), client) for name in ("one", "two"))
 
     assert one.image == two.image
-    assert one.unobserved == ("its statements: an image of its own has no hooks in its drivers",)
 
 
 def test_a_build_that_takes_too_long_is_given_up(tmp_path: Path, client: Any) -> None:
@@ -96,3 +95,32 @@ def on_request(handler):
 
     assert statuses(trial.steps)[0] is None
     assert trial.limits == (Limit.DISK,)
+
+
+@pytest.mark.parametrize("ends", [False, True], ids=["an app that runs", "an app that ended"])
+def test_what_its_drivers_send_is_seen(tmp_path: Path, client: Any, *, ends: bool) -> None:
+    body = f"""
+import sqlite3
+import os
+import late
+
+late.seen()
+
+def on_request(handler):
+    sqlite3.connect("/srv/own.sqlite").execute("CREATE TABLE IF NOT EXISTS t (id INTEGER)")
+    if {ends}:
+        os._exit(3)
+    return 200, "{{}}"
+"""
+    app = own(
+        tmp_path / "app",
+        body,
+        "ENV PYTHONPATH=/late\nRUN mkdir /late && echo 'def seen(): pass' >/late/late.py\n",
+    )
+
+    trial = run(app, client)
+
+    assert trial.unobserved == () or ends
+    assert [one.sql for one in trial.steps[0].statements] == [
+        "CREATE TABLE IF NOT EXISTS t (id INTEGER)"
+    ]

@@ -9,7 +9,7 @@ from contextlib import suppress
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from docker.errors import APIError
+from docker.errors import APIError, NotFound
 
 from cdcheck.errors import ToolError
 from cdcheck.runs import Limit
@@ -74,7 +74,8 @@ class AppContainer:
             if archive is not None:
                 self._stdin = self._container.attach_socket(params={"stdin": 1, "stream": 1})
             self._container.start()
-            self._follower = Follower(self._container, self._log, self._limits.log)
+            is_ours = archive is not None
+            self._follower = Follower(self._container, self._log, self._limits.log, errors=not is_ours)
             self._container.reload()
         if archive is not None:
             await_ready()
@@ -117,11 +118,6 @@ class AppContainer:
         """Tells how much of the log had been printed at a moment, going by the engine."""
         return None if self._follower is None else self._follower.size_at
 
-    @property
-    def has_hooks(self) -> bool:
-        """Whether it was given the hooks; an image of its own has none."""
-        return self._stdin is not None
-
     def state(self) -> State:
         """Tells whether it runs, and else how it ended."""
         if self._last.is_running and not self._measured:
@@ -148,8 +144,15 @@ class AppContainer:
         return self._printed(["cat", str(PurePosixPath(self.root, path))]) or None
 
     def trace(self) -> bytes:
-        """What the hooks in its drivers wrote down; nothing if it has ended."""
-        return self._printed(["cat", TRACE])
+        """What the hooks in its drivers wrote down; what we start prints it when it ends."""
+        found = self._printed(["cat", TRACE])
+        if found or self.state().is_running:
+            return found
+        if self._stdin is None:
+            return self._left(TRACE)
+        with asking("read what the app's container printed"):
+            said: bytes = self._container.logs(stdout=False)
+        return said
 
     def limits_met(self) -> tuple[Limit, ...]:
         """The limits that it ran into so far."""
@@ -214,6 +217,15 @@ class AppContainer:
                     raise
                 return b""
         return said or b""
+
+    def _left(self, path: str) -> bytes:
+        """Gives what a file holds in a container that has ended; nothing if there is none."""
+        with asking("look into the app's container"), suppress(NotFound):
+            pieces, _ = self._container.get_archive(path)
+            with tarfile.open(fileobj=io.BytesIO(b"".join(pieces))) as archive:
+                file = archive.extractfile(archive.next() or "")
+                return b"" if file is None else file.read()
+        return b""
 
     def _sent(self, archive: bytes) -> None:
         # The SDK gives a reader; what can be written to is below it.

@@ -15,13 +15,15 @@ _TAIL = 1 << 16
 class Follower:
     """Is a thread that follows one container's log.
 
-    What is printed comes here some time after it was printed; the engine says when that was.
+    What is printed comes here some time after it was printed; the engine says when that was. Without
+    `errors` only what comes by standard output is followed.
     """
 
-    def __init__(self, container: Any, log: Path, most: int) -> None:
+    def __init__(self, container: Any, log: Path, most: int, *, errors: bool = True) -> None:
         self._container = container
         self._log = log
         self._most = most
+        self._errors = errors
         self.has_overflowed = False
         self._times: list[float] = []
         self._ends: list[int] = [0]
@@ -42,7 +44,10 @@ class Follower:
         with self._log.open("ab", buffering=0) as file:
             # The engine may go away at any time; whoever asks it next says so.
             with suppress(*BROKEN, ValueError):
-                for told in self._container.logs(stream=True, follow=True, timestamps=True):
+                lines = self._container.logs(
+                    stderr=self._errors, stream=True, follow=True, timestamps=True
+                )
+                for told in lines:
                     stamp, _, said = told.partition(b" ")
                     room = max(self._most - written, 0)
                     file.write(said[:room])

@@ -255,10 +255,14 @@ def _refuse(said: str, error: str) -> None:
     raise InstallError("the dependencies cannot be installed", last)
 
 
-def packed(files: Mapping[str, bytes]) -> bytes:
-    """Packs files into an archive that is the same for the same files."""
+def packed(files: Mapping[str, bytes], folders: Mapping[str, int] | None = None) -> bytes:
+    """Packs files, and folders with their modes, into an archive that is the same for the same files."""
     buffer = io.BytesIO()
     with tarfile.open(fileobj=buffer, mode="w") as archive:
+        for name, mode in sorted((folders or {}).items()):
+            entry = tarfile.TarInfo(name)
+            entry.type, entry.mode = tarfile.DIRTYPE, mode
+            archive.addfile(entry)
         for name, content in sorted(files.items()):
             entry = tarfile.TarInfo(name)
             entry.size = len(content)

@@ -65,6 +65,7 @@ def postgres(
                 log,
                 await_ready=others.submit(_start, container, address, log).result,
                 release=partial(_release_in, others, container),
+                digest=image.digest,
             )
 
 

@@ -22,6 +22,7 @@ from cdcheck.runtime.containers.images import (
     Site,
     dependency_image,
     own_image,
+    packed,
 )
 from cdcheck.runtime.containers.networks import private_network
 from cdcheck.runtime.containers.postgres import postgres
@@ -40,12 +41,17 @@ _NANO = 1_000_000_000
 _OPEN_FILES = 4096
 _TRACES = f"rw,noexec,nosuid,nodev,mode=1777,size={64 * MEGABYTE}"
 
-# The archive with the app and the hooks comes first on standard input, which then stays open.
+# The archive with the app and the hooks comes first on standard input, which then stays open. The app
+# prints to standard output; standard error is for the trace, which would end with the container.
 _START = """\
+exec 4>&2 2>&1
 head -c "$CDCHECK_SIZE" | tar -xof - -C / || exit 126
 {ends_with_us}
 unset CDCHECK_SIZE
-cd {root} && exec 3<&- && {link}exec timeout -k 1 {seconds} bash {script} </dev/null 2>&1
+cd {root} && exec 3<&- && {link}timeout -k 1 {seconds} bash {script} </dev/null 4>&-
+code=$?
+[ -e {trace} ] && cat {trace} >&4
+exit $code
 """
 
 
@@ -92,13 +98,13 @@ class ContainerRunner:
             **(database.environment if database else {}),
             "PORT": str(app.port),
         }
-        archive, special = None, {}
+        hooks, archive, special = _hooks(), None, {}
         if self._site.dockerfile is None:
-            below, hooks = ROOT.lstrip("/"), TRACED.lstrip("/")
-            laid = {f"{hooks}/{name}": content for name, content in tracing.files().items()}
-            archive = handed_over(app.folder, f"{below}/", laid)
+            archive = handed_over(app.folder, f"{ROOT.lstrip('/')}/", hooks)
             environment |= {"CDCHECK_SIZE": str(len(archive)), **tracing.environment_of(TRACED, TRACE)}
             special = _ours(app, limits, is_read_only=self._is_read_only)
+        else:
+            environment |= tracing.environment_of(TRACED, TRACE, self._set_in(dependencies.place))
         with asking("make the app's container"):
             container = self._client.containers.create(
                 dependencies.place,
@@ -110,12 +116,21 @@ class ContainerRunner:
                 **special,
             )
         with removed(container):
+            if archive is None:
+                with asking("lay the hooks into the app's container"):
+                    container.put_archive("/", packed(hooks, {TRACED.lstrip("/"): 0o1777}))
             running = AppContainer(container, app.port, limits, self._work.folder / "app.log")
             try:
                 running.go(archive, database.await_ready if database else _nothing)
                 yield running
             finally:
                 running.measure()
+
+    def _set_in(self, tag: str) -> dict[str, str]:
+        """Gives the variables that an image sets."""
+        with asking("look into the app's image"):
+            told = self._client.images.get(tag).attrs["Config"]["Env"]
+        return dict(one.split("=", 1) for one in told or ())
 
     def loosens(self, log: bytes) -> bool:
         """Lets an app that did not start write to its root file system, as root but without rights."""
@@ -143,6 +158,11 @@ def _nothing() -> None:
     return
 
 
+def _hooks() -> dict[str, bytes]:
+    below = TRACED.lstrip("/")
+    return {f"{below}/{name}": content for name, content in tracing.files().items()}
+
+
 def _environment(app: App) -> Mapping[str, str]:
     common = {"HOME": "/tmp", "LANG": "C.UTF-8", **PYTHON}
     if app.runtime is Runtime.NODE:
@@ -157,7 +177,12 @@ def _script(app: App, limits: Limits) -> str:
         link = f"ln -sfn {MODULES}/{inner}/node_modules {ROOT}/{inner}/node_modules && "
     seconds = int(limits.ready + limits.suite + _SLACK)
     return _START.format(
-        ends_with_us=ENDS_WITH_US, root=ROOT, link=link, seconds=seconds, script=app.start_script
+        ends_with_us=ENDS_WITH_US,
+        root=ROOT,
+        link=link,
+        seconds=seconds,
+        script=app.start_script,
+        trace=TRACE,
     )
 
 

@@ -34,7 +34,8 @@ def postgres(work: Workplace, cache: Path) -> Iterator[Database]:
     folder = work.folder / "postgres"
     folder.mkdir(mode=0o700)
     data, log = folder / "data", work.folder / "postgres.log"
-    _copy(_template(binaries, owner, work, cache), data)
+    template = _template(binaries, owner, work, cache)
+    _copy(template, data)
     if owner is not None:
         os.chown(folder, *owner)
     with reserved(work.folder.parent / ".ports", _PREFERRED_PORT) as port:
@@ -53,7 +54,7 @@ def postgres(work: Workplace, cache: Path) -> Iterator[Database]:
         with kept(program, log) as running:
             _await_ready(port, running, log)
             environment, url = environment_of(_HOST, port), url_of(_HOST, port)
-            yield Database(environment, url, log, release=running.release)
+            yield Database(environment, url, log, release=running.release, digest=template.parent.name)
 
 
 def _binaries() -> Path:
@@ -81,7 +82,9 @@ def _template(binaries: Path, owner: tuple[int, int] | None, work: Workplace, ca
     """Gives a data directory with the empty database, made once and then copied: a copy is quicker."""
     program = (binaries / "postgres").stat()
     version = f"{binaries}\0{program.st_size}\0{program.st_mtime_ns}"
-    name = hashlib.sha256(f"{version}\0{_SEGMENT}\0{USER}\0{DATABASE}".encode()).hexdigest()[:12]
+    name = hashlib.sha256(f"{version}\0{_SEGMENT}\0{SETTINGS}\0{USER}\0{DATABASE}".encode()).hexdigest()[
+        :12
+    ]
     folder = cache / "postgres" / name
     folder.mkdir(parents=True, exist_ok=True)
     with (folder / "lock").open("w") as lock:

@@ -122,11 +122,6 @@ class AppProcess:
         """Nothing: the log is up to date at any moment."""
         return None
 
-    @property
-    def has_hooks(self) -> bool:
-        """Whether it was given the hooks: always."""
-        return True
-
     def state(self) -> State:
         """Tells whether it runs, and else how it ended."""
         return self._running.state()

@@ -38,10 +38,16 @@ def files() -> Mapping[str, bytes]:
     }
 
 
-def environment_of(folder: str, trace: str) -> Mapping[str, str]:
-    """Gives the variables by which Python and Node.js load the hooks and find the trace."""
+def environment_of(folder: str, trace: str, own: Mapping[str, str] | None = None) -> Mapping[str, str]:
+    """Gives the variables by which Python and Node.js load the hooks and find the trace.
+
+    What is set already in `own` comes after what is ours.
+    """
+    set_already = own or {}
+    places = (folder, set_already.get("PYTHONPATH", ""))
+    options = (f'--require "{folder}/{_IN_NODE}"', set_already.get("NODE_OPTIONS", ""))
     return {
         _TRACE: trace,
-        "PYTHONPATH": folder,
-        "NODE_OPTIONS": f'--require "{folder}/{_IN_NODE}"',
+        "PYTHONPATH": ":".join(filter(None, places)),
+        "NODE_OPTIONS": " ".join(filter(None, options)),
     }
