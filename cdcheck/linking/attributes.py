@@ -112,12 +112,17 @@ def _of_instance(machine: "Machine", owner: Obj, name: str) -> Value:
 
 
 def _of_bases(machine: "Machine", owner: Thing, name: str) -> Value:
-    """Reads an attribute as the classes above have it, in JavaScript also those of a library."""
+    """Reads an attribute as the classes above have it, also those of a library.
+
+    In Python only routers are followed into a library: what else a base does there is not modelled.
+    """
     found, receiver = inheritance.read(machine, owner, name), owner.arguments[0]
     cls = receiver.cls if isinstance(receiver, Obj) else receiver
-    if isinstance(found, Unknown) and isinstance(cls, Cls) and not cls.path.endswith(".py"):
-        return _modelled(machine, receiver, library_types(machine, receiver), name)
-    return found
+    if not isinstance(found, Unknown) or not isinstance(cls, Cls):
+        return found
+    types = library_types(machine, receiver)
+    is_followed = not cls.path.endswith(".py") or not machine.libraries.routers.isdisjoint(types)
+    return _modelled(machine, receiver, types, name) if is_followed else found
 
 
 def _of_class(machine: "Machine", owner: Cls, name: str) -> Value:

@@ -166,6 +166,9 @@ def module_attribute(machine: "Machine", module: Mod, name: str) -> Value:
         return Mod(submodule)
     if state is not None and not state.is_done:
         return _not_run_yet(machine, state, name)
+    if name == "__path__":
+        folder = dirname(module.path) if module.path.endswith(".py") else module.path
+        return Items([Known(folder or ".")])
     if name == "__name__":
         return Known(module.path.removesuffix(".py").replace("/", "."))
     if state is not None and (starred := _from_star(machine, state, name)) is not None:
@@ -225,6 +228,10 @@ def _python_builtin(machine: "Machine", name: str, frame: Frame) -> Value:
         return Text((None,), ())
     if name == "__file__":
         return Known(frame.path)
+    if name == "__package__":
+        return Text((None,), ())
+    if name == "__path__" and frame.path.endswith("__init__.py"):
+        return Items([Known(dirname(frame.path) or ".")])
     if not hasattr(builtins, name) and (starred := _from_star(machine, frame.state, name)) is not None:
         return starred
     return machine.libraries.symbol("builtins." + name)

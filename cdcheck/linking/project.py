@@ -6,6 +6,7 @@ from typing import TypeVar
 from msgspec.structs import replace
 
 from cdcheck import ir
+from cdcheck.abstract.notes import DynamicLoad
 from cdcheck.abstract.values import Cls, Ext, Func, Site, Thing, Value
 from cdcheck.linking.frames import CallNote
 from cdcheck.linking.functions import decorator_names
@@ -198,6 +199,17 @@ def _unresolved(linked: Linked, flat: Flat, imports: Iterable[code.Import]) -> I
         yield code.Unresolved(linked.machine.location(site), what, why)
     yield from _noted(linked, code.Unresolved)
     yield from _packages_beside(linked, imports)
+    yield from _unnamed_modules(linked)
+
+
+def _unnamed_modules(linked: Linked) -> Iterator[code.Unresolved]:
+    """Tells of each import by name whose name was never known."""
+    loads = linked.machine.facts.all(DynamicLoad)
+    named = {load.site for load in loads if load.name is not None}
+    for site in dict.fromkeys(load.site for load in loads if load.site.path.endswith(".py")):
+        if site not in named and not linked.is_test(site.path):
+            at = linked.machine.location(site)
+            yield code.Unresolved(at, "a module loaded by name", "its name is not known")
 
 
 def _packages_beside(linked: Linked, imports: Iterable[code.Import]) -> Iterator[code.Unresolved]:

@@ -27,9 +27,11 @@ from cdcheck.abstract.values import (
     variable,
 )
 from cdcheck.languages.python.file_reading import register as register_files
+from cdcheck.languages.python.module_listing import register as register_listing
 
 LIBRARY = Library("python")
 register_files(LIBRARY)
+register_listing(LIBRARY)
 LIBRARY.records |= {"dataclasses.dataclass", "typing.NamedTuple"}
 LIBRARY.records |= {"attr.s", "attr.define", "attrs.define"}
 LIBRARY.aliases.update(
@@ -105,7 +107,7 @@ def _dedent(call: Invocation) -> Value:
 
 @LIBRARY.function("importlib.import_module", "builtins.__import__", "werkzeug.utils.import_string")
 def _import_module(call: Invocation) -> Value:
-    name = text_of(call.argument(0, "name"))
+    name = text_of(call.argument(0, "name")) or _inside_own_package(call)
     call.note(DynamicLoad(call.site, name, call.caller, is_require=False))
     if name is None:
         return Unknown("the imported module is not known")
@@ -117,6 +119,16 @@ def _import_module(call: Invocation) -> Value:
         module, _, attribute = name.replace(":", ".").rpartition(".")
         return call.machine.attribute(call.machine.module(module, call.site.path), attribute)
     return loaded
+
+
+def _inside_own_package(call: Invocation) -> str | None:
+    """Reads `f"{__package__}.name"`, which is relative to the file that it is written in."""
+    pattern = pattern_of(call.argument(0, "name")) or ""
+    head, _, rest = pattern.partition(".")
+    written = call.machine.source(call.site)
+    is_init = call.site.path.endswith("__init__.py")
+    is_own = "__package__" in written or ("__name__" in written and is_init)
+    return f".{rest}" if head == "{}" and rest and "{}" not in rest and is_own else None
 
 
 @LIBRARY.function("builtins.getattr")

@@ -200,7 +200,8 @@ def test_blueprints_that_are_found_by_listing_a_folder_are_registered_somewhere(
     project = project_of(texts)
 
     assert [(one.what, one.why) for one in project.unresolved] == [
-        ("a mounted router", "it is not known which")
+        ("a mounted router", "it is not known which"),
+        ("a module loaded by name", "its name is not known"),
     ]
     assert [(route.path, route.reach) for route in project.routes] == [("/items/", "unknown")]
 
@@ -289,3 +290,84 @@ def test_a_handler_in_a_lambda_is_called_by_it() -> None:
 
     (handler,) = (route.handler for route in project.routes)
     assert (handler, "app.py:list_items") in {(call.caller, call.callee) for call in project.calls}
+
+
+LISTED = {
+    "shop/__init__.py": "",
+    "shop/modules/users/__init__.py": "from shop.api import api\ndef init_app(app):\n"
+    "    from . import resources\n    api.add_namespace(resources.ns)\n",
+    "shop/modules/users/resources.py": "from flask_restx import Namespace, Resource\n"
+    "ns = Namespace('users')\n@ns.route('/')\nclass Users(Resource):\n    def get(self): ...\n",
+    "shop/modules/tags/__init__.py": "from shop.api import api\ndef init_app(app):\n"
+    "    from . import resources\n    api.add_namespace(resources.ns, path='/labels')\n",
+    "shop/modules/tags/resources.py": "from flask_restx import Namespace, Resource\n"
+    "ns = Namespace('tags')\n@ns.route('/')\nclass Tags(Resource):\n    def get(self): ...\n",
+    "shop/api.py": "from flask_restx import Api\napi = Api(prefix='/v1')\n",
+    "shop/app.py": "from flask import Flask\nfrom shop import modules\nfrom shop.api import api\n"
+    "def create_app(name='dev'):\n    app = Flask(__name__)\n"
+    "    app.config.from_object({'dev': 'config.Development', 'test': 'config.Test'}[name])\n"
+    "    api.init_app(app)\n    modules.init_app(app)\n    return app\n",
+    "config.py": "class Base:\n    MODULES = ('users', 'tags')\nclass Development(Base):\n"
+    "    DEBUG = True\nclass Test(Base):\n    DEBUG = False\n",
+}
+
+
+@pytest.mark.parametrize(
+    "loop",
+    [
+        pytest.param(
+            "    for name in app.config['MODULES']:\n"
+            "        import_module('.%s' % name, package=__name__).init_app(app)\n",
+            id="a setting",
+        ),
+        pytest.param(
+            "    for name in ['users', 'tags']:\n"
+            "        import_module(f'{__name__}.{name}').init_app(app)\n",
+            id="a constant",
+        ),
+        pytest.param(
+            "    for name in ['users', 'tags']:\n"
+            "        import_module(f'shop.modules.{name}').init_app(app)\n",
+            id="whole names",
+        ),
+        pytest.param(
+            "    for _, name, _ in pkgutil.iter_modules(__path__):\n"
+            "        import_module('.' + name, __package__).init_app(app)\n",
+            id="a package that is listed",
+        ),
+        pytest.param(
+            "    for module in pkgutil.iter_modules([os.path.dirname(__file__)], __name__ + '.'):\n"
+            "        import_module(module.name).init_app(app)\n",
+            id="a folder that is listed",
+        ),
+        pytest.param(
+            "    for name in find_modules('shop.modules', include_packages=True):\n"
+            "        import_string(name).init_app(app)\n",
+            id="werkzeug",
+        ),
+    ],
+)
+def test_modules_that_a_loop_loads_by_name_register_their_routes(loop: str) -> None:
+    head = (
+        "import os, pkgutil\nfrom importlib import import_module\n"
+        "from werkzeug.utils import find_modules, import_string\ndef init_app(app):\n"
+    )
+
+    project = project_of({**LISTED, "shop/modules/__init__.py": head + loop})
+
+    assert sorted(r.path for r in project.routes) == ["/v1/labels/", "/v1/users/"]
+    assert project.unresolved == ()
+
+
+def test_modules_whose_names_are_not_known_are_told() -> None:
+    text = (
+        "import os\nfrom importlib import import_module\ndef init_app(app):\n"
+        "    for name in os.environ['MODULES'].split(','):\n"
+        "        import_module(f'shop.modules.{name}').init_app(app)\n"
+    )
+
+    project = project_of({**LISTED, "shop/modules/__init__.py": text})
+
+    assert {(one.what, one.why) for one in project.unresolved} == {
+        ("a module loaded by name", "its name is not known")
+    }

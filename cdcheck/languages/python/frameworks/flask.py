@@ -7,6 +7,7 @@ from cdcheck.abstract.values import (
     Func,
     Known,
     Native,
+    Obj,
     Site,
     Thing,
     Unknown,
@@ -213,6 +214,8 @@ def _init_api(call: Invocation) -> Value:
     app, router = router_of(call.argument(0, "app")), _receiver_router(call)
     if app is not None and router is not None:
         app.add(Mount(router, "", call.site))
+    if isinstance(call.receiver, Obj | Thing) and call.arguments:
+        call.receiver.attributes.setdefault("_app", call.arguments[0])
     return NOTHING
 
 
@@ -231,9 +234,9 @@ def _add_namespace(call: Invocation) -> Value:
     router, namespace = _receiver_router(call), router_of(call.argument(0, "ns"))
     if router is not None and namespace is not None:
         path = call.argument(1, "path")
-        router.add(
-            Mount(namespace, pattern_of(path) if path else "", call.site, replaces_prefix=bool(path))
-        )
+        is_given = path is not None and path != NOTHING
+        prefix = pattern_of(path) if is_given else ""
+        router.add(Mount(namespace, prefix, call.site, replaces_prefix=is_given))
     return NOTHING
 
 

@@ -15,6 +15,7 @@ from cdcheck.abstract.values import (
 )
 from cdcheck.languages.database_urls import driver_of_url, kind_of_url, urls_in
 from cdcheck.languages.python import sqlalchemy_tables
+from cdcheck.languages.python.flask_settings import CONFIG, get_setting, read_setting, take_settings
 from cdcheck.languages.python.orms.sqlalchemy import CONNECTION, note_urls
 from cdcheck.languages.python.sqlalchemy_names import TYPES
 from cdcheck.languages.python.sqlalchemy_registries import FLASK
@@ -36,7 +37,6 @@ LIBRARY.aliases.update(
 )
 LIBRARY.bases["flask_sqlalchemy.MappedModel"] = "sqlalchemy.DeclarativeBase"
 _SETTINGS = ("SQLALCHEMY_DATABASE_URI", "SQLALCHEMY_DATABASE_URL", "ALCHEMICAL_DATABASE_URL")
-_CONFIG = "flask.Config"
 _FLASK_NAMES = (
     "Column",
     "Table",
@@ -99,15 +99,16 @@ def _flask_engine(_: Machine, owner: Value) -> Value:
 @LIBRARY.attribute("flask.Flask.config")
 def _flask_config(machine: Machine, owner: Value) -> Value:
     site = owner.site if isinstance(owner, Thing) else sqlalchemy_tables.NOWHERE
-    config = Thing(_CONFIG, site)
+    config = Thing(CONFIG, site)
     if isinstance(owner, Thing | Obj):
         owner.attributes["config"] = config
     machine.facts.add(config)
     return config
 
 
-@LIBRARY.method(f"{_CONFIG}.from_object", f"{_CONFIG}.from_mapping", f"{_CONFIG}.update")
+@LIBRARY.method(f"{CONFIG}.from_object", f"{CONFIG}.from_mapping", f"{CONFIG}.update")
 def _configure(call: Invocation) -> Value:
+    take_settings(call)
     given: Value | None = call.argument(0)
     for name in _SETTINGS:
         value = call.keywords.get(name) or entries_of(given).get(name)
@@ -123,10 +124,14 @@ def _configure(call: Invocation) -> Value:
     return NOTHING
 
 
+LIBRARY.reads[CONFIG] = read_setting
+LIBRARY.methods[f"{CONFIG}.get"] = get_setting
+
+
 def _read_settings(machine: Machine) -> None:
     """Notes the URLs that settings classes, settings modules and `app.config[...]` hold."""
     for config in machine.facts.all(Thing):
-        if config.type == _CONFIG:
+        if config.type == CONFIG:
             for name in _SETTINGS:
                 value = config.attributes.get(f"[{name}]")
                 _note_setting(machine, value, name, config.site)
