@@ -136,7 +136,13 @@ class JavascriptModules:
             found = self._file(candidate)
             if found:
                 return found
-        base = self._compiler(self._config_of(source)).get("base")
+        options = self._compiler(self._config_of(source))
+        # This matches packages as well, so that only a file tells whose the name is.
+        for target in options.get("paths", {}).get("*", ()):
+            found = self._file(normpath(join(options["paths_base"], target.replace("*", specifier))))
+            if found:
+                return found
+        base = options.get("base")
         return self._file(normpath(join(base, specifier))) if base is not None else None
 
     def _alias_patterns(self, specifier: str, source: str) -> list[str]:
