@@ -31,6 +31,9 @@ def orm_in_use(project: Project) -> OrmInUse:
         name = max(counted, key=lambda orm: (counted[orm], orm))
         if name == "sqlalchemy" and _has_sqlmodels(working):
             return OrmInUse("sqlmodel", tuple(use for use in working if use.orm in {name, "sqlmodel"}))
+        if name == "knex" and any((use.orm, use.role) == ("objection", "model") for use in working):
+            # Objection's models are kept in tables that Knex makes, and its queries are Knex's.
+            return OrmInUse("objection", tuple(use for use in working if use.orm in {name, "objection"}))
         return OrmInUse(name, tuple(use for use in working if use.orm == name))
     if any(query.form == "sql" and not query.is_test for query in project.queries):
         return OrmInUse("raw")

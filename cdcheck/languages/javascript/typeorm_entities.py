@@ -64,6 +64,14 @@ class Entity(Struct, eq=False):
     fields: list[DecoratedField] = field(default_factory=list)
 
 
+class EntitySchema(Struct, eq=False):
+    """Is an entity that an object describes, and its relations as they are written."""
+
+    name: str
+    draft: TableDraft
+    relations: dict[str, Value]
+
+
 class SnakeCase(Struct, eq=False):
     """Says that a connection names columns in snake case."""
 
@@ -298,6 +306,8 @@ def entity_table(machine: Machine, value: Value | None) -> str | None:
     """Names the table of the entity that a value is."""
     for option in options(value) if value is not None else ():
         held = option.data if isinstance(option, Thing) else option
+        if isinstance(held, EntitySchema):
+            return held.draft.name
         cls = held.cls if hasattr(held, "cls") else held
         for entity in entities(machine) if isinstance(cls, Cls) else ():
             if isinstance(cls, Cls) and (entity.cls.path, entity.cls.index) == (cls.path, cls.index):

@@ -28,6 +28,7 @@ from cdcheck.languages.javascript.typeorm_entities import (
     entity_table,
     snake_case,
 )
+from cdcheck.languages.javascript.typeorm_schemas import conclude_schemas, read_schema
 from cdcheck.model.data import OrmUse, SchemaCreation
 
 LIBRARY = Library("typeorm")
@@ -133,11 +134,22 @@ def _entity(call: Invocation) -> Value:
     return cls
 
 
+@LIBRARY.function("typeorm.EntitySchema")
+def _schema(call: Invocation) -> Value:
+    schema = read_schema(call)
+    if schema is not None:
+        call.note(schema)
+        note_model(call.machine, call.site, "typeorm")
+    return Thing("typeorm.EntitySchema", call.site, tuple(call.arguments), data=schema)
+
+
 @LIBRARY.function("typeorm.getRepository", "typeorm.getCustomRepository", "typeorm.getTreeRepository")
 @LIBRARY.method(*(f"{kind}.getRepository" for kind in (SOURCE, MANAGER)))
 @LIBRARY.method(*(f"{kind}.getTreeRepository" for kind in (SOURCE, MANAGER)))
 def _repository(call: Invocation) -> Value:
-    cls = next((o for o in options(call.argument(0) or NOTHING) if isinstance(o, Cls)), None)
+    held = options(call.argument(0) or NOTHING)
+    schema = next((o.data for o in held if isinstance(o, Thing)), None)
+    cls = next((o for o in held if isinstance(o, Cls)), schema)
     return Thing(REPOSITORY, call.site, data=cls)
 
 
@@ -223,6 +235,7 @@ def _runner(call: Invocation) -> Value:
 
 def _conclude(machine: Machine) -> None:
     conclude_entities(machine)
+    conclude_schemas(machine)
     finish_drafts(machine, "typeorm")
 
 
