@@ -106,3 +106,18 @@ def test_what_is_annotated_as_a_drivers_sends_statements(annotation: str, driver
     assert [(q.sql, q.driver) for q in project_of({"app.py": text}).queries] == [
         ("SELECT name FROM tags", driver)
     ]
+
+
+@pytest.mark.parametrize(
+    ("name", "kind"),
+    [
+        pytest.param("django.db.backends.postgresql_psycopg2", "postgres", id="the old name"),
+        pytest.param("django.contrib.gis.db.backends.spatialite", "sqlite", id="places in SQLite"),
+        pytest.param("django.contrib.gis.db.backends.postgis", "postgres", id="places in Postgres"),
+        pytest.param("mssql", "none", id="one that is not known"),
+    ],
+)
+def test_the_engine_that_djangos_settings_name_is_known(name: str, kind: str) -> None:
+    project = project_of({"app/settings.py": f"DATABASES = {{'default': {{'ENGINE': '{name}'}}}}\n"})
+
+    assert Knowledge(project, Task(), Catalog(("cdcheck",)).facts).find(Engine).kind == kind
