@@ -63,6 +63,7 @@ def describe(linked: Linked, skipped: Iterable[SkippedFile], folders: Iterable[s
         routes=flat.routes,
         middleware=flat.middleware,
         listeners=_noted(linked, http.Listener),
+        adapter_misuses=_noted(linked, http.AdapterMisuse),
         tables=_data(linked, data.Table),
         relationships=_noted(linked, data.Relationship),
         mapped=_noted(linked, mapped.MappedClass),

@@ -73,6 +73,18 @@ class Listener(Struct, frozen=True):
     is_default_host: bool = False
 
 
+class AdapterMisuse(Struct, frozen=True):
+    """Is a call between a server of Node.js and a Hono app that is given what it cannot use.
+
+    `how` says which: `function-served`, `no-listener`, `no-request`, or, if a server hands on its own
+    request, `raw-request` and `streamed-body`. `function` is the first-party function around it.
+    """
+
+    at: Location
+    how: str
+    function: str | None = None
+
+
 class Operation(Struct, frozen=True):
     """Is one operation that a contract demands."""
 

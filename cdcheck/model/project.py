@@ -22,7 +22,7 @@ from cdcheck.model.data import (
     Table,
 )
 from cdcheck.model.files import Language, SkippedFile, SourceFile
-from cdcheck.model.http import Listener, Middleware, Operation, Route
+from cdcheck.model.http import AdapterMisuse, Listener, Middleware, Operation, Route
 from cdcheck.model.mapped import Link, MappedClass, MappingGap
 from cdcheck.model.migrations import Migrations
 from cdcheck.model.orm_calls import (
@@ -62,6 +62,7 @@ class Project(Struct, frozen=True):
     routes: tuple[Route, ...] = ()
     middleware: tuple[Middleware, ...] = ()
     listeners: tuple[Listener, ...] = ()
+    adapter_misuses: tuple[AdapterMisuse, ...] = ()
     operations: tuple[Operation, ...] = ()
     schema: SchemaDemand | None = None
     tables: tuple[Table, ...] = ()

@@ -14,6 +14,7 @@ from cdcheck.abstract.values import (
     options,
     texts_of,
 )
+from cdcheck.languages.javascript.adapter_misuses import fetched, note_serving, requested
 from cdcheck.languages.javascript.chains_of_handlers import (
     handlers_of,
     is_path,
@@ -36,6 +37,7 @@ LIBRARY.aliases.update(
         "hono/factory.createFactory": "hono.createFactory",
     }
 )
+LIBRARY.functions["node:Request"] = requested
 VERBS = ("get", "post", "put", "patch", "delete", "options", "all")
 
 
@@ -82,7 +84,7 @@ def _served(_: Machine, owner: Value) -> Value:
     router = router_of(owner)
     if router is not None:
         router.is_app = True
-    return Native(lambda call: Thing("Response", call.site), "hono.Hono.fetch")
+    return Native(fetched, "hono.Hono.fetch")
 
 
 @LIBRARY.method("hono.Hono.basePath")
@@ -212,6 +214,7 @@ def _serve(call: Invocation) -> Value:
         if router is not None:
             router.is_app = True
     entries = entries_of(call.argument(0))
+    note_serving(call)
     if call.name == "@hono/node-server.serve" and "fetch" in entries:
         listen(call, "hono", entries.get("hostname"), entries.get("port"), 3000)
     return Thing("Server", call.site)
