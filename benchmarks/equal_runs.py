@@ -43,7 +43,7 @@ _DRAWN = (
     (r"[A-Z][a-z]+ \d\d, \d{4} - [\d:]+", "<moment>"),
     (r"\b\d+\.\d+\.\d+\.\d+(?::\d+)?\b|(?<=port )\d+|(?<=Port\":)\d+", "<address>"),
     (r"\[\d+\]|(?<=> )\(\d+\)|(?<=\"pid\":)\d+|(?<=\bpid: )\d+", "<process>"),
-    (r"(?<=\"responseTime\":)[\d.e-]+|[\d.]+(?= ?ms\b)", "<seconds>"),
+    (r"(?<=\"responseTime\":)[\d.e-]+|\b[\d.]+ ?m?s\b", "<seconds>"),
     (r"(?<=\"hostname\":\")\w+", "<host>"),
     (r"[0-9a-f]{32}|\b[0-9a-f]{8,}\b|(?<=-)[a-z0-9]{8}\b", "<drawn>"),
     (r"(?<=\" \d{3} )\d+", "<size>"),
