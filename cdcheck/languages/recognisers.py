@@ -23,6 +23,9 @@ _WAITING = {
         "awilix-express": "injectors.awilix_controllers",
         "awilix-koa": "injectors.awilix_controllers",
         "awilix-router-core": "injectors.awilix_controllers",
+        "tsyringe": "injectors.decorated_classes",
+        "typedi": "injectors.decorated_classes",
+        "inversify": "injectors.decorated_classes",
     },
 }
 

@@ -180,6 +180,10 @@ def _argument(
 def _expected(machine: "Machine", parameter: ir.Parameter, function: Func, frame: Frame) -> Value:
     outer = Frame(machine.states[function.path], function.env, caller=frame.caller)
     default: Value = Unknown(f"parameter `{parameter.name}`")
+    for decorator in parameter.decorators:
+        asked = _injected(machine, evaluate(machine, decorator, outer))
+        if asked is not None and not isinstance(asked, Unknown):
+            return asked
     injected: Value | None = None
     if parameter.default is not None:
         default = evaluate(machine, parameter.default, outer)

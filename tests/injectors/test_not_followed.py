@@ -5,7 +5,10 @@ import pytest
 from cdcheck.testing.projects import project_of
 from tests.injectors.reading import reasons
 
-CONTAINER = "const { Container } = require('inversify');\nconst container = new Container();\n"
+CONTAINER = (
+    "const { ContainerBuilder } = require('node-dependency-injection');\n"
+    "const container = new ContainerBuilder();\n"
+)
 EXPRESS = f"{CONTAINER}const express = require('express');\nconst app = express();\n"
 KOA = (
     f"{CONTAINER}const Koa = require('koa');\nconst Router = require('@koa/router');\n"

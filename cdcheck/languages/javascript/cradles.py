@@ -5,6 +5,7 @@ from msgspec import Struct, field
 from cdcheck.abstract.library import NOTHING, Machine
 from cdcheck.abstract.values import (
     Cls,
+    Ext,
     Func,
     Member,
     Site,
@@ -24,8 +25,10 @@ CRADLE, AWAITED = "awilix.cradle", "awilix.awaited"
 class Recipe(Struct, eq=False):
     """Is how a container makes what it holds under a name.
 
-    `kind` is `class`, `function`, `value` or `alias`. `is_by_name` says that parameters are filled
-    by their names; `None` leaves that to the container. `added` gives what is injected besides.
+    `kind` is `class`, `function`, `value` or `alias`; a `prototype` is a class that is injected by the
+    types of its parameters, a `factory` a function of the container. `is_by_name` says that parameters
+    are filled by their names; `None` leaves that to the container. `added` gives what is injected
+    besides.
     """
 
     kind: str
@@ -126,6 +129,8 @@ def build(
 def _made(machine: Machine, container: Container, recipe: Recipe) -> Value:
     if recipe.kind == "value":
         return recipe.value
+    if recipe.kind in {"prototype", "factory"}:
+        return choose([_plainly(machine, recipe, option) for option in options(recipe.value)])
     if recipe.kind == "alias":
         return resolve(machine, container, text_of(recipe.value) or "", recipe.site)
     added = machine.call(recipe.added, [], {}, recipe.site) if recipe.added is not None else NOTHING
@@ -135,6 +140,12 @@ def _made(machine: Machine, container: Container, recipe: Recipe) -> Value:
             for option in options(recipe.value)
         ]
     )
+
+
+def _plainly(machine: Machine, recipe: Recipe, maker: Value) -> Value:
+    if recipe.kind == "prototype" and isinstance(maker, Cls):
+        return machine.prototype(maker)
+    return machine.call(maker, [Ext("tsyringe.container")], {}, recipe.site)
 
 
 def _arguments(
