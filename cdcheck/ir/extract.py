@@ -89,13 +89,14 @@ class UndefinedName(Struct, frozen=True, array_like=True, gc=False):
     """Is a name that is read and bound nowhere: not in a scope, not built in.
 
     `function` is the index of the enclosing function, -1 at module level (where it breaks the
-    import).
+    import). `is_annotation` marks one that is read in annotations only.
     """
 
     name: str
     at: int
     end: int
     function: int = -1
+    is_annotation: bool = False
 
 
 class Suppression(Struct, frozen=True, array_like=True, gc=False):

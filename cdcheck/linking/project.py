@@ -185,6 +185,7 @@ def _undefined(linked: Linked) -> Iterator[code.UndefinedName]:
                 name=name.name,
                 function=f"{path}:{function.qualified_name}" if function else None,
                 is_test=linked.is_test(path),
+                is_annotation=name.is_annotation,
             )
 
 

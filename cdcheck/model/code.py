@@ -125,12 +125,16 @@ class SyntaxFault(Struct, frozen=True):
 
 
 class UndefinedName(Struct, frozen=True):
-    """Is a name that is read and bound nowhere; `function` is `None` at module level."""
+    """Is a name that is read and bound nowhere; `function` is `None` at module level.
+
+    `is_annotation` marks one that only annotations read, which Python evaluates late from 3.14 on.
+    """
 
     at: Location
     name: str
     function: str | None = None
     is_test: bool = False
+    is_annotation: bool = False
 
 
 class Suppression(Struct, frozen=True):

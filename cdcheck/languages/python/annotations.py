@@ -9,11 +9,14 @@ from cdcheck.languages.python.unit import Unit, nested
 _IDENTIFIER = kind("identifier")
 
 
-def annotation(unit: Unit, node: Node) -> Expression:
-    """Lowers an annotation; the names it reads are not counted as reads."""
+def annotation(unit: Unit, node: Node, *, is_evaluated: bool = True) -> Expression:
+    """Lowers an annotation; the names it reads are counted apart, since not every Python reads them."""
     reads = unit.reads
     unit.reads = {}
     expression = unit.lower(node)
+    if is_evaluated and reads is unit.scope.reads and not unit.is_type_only:
+        for name, read in unit.reads.items():
+            unit.scope.annotated.setdefault(name, read)
     unit.reads = reads
     return expression
 

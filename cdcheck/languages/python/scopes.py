@@ -27,7 +27,17 @@ _NOT_ENCLOSING = (ScopeKind.MODULE, ScopeKind.CLASS)
 class Scope:
     """Collects what one scope binds and reads while a file is lowered."""
 
-    __slots__ = ("bound", "function", "is_async", "is_generator", "kind", "outside", "parent", "reads")
+    __slots__ = (
+        "annotated",
+        "bound",
+        "function",
+        "is_async",
+        "is_generator",
+        "kind",
+        "outside",
+        "parent",
+        "reads",
+    )
 
     def __init__(
         self, kind: ScopeKind, parent: "Scope | None", function: int, *, is_async: bool = False
@@ -42,6 +52,8 @@ class Scope:
         self.outside: set[str] = set()
         # The first read of each name.
         self.reads: dict[str, Name] = {}
+        # The same of those in annotations, which are evaluated here, late, or never.
+        self.annotated: dict[str, Name] = {}
 
 
 def undefined_names(scopes: Iterable[Scope], text: bytes) -> tuple[UndefinedName, ...]:
@@ -51,14 +63,15 @@ def undefined_names(scopes: Iterable[Scope], text: bytes) -> tuple[UndefinedName
     module's.
     """
     scopes = tuple(scopes)
-    found = tuple(_unbound(scopes))
+    is_late = b"import annotations" in text
+    found = tuple(one for one in _unbound(scopes) if not (is_late and one.is_annotation))
     if not found or any(not DYNAMIC.isdisjoint(scope.reads) for scope in scopes):
         return ()
     if any(marker in text for marker in _DYNAMIC_TEXT):
         return ()
     if b"PY2" in text or b"PY3" in text or b"version_info" in text:
         found = tuple(one for one in found if one.name not in VERSIONED_NAMES)
-    first = {(one.function, one.name): one for one in sorted(found, key=_place, reverse=True)}
+    first = {(one.function, one.name): one for one in sorted(found, key=_rank, reverse=True)}
     return tuple(sorted(first.values(), key=_place))
 
 
@@ -86,6 +99,10 @@ def _unbound(scopes: tuple[Scope, ...]) -> Iterator[UndefinedName]:
             if not _is_bound_around(name, scope):
                 read = scope.reads[name]
                 yield UndefinedName(name, read.at, read.end, scope.function)
+        for name in scope.annotated.keys() - scope.bound - everywhere:
+            if not _is_bound_around(name, scope):
+                read = scope.annotated[name]
+                yield UndefinedName(name, read.at, read.end, scope.function, is_annotation=True)
 
 
 def _is_bound_around(name: str, scope: Scope) -> bool:
@@ -98,6 +115,10 @@ def _is_bound_around(name: str, scope: Scope) -> bool:
         elif name in enclosing.bound:
             return True
     return False
+
+
+def _rank(name: UndefinedName) -> tuple[bool, int]:
+    return name.is_annotation, name.at
 
 
 def _place(name: UndefinedName) -> tuple[int, str, int]:

@@ -115,7 +115,9 @@ def type_alias(unit: Unit, node: Node) -> tuple[Statement, ...]:
         return (Assign(node.start_byte, node.end_byte, (place,), unit.lower(value)),)
     name = significant(inner)[0] if inner.kind_id == _GENERIC else inner
     bound = target(unit, name)
-    return (Assign(node.start_byte, node.end_byte, (bound,), annotation(unit, value)),)
+    return (
+        Assign(node.start_byte, node.end_byte, (bound,), annotation(unit, value, is_evaluated=False)),
+    )
 
 
 def pass_(unit: Unit, node: Node) -> tuple[Statement, ...]:
@@ -157,7 +159,8 @@ def _assignment(unit: Unit, node: Node) -> Assign:
         lefts.append(field(right, "left"))
         written = right.child_by_field_name("type")
         if written is not None:
-            annotated = annotation(unit, written)
+            is_local = unit.scope.kind is ScopeKind.FUNCTION
+            annotated = annotation(unit, written, is_evaluated=not is_local)
         right = right.child_by_field_name("right")
     value = _assigned(unit, right, lefts[-1])
     return Assign(at, end, tuple([target(unit, left) for left in lefts]), value, annotated)

@@ -16,6 +16,7 @@ def undefined_name(name: UndefinedName, startup: Startup, project: Project) -> V
     is_python = path.endswith(".py")
     predicted = f"name '{name.name}' is not defined" if is_python else f"{name.name} is not defined"
     is_certain = startup.runs(path) and not _may_be_declared(name, project)
+    is_certain = is_certain and (not name.is_annotation or _is_evaluated(name, project))
     yield Violation(
         at=name.at,
         message=f"`{name.name}` is read here and defined nowhere",
@@ -24,6 +25,17 @@ def undefined_name(name: UndefinedName, startup: Startup, project: Project) -> V
         confidence=Confidence.PROVEN if is_certain else Confidence.INFERRED,
         predicts=f"{'NameError' if is_python else 'ReferenceError'}: {predicted}",
     )
+
+
+def _is_evaluated(name: UndefinedName, project: Project) -> bool:
+    """Tells whether a library evaluates an annotation, whenever Python does: FastAPI, or Pydantic."""
+    handlers = [r.handler_at for r in project.routes if r.framework == "fastapi" and r.handler_at]
+    if any(at.path == name.at.path and at.line <= name.at.line <= at.end_line for at in handlers):
+        return True
+    checked = [i.source for i in project.imports if i.package in {"pydantic", "sqlmodel"}]
+    classes = [c for c in project.classes if c.at.has_line_of(name.at)]
+    functions = [f for f in project.functions if f.at.has_line_of(name.at)]
+    return name.at.path in checked and bool(classes) and not functions
 
 
 def _may_be_declared(name: UndefinedName, project: Project) -> bool:

@@ -70,8 +70,14 @@ def test_a_name_that_is_bound_nowhere_is_undefined(source: str, expected: list[s
         pytest.param("class A:\n    a = []\n    b = [c for c in a]", id="the first iterable"),
         pytest.param("class A:\n    def f(self): return __class__", id="__class__"),
         pytest.param("class A:\n    a = __qualname__, __module__", id="names of a class"),
-        pytest.param("def f(a: B, *b: 'C') -> D: pass", id="annotations of a function"),
-        pytest.param("a: B = 1\nc: list['D']", id="annotations of variables"),
+        pytest.param(
+            "from __future__ import annotations\ndef f(a: B, *b: 'C') -> D: pass",
+            id="annotations that are never evaluated",
+        ),
+        pytest.param(
+            "def f(a: 'B'):\n    c: D = a", id="quoted annotations and those of local variables"
+        ),
+        pytest.param("def f(a: B): pass\nclass B: pass", id="annotations with what is bound later"),
         pytest.param("def f[T](a: T): return T", id="a type parameter"),
         pytest.param("class A[T]:\n    def f(self): return T", id="a type parameter of a class"),
         pytest.param("type A = B[C]", id="an alias is evaluated late"),
@@ -97,6 +103,23 @@ def test_a_name_that_is_bound_nowhere_is_undefined(source: str, expected: list[s
 )
 def test_a_name_that_may_be_bound_is_defined(source: str) -> None:
     assert undefined(source) == []
+
+
+@pytest.mark.parametrize(
+    ("source", "expected"),
+    [
+        pytest.param("def f(a: B, *b: 'C') -> D: pass", [("B", True), ("D", True)], id="of a function"),
+        pytest.param("a: B = 1\nc: list['D']", [("B", True)], id="of variables"),
+        pytest.param("class A:\n    b: C = 1", [("C", True)], id="of a class"),
+        pytest.param("def f(a: B): pass\nB", [("B", False)], id="and elsewhere too"),
+    ],
+)
+def test_a_name_that_only_annotations_read_is_told_apart(
+    source: str, expected: list[tuple[str, bool]]
+) -> None:
+    found = extract(source.encode()).undefined
+
+    assert [(name.name, name.is_annotation) for name in found] == expected
 
 
 def test_an_undefined_name_knows_its_function() -> None:
