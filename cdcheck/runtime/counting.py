@@ -11,11 +11,11 @@ from msgspec import Struct, field
 
 from cdcheck.runtime.contract import MEGABYTE, Database, RunningApp
 from cdcheck.runtime.databases import SQLITE
+from cdcheck.runtime.server import RefusedError, Session
 from cdcheck.runtime.suites.plan import PlannedStep
 from cdcheck.runtime.tracing.reading import SERVED, seen_in
-from cdcheck.runtime.wire import RefusedError, Session
 
-_LONGEST, _LARGEST = 1.0, 16 * MEGABYTE
+_LARGEST = 16 * MEGABYTE
 _HEAD, _LOG = 96, "-wal"
 # A transaction gets a number when it first writes, and the next number is known to all.
 _WRITTEN = "SELECT pg_snapshot_xmax(pg_current_snapshot())"
@@ -75,8 +75,8 @@ def counting(running: RunningApp, database: Database | None, work: Path) -> Coun
     place = urlsplit(database.url)
     if place.hostname and place.port:
         try:
-            counted.database = _Server(Session(place.hostname, place.port, _LONGEST))
-        except (OSError, RefusedError) as error:
+            counted.database = _Server(Session(place.hostname, place.port))
+        except RefusedError as error:
             counted.why = str(error)
     return counted
 
@@ -93,11 +93,11 @@ class _Server:
         self._written = written
         tables = self._session.asked(_TABLES)
         counts = ", ".join(f"(SELECT count(*) FROM {_path(schema, name)})" for _, schema, name in tables)
-        names = [f"{name}" if own == "t" else f"{schema}.{name}" for own, schema, name in tables]
+        names = [name if own else f"{schema}.{name}" for own, schema, name in tables]
         if not names:
             return {}
         (counted,) = self._session.asked(f"SELECT {counts}")
-        return dict(zip(names, map(int, filter(None, counted)), strict=True))
+        return dict(zip(names, counted, strict=True))
 
     def close(self) -> None:
         self._session.close()

@@ -3,6 +3,7 @@ import shutil
 import sqlite3
 from pathlib import Path
 
+import psycopg
 import pytest
 
 from cdcheck.runs import Statement
@@ -10,7 +11,6 @@ from cdcheck.runtime.containers.app_container import TRACE
 from cdcheck.runtime.counting import Counting, counting
 from cdcheck.runtime.processes.postgres import INSTALLED, postgres
 from cdcheck.runtime.statements import writes
-from cdcheck.runtime.wire import Session
 from cdcheck.runtime.workplace import workplace
 
 SENT = (
@@ -102,15 +102,15 @@ def test_an_app_whose_files_cannot_be_seen_is_not_counted(tmp_path: Path) -> Non
 def test_the_rows_of_a_server_are_counted_when_it_was_written(tmp_path: Path, app: App) -> None:
     with workplace() as work, postgres(work, work.folder) as server:
         counted = counting(app, server, tmp_path)  # type: ignore[arg-type]  # as above
-        own = Session("127.0.0.1", int(server.environment["PGPORT"]))
+        own = psycopg.connect(server.url, options="-c log_statement=none", autocommit=True)
         assert asked(counted, 1) == [None]
 
-        own.asked('CREATE TABLE "a b" AS SELECT 1 AS id; CREATE SCHEMA s; CREATE TABLE s.t (id INT)')
+        own.execute('CREATE TABLE "a b" AS SELECT 1 AS id; CREATE SCHEMA s; CREATE TABLE s.t (id INT)')
         assert asked(counted, 2, 3) == [{"a b": 1, "s.t": 0}, None]
 
-        own.asked('SELECT * FROM "a b"')
+        own.execute('SELECT * FROM "a b"')
         assert asked(counted, 4) == [None]
-        own.asked("INSERT INTO s.t VALUES (1), (2)")
+        own.execute("INSERT INTO s.t VALUES (1), (2)")
         assert asked(counted, 5) == [{"a b": 1, "s.t": 2}]
         assert b"pg_snapshot" not in server.log.read_bytes()
         own.close()

@@ -18,7 +18,7 @@ from cdcheck.runtime.containers.images import Site, postgres_image
 from cdcheck.runtime.containers.taking_down import remove, removed
 from cdcheck.runtime.contract import GIGABYTE, Database
 from cdcheck.runtime.databases import environment_of, url_of
-from cdcheck.runtime.wire import RefusedError, Session
+from cdcheck.runtime.server import RefusedError, Session
 from cdcheck.runtime.workplace import Workplace
 
 HOST, PORT = "postgres", 5432
@@ -78,7 +78,7 @@ def _start(container: Any, address: str, log: Path) -> None:
     while time.monotonic() < until:
         try:
             Session(address, PORT).close()
-        except (OSError, RefusedError) as error:
+        except RefusedError as error:
             said = str(error)
             time.sleep(_POLL)
         else:

@@ -16,7 +16,7 @@ from cdcheck.runtime.contract import Database
 from cdcheck.runtime.databases import DATABASE, PASSWORD, SETTINGS, USER, environment_of, url_of
 from cdcheck.runtime.ports import reserved
 from cdcheck.runtime.processes.kept import Kept, Program, kept
-from cdcheck.runtime.wire import RefusedError, Session
+from cdcheck.runtime.server import RefusedError, Session
 from cdcheck.runtime.workplace import MARK, Workplace
 
 INSTALLED = Path("/usr/lib/postgresql")
@@ -140,7 +140,7 @@ def _await_ready(port: int, running: Kept, log: Path) -> None:
     while time.monotonic() < until and running.state().is_running:
         try:
             Session(_HOST, port).close()
-        except (OSError, RefusedError):
+        except RefusedError:
             time.sleep(_POLL)
         else:
             return
