@@ -74,7 +74,8 @@ def _overrides(path: str, told: LayeredModule, own: LayeredModule, around: Surro
         return _is_weak(told.group) and (own.layer is Layer.OTHER or told.layer is not Layer.ROUTES)
     if told.group != folder or _is_weak(told.group):
         return True
-    return len(words) > 1 and words[-1] in layer_words.CLEAR_ENDINGS
+    clear = layer_words.CLEAR_ENDINGS if len(words) > 1 else layer_words.NO_THINGS
+    return words[-1] in clear
 
 
 def _is_weak(folder: str) -> bool:

@@ -109,6 +109,9 @@ CLEAR_ENDINGS = frozenset(
     }
 )
 
+# Nothing that an app is about is called this: in `models/dao.py` it is the layer.
+NO_THINGS = frozenset({"crud", "dal", "dao", "daos"})
+
 # Endings after a dot of what a feature holds beside its layers: `articles.utils.ts`.
 OTHER_ENDINGS = frozenset(
     {"backup", "config", "constants", "di", "enum", "enums", "error", "errors", "example"}
