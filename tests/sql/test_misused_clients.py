@@ -19,6 +19,23 @@ const pool = %s;
 await pool.end();
 await pool.query('SELECT 1').catch((error) => console.log(error.message));
 """
+NO_METHOD = """
+import pg from 'pg';
+try {
+  await new pg.Pool().execute('SELECT 1');
+} catch (error) {
+  console.log(error.message);
+}
+"""
+AWAITED = """
+import mysql from 'mysql2';
+try {
+  await mysql.createPool({}).query('SELECT 1');
+} catch (error) {
+  console.log(error.message.slice(0, 81));
+}
+process.exit();
+"""
 
 
 @pytest.fixture(scope="module")
@@ -41,9 +58,15 @@ def modules() -> Iterator[Path]:
             "Pool is closed.",
             id="a pool of mysql2 that was ended",
         ),
+        pytest.param(NO_METHOD, "(intermediate value).execute is not a function", id="pg, execute"),
+        pytest.param(
+            AWAITED,
+            "You have tried to call .then(), .catch(), or invoked await on the result of query",
+            id="mysql2, awaited",
+        ),
     ],
 )
 def test_a_client_says_so(text: str, said: str, modules: Path) -> None:
     done = run([("main.mjs", text)], "main.mjs", modules)
 
-    assert done.stdout.strip() == said, done.stderr
+    assert done.stdout.splitlines()[-1:] == [said], done.stderr
