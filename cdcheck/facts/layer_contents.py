@@ -11,6 +11,7 @@ from cdcheck.model.code import Call, Import
 from cdcheck.model.layers import Layer, LayeredModule
 from cdcheck.model.project import Project
 
+_CLIENTS = frozenset({"@prisma/client.PrismaClient", "typeorm.DataSource"})
 BY_QUERIES = "it holds queries and no routes"
 
 
@@ -44,6 +45,7 @@ class Content:
         self._assembling = {middleware.at.path for middleware in project.middleware}
         self._assembling |= {listener.at.path for listener in project.listeners}
         self._classes = {c.at.path for c in project.classes if c.kind == "class"}
+        self._clients = {c.at.path for c in project.classes if _CLIENTS.intersection(c.bases)}
         self._shaped = {c.at.path for c in project.classes}
         self._kept = shapes_kept(project)
         self._sources = [f.path for f in project.files if not f.is_test]
@@ -63,13 +65,14 @@ class Content:
     def contradicts(self, named: LayeredModule) -> bool:
         """Tells whether a file cannot be what it is named.
 
-        A service that binds a server or sets up its middleware is a process. Where tables are defined
+        A service that binds a server or sets up its middleware is a process, one that is an ORM's client
+        the database. Where tables are defined
         elsewhere, `x.models` with functions and no class is about models, and so are the shapes of
         what is sent and received.
         """
         if named.why.startswith("the configuration"):
             return False
-        if named.layer is Layer.SERVICES and named.path in self._assembling:
+        if named.layer is Layer.SERVICES and named.path in self._assembling | self._clients:
             return True
         if named.layer is not Layer.MODELS or not self._tables or self._holds_tables(named.group):
             return False

@@ -28,6 +28,10 @@ class LayerCycles(Struct, frozen=True):
             if layer is not Layer.OTHER:
                 yield layer
 
+    def is_sure(self, item: Import, back: tuple[Import, ...]) -> bool:
+        """Tells whether no file on a circle is of its layer by a name alone that may mislead."""
+        return all(self.layers.is_sure(edge.source) for edge in (item, *back))
+
 
 @fact
 def layer_cycles(project: Project, layers: Layers) -> LayerCycles:

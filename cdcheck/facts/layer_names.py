@@ -101,9 +101,12 @@ def _of_folders(path: str, around: Surroundings) -> LayeredModule | None:
 
 def _is_set_apart(path: str, folder: str) -> bool:
     """Tells whether a weak name is overruled by a folder around it or between it and the file."""
-    if layer_words.OTHER & set(folder.split("/")[:-1]):
+    *above, name = map(_snake, folder.split("/"))
+    if layer_words.OTHER & set(above):
         return True
-    if _snake(folder.rpartition("/")[2]) not in layer_words.ROUTES_IF_WEB:
+    if name in layer_words.BELOW_IF_ALONE:
+        return any(layer_words.WORDS.get(part) is Layer.ROUTES for part in above)
+    if name not in layer_words.ROUTES_IF_WEB:
         return False
     between = path[len(folder) + 1 :].split("/")[:-1]
     return bool(layer_words.SET_APART & {*(between or [stem_of(path)])})

@@ -31,6 +31,9 @@ SERVICES_IF_PLAIN = frozenset({"application", "commands"})
 REPOSITORIES_IF_FOLDER = frozenset({"persistence", "queries", "stores"})
 MODELS_IF_FOLDER = frozenset({"domain"})
 
+# In a folder of routes these are what the routes are about.
+BELOW_IF_ALONE = SERVICES_IF_PLAIN | REPOSITORIES_IF_FOLDER | MODELS_IF_FOLDER
+
 # What some call a layer whose files do nothing that shows which it is.
 PERHAPS: dict[Layer, frozenset[str]] = {
     Layer.ROUTES: ROUTES_IF_WEB | {"adapters", "delivery", "entrypoints"},

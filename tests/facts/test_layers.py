@@ -52,6 +52,7 @@ NAMED = [
     pytest.param("src/models/dao.py", Layer.REPOSITORIES, id="a layer that is no entity"),
     pytest.param("src/models/repository.py", Layer.MODELS, id="an entity named like a layer"),
     pytest.param("src/models/types.py", Layer.MODELS, id="types of the models"),
+    pytest.param("src/routes/teams/application/a.ts", Layer.ROUTES, id="routes of applications"),
     pytest.param("src/routes/tasks/index.js", Layer.ROUTES, id="routes of tasks"),
     pytest.param("src/routes/middleware/auth.js", Layer.OTHER, id="middleware of the routes"),
     pytest.param("src/db/migrations/create_tables.py", Layer.OTHER, id="migrations"),
@@ -240,3 +241,30 @@ def test_what_mounts_the_handlers_of_a_feature_is_of_the_routes() -> None:
 
     assert found.of("src/modules/tag/index.ts") is Layer.ROUTES
     assert found.of("src/modules/tag/service.ts") is Layer.SERVICES
+
+
+def test_a_service_that_is_the_client_of_an_orm_is_the_database() -> None:
+    client = "import { PrismaClient } from '@prisma/client';\n\nexport class A extends PrismaClient {}\n"
+
+    layers = layers_of({"src/prisma/prisma.service.ts": client, "src/services/a.ts": "export {};\n"})
+
+    assert layers.of("src/prisma/prisma.service.ts") is Layer.OTHER
+    assert layers.of("src/services/a.ts") is Layer.SERVICES
+
+
+@pytest.mark.parametrize(
+    ("path", "text", "is_sure"),
+    [
+        pytest.param(
+            "app/handlers.py", FLASK + "\n\n@b.get('/')\ndef a():\n    return ''\n", True, id="r"
+        ),
+        pytest.param("app/signals/handlers.py", "from flask import request\n", False, id="no route"),
+        pytest.param("app/routes/texts.py", "def a():\n    return ''\n", True, id="in routes"),
+        pytest.param("app/stores/base.py", "LIMIT = 20\n", False, id="a store that holds nothing"),
+        pytest.param("app/makeReadModel.js", "exports.make = () => 1;\n", False, id="a factory"),
+    ],
+)
+def test_a_name_of_several_meanings_is_doubted_where_nothing_bears_it_out(
+    path: str, text: str, *, is_sure: bool
+) -> None:
+    assert layers_of({path: text}).is_sure(path) is is_sure

@@ -1,6 +1,6 @@
 """Imports that close a circle over several layers."""
 
-from cdcheck.authoring import Evidence, Verdicts, Violation, rule
+from cdcheck.authoring import Confidence, Evidence, Verdicts, Violation, rule
 from cdcheck.facts.layer_cycles import LayerCycles
 from cdcheck.model.code import Import
 from cdcheck.model.task import Task
@@ -20,4 +20,5 @@ def layer_cycle(item: Import, cycles: LayerCycles, task: Task) -> Verdicts:
         about=f"{item.source} <-> {item.target}",
         hint="move what both need below them",
         evidence=tuple(Evidence(edge.at, f"imports `{edge.module}`") for edge in back),
+        confidence=Confidence.PROVEN if cycles.is_sure(item, back) else Confidence.INFERRED,
     )

@@ -25,16 +25,17 @@ def skipped_layer(  # noqa: PLR0913 (facts, found by type)
 ) -> Verdicts:
     if task.architecture != "clean" or layers.of(item.source) is not Layer.ROUTES:
         return
+    is_route = layers.is_sure(item.source)
     for edge in edges.of(item):
         if edge.is_type_only or edge.via:
             continue
         if edge.layer is Layer.REPOSITORIES:
-            is_proven = layers.is_sure(edge.path) and _reaches(item, edge, uses)
+            is_proven = is_route and layers.is_sure(edge.path) and _reaches(item, edge, uses)
             yield _violation(item, edge, is_proven=is_proven)
         elif edge.layer is Layer.MODELS and not allow_models:
             called = uses.functions(item.source, edge.path)
             if any(accesses.in_function(function) for function in called):
-                yield _violation(item, edge, is_proven=True)
+                yield _violation(item, edge, is_proven=is_route)
 
 
 def _reaches(item: Import, edge: LayerEdge, uses: LayerUses) -> bool:
