@@ -45,6 +45,7 @@ class JavascriptModules:
         }
         self._folded = {path.lower(): path for path in self._files}
         self.resolve = lru_cache(maxsize=None)(self._resolve)
+        self.is_beside = lru_cache(maxsize=None)(self._is_beside)
         self._compiler = lru_cache(maxsize=None)(self._compiler_options)
         self._config_above = lru_cache(maxsize=None)(self._nearest_config)
         self._package_above = lru_cache(maxsize=None)(self._nearest_package)
@@ -73,7 +74,7 @@ class JavascriptModules:
         """Tells whether a specifier can only mean first-party code, found or not."""
         return specifier.startswith((".", "#")) or bool(self._alias_patterns(specifier, source))
 
-    def is_beside(self, specifier: str, source: str) -> bool:
+    def _is_beside(self, specifier: str, source: str) -> bool:
         """Tells whether a specifier names a package of the workspace that is not among the files."""
         if specifier.startswith((".", "#", "node:")):
             return False
