@@ -8,12 +8,12 @@ import { Server } from 'node:net';
 import { pathToFileURL } from 'node:url';
 import { isMainThread } from 'node:worker_threads';
 
-import { require, WATCHERS } from './watchers.mjs';
+import { present, require, WATCHERS } from './watchers.mjs';
 
 const BUILDER = /app|server|build|create|make|bootstrap|start|init|main|default/i;
 const SETTLED = 500;
 
-const { names } = require('./stubs.cjs');
+const { names, disconnected } = require('./stubs.cjs');
 register('./stub_hooks.mjs', import.meta.url, { data: names });
 
 // A name is a pipe, between processes; what has no routes yet may make them when it listens.
@@ -48,6 +48,8 @@ async function finish(routes) {
 }
 
 async function watch() {
+  // What is imported, and not required, is changed by being there before.
+  disconnected.forEach(present);
   const routes = await WATCHERS[process.env.CDCHECK_FRAMEWORK]();
   endWhereAppsListen(routes);
   process.once('beforeExit', () => {

@@ -102,4 +102,4 @@ Module._load = function (name, ...rest) {
 
 // `stub_hooks.mjs` writes modules that import this.
 globalThis.cdcheckAnything = anything;
-module.exports = { names: [...STUBBED] };
+module.exports = { names: [...STUBBED], disconnected: Object.keys(DISCONNECTED) };
