@@ -38,7 +38,7 @@ from cdcheck.results import (
     UnknownResult,
 )
 from cdcheck.selection import Selection, select
-from cdcheck.sources import discover, folder_of_app
+from cdcheck.sources import Tree, discover, folder_of_app
 
 DEFAULT_RULES = "L3"
 
@@ -159,7 +159,7 @@ def check(request: Request, catalog: Catalog | None = None) -> Report:
     contract = _contract(request, selection.states, settings)
     tree = discover(request.root, settings.exclude)
     if not tree.sources and not request.is_delivered:
-        raise UsageError(f"`{request.root}` holds no Python, JavaScript or TypeScript to check")
+        raise UsageError(_nothing_in(request.root, tree))
     project = Reading(tree, cache, request.progress).project(stated.start_script)
     if contract is not None:
         from cdcheck.contracts import operations_of  # noqa: PLC0415 (when one is stated)
@@ -251,6 +251,14 @@ def _folder(root: Path) -> str:
 def cache_for(*, uses_cache: bool) -> Cache:
     """Gives the user's cache, or one that keeps nothing."""
     return Cache(default_folder(os.environ) if uses_cache else None)
+
+
+def _nothing_in(root: Path, tree: Tree) -> str:
+    """Says that there is nothing to check, and what was passed over."""
+    unread = [f"`{skipped.path}` ({skipped.why})" for skipped in tree.skipped if skipped.is_source]
+    rest = f" and {len(unread) - 2} more" if len(unread) > 2 else ""
+    passed = f"; not read: {', '.join(unread[:2])}{rest}" if unread else ""
+    return f"`{root}` holds no Python, JavaScript or TypeScript to check{passed}"
 
 
 def _selection(request: Request, settings: Configuration, catalog: Catalog, cache: Cache) -> Selection:

@@ -26,8 +26,16 @@ class SourceFile(Struct, frozen=True):
     is_test: bool = False
 
 
+_SOURCE_REASONS = ("cannot be read", "larger than", "binary", "generated", "minified")
+
+
 class SkippedFile(Struct, frozen=True):
     """Is a file or folder that was not read, with the reason."""
 
     path: str
     why: str
+
+    @property
+    def is_source(self) -> bool:
+        """Tells whether source code was passed over, and not a folder of somebody else's."""
+        return self.why.startswith(_SOURCE_REASONS)

@@ -7,8 +7,6 @@ from cdcheck.report.words import count, listed
 from cdcheck.results import Confidence, Status
 from cdcheck.session import Report
 
-_SOURCE_REASONS = ("cannot be read", "larger than", "binary", "generated", "minified")
-
 
 def stated(task: Task) -> str:
     """Says which constraints are stated, and which values were read off the app."""
@@ -32,7 +30,7 @@ def examined(report: Report) -> Iterator[str]:
         yield f"served beyond the contract: {shown}{rest}"
     if report.project.framework is None and report.project.files:
         yield "no web framework was recognised, so this may be no backend"
-    missed = [s for s in report.project.skipped if s.why.startswith(_SOURCE_REASONS)]
+    missed = [s for s in report.project.skipped if s.is_source]
     if missed:
         shown = listed([f"{item.path} ({item.why})" for item in missed[:3]])
         rest = f" and {len(missed) - 3} more" if len(missed) > 3 else ""

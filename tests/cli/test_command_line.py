@@ -245,6 +245,15 @@ def test_a_folder_without_source_code_is_asked_wrongly(cdcheck: Run, tmp_path: P
     assert "holds no Python, JavaScript or TypeScript" in done.err
 
 
+def test_a_folder_of_which_nothing_could_be_read_is_told_what(cdcheck: Run, tmp_path: Path) -> None:
+    (tmp_path / "app.py").write_bytes(b"\0" * 100)
+
+    done = cdcheck("check", str(tmp_path))
+
+    assert done.code == 2
+    assert "not read: `app.py` (binary)" in done.err
+
+
 def test_a_file_in_place_of_a_folder_is_asked_wrongly(cdcheck: Run, tmp_path: Path) -> None:
     file = tmp_path / "app.py"
     file.write_text("print(1)\n")
