@@ -7,7 +7,7 @@ from importlib import import_module
 
 _ALWAYS = ("httpx", "jsonschema", "referencing.jsonschema")
 _OF_ENGINES = {
-    "postgres": ("sqlalchemy.dialects.postgresql.psycopg", "psycopg"),
+    "postgres": ("psycopg", "sqlalchemy.dialects.postgresql.psycopg"),
     "sqlite": ("sqlalchemy.dialects.sqlite.pysqlite",),
 }
 
@@ -18,7 +18,7 @@ def loading(engines: Iterable[str]) -> Iterator[Callable[[], None]]:
 
     Who needs something that cannot be loaded says so then.
     """
-    names = [*_ALWAYS, *(name for engine in engines for name in _OF_ENGINES.get(engine, ()))]
+    names = [*(name for engine in engines for name in _OF_ENGINES.get(engine, ())), *_ALWAYS]
     thread = threading.Thread(target=_load, args=(names,), daemon=True)
     thread.start()
     try:
