@@ -1,5 +1,6 @@
 """The command line: one module a command, imported when it is called."""
 
+import atexit
 import gc
 import os
 import sys
@@ -79,8 +80,10 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
     # `--debug` may stand anywhere, so that it can be added to the command that failed.
     is_debugged = "--debug" in words
     words = ["--debug"] * is_debugged + [word for word in words if word != "--debug"]
-    # A run is short, and nearly all that it makes lives until its end: collecting finds nothing.
+    # A run is short, and nearly all that it makes lives until its end: collecting finds nothing, and
+    # at the end there is no need to look either.
     gc.disable()
+    atexit.register(gc.freeze)
     try:
         code = group.main(args=words, prog_name="cdcheck", standalone_mode=False)
         sys.stdout.flush()
