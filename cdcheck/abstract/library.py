@@ -5,7 +5,7 @@ type and name. What no model covers keeps a name made of the calls that led to i
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import Protocol, TypeVar
+from typing import Protocol, TypeVar, cast
 
 from msgspec import Struct, field
 
@@ -13,6 +13,7 @@ from cdcheck.abstract.values import Cls, Func, Known, Obj, Site, Thing, Value
 from cdcheck.model.places import Location
 
 _T = TypeVar("_T")
+_V = TypeVar("_V")
 
 
 class Machine(Protocol):
@@ -105,6 +106,7 @@ class Notebook:
 
     def __init__(self) -> None:
         self._notes: dict[type, list[object]] = {}
+        self._views: dict[object, tuple[int, object]] = {}
 
     def add(self, note: object) -> None:
         """Notes something that was seen."""
@@ -113,6 +115,14 @@ class Notebook:
     def all(self, kind: type[_T]) -> list[_T]:
         """Lists everything of one type."""
         return [note for note in self._notes.get(kind, []) if isinstance(note, kind)]
+
+    def view(self, kind: type[_T], make: Callable[[list[_T]], _V]) -> _V:
+        """Gives what is made of everything of one type, made anew when more was seen."""
+        count = len(self._notes.get(kind, ()))
+        known = self._views.get(make)
+        if known is None or known[0] != count:
+            known = self._views[make] = (count, make(self.all(kind)))
+        return cast("_V", known[1])
 
 
 class Invocation(Struct):

@@ -1,6 +1,6 @@
 """Every place of the app that reads or writes the database, however it was recognised."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 
 from msgspec import Struct
 
@@ -39,14 +39,16 @@ class DataAccesses(Struct, frozen=True):
     """Knows the accesses of an app, in order of place, one for each line."""
 
     every: tuple[Access, ...]
+    by_file: Mapping[str, Sequence[Access]]
+    by_function: Mapping[str | None, Sequence[Access]]
 
-    def in_file(self, path: str) -> list[Access]:
+    def in_file(self, path: str) -> Sequence[Access]:
         """Lists the accesses of one file."""
-        return [access for access in self.every if access.at.path == path]
+        return self.by_file.get(path, ())
 
-    def in_function(self, function: str) -> list[Access]:
+    def in_function(self, function: str) -> Sequence[Access]:
         """Lists the accesses in a function's own body."""
-        return [access for access in self.every if access.function == function]
+        return self.by_function.get(function, ())
 
 
 @fact
@@ -55,7 +57,13 @@ def data_accesses(project: Project) -> DataAccesses:
     found: dict[tuple[str, int], Access] = {}
     for access in _all(project):
         found.setdefault((access.at.path, access.at.line), access)
-    return DataAccesses(tuple(sorted(found.values(), key=lambda access: access.at)))
+    every = tuple(sorted(found.values(), key=lambda access: access.at))
+    by_file: dict[str, list[Access]] = {}
+    by_function: dict[str | None, list[Access]] = {}
+    for access in every:
+        by_file.setdefault(access.at.path, []).append(access)
+        by_function.setdefault(access.function, []).append(access)
+    return DataAccesses(every, by_file, by_function)
 
 
 def _all(project: Project) -> Iterator[Access]:

@@ -61,6 +61,10 @@ class Layers(Struct, frozen=True):
         """Lists the files of one layer."""
         return [path for path, module in self.modules.items() if module.layer is layer]
 
+    def has(self, *layers: Layer) -> bool:
+        """Tells whether a file is of one of some layers."""
+        return any(module.layer in layers for module in self.modules.values())
+
     def by_group(self) -> dict[str, Layer]:
         """Names the layers as briefly as is true; where one path is in another, the longer counts."""
         groups: dict[str, Layer] = {}

@@ -1,11 +1,11 @@
 """Which kind of module Node.js takes a file for."""
 
+from collections.abc import Mapping
 from posixpath import basename, dirname
 
 from msgspec import Struct
 
 from cdcheck.authoring import fact
-from cdcheck.model.packaging import Manifest
 from cdcheck.model.project import Project
 
 _COMPILERS = (
@@ -19,9 +19,12 @@ _COMPILERS = (
 
 
 class ModuleKinds(Struct, frozen=True):
-    """Tells the kinds of modules; `is_plain_node` if Node.js itself reads them as they are."""
+    """Tells the kinds of modules, by the folders that have a package.json.
 
-    manifests: tuple[Manifest, ...]
+    `is_plain_node` tells that Node.js itself reads the files as they are.
+    """
+
+    by_folder: Mapping[str, str]
     is_plain_node: bool
 
     def stated(self, path: str) -> str:
@@ -30,9 +33,10 @@ class ModuleKinds(Struct, frozen=True):
         return by_suffix or self._nearest(path)
 
     def _nearest(self, path: str) -> str:
-        above = [m for m in self.manifests if m.kind == "package.json" and _is_above(m.path, path)]
-        nearest = max(above, key=lambda manifest: len(dirname(manifest.path)), default=None)
-        return nearest.module_type if nearest is not None else ""
+        folder = dirname(path)
+        while folder and folder not in self.by_folder:
+            folder = dirname(folder)
+        return self.by_folder.get(folder, "")
 
 
 @fact
@@ -40,9 +44,6 @@ def module_kinds(project: Project) -> ModuleKinds:
     commands = project.start.commands if project.start is not None else ()
     started = [c.words for c in commands if "node" in {basename(word) for word in c.words[:2]}]
     is_compiled = any(word.partition("=")[0] in _COMPILERS for words in started for word in words)
-    return ModuleKinds(project.manifests, bool(started) and not is_compiled)
-
-
-def _is_above(manifest: str, path: str) -> bool:
-    folder = dirname(manifest)
-    return not folder or path.startswith(folder + "/")
+    packages = (one for one in project.manifests if one.kind == "package.json")
+    kinds = {dirname(one.path): one.module_type for one in packages}
+    return ModuleKinds(kinds, bool(started) and not is_compiled)

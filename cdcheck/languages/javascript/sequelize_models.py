@@ -1,6 +1,7 @@
 """Sequelize's models: how options, attributes and associations become tables."""
 
 import re
+from typing import NamedTuple
 
 from msgspec import Struct, field
 
@@ -79,12 +80,26 @@ class Model(Struct, eq=False):
         return underscore(attribute) if self.truth("underscored") else attribute
 
 
-def models(machine: Machine) -> list[Model]:
+class _Known(NamedTuple):
+    """Holds models in order, and by what tells them; of several the last counts."""
+
+    models: tuple[Model, ...]
+    by_class: dict[tuple[str, int], Model]
+    by_name: dict[str, Model]
+
+
+def _known(noted: list[Model]) -> _Known:
+    last = tuple({(model.name, model.site): model for model in noted}.values())
+    classes = {(m.cls.path, m.cls.index): m for m in last if m.cls is not None}
+    return _Known(last, classes, {model.name: model for model in last})
+
+
+def models(machine: Machine) -> tuple[Model, ...]:
     """Lists the models that were defined, in order; of one that was read twice, the last reading.
 
     An import cycle may have a class read before all of its bases are known.
     """
-    return list({(model.name, model.site): model for model in machine.facts.all(Model)}.values())
+    return machine.facts.view(Model, _known).models
 
 
 def find_model(machine: Machine, value: Value | None) -> Model | None:
@@ -94,12 +109,12 @@ def find_model(machine: Machine, value: Value | None) -> Model | None:
             value = machine.call(option, [], {}, machine.function_site(option))
             break
     key, name = model_key(value), text_of(value)
-    for model in reversed(models(machine)):
-        if key is not None and (model is key or is_same(model.cls, key)):
-            return model
-        if name is not None and model.name == name:
-            return model
-    return None
+    known = machine.facts.view(Model, _known)
+    if isinstance(key, Cls) and (key.path, key.index) in known.by_class:
+        return known.by_class[key.path, key.index]
+    if isinstance(key, Model) and any(key is model for model in known.models):
+        return key
+    return known.by_name.get(name) if name is not None else None
 
 
 def is_same(cls: Cls | None, key: object) -> bool:

@@ -18,7 +18,7 @@ def business_logic_in_routes(
 ) -> Verdicts:
     if task.architecture != "clean" or layers.of(function.path) is not Layer.ROUTES:
         return
-    if not layers.paths(Layer.SERVICES):
+    if not layers.has(Layer.SERVICES):
         return
     own = [c for c in calls.by_file.get(function.path, ()) if _is_in(function, c.caller, c.at)]
     for call in own:

@@ -33,4 +33,4 @@ def database_access_outside_repositories(
 
 def _is_layered(layers: Layers) -> bool:
     """Tells whether there is a layer to move to; an app without is told so by `missing-layers`."""
-    return bool(layers.paths(Layer.SERVICES) or layers.paths(Layer.REPOSITORIES))
+    return layers.has(Layer.SERVICES, Layer.REPOSITORIES)
