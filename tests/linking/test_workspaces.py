@@ -28,6 +28,7 @@ PNPM = {
     "pnpm-workspace.yaml": "packages:\n  # all of them\n  - 'packages/*'\n"
     "  - '!**/test/**'\ncatalog:\n  - x\n",
 }
+FLOW = {"package.json": "{}", "pnpm-workspace.yaml": "{ packages: [ 'packages/*' ] } # in one line\n"}
 NESTED = {"package.json": '{"workspaces": {"packages": ["./packages/**"], "nohoist": []}}'}
 
 
@@ -58,6 +59,7 @@ def read(app: Path) -> Project:
     [
         pytest.param(ROOT, id="npm"),
         pytest.param(PNPM, id="pnpm"),
+        pytest.param(FLOW, id="pnpm in one line"),
         pytest.param(NESTED, id="a table of patterns"),
     ],
 )
@@ -113,6 +115,8 @@ def test_a_version_says_that_a_package_is_of_the_workspace(tmp_path: Path) -> No
         pytest.param({"package.json": '{"workspaces": ["other"]}'}, id="a workspace of others"),
         pytest.param({"package.json": "{"}, id="a manifest that does not parse"),
         pytest.param({"package.json": '{"workspaces": [3]}'}, id="patterns that are none"),
+        pytest.param({"package.json": '{"workspaces": ["./", "**x", ""]}'}, id="patterns of nothing"),
+        pytest.param({"pnpm-workspace.yaml": "packages: ["}, id="YAML that does not parse"),
     ],
 )
 def test_packages_beside_an_app_of_no_workspace_are_libraries(
@@ -121,3 +125,13 @@ def test_packages_beside_an_app_of_no_workspace_are_libraries(
     project = read(monorepo(tmp_path, top))
 
     assert {one.package for one in project.imports} == {"express", "@shop/shared", "@shop/routes"}
+
+
+def test_what_is_installed_is_no_package_of_the_workspace(tmp_path: Path) -> None:
+    app = monorepo(tmp_path, NESTED)
+    for number in range(500):
+        place = tmp_path / "packages" / "a" / "node_modules" / f"p{number}"
+        place.mkdir(parents=True)
+        (place / "package.json").write_text(f'{{"name": "p{number}"}}', "utf-8")
+
+    assert packages_beside(app) == {"@shop/shared", "@shop/routes"}
