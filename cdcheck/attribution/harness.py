@@ -5,7 +5,7 @@ import re
 from cdcheck.attribution.answers import last_exchange
 from cdcheck.attribution.causes import Explanation, Part, Trace
 from cdcheck.attribution.evidence import Case, RunEvidence
-from cdcheck.runs import TOO_MANY_REQUESTS, Exchange, StepResult
+from cdcheck.runs import TOO_MANY_REQUESTS, Exchange, Start, StepResult
 
 _REFUSALS_OF_FORM = frozenset({400, 411, 415})
 _REFUSALS_THAT_SAY = frozenset({406, 422, 500})
@@ -19,11 +19,12 @@ _SAID_OF_FORM = re.compile(
 def explain(case: Case, evidence: RunEvidence) -> Explanation | None:
     """Claims what was not sent because we failed, and what was refused for how or how often we asked."""
     harness, exchange = evidence.result.harness, last_exchange(case.step)
-    if exchange is None:
-        if not harness or case.step.missing:
-            return None
+    is_unasked = exchange is None and not case.step.missing
+    if harness and (is_unasked or evidence.result.start.how is not Start.READY):
         chain = tuple(Trace("start", said) for said in harness)
         return Explanation(Part.HARNESS, "harness/run-failed", "cdcheck or its engine failed", chain)
+    if exchange is None:
+        return None
     if exchange.status == TOO_MANY_REQUESTS:
         return _asked_too_often(exchange)
     if case.step.conforms is not False or evidence.ancestors(case.step):

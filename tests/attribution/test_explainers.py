@@ -52,6 +52,15 @@ def test_a_failure_goes_where_its_evidence_proves(asked: StepResult, part: str) 
     assert [share.value for share in ledger.root] == [part]
 
 
+def test_what_was_never_asked_because_we_failed_is_lost_to_us() -> None:
+    never = StartResult(how=Start.NEVER_LISTENED, why="cdcheck failed before it was started")
+    asked = (step("a", failed=1, status=None), step("b", failed=1, missing=("a",)))
+
+    ledger = ledger_of(run(*asked, start=never, harness=("the engine does not answer",)))
+
+    assert [share.value for share in ledger.root] == ["harness"]
+
+
 def test_what_was_asked_of_an_app_that_had_gone_is_its_end() -> None:
     ledger = ledger_of(run(step("a", passed=1), step("b", failed=1, status=None), start=GONE))
 
