@@ -35,6 +35,7 @@ from cdcheck.runtime.workplace import sweep, workplace
 from cdcheck.schemas.live import judged
 from cdcheck.schemas.reading import demand_of, find_schema
 from cdcheck.session import Report, Request, check
+from cdcheck.sql.driver import require_psycopg
 
 _NOT_THE_APP = frozenset({"node_modules", "__pycache__", ".git", ".venv", "venv"})
 
@@ -96,6 +97,8 @@ def run(request: RunRequest) -> Run:
         asked = _asked_for(request)
     if (earlier := _earlier(request, asked)) is not None:
         return Run(asked.report, earlier, is_earlier=True)
+    if asked.app.database is not None:
+        require_psycopg()
     request.on_start()
     sweep()
     with loading(asked.app.engines) as loaded, workplace() as work, ExitStack() as stack:

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from cdcheck.errors import ToolError
 from cdcheck.runtime.databases import DATABASE, PASSWORD, USER
 
 # libpq takes no less than two seconds.
@@ -16,16 +15,11 @@ class RefusedError(Exception):
 
 
 class Session:
-    """Is a connection to our database; raises `RefusedError` if it cannot be had.
-
-    Raises `ToolError` if there is no driver.
-    """
+    """Is a connection to our database; raises `RefusedError` if it cannot be had."""
 
     def __init__(self, host: str, port: int) -> None:
-        try:
-            import psycopg  # noqa: PLC0415 (an extra)
-        except ImportError:
-            raise ToolError("psycopg is not installed; `pip install 'cdcheck[live]'`") from None
+        import psycopg  # noqa: PLC0415 (an extra)
+
         self._error = psycopg.Error
         try:
             self._connection = psycopg.connect(

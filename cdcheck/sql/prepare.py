@@ -8,6 +8,7 @@ from typing import Any
 from msgspec import Struct
 
 from cdcheck.errors import UsageError
+from cdcheck.sql.driver import require_psycopg
 from cdcheck.sql.verify_text import MARK, Readable
 
 _SECONDS = 5
@@ -62,10 +63,9 @@ def _connected(url: str) -> Any:
     scheme = scheme.partition("+")[0]
     if not separator or scheme not in _SCHEMES:
         raise UsageError("`--live` wants a URL as in `postgresql://user@host/database`")
-    try:
-        import psycopg  # noqa: PLC0415 (an extra)
-    except ImportError:
-        raise UsageError("`psycopg` is not installed; install `cdcheck[live]`") from None
+    require_psycopg()
+    import psycopg  # noqa: PLC0415 (an extra)
+
     try:
         return psycopg.connect(f"{scheme}://{rest}", autocommit=True, connect_timeout=_SECONDS)
     except psycopg.Error as error:

@@ -1,5 +1,6 @@
 """`cdcheck run` and `cdcheck clean` from the outside: exit codes, the result file, what is said."""
 
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from tests.commands import Run
 from tests.runtime.apps import app_in
 from tests.trees import lay
 
+FIXTURES = Path(__file__).parents[2] / "fixtures"
 SUITE = """\
 suite: tags
 contract: conduit
@@ -44,6 +46,18 @@ def words_for(app: Path, suite: Path, output: Path, runner: str = "process") -> 
 
 def result_in(path: Path) -> RunResult:
     return msgspec.json.decode(path.read_bytes(), type=RunResult)
+
+
+def test_a_missing_driver_of_postgresql_is_told_before_anything_runs(
+    tmp_path: Path, suite: Path, cdcheck: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "psycopg", None)
+
+    done = cdcheck(*words_for(FIXTURES / "fastapi-postgres-sqlalchemy", suite, tmp_path / "r.json"))
+
+    assert (done.code, done.out) == (2, "")
+    assert done.err == "cdcheck: `psycopg` is not installed; install `cdcheck[live]`\n"
+    assert not (tmp_path / "r.json").exists()
 
 
 def test_an_app_that_passes_is_met(tmp_path: Path, suite: Path, cdcheck: Run) -> None:
