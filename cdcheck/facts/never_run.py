@@ -49,7 +49,7 @@ def never_run(project: Project, sources: SourceTexts) -> NeverRun:
     def why(at: Location) -> str:
         if loaded and at.path not in loaded and not is_loading():
             return f"nothing imports `{at.path}`"
-        holding = [one for one in around.get(at.path, ()) if _is_inside(at, one.at)]
+        holding = [one for one in around.get(at.path, ()) if one.at.has_start_of(at)]
         uncalled = next((one for one in holding if not is_called(one)), None)
         return f"nothing calls `{uncalled.id.rpartition(':')[2]}`" if uncalled is not None else ""
 
@@ -130,8 +130,3 @@ def _defining(name: str) -> re.Pattern[str]:
         rf"(?:module\.)?exports\.{name}\s*=\s*(?:{name}\s*;?\s*$|{function})",
     )
     return re.compile(rf"^\s*(?:{'|'.join(forms)})", re.MULTILINE)
-
-
-def _is_inside(at: Location, span: Location) -> bool:
-    inner, outer = (at.line, at.column), (span.line, span.column)
-    return outer <= inner <= (span.end_line, span.end_column)

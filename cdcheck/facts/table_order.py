@@ -60,7 +60,7 @@ def late_tables(project: Project, creations: SchemaCreations) -> LateTables:
 
 def _moments(at: Location, project: Project, depth: int) -> Iterator[Location | None]:
     """Lists the places at module level that lead to a place; `None` for one that is not known."""
-    around = [f for f in project.functions if f.path == at.path and _is_inside(at, f.at)]
+    around = [f for f in project.functions if f.at.has_start_of(at)]
     if not around:
         yield at
         return
@@ -70,11 +70,6 @@ def _moments(at: Location, project: Project, depth: int) -> Iterator[Location | 
         yield None
     for call in calls:
         yield from _moments(call.at, project, depth + 1)
-
-
-def _is_inside(at: Location, span: Location) -> bool:
-    inner = (at.line, at.column)
-    return (span.line, span.column) <= inner <= (span.end_line, span.end_column)
 
 
 def _imports(project: Project) -> Mapping[str, tuple[Import, ...]]:

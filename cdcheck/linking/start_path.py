@@ -61,9 +61,9 @@ class StartPath(Struct, frozen=True):
         """Tells whether a place runs on start; `None` if it may."""
         if at.path not in self.loaded:
             return None if self.finds_files else False
-        if at.path not in self.mains and any(_is_inside(at, g) for g in self.guards.get(at.path, ())):
+        if at.path not in self.mains and any(g.has_start_of(at) for g in self.guards.get(at.path, ())):
             return False
-        around = [f for f in self.functions.get(at.path, ()) if _is_inside(at, f.at)]
+        around = [f for f in self.functions.get(at.path, ()) if f.at.has_start_of(at)]
         if not around:
             return True
         innermost = max(around, key=lambda function: function.at)
@@ -97,11 +97,6 @@ _DEFINES = re.compile(
 
 def _mentions(pattern: re.Pattern[str], text: str) -> Iterator[str]:
     return (line for line in text.splitlines() if pattern.search(line))
-
-
-def _is_inside(at: Location, span: Location) -> bool:
-    inner, outer = (at.line, at.column), (span.line, span.column)
-    return outer <= inner <= (span.end_line, span.end_column)
 
 
 def start_path(project: Project, guards: Guards, text: Callable[[str], str]) -> StartPath | None:

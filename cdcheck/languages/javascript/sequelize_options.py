@@ -77,26 +77,17 @@ def _is_spelt(mention: Mention, within: Location) -> bool:
     """Tells whether a name stands as a key in a call, quoted or not."""
     at, length = mention.at, len(mention.path[-1])
     is_key = at.line == at.end_line and at.end_column - at.column in {length, length + 2}
-    return len(mention.path) == 1 and is_key and _is_within(at, within)
+    return len(mention.path) == 1 and is_key and within.holds(at)
 
 
 def _spells(source: str, load: LoadDraft, within: Location) -> bool:
     """Tells whether an association is loaded by a string and a class that stand in the call."""
     is_quoted = load.alias is None or any(f"{q}{load.alias}{q}" in source for q in "'\"")
     is_named = load.model is None or re.search(r"\bmodel\s*:(?!\s*[A-Z])", source) is None
-    if not (is_quoted and is_named and _is_within(load.at, within)):
+    if not (is_quoted and is_named and within.holds(load.at)):
         return False
     return all(_is_spelt(m, within) for m in load.mentions) and all(
         _spells(source, one, within) for one in load.loads
-    )
-
-
-def _is_within(at: Location, within: Location) -> bool:
-    start, end = (at.line, at.column), (at.end_line, at.end_column)
-    return (
-        at.path == within.path
-        and (within.line, within.column) <= start
-        and end <= (within.end_line, within.end_column)
     )
 
 

@@ -2,7 +2,6 @@ from typing import NamedTuple
 
 from cdcheck.authoring import Verdicts, Violation, rule
 from cdcheck.model.http import AdapterMisuse
-from cdcheck.model.places import Location
 from cdcheck.model.project import Project
 
 
@@ -59,12 +58,6 @@ def hono_adapter_misuse(misuse: AdapterMisuse, project: Project) -> Verdicts:
 
 def _is_in_server(misuse: AdapterMisuse, project: Project) -> bool:
     """Tells whether a place stands in what a server calls, and in no function within."""
-    inner = [f.at for f in project.functions if _holds(f.at, misuse.at)]
-    servers = [c.at for c in project.calls if c.external in _SERVERS and _holds(c.at, misuse.at)]
-    return any(sum(_holds(server, at) for at in inner) <= 1 for server in servers)
-
-
-def _holds(outer: Location, at: Location) -> bool:
-    start, end = (outer.line, outer.column), (outer.end_line, outer.end_column)
-    inside = start <= (at.line, at.column) and (at.end_line, at.end_column) <= end
-    return outer.path == at.path and inside
+    inner = [f.at for f in project.functions if f.at.holds(misuse.at)]
+    servers = [c.at for c in project.calls if c.external in _SERVERS and c.at.holds(misuse.at)]
+    return any(sum(server.holds(at) for at in inner) <= 1 for server in servers)
