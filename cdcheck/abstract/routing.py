@@ -2,15 +2,20 @@
 
 from msgspec import Struct, field
 
-from cdcheck.abstract.values import Fields, Func, Items, Member, Site, Thing, Unknown, Value, options
+from cdcheck.abstract.values import (
+    Fields,
+    Func,
+    Items,
+    Site,
+    Thing,
+    Unknown,
+    Value,
+    options,
+    root_of,
+)
+from cdcheck.knowledge.injectors import INJECTORS
 
 UNKNOWN_ROUTER = "unknown-router"
-_INJECTORS = frozenset(
-    {"awilix", "@fastify/awilix", "fastify-awilix", "inversify", "tsyringe", "typedi", "bottlejs"}
-    | {"node-dependency-injection", "typed-inject", "injection-js", "@inversifyjs/core"}
-    | {"dependency_injector", "injector", "flask_injector", "fastapi_injector", "punq", "lagom"}
-    | {"kink", "dishka", "svcs", "wireup", "that_depends", "rodi", "inject", "pinject"}
-)
 
 
 class Registration(Struct):
@@ -58,10 +63,9 @@ def why_unknown(value: Value | None) -> str | None:
     """Says why nothing is known of what a framework is given; `None` if something is."""
     reasons: list[str | None] = []
     for option in options(value) if value is not None else ():
-        owner = option.items[-1] if isinstance(option, Items) and option.items else option
-        while isinstance(owner, Member):
-            owner = owner.owner
-        is_injected = isinstance(owner, Thing) and owner.type.split(".", 1)[0] in _INJECTORS
+        last = option.items[-1] if isinstance(option, Items) and option.items else option
+        owner = root_of(last)
+        is_injected = isinstance(owner, Thing) and owner.type.split(".", 1)[0] in INJECTORS
         unknown = owner.why if isinstance(owner, Unknown) else None
         reasons.append(INJECTED if is_injected else unknown)
     return reasons[0] if reasons and None not in reasons else None

@@ -262,6 +262,13 @@ class Member(Value, Struct, frozen=True, eq=False):
     name: str
 
 
+def root_of(value: Value) -> Value:
+    """Gives what a chain of attributes that nothing modelled hangs on."""
+    while isinstance(value, Member):
+        value = value.owner
+    return value
+
+
 class Native(Value, Struct, frozen=True, eq=False):
     """Is a function whose meaning a library model gives."""
 

@@ -9,13 +9,13 @@ from cdcheck.abstract.values import (
     Filling,
     Items,
     Known,
-    Member,
     Site,
     Text,
     Thing,
     Unknown,
     Value,
     options,
+    root_of,
 )
 from cdcheck.model.data import Hole
 
@@ -91,7 +91,7 @@ def _kind(value: Value, name: str) -> str:
 
 def _is_of_request(value: Value) -> bool:
     """Tells whether a value was read from a request."""
-    root = _root(value)
+    root = root_of(value)
     if isinstance(root, Thing | Ext):
         type_ = root.type if isinstance(root, Thing) else root.name
         return re.search(r"\b[rR]equest\b", type_) is not None
@@ -100,12 +100,6 @@ def _is_of_request(value: Value) -> bool:
 
 def _parameter(value: Value) -> str:
     """Names the parameter that a value is, or is read from; empty if it is none."""
-    root = _root(value)
+    root = root_of(value)
     is_parameter = isinstance(root, Unknown) and root.why.startswith("parameter `")
     return root.why[len("parameter `") : -1] if isinstance(root, Unknown) and is_parameter else ""
-
-
-def _root(value: Value) -> Value:
-    while isinstance(value, Member):
-        value = value.owner
-    return value

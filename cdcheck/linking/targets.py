@@ -10,7 +10,6 @@ from cdcheck.abstract.values import (
     Func,
     Items,
     Known,
-    Member,
     Obj,
     Text,
     Thing,
@@ -19,6 +18,7 @@ from cdcheck.abstract.values import (
     choose,
     entries_of,
     options,
+    root_of,
     text_of,
 )
 from cdcheck.linking.expressions import evaluate
@@ -52,10 +52,7 @@ def _or_default(value: Value, default: Value) -> Value:
     """Gives the default where nothing is known of a value; a variable may be set, or not."""
     if any(isinstance(option, Text) and not any(option.parts) for option in options(value)):
         return choose([value, default])
-    owner = value
-    while isinstance(owner, Member):
-        owner = owner.owner
-    return default if isinstance(owner, Unknown) or value == Known(None) else value
+    return default if isinstance(root_of(value), Unknown) or value == Known(None) else value
 
 
 def _to_name(name: str, value: Value, frame: Frame) -> None:

@@ -12,7 +12,6 @@ from cdcheck.abstract.values import (
     Func,
     Items,
     Known,
-    Member,
     Mod,
     Native,
     Site,
@@ -23,6 +22,7 @@ from cdcheck.abstract.values import (
     items_of,
     options,
     pattern_of,
+    root_of,
     text_of,
 )
 from cdcheck.languages.javascript.autoload import matching
@@ -189,9 +189,8 @@ def _cradle_in_request(_: Machine, owner: Value) -> Value:
 
 
 def _root_site(owner: Value) -> Site:
-    while isinstance(owner, Member):
-        owner = owner.owner
-    return owner.site if isinstance(owner, Thing) else _NOWHERE
+    root = root_of(owner)
+    return root.site if isinstance(root, Thing) else _NOWHERE
 
 
 @LIBRARY.attribute("fastify.FastifyInstance.diContainer")
