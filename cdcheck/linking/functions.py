@@ -3,6 +3,8 @@
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from msgspec.structs import replace
+
 from cdcheck import ir
 from cdcheck.abstract.routing import Router
 from cdcheck.abstract.values import (
@@ -284,7 +286,7 @@ def bind(machine: "Machine", function: Func, receiver: Obj) -> Value:
     if definition.kind == "static":
         return function
     target: Value = receiver.cls if definition.kind == "class" else receiver
-    bound = _bound(function, target)
+    bound = replace(function, receiver=target)
     if definition.kind == "getter" or _is_property(definition):
         return enter(machine, bound, [], {}, machine.function_site(function))
     return bound
@@ -297,22 +299,8 @@ def bind_to_class(machine: "Machine", value: Value, cls: Cls) -> Value:
     definition = machine.extracts[value.path].functions[value.index]
     is_python = machine.states[value.path].is_python
     if definition.kind == "class" or (definition.kind == "static" and not is_python):
-        return _bound(value, cls)
+        return replace(value, receiver=cls)
     return value
-
-
-def _bound(function: Func, receiver: Value) -> Func:
-    return Func(
-        function.path,
-        function.index,
-        function.env,
-        receiver,
-        function.wraps,
-        function.guards,
-        function.attributes,
-        function.given,
-        function.named,
-    )
 
 
 def _is_property(definition: ir.Function) -> bool:
