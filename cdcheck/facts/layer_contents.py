@@ -42,10 +42,10 @@ class Content:
                 self._importers.setdefault(path or "", []).append(item.source)
         self._registered = Counter(r.at.path for r in own)
         self._handled = Counter(answered)
-        self._assembling = {middleware.at.path for middleware in project.middleware}
-        self._assembling |= {listener.at.path for listener in project.listeners}
+        self._no_services = {middleware.at.path for middleware in project.middleware}
+        self._no_services |= {listener.at.path for listener in project.listeners}
+        self._no_services |= {c.at.path for c in project.classes if _CLIENTS.intersection(c.bases)}
         self._classes = {c.at.path for c in project.classes if c.kind == "class"}
-        self._clients = {c.at.path for c in project.classes if _CLIENTS.intersection(c.bases)}
         self._shaped = {c.at.path for c in project.classes}
         self._kept = shapes_kept(project)
         self._sources = [f.path for f in project.files if not f.is_test]
@@ -66,13 +66,12 @@ class Content:
         """Tells whether a file cannot be what it is named.
 
         A service that binds a server or sets up its middleware is a process, one that is an ORM's client
-        the database. Where tables are defined
-        elsewhere, `x.models` with functions and no class is about models, and so are the shapes of
-        what is sent and received.
+        the database. Where tables are defined elsewhere, `x.models` with functions and no class is about
+        models, and so are the shapes of what is sent and received.
         """
         if named.why.startswith("the configuration"):
             return False
-        if named.layer is Layer.SERVICES and named.path in self._assembling | self._clients:
+        if named.layer is Layer.SERVICES and named.path in self._no_services:
             return True
         if named.layer is not Layer.MODELS or not self._tables or self._holds_tables(named.group):
             return False
@@ -108,7 +107,7 @@ class Content:
             is_weak = word in layer_words.REPOSITORIES_IF_FOLDER
             return named.why != BY_QUERIES and (not is_weak or named.path in self._reaching)
         if named.layer is Layer.MODELS and is_by_file and word not in layer_words.WORDS:
-            return named.path in self._tables | self._shaped | set(self._reaching)
+            return any(named.path in made for made in (self._tables, self._shaped, self._reaching))
         return True
 
     def is_of_queries(self, named: LayeredModule) -> bool:
