@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 from msgspec import Struct, field
 
 from cdcheck.runtime.contract import MEGABYTE, Database, RunningApp
-from cdcheck.runtime.databases import SQLITE
+from cdcheck.runtime.databases import SQLITE, quoted
 from cdcheck.runtime.server import RefusedError, Session
 from cdcheck.runtime.suites.plan import PlannedStep
 from cdcheck.runtime.tracing.reading import SERVED, seen_in
@@ -92,7 +92,7 @@ class _Server:
             return None
         self._written = written
         tables = self._session.asked(_TABLES)
-        counts = ", ".join(f"(SELECT count(*) FROM {_path(schema, name)})" for _, schema, name in tables)
+        counts = ", ".join(f"({_counting(schema, name)})" for _, schema, name in tables)
         names = [name if own else f"{schema}.{name}" for own, schema, name in tables]
         if not names:
             return {}
@@ -187,7 +187,7 @@ def _counted(file: Path) -> Rows | None:
         connection = sqlite3.connect(file)
         try:
             tables = [name for (name,) in connection.execute(_SQLITE_TABLES)]
-            return {name: _count(connection.execute(_of(name))) for name in tables}
+            return {name: _count(connection.execute(_counting(name))) for name in tables}
         finally:
             connection.close()
     return None
@@ -197,13 +197,5 @@ def _count(rows: Iterable[tuple[int]]) -> int:
     return next(iter(rows))[0]
 
 
-def _of(table: str) -> str:
-    return f"SELECT count(*) FROM {_quoted(table)}"
-
-
-def _path(schema: str | None, name: str | None) -> str:
-    return f"{_quoted(schema or '')}.{_quoted(name or '')}"
-
-
-def _quoted(name: str) -> str:
-    return '"' + name.replace('"', '""') + '"'
+def _counting(*path: str) -> str:
+    return f"SELECT count(*) FROM {'.'.join(map(quoted, path))}"

@@ -29,3 +29,8 @@ def environment_of(host: str, port: int) -> Mapping[str, str]:
 def url_of(host: str, port: int) -> str:
     """Gives the database's URL."""
     return f"{SCHEME}://{USER}:{PASSWORD}@{host}:{port}/{DATABASE}"
+
+
+def quoted(name: str) -> str:
+    """Writes a name as SQL has it, whatever is in it."""
+    return '"' + name.replace('"', '""') + '"'

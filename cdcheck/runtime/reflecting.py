@@ -10,6 +10,7 @@ from msgspec import Struct
 from cdcheck.errors import ToolError
 from cdcheck.model.data import Column, ForeignKey, Index, Table
 from cdcheck.model.places import Location
+from cdcheck.runtime.databases import quoted
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection, Inspector
@@ -118,7 +119,7 @@ def _declared(connection: "Connection", name: str) -> dict[str, str]:
     """Gives the types as they are declared: SQLite has any, and reflection only those it knows."""
     if connection.dialect.name != "sqlite":
         return {}
-    told = connection.exec_driver_sql(f"PRAGMA table_xinfo({_quoted(name)})")
+    told = connection.exec_driver_sql(f"PRAGMA table_xinfo({quoted(name)})")
     return {row[1]: row[2].upper() for row in told}
 
 
@@ -136,7 +137,7 @@ def _actions(connection: "Connection", name: str) -> Actions:
     """Gives the actions by column: of SQLite's keys reflection sees only those of the whole table."""
     if connection.dialect.name != "sqlite":
         return {}
-    told = connection.exec_driver_sql(f"PRAGMA foreign_key_list({_quoted(name)})")
+    told = connection.exec_driver_sql(f"PRAGMA foreign_key_list({quoted(name)})")
     return {row[3]: {"onupdate": row[5], "ondelete": row[6]} for row in told}
 
 
@@ -168,16 +169,12 @@ def _indexes(unique: Iterable[Any], indexes: Iterable[Any]) -> Iterator[Index]:
 
 def _sqlite_indexes(connection: "Connection", name: str) -> Iterator[Index]:
     """Lists those of constraints too: reflection overlooks a `UNIQUE` behind a type with a length."""
-    for row in connection.exec_driver_sql(f"PRAGMA index_list({_quoted(name)})").all():
-        told = connection.exec_driver_sql(f"PRAGMA index_info({_quoted(row[1])})")
+    for row in connection.exec_driver_sql(f"PRAGMA index_list({quoted(name)})").all():
+        told = connection.exec_driver_sql(f"PRAGMA index_info({quoted(row[1])})")
         is_partial = bool(row[4])
         yield Index(tuple(one[2] or "" for one in told), bool(row[2]) and not is_partial, _AT, row[1])
 
 
 def _count(connection: "Connection", name: str) -> int:
-    quoted = ".".join(map(_quoted, name.split(".", 1)))
-    return int(connection.exec_driver_sql(f"SELECT count(*) FROM {quoted}").scalar_one())
-
-
-def _quoted(name: str) -> str:
-    return '"' + name.replace('"', '""') + '"'
+    table = ".".join(map(quoted, name.split(".", 1)))
+    return int(connection.exec_driver_sql(f"SELECT count(*) FROM {table}").scalar_one())
