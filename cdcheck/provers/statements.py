@@ -54,16 +54,16 @@ def verified_queries(project: Project, engine: Engine, live: LiveDatabase) -> Ve
     from cdcheck.sql.shadow import Shadow  # noqa: PLC0415 (see above)
 
     tables = tuple(table for table in project.tables if not table.is_test)
-    schema, elsewhere = Schema(tables, is_whole=not doubt), Schema((), is_whole=False)
-    shadow, empty = Shadow(schema), Shadow(elsewhere)
+    schema = Schema(tables, is_whole=not doubt)
+    own = elsewhere = (schema, Shadow(schema))
     others = _opening_another(project)
+    if others:
+        unknown = Schema((), is_whole=False)
+        elsewhere = (unknown, Shadow(unknown))
     verdicts: dict[Query, Verdict] = {}
     unjudged: dict[Query, Verified] = {}
     for query in statements:
-        is_elsewhere = query.at.path in others
-        verdict = _verdict(
-            query, elsewhere if is_elsewhere else schema, empty if is_elsewhere else shadow, engine
-        )
+        verdict = _verdict(query, *(elsewhere if query.at.path in others else own), engine)
         if isinstance(verdict, str):
             unjudged[query] = Verified(why_not=verdict)
         else:
