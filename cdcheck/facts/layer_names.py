@@ -19,9 +19,9 @@ class Surroundings(Struct, frozen=True):
 
     `web` are folders and files below which a web framework is used; `command_lines` those below
     which a command line is read; `features` the folders that hold a file for each of several layers,
-    `homes` those with a file of another layer than the routes;
-    `storing` the files that touch the database; `packages` the folders that have a manifest, in which
-    names count anew; `stated` the names that the configuration gives.
+    `homes` those with a file of another layer than the routes; `storing` the files that touch the
+    database; `packages` the folders that have a manifest, in which names count anew; `stated` the names
+    that the configuration gives.
     """
 
     web: frozenset[str] = frozenset()
