@@ -1,6 +1,6 @@
 """The layer of every source file, by its names and, where they do not tell, by what it does."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Set
 
 from msgspec import Struct
 
@@ -159,16 +159,23 @@ def _surroundings(project: Project, task: Task, accesses: DataAccesses) -> Surro
         if item.package in _COMMAND_LINES:
             command_lines.add(item.source)
     by_folder = layers_by_folder(file.path for file in project.files if not file.is_test)
+    around_web = frozenset(_with_folders(web))
     return Surroundings(
-        frozenset(_with_folders(web)),
+        around_web,
         frozenset(_with_folders(command_lines)),
         frozenset(project.folders),
-        frozenset(f for f, named in by_folder.items() if Layer.ROUTES in named and len(named) > 1),
+        frozenset(f for f, named in by_folder.items() if _is_feature(f, named, around_web)),
         frozenset(f for f, named in by_folder.items() if named - {Layer.ROUTES}),
         frozenset(access.at.path for access in accesses.every),
         frozenset(manifest.path.rpartition("/")[0] for manifest in project.manifests),
         layers_stated(dict(task.layer_names)),
     )
+
+
+def _is_feature(folder: str, named: Set[Layer], web: Set[str]) -> bool:
+    """Tells whether the files of a folder are layers of one thing, perhaps of one called `route`."""
+    is_named_routes = layer_words.WORDS.get(folder.rpartition("/")[2]) is Layer.ROUTES
+    return len(named) > 1 and (Layer.ROUTES in named or (is_named_routes and folder not in web))
 
 
 def _browser_folders(project: Project) -> frozenset[str]:

@@ -104,6 +104,19 @@ def test_files_of_a_feature_are_told_by_their_own_names() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("route", "service"), [("pass\n", Layer.SERVICES), (FLASK, Layer.ROUTES)], ids=["apart", "answered"]
+)
+def test_a_thing_called_a_route_is_no_layer(route: str, service: Layer) -> None:
+    texts = {
+        "app/route/__init__.py": route,
+        "app/route/models.py": "class Route:\n    name: str\n",
+        "app/route/service.py": "def best(routes):\n    return routes[0]\n",
+    }
+
+    assert layers_of(texts).of("app/route/service.py") is service
+
+
 MIGRATION = """exports.up = (knex) =>
   knex.schema.createTable("articles", (table) => {
     table.increments("id");
