@@ -8,7 +8,17 @@ from msgspec import Struct, field
 
 from cdcheck.abstract.library import Invocation, Machine
 from cdcheck.abstract.notes import UnmodelledCall
-from cdcheck.abstract.values import Fields, Items, Known, Site, Thing, Value, entries_of, options
+from cdcheck.abstract.values import (
+    Fields,
+    Items,
+    Known,
+    Site,
+    Thing,
+    Value,
+    entries_of,
+    options,
+    texts_of,
+)
 from cdcheck.languages.javascript.sequelize_options import read_keys
 from cdcheck.model.orm_calls import BuiltQuery, BuiltTable, Mention
 from cdcheck.model.places import Location
@@ -25,9 +35,10 @@ _FIRST = {
     **dict.fromkeys(("whereBetween", "increment", "decrement"), "where"),
     "orderBy": "order",
 }
+_COMPUTING = frozenset({"min", "max", "sum", "avg", "count", "countDistinct"})
 _ALL = {
     **dict.fromkeys(("select", "column", "columns", "first", "distinct", "pluck"), "select"),
-    **dict.fromkeys(("min", "max", "sum", "avg", "count", "countDistinct"), "select"),
+    **dict.fromkeys(_COMPUTING, "select"),
     "groupBy": "group",
     "whereColumn": "where",
     "returning": "returning",
@@ -99,7 +110,9 @@ def read_step(call: Invocation, draft: QueryDraft) -> None:
     elif verb in _FIRST:
         _add(call, draft, "values" if verb in _WRITTEN else _FIRST[verb], [0])
     elif verb in _ALL:
-        _add(call, draft, _ALL[verb], list(range(len(call.arguments))))
+        alias = entries_of(call.argument(1)).get("as") if verb in _COMPUTING else None
+        draft.names.update(texts_of(alias))
+        _add(call, draft, _ALL[verb], list(range(1 if alias is not None else len(call.arguments))))
     elif verb in _ROWS:
         _add_rows(call, draft)
     elif verb == "merge":
