@@ -124,12 +124,37 @@ def _exported(machine: "Machine", state: ModuleState, name: str, seen: set[str])
             value = _exported(machine, start(machine, star.path), name, seen)
             if value is not None:
                 return value
+    if not state.is_done and (value := _exported_later(machine, state, name, seen)) is not None:
+        return value
     if state.names or state.locals_exported or state.stars:
         return None
     exports = state.module.entries["exports"]
     if name == "default":
         return exports
     return machine.attribute(exports, name)
+
+
+def _exported_later(machine: "Machine", state: ModuleState, name: str, seen: set[str]) -> Value | None:
+    """Finds what a module that is being run has yet to export: ES modules are linked before they run."""
+    for statement in state.extract.body:
+        if not isinstance(statement, ir.Export):
+            continue
+        module = statement.module or ""
+        target = machine.javascript.resolve_in_any_case(module, state.path) if module else None
+        for item in statement.names:
+            is_star = item.name == "*" and item.alias in {"*", ""}
+            if not is_star and item.alias != name:
+                continue
+            if not module:
+                return _not_run_yet(machine, state, item.name)
+            if target is None or target not in machine.extracts or target in seen:
+                continue
+            if is_star or item.name != "*":
+                wanted = name if is_star else item.name
+                value = _exported(machine, start(machine, target), wanted, seen)
+                if value is not None:
+                    return value
+    return None
 
 
 def _not_run_yet(machine: "Machine", state: ModuleState, name: str) -> Value:
