@@ -94,9 +94,9 @@ def by_name(machine: "Machine", name: str, from_path: str) -> Value:
 
 
 def by_path(machine: "Machine", name: str) -> str | None:
-    """Finds a file by a path that code put together from `__dirname`."""
+    """Finds a file, or a folder's index, by a path that code put together from `__dirname`."""
     path = normpath(name)
-    stems = (path, *(path + suffix for suffix in EXTENSIONS))
+    stems = (path, *(path + between + suffix for between in ("", "/index") for suffix in EXTENSIONS))
     return next((s for s in stems if s in machine.extracts or s in machine.json_files), None)
 
 

@@ -87,10 +87,12 @@ def _with_parameters(folders: str) -> str:
     return "/".join(parts)
 
 
-def files_in(machine: Machine, folder: str) -> list[str]:
-    """Lists the names of the source and SQL files that stand directly in a folder."""
+def names_in(machine: Machine, folder: str) -> list[str]:
+    """Lists what stands directly in a folder: source and SQL files, and folders that hold such."""
     paths = [*machine.files_under(folder), *(p for p in machine.texts if p.endswith(".sql"))]
-    return sorted(basename(path) for path in paths if dirname(path) == folder)
+    inside = f"{folder}/" if folder else ""
+    found = (p.removeprefix(inside).partition("/")[0] for p in paths if p.startswith(inside))
+    return sorted(set(found))
 
 
 def matching(machine: Machine, pattern: str) -> list[str]:

@@ -27,7 +27,7 @@ from cdcheck.abstract.values import (
     text_of,
     variable,
 )
-from cdcheck.languages.javascript.autoload import files_in, folder_of, matching
+from cdcheck.languages.javascript.autoload import folder_of, matching, names_in
 from cdcheck.languages.javascript.file_reading import register as register_files
 from cdcheck.languages.javascript.node_config import register_config
 
@@ -105,7 +105,7 @@ def _basename(call: Invocation) -> Value:
 @LIBRARY.function("fs.readdirSync", "fs.promises.readdir", "fs/promises.readdir", "fs.readdir")
 def _readdir(call: Invocation) -> Value:
     folder = folder_of(call.argument(0))
-    names = files_in(call.machine, folder) if folder is not None else []
+    names = names_in(call.machine, folder) if folder is not None else []
     return Items([Known(name) for name in names], not names)
 
 

@@ -167,6 +167,28 @@ CONTROLLERS = [
 ]
 
 
+@pytest.mark.parametrize(
+    "features",
+    [
+        pytest.param("fs.readdirSync(__dirname).filter((f) => f !== 'index.js')", id="all but itself"),
+        pytest.param("fs.readdirSync(__dirname).filter((f) => !f.endsWith('.js'))", id="only folders"),
+    ],
+)
+def test_folders_are_loaded_by_their_index(features: str) -> None:
+    loading = f"{features}.forEach((f) => app.use('/api', require(path.join(__dirname, f))))\n"
+    router = "const router = require('express').Router()\nmodule.exports = router\n"
+    texts = {
+        "api/index.js": "const fs = require('fs')\nconst path = require('path')\n"
+        f"module.exports = (app) => {{ {loading} }}\n",
+        "api/users/index.js": "module.exports = require('./routes')\n",
+        "api/users/routes.js": router + "router.get('/users', (req, res) => res.json([]))\n",
+        "api/emails/welcome.sql": "SELECT 1",
+        "app.js": "const app = require('express')()\nrequire('./api')(app)\napp.listen(1)\n",
+    }
+
+    assert routes_of(texts) == ["GET /api/users"]
+
+
 @pytest.mark.parametrize(("texts", "routes"), CONTROLLERS)
 def test_decorated_controllers_answer_routes(texts: dict[str, str], routes: list[str]) -> None:
     project = project_of(texts)
