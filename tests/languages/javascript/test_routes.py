@@ -167,6 +167,16 @@ CONTROLLERS = [
 ]
 
 
+def test_controllers_answer_in_the_framework_that_serves_them() -> None:
+    texts = {
+        "app.ts": "import { createKoaServer } from 'routing-controllers'\n"
+        "createKoaServer({ controllers: [__dirname + '/*.js'] }).listen(1)\n",
+        "articles.ts": ROUTING_CONTROLLERS,
+    }
+
+    assert project_of(texts).framework == "koa"
+
+
 @pytest.mark.parametrize(
     "features",
     [

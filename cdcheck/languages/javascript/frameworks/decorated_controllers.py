@@ -210,16 +210,15 @@ def _register_all(machine: Machine) -> None:
     controllers: dict[tuple[str, int], _Controller] = {}
     for one in machine.facts.all(_Controller):
         controllers.setdefault((one.cls.path, one.cls.index), one)
-    routers = {key: _router_of(machine, one) for key, one in controllers.items()}
-    served: set[str] = set()
-    for server in machine.facts.all(_Server):
-        served.add(server.family)
-        for key, one in controllers.items():
-            if _is_served(one, server):
-                server.router.add(Mount(routers[key], server.prefix, server.site))
-    for key, one in controllers.items():
+    servers = machine.facts.all(_Server)
+    served = {server.family for server in servers}
+    for one in controllers.values():
+        by = [server for server in servers if _is_served(one, server)]
+        router = _router_of(machine, one, by[0].router.framework if by else _PACKAGES[one.family])
+        for server in by:
+            server.router.add(Mount(router, server.prefix, server.site))
         if one.family not in served:
-            _default_app(machine, one).add(Mount(routers[key], _base_path(machine, one), one.site))
+            _default_app(machine, one).add(Mount(router, _base_path(machine, one), one.site))
 
 
 def _is_served(one: _Controller, server: _Server) -> bool:
@@ -230,8 +229,8 @@ def _is_served(one: _Controller, server: _Server) -> bool:
     )
 
 
-def _router_of(machine: Machine, one: _Controller) -> Router:
-    router = Router(_PACKAGES[one.family], one.site, guards=one.guards)
+def _router_of(machine: Machine, one: _Controller, framework: str) -> Router:
+    router = Router(framework, one.site, guards=one.guards)
     machine.facts.add(router)
     for path in one.paths:
         inner = Router(router.framework, one.site)
