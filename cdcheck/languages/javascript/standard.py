@@ -1,5 +1,6 @@
 """What Node.js and the language itself do to values: modules, environment, paths, objects."""
 
+import re
 from posixpath import basename, dirname, join, normpath
 
 from cdcheck.abstract.library import NOTHING, Invocation, Library
@@ -44,6 +45,7 @@ LIBRARY.aliases.update(
     }
 )
 _NOWHERE = Site("", 0, 0)
+_BARE_SLASH = re.compile(r"(?<!\\)/")
 LIBRARY.constants["process.env"] = lambda: Thing("process.env", _NOWHERE)
 LIBRARY.constants["undefined"] = lambda: NOTHING
 
@@ -71,6 +73,18 @@ def _join(call: Invocation) -> Value:
     if all(part is not None for part in known):
         return Known(normpath("/".join(part.rstrip("/") for part in known if part)))
     return Text((None, "/" + known[-1]))
+
+
+@LIBRARY.function("node:RegExp")
+def _regular_expression(call: Invocation) -> Value:
+    """Makes a regular expression, whose source is kept as it would stand between slashes."""
+    given = call.argument(0)
+    if isinstance(given, Thing) and given.type == "RegExp":
+        return given
+    source = text_of(given)
+    if source is None:
+        return Unknown("a regular expression")
+    return Thing("RegExp", call.site, (Known(_BARE_SLASH.sub(r"\/", source)),))
 
 
 @LIBRARY.function("node:URL", "url.URL")
