@@ -90,12 +90,13 @@ class Database(Struct, frozen=True):
     `url` leads to it from where cdcheck runs; empty if it cannot be reached from there. It may still be
     starting: `await_ready` returns when it answers, and raises `ToolError` if it never does. `release`
     says that nothing more is asked of it; it need not be gone when that returns. `digest` identifies
-    the server and what it was made with.
+    the server and what it was made with. `log_size_at` is as that of an app.
     """
 
     environment: Mapping[str, str]
     url: str
     log: Path
+    log_size_at: Callable[[float], int] | None = None
     await_ready: Callable[[], None] = lambda: None
     release: Callable[[], None] = lambda: None
     digest: str = ""

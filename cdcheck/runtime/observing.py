@@ -7,7 +7,7 @@ from pathlib import PurePosixPath
 
 from cdcheck.runs import Connected, DatabaseSeen, Statement
 from cdcheck.runtime.contract import Database, RunningApp
-from cdcheck.runtime.statements import Sent
+from cdcheck.runtime.statements import Logged
 from cdcheck.runtime.tracing.reading import SERVED, Seen, statements_of
 from cdcheck.runtime.watching import Windows
 
@@ -16,30 +16,27 @@ Asked = Mapping[int, Sequence[Statement]]
 """Maps the order of a request, counted from 1, to its statements; 0 is before the first."""
 
 
-def asked(seen: Iterable[Seen], logged: Iterable[Sent] | None, windows: Windows) -> Asked:
+def asked(
+    seen: Iterable[Seen], windows: Windows, logged: Sequence[Logged], of_server: Windows | None
+) -> Asked:
     """Gives the statements of each request, those of all databases in the order of their times.
 
-    `logged` is what a server's log says, `None` if there is none that can be read.
+    `logged` is what a server's log says, and `of_server` cuts that log; `None` if there is no server.
     """
+    # A server knows what it answered; what the hooks saw of it would be there twice.
+    left = seen if of_server is None else (one for one in seen if one.driver not in SERVED)
+    placed = [(windows.order_at(sent.at), sent.at, sent.statement) for sent in statements_of(left)]
+    if of_server is not None:
+        orders = of_server.orders_of(logged)
+        placed += [(order, one.at, one.statement) for order, one in zip(orders, logged, strict=True)]
     found: dict[int, list[Statement]] = defaultdict(list)
-    for order, _, statement in sorted(_placed(seen, logged, windows), key=lambda one: one[:2]):
+    for order, _, statement in sorted(placed, key=lambda one: one[:2]):
         found[order].append(statement)
     return found
 
 
-def _placed(
-    seen: Iterable[Seen], logged: Iterable[Sent] | None, windows: Windows
-) -> Iterator[tuple[int, float, Statement]]:
-    for sent in logged or ():
-        yield windows.order_at(sent.at), sent.at, sent.statement
-    # A server knows what it answered; what the hooks saw of it would be there twice.
-    left = seen if logged is None else (one for one in seen if one.driver not in SERVED)
-    for sent in statements_of(left):
-        yield windows.order_at(sent.at, is_exact=True), sent.at, sent.statement
-
-
 def database_seen(
-    seen: Sequence[Seen], logged: Sequence[Sent] | None, database: Database | None, root: str
+    seen: Sequence[Seen], logged: Sequence[Logged], database: Database | None, root: str
 ) -> DatabaseSeen:
     """Tells which database the app was connected to: of several the one that it sent most.
 
@@ -47,7 +44,7 @@ def database_seen(
     """
     connections = tuple(dict.fromkeys(_connections(seen, database, root)))
     sent = Counter(_kind_of(one.driver) for one in seen if one.connected is None)
-    if logged is not None:
+    if database is not None:
         sent["postgres"] = len(logged)
     kind = max(sent, key=lambda one: (sent[one], one), default="")
     if not kind or not sent[kind]:

@@ -170,15 +170,23 @@ class _Run(Struct, frozen=True):
         host, port = running.address
         transport = LocalTransport(port)
         windows = Windows(running.log, transport, running.log_size_at)
+        of_server = None
+        if database is not None:
+            of_server = Windows(database.log, transport, database.log_size_at)
         until = time.monotonic() + self.limits.suite
         with self.trial.timing.stage("suite"):
             counted = counting(running, database, running.log.parent)
+
+            def before(step: PlannedStep, order: int) -> None:
+                windows.before(step, order)
+                if of_server is not None:
+                    of_server.before(step, order)
 
             def after(step: PlannedStep, order: int) -> None:
                 windows.after(step, order)
                 counted.after(step, order)
 
-            watch = Watch(windows.before, after)
+            watch = Watch(before, after)
             url = f"http://{host}:{port}"
             steps = tuple(self.play(url, watch=watch, until=until, transport=transport))
             counted.close()
@@ -186,8 +194,8 @@ class _Run(Struct, frozen=True):
             windows.close()
             trace = running.trace()
             seen = seen_in(trace)
-            logged = None if database is None else statements_in(database.log.read_bytes())
-            sent = asked(seen, logged, windows)
+            logged = [] if database is None else statements_in(database.log.read_bytes())
+            sent = asked(seen, windows, logged, of_server)
             end = end_of(running, self.app.health_path)
             if not trace and not logged:
                 self.trial.unobserved += (f"its statements: {why_untraced(running)}",)

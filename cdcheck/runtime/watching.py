@@ -2,12 +2,13 @@
 
 import re
 import time
-from bisect import bisect_right
-from collections.abc import Callable
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Iterable, Iterator
 from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from cdcheck.runtime.statements import Logged
 from cdcheck.runtime.suites.plan import PlannedStep
 
 if TYPE_CHECKING:
@@ -67,15 +68,23 @@ class Windows:
         """Gives what the log held before the first request, and then for each, in their order."""
         text = self._log.read_bytes()
         end = len(text) if self._end is None else self._end
-        places = self._places if self._size_at is None else map(self._size_at, self._times)
-        return tuple(text[begin:end] for begin, end in pairwise([0, *places, end]))
+        return tuple(text[begin:end] for begin, end in pairwise([0, *self._marks(), end]))
 
-    def order_at(self, at: float, *, is_exact: bool = False) -> int:
-        """Tells during which request a moment was, counting from 1; 0 is before the first.
+    def order_at(self, at: float) -> int:
+        """Tells during which request a moment was, counting from 1; 0 is before the first."""
+        return bisect_right(self._times, at)
 
-        Unless it is exact, a moment is known to the millisecond, so marks count as a little earlier.
+    def orders_of(self, logged: Iterable[Logged]) -> Iterator[int]:
+        """Tells during which request each statement was sent that the log holds, as `order_at` does.
+
+        Its time is known to the millisecond and its line can be late, so the earlier of the two counts.
         """
-        return bisect_right(self._times, at if is_exact else at + _CLOCK)
+        marks = self._marks()
+        for one in logged:
+            yield min(self.order_at(one.at + _CLOCK), bisect_left(marks, one.end))
+
+    def _marks(self) -> list[int]:
+        return self._places if self._size_at is None else list(map(self._size_at, self._times))
 
 
 def lines_of(text: bytes, most: int = _MOST_LINES) -> tuple[str, ...]:

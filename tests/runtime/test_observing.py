@@ -8,11 +8,11 @@ from cdcheck.runs import Connected, DatabaseSeen, Statement
 from cdcheck.runtime.contract import Database
 from cdcheck.runtime.databases import environment_of
 from cdcheck.runtime.observing import database_seen
-from cdcheck.runtime.statements import Sent
+from cdcheck.runtime.statements import Logged
 from cdcheck.runtime.tracing.reading import Seen
 
 BESIDE = Database(environment_of("127.0.0.1", 5433), "", Path())
-LOGGED = [Sent(1.0, Statement(sql="SELECT 1"))]
+LOGGED = [Logged(1.0, Statement(sql="SELECT 1"), 40)]
 OPENED = Seen(0.0, "sqlite3", connected="/srv/1/app/data/app.db")
 SERVER = Seen(0.0, "pg", connected="postgresql://user@127.0.0.1:5433/conduit")
 ELSEWHERE = Seen(0.0, "pg", connected="postgresql://user@10.0.0.7:5432/other")
@@ -74,13 +74,13 @@ CASES = [
 @pytest.mark.parametrize(("seen", "logged", "kind", "how", "connections"), CASES)
 def test_the_database_is_the_one_that_was_asked_most(
     seen: list[Seen],
-    logged: list[Sent] | None,
+    logged: list[Logged] | None,
     kind: str,
     how: str,
     connections: list[tuple[str, str]],
 ) -> None:
     database = None if logged is None else BESIDE
 
-    assert database_seen(seen, logged, database, "/srv/1/app") == DatabaseSeen(
+    assert database_seen(seen, logged or [], database, "/srv/1/app") == DatabaseSeen(
         kind=kind, how=how, connections=tuple(Connected(*one) for one in connections)
     )

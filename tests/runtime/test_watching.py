@@ -1,12 +1,13 @@
 """Logs are cut by request, and statements are read off the database's log."""
 
+import time
 from pathlib import Path
 
 import pytest
 
 from cdcheck.runs import Statement
 from cdcheck.runtime.late_lines import Asked, aligned
-from cdcheck.runtime.statements import statements_in
+from cdcheck.runtime.statements import Logged, statements_in
 from cdcheck.runtime.transports import LocalTransport
 from cdcheck.runtime.watching import Windows, lines_of
 
@@ -75,6 +76,24 @@ def test_what_is_logged_between_two_requests_belongs_to_the_first(tmp_path: Path
     assert windows.cut() == (b"starting\n", b"line 1\n", b"line 2\n", b"line 3\n")
     assert windows.order_at(0) == 0
     assert windows.order_at(9e9) == 3
+
+
+def test_a_statement_is_of_the_request_before_it(tmp_path: Path) -> None:
+    log = tmp_path / "log"
+    log.write_bytes(b"")
+    windows = Windows(log, LocalTransport(1))
+    windows.before(None, 1)  # type: ignore[arg-type]  # only the moment counts
+    log.write_bytes(b"first")
+    began = time.time()
+    windows.before(None, 2)  # type: ignore[arg-type]  # only the moment counts
+    log.write_bytes(b"first second late")
+    statement = Statement(sql="SELECT 1")
+
+    assert list(
+        windows.orders_of(
+            [Logged(began, statement, 5), Logged(began, statement, 12), Logged(began - 9, statement, 17)]
+        )
+    ) == [1, 2, 0]
 
 
 def test_what_is_logged_after_the_suite_belongs_to_no_request(tmp_path: Path) -> None:

@@ -76,6 +76,7 @@ class AppContainer:
             self._container.start()
             is_ours = archive is not None
             self._follower = Follower(self._container, self._log, self._limits.log, errors=not is_ours)
+            self._follower.begin()
             self._container.reload()
         if archive is not None:
             await_ready()

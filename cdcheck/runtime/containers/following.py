@@ -29,6 +29,9 @@ class Follower:
         self._ends: list[int] = [0]
         log.touch()
         self._thread = threading.Thread(target=self._follow, daemon=True)
+
+    def begin(self) -> None:
+        """Follows from now on; the container has to be started."""
         self._thread.start()
 
     def finish(self, seconds: float) -> None:

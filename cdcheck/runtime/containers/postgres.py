@@ -54,6 +54,7 @@ def postgres(
             security_opt=["no-new-privileges"],
         )
     log = work.folder / "postgres.log"
+    follower = Follower(container, log, GIGABYTE)
     with removed(container):
         with asking("start the database's container"):
             # Held open: the container ends when it closes.
@@ -63,17 +64,18 @@ def postgres(
                 environment_of(HOST, PORT),
                 url_of(address, PORT),
                 log,
-                await_ready=others.submit(_start, container, address, log).result,
+                follower.size_at,
+                await_ready=others.submit(_start, container, address, log, follower).result,
                 release=partial(_release_in, others, container),
                 digest=image.digest,
             )
 
 
-def _start(container: Any, address: str, log: Path) -> None:
+def _start(container: Any, address: str, log: Path, follower: Follower) -> None:
     """Starts the server and waits until its database answers."""
     with asking("start the database's container"):
         container.start()
-        Follower(container, log, GIGABYTE)
+        follower.begin()
     until, said = time.monotonic() + _READY_WITHIN, ""
     while time.monotonic() < until:
         try:
