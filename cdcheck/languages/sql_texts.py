@@ -78,9 +78,9 @@ def placed(value: Value, call: Site, position: int = 0) -> Value:
 
 def note_fragment(call: Invocation, value: Value, sending: Sending) -> bool:
     """Notes a text that is no statement, only a part of one."""
-    if not is_text(value):
-        return False
     text, fragments = written(value)
+    if not is_text(value) or not text.strip():
+        return False
     start, end = len(text) - len(text.lstrip()), len(text.rstrip())
     holes = holes_of(value)
     site = value.site if isinstance(value, Known | Text) else None

@@ -35,9 +35,10 @@ def _statement() -> re.Pattern[str]:
 @lru_cache(maxsize=1)
 def _named_tables() -> re.Pattern[str]:
     return re.compile(
-        r"\b(?:FROM|JOIN|INTO|UPDATE(?:\s+OR\s+\w+)?|TABLE(?:\s+IF\s+(?:NOT\s+)?EXISTS)?)\s+"
+        r"--[^\n]*|/\*.*?\*/|'(?:[^']|'')*'"
+        r"|\b(?:FROM|JOIN|INTO|UPDATE(?:\s+OR\s+\w+)?|TABLE(?:\s+IF\s+(?:NOT\s+)?EXISTS)?)\s+"
         r"(?:ONLY\s+)?[\"`\[]?([A-Za-z_][\w.]*)",
-        re.IGNORECASE,
+        re.IGNORECASE | re.DOTALL,
     )
 
 
@@ -68,8 +69,8 @@ def _of_common_table(rest: str) -> str:
 
 
 def tables_named(sql: str) -> tuple[str, ...]:
-    """Lists the names that stand where a table stands, in order."""
-    return tuple(dict.fromkeys(match.group(1) for match in _named_tables().finditer(sql)))
+    """Lists the names that stand where a table stands, in order, but for those in comments and texts."""
+    return tuple(dict.fromkeys(name for name in _named_tables().findall(sql) if name))
 
 
 @lru_cache(maxsize=1)
