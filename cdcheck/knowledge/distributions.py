@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable
 
+from cdcheck.knowledge.bringing import closure_of, table
+
 _BRINGS = """
 flask: werkzeug jinja2 click itsdangerous markupsafe blinker
 quart: werkzeug jinja2 click itsdangerous markupsafe blinker hypercorn aiofiles flask
@@ -221,12 +223,7 @@ yarl: multidict idna propcache
 """
 
 
-def _table(text: str) -> dict[str, tuple[str, ...]]:
-    lines = text.replace("\\\n", " ").strip().splitlines()
-    return {name.strip(): tuple(rest.split()) for name, _, rest in (x.partition(":") for x in lines)}
-
-
-_KNOWN = _table(_BRINGS)
+_KNOWN = table(_BRINGS)
 
 
 def closure(wanted: Iterable[str]) -> tuple[frozenset[str], bool]:
@@ -234,12 +231,4 @@ def closure(wanted: Iterable[str]) -> tuple[frozenset[str], bool]:
 
     Extras are written as pip takes them: `uvicorn[standard]`.
     """
-    found: set[str] = set()
-    direct = list(wanted)
-    pending = list(direct)
-    while pending:
-        name = pending.pop()
-        if name not in found:
-            found.add(name)
-            pending.extend((*_KNOWN.get(name, ()), name.partition("[")[0]))
-    return frozenset(found), all(name.partition("[")[0] in _KNOWN for name in direct)
+    return closure_of(_KNOWN, wanted)

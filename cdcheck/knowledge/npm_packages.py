@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable
 
+from cdcheck.knowledge.bringing import closure_of, table
+
 _BRINGS = """
 express: accepts body-parser cookie cookie-signature debug depd encodeurl escape-html etag \
     finalhandler fresh http-errors merge-descriptors methods mime-types on-finished parseurl \
@@ -135,25 +137,12 @@ safe-buffer readable-stream object-assign undici node-fetch form-data dotenv und
 _OFTEN_BROUGHT = frozenset(_OFTEN.split())
 
 
-def _table(text: str) -> dict[str, tuple[str, ...]]:
-    lines = text.replace("\\\n", " ").strip().splitlines()
-    return {name.strip(): tuple(rest.split()) for name, _, rest in (x.partition(":") for x in lines)}
-
-
-_KNOWN = _table(_BRINGS)
+_KNOWN = table(_BRINGS)
 
 
 def closure(wanted: Iterable[str]) -> tuple[frozenset[str], bool]:
     """Lists what is at hand when some packages are installed, and tells whether each is known."""
-    found: set[str] = set()
-    direct = list(wanted)
-    pending = list(direct)
-    while pending:
-        name = pending.pop()
-        if name not in found:
-            found.add(name)
-            pending.extend(_KNOWN.get(name, ()))
-    return frozenset(found), all(name in _KNOWN for name in direct)
+    return closure_of(_KNOWN, wanted)
 
 
 def is_often_brought(package: str) -> bool:

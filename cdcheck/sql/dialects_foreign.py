@@ -1,7 +1,7 @@
 """What an engine lacks that another has: functions, operators, types and clauses."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache
 
 from cdcheck.model.contradictions import Contradiction
@@ -55,11 +55,16 @@ def _calls() -> re.Pattern[str]:
     return re.compile(r"(?<![\w.\"$:@])([A-Za-z_]\w*)\s*\(")
 
 
+def _compiled(rows: Iterable[tuple[str, str, str]]) -> tuple[_Lack, ...]:
+    return tuple(
+        (word, re.compile(pattern, re.IGNORECASE | re.DOTALL), error) for word, pattern, error in rows
+    )
+
+
 @cache
 def _postgres_lacks() -> tuple[_Lack, ...]:
-    return tuple(
-        (word, re.compile(pattern, re.IGNORECASE | re.DOTALL), error)
-        for word, pattern, error in (
+    return _compiled(
+        (
             (
                 "INSERT",
                 r"\bINSERT\s+(OR)\s+(?:IGNORE|REPLACE|ABORT|FAIL|ROLLBACK)\b",
@@ -94,9 +99,8 @@ def _postgres_lacks() -> tuple[_Lack, ...]:
 
 @cache
 def _sqlite_lacks() -> tuple[_Lack, ...]:
-    return tuple(
-        (word, re.compile(pattern, re.IGNORECASE | re.DOTALL), error)
-        for word, pattern, error in (
+    return _compiled(
+        (
             ("::", r"[\w)\]'](::)\s*[A-Za-z]", 'unrecognized token: ":"'),
             ("ILIKE", r"\b(ILIKE)\b", 'near "{}": syntax error'),
             ("SIMILAR", r"\bSIMILAR\s+(TO)\b", 'near "SIMILAR": syntax error'),
