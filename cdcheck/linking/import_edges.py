@@ -9,6 +9,7 @@ from msgspec import Struct
 from cdcheck import ir
 from cdcheck.abstract.notes import DynamicLoad
 from cdcheck.abstract.values import Mod, Site
+from cdcheck.ir.walking import nodes
 from cdcheck.knowledge.node_builtins import is_node_module
 from cdcheck.linking import loading
 from cdcheck.linking.javascript_modules import EXTENSIONS, package_of
@@ -16,6 +17,7 @@ from cdcheck.linking.link import Linked
 from cdcheck.linking.reexports import Reexports, flat
 from cdcheck.model.code import Import, ImportedSymbol, ImportKind
 
+_MADE = ("", ".js", ".ts", ".json", "/index.js", "/index.ts")
 _CATCHING = frozenset({"ImportError", "ModuleNotFoundError", "Exception", "BaseException"})
 
 
@@ -230,7 +232,8 @@ def _dynamic(linked: Linked, load: DynamicLoad) -> Import | None:
         is_standard=is_standard,
         is_unresolvable=is_broken,
         is_guarded=_is_in_try(machine.extracts[path], load.site.at),
-        is_deferred=load.caller is not None,
+        is_deferred=load.caller is not None
+        or (is_broken and _is_in_arm(machine.extracts[path], load.site.at)),
         is_test=linked.is_test(path),
     )
 
@@ -243,13 +246,25 @@ def _python_path(source: str, statement: ir.Import) -> str:
     return normpath(join(folder, named)) if statement.level else named
 
 
+def _is_in_arm(extract: ir.Extract, at: int) -> bool:
+    """Tells whether a place is in an arm of a condition, which need not be run."""
+    arms = (
+        arm
+        for node, *_ in nodes(extract.body)
+        if isinstance(node, ir.If | ir.Conditional)
+        for arm in (node.then, node.otherwise)
+    )
+    parts = (part for arm in arms for part in (arm if isinstance(arm, tuple) else (arm,)))
+    return any(part.at <= at < part.end for part in parts)
+
+
 def _may_be_claimed(linked: Linked, source: str, specifier: str) -> bool:
     """Tells whether a module that is not there should be: not outside the app, not made later."""
     path = normpath(join(dirname(source), specifier))
     if not _is_code(specifier) or (specifier.startswith(".") and path.startswith("..")):
         return False
     stem = path.removesuffix(".js")
-    return not any(linked.is_ignored(stem + suffix) for suffix in ("", ".js", ".ts"))
+    return not any(linked.is_ignored(stem + suffix) for suffix in _MADE)
 
 
 def _is_code(specifier: str) -> bool:

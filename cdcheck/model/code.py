@@ -94,7 +94,8 @@ class Import(Struct, frozen=True):
     `module` is as written; `target` the first-party file it resolves to; `package` the top-level name
     of a library (`flask`, `@hono/node-server`), `None` for first-party modules; `is_standard` marks
     the language's own library. `is_unresolvable` is a claim: it names first-party code that does not
-    exist. `is_guarded`: inside a `try` that catches the failure. `is_deferred`: inside a function.
+    exist. `is_guarded`: inside a `try` that catches the failure. `is_deferred`: inside a function; also
+    what is not there, in an arm of a condition.
     `chain` holds every first-party file whose code runs through it beyond `target` (followed
     re-exports), nearest first.
     """
