@@ -62,6 +62,7 @@ def enter(
             or definition.name in CONSTRUCTORS
             or _holds_statement(arguments, keywords)
             or _holds_router(function.receiver, arguments)
+            or (bool(arguments) and is_anonymous(machine, function) and _stands_by_router(function.env))
         )
     ):
         machine.reused += bool(arguments or keywords)
@@ -93,6 +94,15 @@ def _holds_router(receiver: Value | None, arguments: list[Value]) -> bool:
     """Tells whether a call may register routes: on its instance's router, or on one it is given."""
     held = list(receiver.attributes.values()) if isinstance(receiver, Obj) else []
     return any(isinstance(v, Thing) and isinstance(v.data, Router) for v in (*held, *arguments))
+
+
+def _stands_by_router(env: Env | None) -> bool:
+    """Tells whether a function may register routes on a router that a function around it holds."""
+    while env is not None:
+        if any(isinstance(v, Thing) and isinstance(v.data, Router) for v in env.names.values()):
+            return True
+        env = env.parent
+    return False
 
 
 def _run(machine: "Machine", definition: ir.Function, frame: Frame, key: tuple[str, int]) -> Value:

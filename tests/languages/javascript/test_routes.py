@@ -289,6 +289,32 @@ def test_what_stands_for_an_unset_setting_is_the_path(prefix: str) -> None:
     assert routes_of(texts) == ["GET /api/tags"]
 
 
+@pytest.mark.parametrize(
+    "start",
+    [
+        pytest.param("const app = express()\n{loop}", id="at once"),
+        pytest.param("connect().then(async () => {{ const app = express()\n{loop} }})", id="later"),
+        pytest.param("const app = express()\nconnect().then(() => {{ {loop} }})", id="on an app of now"),
+    ],
+)
+def test_a_table_of_routes_is_registered_in_a_loop(start: str) -> None:
+    loop = (
+        "routes.forEach((route) => {\n"
+        "  app[route.method](route.path, (req, res, next) => route.action(req, res).catch(next))\n})\n"
+    )
+    texts = {
+        "routes.ts": "import { all, add } from '@controllers/articles'\nexport const routes = [\n"
+        "  { path: '/articles', method: 'get', action: all },\n"
+        "  { path: '/articles', method: 'post', action: add },\n]\n",
+        "app.ts": "import express from 'express'\nimport { connect } from './db'\n"
+        "import { routes } from './routes'\n" + start.format(loop=loop),
+        "db.ts": "import { createConnection } from 'typeorm'\n"
+        "export const connect = () => createConnection()\n",
+    }
+
+    assert routes_of(texts) == ["GET /articles", "POST /articles"]
+
+
 def test_apps_of_one_factory_are_told_apart() -> None:
     texts = {
         "make.ts": "import { Hono } from 'hono'\nexport const make = () => new Hono()\n",
