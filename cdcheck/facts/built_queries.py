@@ -7,12 +7,12 @@ from msgspec import Struct
 
 from cdcheck.authoring import fact
 from cdcheck.facts.schema import KeptSchema
+from cdcheck.knowledge.engine_tables import is_kept_by_an_engine
 from cdcheck.model.data import Table
 from cdcheck.model.orm_calls import BuiltQuery, BuiltTable, Mention
 from cdcheck.model.places import Location
 from cdcheck.model.project import Project
 
-_OF_ITS_OWN = ("knex_", "sqlite_", "pg_", "information_schema")
 _COMPUTED = frozenset({"select", "order", "group"})
 
 
@@ -36,7 +36,7 @@ class NamedTables(Struct, frozen=True):
     def unknown_tables(self, query: BuiltQuery) -> Iterator[BuiltTable]:
         """Lists the tables of a query that nothing defines."""
         for table in query.tables if query.is_whole else ():
-            is_plain = table.name.isidentifier() and not table.name.startswith(_OF_ITS_OWN)
+            is_plain = table.name.isidentifier() and not is_kept_by_an_engine(table.name)
             if is_plain and table.at not in self.right and not self.of(table.name):
                 yield table
 

@@ -6,6 +6,7 @@ from cdcheck.authoring import Evidence, Verdicts, Violation, rule
 from cdcheck.facts.database import Engine
 from cdcheck.facts.orm import OrmInUse
 from cdcheck.facts.schema_creation import SchemaCreations
+from cdcheck.knowledge.engine_tables import is_kept_by_an_engine
 from cdcheck.model.places import Location
 from cdcheck.model.project import Project
 
@@ -46,9 +47,11 @@ def schema_never_created(
 def _queried(project: Project) -> _Use | None:
     return next(
         (
-            _Use(query.at, query.tables[0], "queried")
+            _Use(query.at, table, "queried")
             for query in project.queries
-            if query.form == "sql" and not query.is_test and query.tables and query.operation in _USING
+            if query.form == "sql" and not query.is_test and query.operation in _USING
+            for table in query.tables
+            if not is_kept_by_an_engine(table)
         ),
         None,
     )
