@@ -1,8 +1,8 @@
 """SQL that a driver or an ORM is handed as text."""
 
 from cdcheck.abstract.library import Invocation
-from cdcheck.abstract.values import Fields, Func, Items, Thing, Value, entries_of, options
-from cdcheck.languages.sql_bound import NOTHING_BOUND, bound_by, bound_in_order
+from cdcheck.abstract.values import Fields, Func, Items, Thing, Unknown, Value, entries_of, options
+from cdcheck.languages.sql_bound import NOTHING_BOUND, UNKNOWN_BOUND, bound_by, bound_in_order
 from cdcheck.languages.sql_texts import Sending, note_fragment, note_unknown
 from cdcheck.languages.sql_texts import note_sql as note_text
 from cdcheck.model.data import Bound, DataAccess
@@ -50,10 +50,15 @@ def bound_beside(call: Invocation, position: int = 1) -> Bound:
 
 
 def bound_after(call: Invocation, position: int = 1) -> Bound:
-    """Tells what a call binds that takes parameters one by one, or one list or object of them."""
+    """Tells what a call binds that takes parameters one by one, or one list or object of them.
+
+    A lone parameter of a function may be such a list, or nothing at all.
+    """
     given = [argument for argument in call.arguments[position:] if not isinstance(argument, Func)]
     if len(given) == 1 and isinstance(given[0], Items | Fields):
         return bound_by(given[0])
+    if len(given) == 1 and isinstance(given[0], Unknown) and given[0].why.startswith("parameter "):
+        return UNKNOWN_BOUND
     return bound_in_order(given)
 
 
