@@ -12,6 +12,7 @@ from cdcheck.report.words import count
 from cdcheck.session import Understood
 
 _MAX_UNRESOLVED = 12
+_REGEX_SIGNS = frozenset("^$\\")
 
 
 def render(understood: Understood, *, reasons: bool = False) -> str:
@@ -59,6 +60,9 @@ def _routes(routes: list[Route]) -> Iterator[str]:
 
 
 def _resource(path: str) -> str:
+    """Gives the first part of a path that names something; of a regular expression, what it is."""
+    if not _REGEX_SIGNS.isdisjoint(path):
+        return "by pattern"
     parts = [p for p in path.strip("/").split("/") if p and not p.startswith("{")]
     named = [p for p in parts if p != "api" and not (p[:1] == "v" and p[1:].isdigit())]
     return named[0] if named else "/"

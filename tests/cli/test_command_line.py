@@ -283,6 +283,18 @@ def test_the_model_of_an_app_is_printed(cdcheck: Run, words: tuple[str, ...], sh
     assert shown in done.out
 
 
+def test_patterns_stand_apart_from_resources(cdcheck: Run, tmp_path: Path) -> None:
+    routes = (
+        "app.get(/^\\/tags$/, list)\napp.get(new RegExp('^/(?!api)'), page)\napp.get('/users', list)\n"
+    )
+    (tmp_path / "app.js").write_text(f"const app = require('express')()\n{routes}", "utf-8")
+
+    done = cdcheck("model", str(tmp_path))
+
+    patterns, users = done.out.index("    by pattern\n"), done.out.index("    users\n")
+    assert patterns < done.out.index(r"/^\/(?!api)/") < done.out.index(r"/^\/tags$/") < users
+
+
 def test_what_is_served_beyond_the_contract_is_listed_and_not_accused(cdcheck: Run) -> None:
     app = Path(__file__).parents[2] / "fixtures" / "flask-sqlite-sqlalchemy"
 
