@@ -134,11 +134,18 @@ def test_what_fills_a_hole_is_told(body: str, kind: str, name: str) -> None:
             id="a query object",
         ),
         pytest.param(
+            "db.prepare('SELECT a FROM t WHERE b = ? AND c = ?').get(x, 1)",
+            "SELECT a FROM t WHERE b = ? AND c = ?",
+            "qmark",
+            Bound(2),
+            id="a prepared statement",
+        ),
+        pytest.param(
             "db.prepare('SELECT a FROM t WHERE b = ? AND c = ?').get(x)",
             "SELECT a FROM t WHERE b = ? AND c = ?",
             "qmark",
-            Bound(1),
-            id="a prepared statement",
+            Bound(),
+            id="what may be a list",
         ),
         pytest.param(
             "db.prepare('INSERT INTO t VALUES (@a)').run({ a: x })",
