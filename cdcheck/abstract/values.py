@@ -64,9 +64,10 @@ class Known(Value, Struct, frozen=True, eq=False):
 
 
 class Unknown(Value, Struct, frozen=True):
-    """Is what could not be told, with the reason."""
+    """Is what could not be told, with the reason; of a function's parameter, also its name."""
 
     why: str
+    parameter: str = ""
 
 
 class Filling(Struct, frozen=True, eq=False):

@@ -101,5 +101,4 @@ def _is_of_request(value: Value) -> bool:
 def _parameter(value: Value) -> str:
     """Names the parameter that a value is, or is read from; empty if it is none."""
     root = root_of(value)
-    is_parameter = isinstance(root, Unknown) and root.why.startswith("parameter `")
-    return root.why[len("parameter `") : -1] if isinstance(root, Unknown) and is_parameter else ""
+    return root.parameter if isinstance(root, Unknown) else ""

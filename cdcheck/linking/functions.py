@@ -191,7 +191,7 @@ def _argument(
 
 def _expected(machine: "Machine", parameter: ir.Parameter, function: Func, frame: Frame) -> Value:
     outer = Frame(machine.states[function.path], function.env, caller=frame.caller)
-    default: Value = Unknown(f"parameter `{parameter.name}`")
+    default: Value = Unknown(f"parameter `{parameter.name}`", parameter.name)
     for decorator in parameter.decorators:
         asked = _injected(machine, evaluate(machine, decorator, outer))
         if asked is not None and not isinstance(asked, Unknown):
@@ -215,7 +215,7 @@ def _expected(machine: "Machine", parameter: ir.Parameter, function: Func, frame
     if parameter.default is not None and not machine.is_open:
         return default
     if isinstance(default, Known | Unknown):
-        return choose([default, Unknown(f"parameter `{parameter.name}`")])
+        return choose([default, Unknown(f"parameter `{parameter.name}`", parameter.name)])
     return default
 
 

@@ -48,7 +48,7 @@ def requested(call: Invocation) -> Value:
 
 
 def _is_parameter(value: Value | None) -> bool:
-    return isinstance(value, Unknown) and value.why.startswith("parameter ")
+    return isinstance(value, Unknown) and value.parameter != ""
 
 
 def _note(call: Invocation, how: str) -> None:

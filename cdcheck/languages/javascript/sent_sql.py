@@ -57,7 +57,7 @@ def bound_after(call: Invocation, position: int = 1) -> Bound:
     given = [argument for argument in call.arguments[position:] if not isinstance(argument, Func)]
     if len(given) == 1 and isinstance(given[0], Items | Fields):
         return bound_by(given[0])
-    if len(given) == 1 and isinstance(given[0], Unknown) and given[0].why.startswith("parameter "):
+    if len(given) == 1 and isinstance(given[0], Unknown) and given[0].parameter:
         return UNKNOWN_BOUND
     return bound_in_order(given)
 
