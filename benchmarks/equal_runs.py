@@ -10,7 +10,6 @@ of one runner are compared whole; those of the two runners without what tells th
 made from the images of `scripts/base-images`.
 """
 
-import os
 import re
 import sys
 import tempfile
@@ -27,9 +26,9 @@ from cdcheck.running import Run, RunRequest, run
 from cdcheck.runs import RunResult, Verdict
 from cdcheck.runtime.runners import NAMES, Options
 from cdcheck.session import Request
+from tests.fixture_apps.containers import local_images
 
 FIXTURES = Path(__file__).parents[1] / "fixtures"
-IMAGES = {name: f"cdcheck-{name}" for name in ("python", "node", "postgres")}
 _TIMES = frozenset({"stages", "seconds", "peak_memory", "root", "etag"})
 _OF_A_RUNNER = frozenset({"runner", "runtime", "image", "database_image", "server"})
 # What a run draws at random or reads off a clock, in the forms that apps and servers write it.
@@ -121,11 +120,6 @@ def passed(result: RunResult) -> str:
     return f"{verdicts.count(Verdict.PASSED)}/{len(verdicts)}"
 
 
-def _site() -> Options:
-    trusted = os.environ.get("CDCHECK_CA_BUNDLE") or os.environ.get("SSL_CERT_FILE")
-    return Options(IMAGES, ca_bundle=Path(trusted) if trusted else None)
-
-
 def _plain(result: RunResult, left_out: frozenset[str]) -> Any:
     # How often an app is asked until it is ready depends on how long it takes.
     log = tuple(line for line in result.start.log if "/health" not in line)
@@ -144,7 +138,7 @@ def _compared(name: str, runners: tuple[str, ...], times: int) -> Iterator[str]:
         for _ in range(times):
             began = time.monotonic()
             with tempfile.TemporaryDirectory() as folder:
-                result = run_once(name, runner, _site(), Path(folder, "logs")).result
+                result = run_once(name, runner, local_images(), Path(folder, "logs")).result
             click.echo(f"{name:<30} {runner:<8} {passed(result)} {time.monotonic() - began:6.1f} s")
             results.append(result)
             if not all(a.verdict is Verdict.PASSED for step in result.steps for a in step.assertions):

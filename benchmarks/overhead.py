@@ -12,7 +12,6 @@ with the lowest cost counts: what is above it is the machine's. On a busy machin
 others out of the figures as far as the engine's own processes allow.
 """
 
-import os
 import subprocess
 import sys
 import tempfile
@@ -24,9 +23,10 @@ from pathlib import Path
 import click
 import msgspec
 
-from benchmarks.equal_runs import FIXTURES, IMAGES
+from benchmarks.equal_runs import FIXTURES
 from cdcheck.runs import RunResult
 from cdcheck.runtime.runners import NAMES
+from tests.fixture_apps.containers import local_images
 
 APPS = ("flask-memory", "express-memory", "fastapi-postgres-sqlalchemy", "koa-postgres-sequelize")
 MOST = {"docker": 3.0, "process": 1.0}
@@ -43,9 +43,11 @@ def run_once(name: str, runner: str) -> tuple[float, RunResult]:
         output = Path(place, "result.json")
         command = [sys.executable, "-m", "cdcheck", "run", str(folder), "--suite", "conduit"]
         command += ["--rules", told["level"], "--runner", runner, "--health", told["health"]]
-        command += [word for item in IMAGES.items() for word in ("--base-image", "=".join(item))]
-        trusted = os.environ.get("CDCHECK_CA_BUNDLE") or os.environ.get("SSL_CERT_FILE")
-        command += ["--ca-bundle", trusted] if trusted else []
+        site = local_images()
+        command += [
+            word for item in site.base_images.items() for word in ("--base-image", "=".join(item))
+        ]
+        command += ["--ca-bundle", str(site.ca_bundle)] if site.ca_bundle else []
         command += ["--output", str(output)]
         began = time.monotonic()
         done = subprocess.run(command, capture_output=True, text=True, check=False)

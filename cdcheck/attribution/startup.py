@@ -7,7 +7,7 @@ from cdcheck.attribution.causes import Explanation, Part, Trace, trace_of
 from cdcheck.attribution.evidence import Case, RunEvidence
 from cdcheck.attribution.judging import judged
 from cdcheck.attribution.predictions import predicted_in
-from cdcheck.attribution.signatures import Moment, first_match
+from cdcheck.attribution.signatures import Match, Moment, first_match
 from cdcheck.attribution.tracebacks import exceptions_in
 from cdcheck.runs import End, Start, StepResult
 
@@ -50,13 +50,20 @@ def _from_log(log: tuple[str, ...], trace: Trace, evidence: RunEvidence, moment:
         links = (trace, *([Trace("log", seen)] if seen else ()))
         shown = (*links, trace_of(told.finding)) if told.finding is not None else links
         return Explanation(told.part, told.cause, told.says, shown)
-    if told is None and raised and any(_OF_DATABASES.search(line) for line in log):
-        says = "a database refused something, for one of several reasons"
-        return Explanation(
-            Part.UNEXPLAINED, "unexplained/start", says, (trace, Trace("log", raised[-1]))
-        )
+    if told is None and (unclear := _unclear(match, raised, log)) is not None:
+        says, line = unclear
+        return Explanation(Part.UNEXPLAINED, "unexplained/start", says, (trace, Trace("log", line)))
     # What is only a mistake of the language breaks the start as such.
     how = evidence.result.start.how.name.lower().replace("_", "-")
     cause = f"start/{how}" if moment is Moment.START else "start/gone"
     shown = (trace, *(Trace("log", line) for line in raised[-1:]))
     return Explanation(Part.STARTUP, cause, trace.said, shown)
+
+
+def _unclear(match: Match | None, raised: list[str], log: tuple[str, ...]) -> tuple[str, str] | None:
+    """Says what went wrong that does not show whose fault it is, and the line that says so."""
+    if match is not None and match.signature.category is None and match.signature.during is Moment.START:
+        return match.signature.says, match.line
+    if raised and any(_OF_DATABASES.search(line) for line in log):
+        return "a database refused something, for one of several reasons", raised[-1]
+    return None

@@ -1,39 +1,29 @@
 """Clean apps pass the suite in containers and as processes, with the same result apart from times."""
 
-import os
-from pathlib import Path
 from typing import Any
 
 import pytest
-from docker.errors import ImageNotFound
 
-from cdcheck.errors import ToolError
 from cdcheck.running import RunRequest, run
 from cdcheck.runs import End, RunResult, Start, Verdict
-from cdcheck.runtime.containers.engine import connect
 from cdcheck.runtime.runners import Options
 from cdcheck.session import Request
+from tests.fixture_apps.conftest import unavailable
+from tests.fixture_apps.containers import local_images
 from tests.fixture_apps.dependencies import cache
-from tests.fixture_apps.fixture import FIXTURES, read_fixture
+from tests.fixture_apps.fixture import FIXTURES, UnavailableError, read_fixture
 
 APPS = ("flask-memory", "fastapi-postgres-sqlalchemy", "hono-memory", "koa-postgres-sequelize")
-IMAGES = {name: f"cdcheck-{name}" for name in ("python", "node", "postgres")}
 
 
 @pytest.fixture
 def options(monkeypatch: pytest.MonkeyPatch) -> Options:
-    """Where images come from (`scripts/base-images`), and the certificates that are trusted."""
+    """Where images come from, and the certificates that are trusted."""
     monkeypatch.setenv("CDCHECK_CACHE", str(cache()))
     try:
-        client = connect()
-        for image in IMAGES.values():
-            client.images.get(image)
-    except ToolError as error:
-        pytest.skip(str(error))
-    except ImageNotFound as error:
-        pytest.skip(f"{error.explanation}; `scripts/base-images` makes it")
-    trusted = os.environ.get("CDCHECK_CA_BUNDLE") or os.environ.get("SSL_CERT_FILE")
-    return Options(IMAGES, ca_bundle=Path(trusted) if trusted else None)
+        return local_images()
+    except UnavailableError as error:
+        unavailable(error)
 
 
 @pytest.mark.parametrize("name", APPS)
