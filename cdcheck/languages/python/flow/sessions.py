@@ -56,7 +56,7 @@ def asked(
 def commit(state: State, token: str, at: Location, *, expires: bool | None) -> None:
     """Commits: objects expire, or at least are flushed."""
     for number, thing in state.things.items():
-        if thing.token == token and thing.closed_at is None:
+        if _is_held_by(thing, token) and thing.closed_at is None:
             expired = at if expires else thing.expired_at
             loads = frozenset() if expires else thing.loads
             state.things[number] = replace(thing, is_fresh=False, expired_at=expired, loads=loads)
@@ -65,7 +65,7 @@ def commit(state: State, token: str, at: Location, *, expires: bool | None) -> N
 def close(state: State, token: str, at: Location) -> None:
     """Closes a session: its objects are on their own."""
     for number, thing in state.things.items():
-        if thing.token == token and not thing.is_fresh:
+        if _is_held_by(thing, token) and not thing.is_fresh:
             state.things[number] = replace(thing, closed_at=at)
 
 
@@ -78,7 +78,31 @@ def _token(walker: "Walker", node: cst.Call, state: State) -> str:
         held = walker.value(node.func.value, state)
         if isinstance(held, Session):
             return held.token
+        written = _written(node.func.value)
+        scope = walker.function.id
+        if written.startswith("self."):
+            scope = scope.rpartition(".")[0]
+        return f"{MAIN} {scope} {written}"
     return MAIN
+
+
+def _is_held_by(thing: Thing, token: str) -> bool:
+    """Tells whether an object is of a session: two names of one scope are given two sessions."""
+    if not (thing.token.startswith(MAIN) and token.startswith(MAIN)):
+        return thing.token == token
+    (scope, name), (other_scope, other) = _named(thing.token), _named(token)
+    return scope != other_scope or name == other
+
+
+def _named(token: str) -> tuple[str, str]:
+    scope, _, name = token.removeprefix(MAIN).strip().partition(" ")
+    return scope, name
+
+
+def _written(node: cst.BaseExpression) -> str:
+    if isinstance(node, cst.Attribute):
+        return f"{_written(node.value)}.{node.attr.value}"
+    return node.value if isinstance(node, cst.Name) else ""
 
 
 def _selected(walker: "Walker", state: State, rows: Rows, method: str) -> Held:
@@ -138,7 +162,12 @@ def _act(  # noqa: PLR0913 (one call, taken apart)
             state.change(number, is_open=True)
     elif method == "refresh":
         _refresh(node, things, state)
-    elif method in {"add", "add_all", "delete", "merge"}:
+    elif method == "merge":
+        for number in things:
+            if not _is_held_by(state.things[number], token):
+                continue
+            state.change(number, token=token, is_async=is_async)
+    elif method in {"add", "add_all", "delete"}:
         for number in things:
             state.change(number, token=token, is_async=is_async)
 
