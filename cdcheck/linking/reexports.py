@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING
 
 from cdcheck import ir
+from cdcheck.abstract.values import Fields
 
 if TYPE_CHECKING:
     from cdcheck.linking.machine import Machine
@@ -54,9 +55,15 @@ class Reexports:
         self._read(path)
         if extract.faults or self._is_open[path]:
             return False
-        if extract.language != "python" and extract.module_kind != "esm":
+        if extract.language != "python" and (extract.module_kind != "esm" or self._is_filled(path)):
             return False
         return all(self.is_closed(star) for star in self._stars[path] if star != path)
+
+    def _is_filled(self, path: str) -> bool:
+        """Tells whether a module also fills `module.exports`, as it may where it is transpiled."""
+        state = self._machine.states.get(path)
+        exports = None if state is None else state.module.entries["exports"]
+        return not isinstance(exports, Fields) or bool(exports.entries)
 
     def _defines(self, path: str, name: str) -> bool:
         state = self._machine.states.get(path)
