@@ -15,6 +15,9 @@ _WAITING = {
     "python": {
         "dependency_injector": "injectors.dependency_injector",
         "fastapi_users": "extensions.fastapi_users",
+        "pydantic": "extensions.pydantic_settings",
+        "pydantic_core": "extensions.pydantic_settings",
+        "pydantic_settings": "extensions.pydantic_settings",
     },
     "javascript": {
         "awilix": "injectors.awilix",

@@ -33,6 +33,7 @@ _GROWING = {"append": 1, "push": 1, "add": 1, "extend": 0, "update": 0, "unshift
 _SAME = frozenset(
     {"strip", "trim", "toString", "valueOf", "encode", "decode", "trimEnd", "copy"}
     | {"resolve", "absolute", "as_posix", "expanduser"}
+    | {"__str__", "unicode_string", "encoded_string"}
 )
 _CHANGING: dict[str, Callable[[str, list[str]], str]] = {
     "lower": lambda text, _: text.lower(),

@@ -266,16 +266,3 @@ def _regex(call: Invocation) -> Value:
 
 def _underscored(word: str) -> str:
     return re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", word).lower()
-
-
-@LIBRARY.derived("pydantic.BaseSettings")
-def _settings(machine: Machine, cls: Cls) -> None:
-    """Gives the fields of a settings class what the environment holds for them."""
-    for name in cls.annotations:
-        if name not in cls.attributes:
-            written = name.upper()
-            cls.attributes[name] = variable(written, machine.environment.get(written))
-
-
-LIBRARY.aliases["pydantic_settings.BaseSettings"] = "pydantic.BaseSettings"
-LIBRARY.aliases["pydantic.env_settings.BaseSettings"] = "pydantic.BaseSettings"

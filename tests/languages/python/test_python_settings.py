@@ -1,0 +1,62 @@
+"""What pydantic's settings and their types tell of the database."""
+
+import pytest
+
+from cdcheck.catalog import Catalog
+from cdcheck.facts.database import Engine
+from cdcheck.knowing import Knowledge
+from cdcheck.model.task import Task
+from cdcheck.testing.projects import project_of
+
+APP = """
+from pydantic import AnyUrl, Field, MySQLDsn, PostgresDsn
+from pydantic_core import MultiHostUrl
+from pydantic_settings import BaseSettings
+from sqlalchemy import create_engine
+class Settings(BaseSettings):
+    HOST: str
+{fields}
+settings = Settings()
+engine = create_engine({url})
+"""
+BUILT = """    @property
+    def URL(self):
+        return {}.build(scheme="{}", host=self.HOST)"""
+
+
+def kind_of(texts: dict[str, str]) -> str:
+    return Knowledge(project_of(texts), Task(), Catalog(("cdcheck",)).facts).find(Engine).kind
+
+
+@pytest.mark.parametrize(
+    ("fields", "url", "kind"),
+    [
+        pytest.param("    URL: PostgresDsn", "str(settings.URL)", "postgres", id="a type"),
+        pytest.param("    URL: MySQLDsn", "settings.URL.unicode_string()", "mysql", id="MySQL's"),
+        pytest.param("    URL: PostgresDsn | None = None", "settings.URL", "postgres", id="or nothing"),
+        pytest.param("    URL: PostgresDsn = Field()", "f'{settings.URL}'", "postgres", id="a field"),
+        pytest.param(
+            BUILT.format("MultiHostUrl", "postgresql+psycopg"),
+            "str(settings.URL)",
+            "postgres",
+            id="built",
+        ),
+        pytest.param(BUILT.format("AnyUrl", "sqlite"), "settings.URL", "sqlite", id="of any"),
+        pytest.param("    URL: AnyUrl", "str(settings.URL)", "none", id="any URL"),
+        pytest.param("    URL: PostgresDsn | MySQLDsn", "str(settings.URL)", "none", id="one of two"),
+        pytest.param("    URL: str", "settings.URL", "none", id="any text"),
+        pytest.param(
+            "    URL: PostgresDsn | str = 'sqlite:///app.db'", "settings.URL", "sqlite", id="a default"
+        ),
+    ],
+)
+def test_the_type_of_a_setting_tells_the_engine(fields: str, url: str, kind: str) -> None:
+    app = APP.replace("{fields}", fields).replace("{url}", url)
+
+    assert kind_of({"app.py": app}) == kind
+
+
+def test_what_the_environment_file_sets_goes_before_the_type() -> None:
+    app = APP.replace("{fields}", "    URL: PostgresDsn | str").replace("{url}", "settings.URL")
+
+    assert kind_of({"app.py": app, ".env": "URL=sqlite:///app.db\n"}) == "sqlite"
