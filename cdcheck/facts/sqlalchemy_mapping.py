@@ -24,7 +24,7 @@ _EXTENSIONS = {
     "sqlalchemy_i18n",
     "versionalchemy",
 }
-_IMPERATIVE = (".map_imperatively", "sqlalchemy.orm.mapper", ".as_declarative", "sqlalchemy.registry")
+_IMPERATIVE = (".map_imperatively", "sqlalchemy.orm.mapper", "sqlalchemy.registry")
 
 
 class SqlalchemyMapping(Struct, frozen=True):

@@ -53,6 +53,7 @@ _CORE = (
     "make_url",
     "DeclarativeBase",
     "declarative_base",
+    "as_declarative",
     "registry",
     "automap_base",
     "relationship",

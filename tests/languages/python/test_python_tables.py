@@ -172,3 +172,27 @@ def test_an_annotation_says_what_a_dependency_does_not() -> None:
     }
 
     assert [query.sql for query in project_of(texts).queries] == ["SELECT id FROM items"]
+
+
+@pytest.mark.parametrize(
+    ("made", "collection"),
+    [
+        pytest.param("@as_declarative()", "models.py:Base", id="alone"),
+        pytest.param("@as_declarative(metadata=shared)", "shared", id="with a collection"),
+        pytest.param("@registry(metadata=shared).as_declarative_base()", "shared", id="of a registry"),
+    ],
+)
+def test_a_decorated_class_is_a_declarative_base(made: str, collection: str) -> None:
+    texts = {
+        "models.py": "from sqlalchemy import Column, Integer, MetaData\n"
+        "from sqlalchemy.orm import as_declarative, declared_attr, registry\n"
+        f"shared = MetaData()\n{made}\nclass Base:\n"
+        "    id = Column(Integer, primary_key=True)\n"
+        "    @declared_attr\n    def __tablename__(cls):\n        return cls.__name__.lower()\n"
+        "class User(Base):\n    age = Column(Integer)\n"
+    }
+
+    project = project_of(texts)
+
+    assert [(t.name, [c.name for c in t.columns]) for t in project.tables] == [("user", ["id", "age"])]
+    assert (project.tables[0].metadata == "models.py:Base") == (collection == "models.py:Base")

@@ -5,8 +5,10 @@ from msgspec.structs import replace
 from cdcheck.abstract.library import NOTHING, Invocation, Library, Machine
 from cdcheck.abstract.values import (
     Cls,
+    Ext,
     Items,
     Known,
+    Native,
     Thing,
     Value,
     choose,
@@ -129,6 +131,24 @@ def _base(call: Invocation) -> Value:
     if isinstance(mixin, Cls):
         base.data = mixin
     return base
+
+
+@LIBRARY.function("sqlalchemy.as_declarative")
+@LIBRARY.method("sqlalchemy.registry.as_declarative_base")
+def _as_declarative(call: Invocation) -> Value:
+    metadata = call.keywords.get("metadata")
+    if call.receiver is not None:
+        metadata = call.machine.attribute(call.receiver, "metadata")
+
+    def derive(inner: Invocation) -> Value:
+        cls = inner.argument(0)
+        if isinstance(cls, Cls):
+            cls.bases = (*cls.bases, Ext("sqlalchemy.DeclarativeBase"))
+            if metadata is not None:
+                cls.attributes.setdefault("metadata", metadata)
+        return NOTHING
+
+    return Native(derive)
 
 
 @LIBRARY.method("sqlalchemy.MetaData.create_all", "flask_sqlalchemy.SQLAlchemy.create_all")
