@@ -53,10 +53,10 @@ def _unwrapped(statement: Ddl) -> Ddl:
 
 
 def _unjoined(statement: Ddl) -> Iterator[Ddl]:
-    """Parts definitions of tables after which the semicolon was forgotten."""
+    """Parts a definition of a table from what stands above it without a semicolon."""
     sql, place, start = statement.sql, statement.place, 0
-    for match in re.finditer(r"\)\s*\n\s*(?=CREATE\s+TABLE\b)", sql, re.IGNORECASE):
-        before = sql[start : match.start() + 1]
+    for match in re.finditer(r"\s*\n\s*(?=CREATE\s+TABLE\b)", sql, re.IGNORECASE):
+        before = sql[start : match.start()]
         if before.count("(") == before.count(")"):
             yield Ddl(before, _shifted(place, start), statement.origin)
             start = match.end()

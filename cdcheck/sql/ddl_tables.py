@@ -67,6 +67,8 @@ class TableInDdl:
         """Adds a column or a constraint."""
         if isinstance(node, exp.ColumnDef):
             self._add_column(statement, node)
+        elif isinstance(node, exp.Identifier):
+            self._add_column(statement, exp.ColumnDef(this=node))
         elif isinstance(node, exp.Constraint):
             for inner in node.expressions:
                 self._add_constraint(statement, inner, node.name)

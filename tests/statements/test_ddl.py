@@ -180,3 +180,16 @@ def test_tables_are_parted_where_the_semicolon_was_forgotten() -> None:
         "a": ["x"],
         "b": ["y"],
     }
+
+
+def test_a_table_is_parted_from_an_extension_without_a_semicolon() -> None:
+    text = 'CREATE EXTENSION "uuid-ossp"\n\nCREATE TABLE a (x int);\nCREATE TABLE b (y int);\n'
+
+    assert list(_tables(text, "postgres")) == ["a", "b"]
+
+
+@pytest.mark.parametrize("dialect", ["sqlite", "postgres"])
+def test_a_column_needs_no_type(dialect: str) -> None:
+    columns = _tables("CREATE TABLE t (a, b INT, c, UNIQUE (a))", dialect)["t"].columns
+
+    assert [(column.name, column.type) for column in columns] == [("a", ""), ("b", "INT"), ("c", "")]
