@@ -1,5 +1,6 @@
 """Django's tables: the columns, keys and link tables of a model."""
 
+import re
 from collections.abc import Iterator, Mapping
 
 from msgspec import Struct
@@ -79,6 +80,7 @@ _DEFAULT_LENGTHS = {
     "ImageField": 100,
 }
 _USER_MODELS = (".AUTH_USER_MODEL", ".get_user_model()")
+_OF_DJANGO = re.compile(r"django\.contrib\.(\w+)\.models\.(\w+)")
 _RELATED = frozenset({"ForeignKey", "OneToOneField", "ManyToManyField"})
 FIELD_NAMES = (*_TYPES, *_RELATED)
 
@@ -190,6 +192,8 @@ def related_table(machine: Machine, cls: Cls, field_: Thing) -> tuple[str, str]:
         if text is not None:
             app, _, name = text.rpartition(".")
             return f"{(app or app_of(cls)).lower()}_{name.lower()}", name
+        if isinstance(option, Ext) and (own := _OF_DJANGO.fullmatch(option.name)):
+            return f"{own[1]}_{own[2].lower()}", own[2]
         if is_user_model(option):
             named = user_model(machine)
             return f"{named.partition('.')[0].lower()}_{named.rpartition('.')[2].lower()}", (

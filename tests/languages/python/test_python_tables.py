@@ -196,3 +196,19 @@ def test_a_decorated_class_is_a_declarative_base(made: str, collection: str) -> 
 
     assert [(t.name, [c.name for c in t.columns]) for t in project.tables] == [("user", ["id", "age"])]
     assert (project.tables[0].metadata == "models.py:Base") == (collection == "models.py:Base")
+
+
+@pytest.mark.parametrize("user", ["User", "settings.AUTH_USER_MODEL", "get_user_model()", "'auth.User'"])
+def test_a_link_table_leads_to_djangos_own_users(user: str) -> None:
+    texts = {
+        "manage.py": "",
+        "shop/settings.py": "INSTALLED_APPS = ['rooms']\nDATABASES = {}\n",
+        "rooms/models.py": "from django.conf import settings\nfrom django.db import models\n"
+        "from django.contrib.auth import get_user_model\nfrom django.contrib.auth.models import User\n"
+        f"class Room(models.Model):\n    players = models.ManyToManyField({user})\n",
+    }
+    tables = {table.name: table for table in project_of(texts).tables}
+
+    linking = tables["rooms_room_players"]
+    assert [column.name for column in linking.columns] == ["id", "room_id", "user_id"]
+    assert [key.table for key in linking.foreign_keys] == ["rooms_room", "auth_user"]
