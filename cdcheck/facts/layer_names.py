@@ -73,7 +73,7 @@ def _overrides(path: str, told: LayeredModule, own: LayeredModule, around: Surro
     if own.layer is Layer.OTHER or words == ["queries"]:
         return _is_weak(told.group) and (own.layer is Layer.OTHER or told.layer is not Layer.ROUTES)
     if told.group != folder or _is_weak(told.group):
-        return True
+        return own.layer is not Layer.ROUTES or _is_weak(told.group) or path in around.web
     clear = layer_words.CLEAR_ENDINGS if len(words) > 1 else layer_words.NO_THINGS
     return words[-1] in clear
 
