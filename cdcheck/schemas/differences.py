@@ -2,25 +2,12 @@
 
 from collections.abc import Iterable, Iterator
 
+from cdcheck.knowledge.engine_tables import BOOKKEEPING
 from cdcheck.model.data import Column, Table
 from cdcheck.model.schema import TypeFamily
 from cdcheck.schemas.comparison import unique_sets
 from cdcheck.schemas.types import family_of
 
-# What tools note about their own work; no app keeps its data there.
-_BOOKKEEPING = frozenset(
-    {
-        *("alembic_version", "sequelizemeta", "knex_migrations", "knex_migrations_lock", "migrations"),
-        *(
-            "_prisma_migrations",
-            "__drizzle_migrations",
-            "django_migrations",
-            "aerich",
-            "sqlite_sequence",
-        ),
-        *("typeorm_metadata", "mikro_orm_migrations", "schema_migrations", "yoyo_lock"),
-    }
-)
 _KEPT_AS = {
     TypeFamily.BOOLEAN: {TypeFamily.INTEGER, TypeFamily.NUMBER},
     TypeFamily.TIMESTAMP: {TypeFamily.TEXT, TypeFamily.INTEGER, TypeFamily.NUMBER},
@@ -47,7 +34,7 @@ def differences(
         elif table.origin != "view":
             yield f"the database has no `{table.name}`"
     for name, table in there.items():
-        if is_all_read and name not in known and name not in _BOOKKEEPING:
+        if is_all_read and name not in known and name not in BOOKKEEPING:
             yield f"`{table.name}` is in the database only"
 
 

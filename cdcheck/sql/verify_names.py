@@ -5,6 +5,7 @@ from difflib import get_close_matches
 
 from sqlglot import exp
 
+from cdcheck.knowledge.engine_tables import is_kept_by_a_tool
 from cdcheck.model.contradictions import Contradiction
 from cdcheck.sql.dialects import Dialect
 from cdcheck.sql.scope import Resolution, Scope, Source
@@ -47,6 +48,8 @@ def unknown_tables(nodes: list[exp.Table], schema: Schema, dialect: Dialect) -> 
     for node in nodes:
         name = node.name
         if name.lower().startswith(_SYSTEM) or node.db.lower().startswith(_SYSTEM):
+            continue
+        if is_kept_by_a_tool(name):
             continue
         if node.db and node.db.lower() not in {"public", "main"}:
             continue
