@@ -2,11 +2,11 @@
 
 from collections.abc import Iterable, Iterator
 
-from cdcheck.knowledge.engine_tables import BOOKKEEPING
 from cdcheck.model.data import Column, Table
 from cdcheck.model.schema import TypeFamily
 from cdcheck.schemas.comparison import unique_sets
 from cdcheck.schemas.types import family_of
+from cdcheck.sql.kept_tables import BOOKKEEPING
 
 _KEPT_AS = {
     TypeFamily.BOOLEAN: {TypeFamily.INTEGER, TypeFamily.NUMBER},

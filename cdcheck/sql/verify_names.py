@@ -5,9 +5,9 @@ from difflib import get_close_matches
 
 from sqlglot import exp
 
-from cdcheck.knowledge.engine_tables import is_kept_by_a_tool
 from cdcheck.model.contradictions import Contradiction
 from cdcheck.sql.dialects import Dialect
+from cdcheck.sql.kept_tables import is_kept_by_a_tool
 from cdcheck.sql.scope import Resolution, Scope, Source
 from cdcheck.sql.scope_schema import Field, Relation, Schema
 from cdcheck.sql.verify_text import HOLE
