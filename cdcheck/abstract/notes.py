@@ -28,6 +28,15 @@ class UnmodelledCall(Struct, frozen=True, eq=False):
     is_awaited: bool
 
 
+class AbsentUse(Struct, frozen=True):
+    """Is where code needs what a module did not define at that time."""
+
+    module: str
+    name: str
+    site: Site
+    caller: str | None
+
+
 class ClassUse(Struct, frozen=True, eq=False):
     """Is a name that code expects of a class that did not define it at that time.
 

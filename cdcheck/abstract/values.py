@@ -70,6 +70,13 @@ class Unknown(Value, Struct, frozen=True):
     parameter: str = ""
 
 
+class Absent(Unknown, Struct, frozen=True):
+    """Is what a first-party module, by its path, has under a name that it does not define."""
+
+    module: str = ""
+    name: str = ""
+
+
 class Filling(Struct, frozen=True, eq=False):
     """Is what fills a hole of a text, and the expression that gives it."""
 

@@ -21,7 +21,7 @@ from cdcheck.abstract.values import (
     Value,
     choose,
 )
-from cdcheck.linking import functions, inheritance, loading
+from cdcheck.linking import absences, functions, inheritance, loading
 
 if TYPE_CHECKING:
     from cdcheck.linking.machine import Machine
@@ -38,7 +38,7 @@ def read(machine: "Machine", owner: Value, name: str) -> Value:
     if isinstance(owner, Ext):
         return _of_symbol(machine, owner, name)
     if isinstance(owner, Fields):
-        found = owner.entries.get(name)
+        found = owner.entries.get(name) or absences.of_exports(machine, owner, name)
         return found if found is not None else Member(owner, "object", name)
     if isinstance(owner, Obj):
         return _of_instance(machine, owner, name)

@@ -7,6 +7,7 @@ from msgspec.structs import replace
 
 from cdcheck import ir
 from cdcheck.abstract.values import (
+    Absent,
     Cls,
     Ext,
     Fields,
@@ -24,7 +25,7 @@ from cdcheck.abstract.values import (
     options,
     text_of,
 )
-from cdcheck.linking import class_uses
+from cdcheck.linking import absences, class_uses
 from cdcheck.linking.frames import Frame
 from cdcheck.linking.texts import format_percent, join_texts
 
@@ -60,7 +61,10 @@ def _attribute(machine: "Machine", expression: ir.Attribute, frame: Frame) -> Va
     base = evaluate(machine, expression.base, frame)
     if isinstance(base, Cls) and frame.state.is_python:
         class_uses.note_read(machine, expression, base, frame)
-    return machine.attribute(base, expression.name)
+    value = machine.attribute(base, expression.name)
+    if isinstance(value, Absent) and frame.state.is_python:
+        absences.note(machine, value, frame.site(expression.at, expression.end), frame)
+    return value
 
 
 def _index(machine: "Machine", expression: ir.Index, frame: Frame) -> Value:
@@ -131,6 +135,8 @@ def call_expression(machine: "Machine", expression: ir.Call, frame: Frame, *, is
             keywords.update(entries_of(evaluate(machine, value, frame)))
         else:
             keywords[name] = evaluate(machine, value, frame)
+    if isinstance(function, Absent) and not frame.state.is_python:
+        absences.note_call(machine, function, expression, frame)
     if keywords and isinstance(function, Cls) and frame.state.is_python:
         class_uses.note_keywords(machine, expression, function, frame)
     spans = tuple((a.at, a.end) for a in expression.arguments)

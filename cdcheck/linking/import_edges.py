@@ -9,12 +9,12 @@ from msgspec import Struct
 from cdcheck import ir
 from cdcheck.abstract.notes import DynamicLoad
 from cdcheck.abstract.values import Mod, Site
-from cdcheck.ir.walking import nodes
 from cdcheck.knowledge.node_builtins import is_node_module
 from cdcheck.linking import loading
+from cdcheck.linking.guards import is_in_arm, is_in_try
 from cdcheck.linking.javascript_modules import EXTENSIONS, package_of
 from cdcheck.linking.link import Linked
-from cdcheck.linking.reexports import Reexports, flat
+from cdcheck.linking.reexports import Reexports
 from cdcheck.model.code import Import, ImportedSymbol, ImportKind
 
 _MADE = ("", ".js", ".ts", ".json", "/index.js", "/index.ts")
@@ -231,9 +231,9 @@ def _dynamic(linked: Linked, load: DynamicLoad) -> Import | None:
         package=package,
         is_standard=is_standard,
         is_unresolvable=is_broken,
-        is_guarded=_is_in_try(machine.extracts[path], load.site.at),
+        is_guarded=is_in_try(machine.extracts[path], load.site.at),
         is_deferred=load.caller is not None
-        or (is_broken and _is_in_arm(machine.extracts[path], load.site.at)),
+        or (is_broken and is_in_arm(machine.extracts[path], load.site.at)),
         is_test=linked.is_test(path),
     )
 
@@ -244,18 +244,6 @@ def _python_path(source: str, statement: ir.Import) -> str:
         folder = dirname(folder)
     named = statement.module.replace(".", "/") + ".py"
     return normpath(join(folder, named)) if statement.level else named
-
-
-def _is_in_arm(extract: ir.Extract, at: int) -> bool:
-    """Tells whether a place is in an arm of a condition, which need not be run."""
-    arms = (
-        arm
-        for node, *_ in nodes(extract.body)
-        if isinstance(node, ir.If | ir.Conditional)
-        for arm in (node.then, node.otherwise)
-    )
-    parts = (part for arm in arms for part in (arm if isinstance(arm, tuple) else (arm,)))
-    return any(part.at <= at < part.end for part in parts)
 
 
 def _may_be_claimed(linked: Linked, source: str, specifier: str) -> bool:
@@ -270,13 +258,3 @@ def _may_be_claimed(linked: Linked, source: str, specifier: str) -> bool:
 def _is_code(specifier: str) -> bool:
     suffix = splitext(specifier)[1]
     return not suffix or suffix in EXTENSIONS or not suffix[1:].isalpha() or len(suffix) > 6
-
-
-def _is_in_try(extract: ir.Extract, at: int) -> bool:
-    bodies = [extract.body, *(f.body for f in extract.functions)]
-    return any(
-        statement.at <= at < statement.end and any(s.at <= at < s.end for s in statement.body)
-        for body in bodies
-        for statement in flat(body)
-        if isinstance(statement, ir.Try) and statement.handlers
-    )

@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING
 
 from cdcheck import ir
-from cdcheck.abstract.values import Ext, Mod, Unknown, Value
+from cdcheck.abstract.values import Absent, Ext, Mod, Unknown, Value
 from cdcheck.linking.expressions import evaluate
 from cdcheck.linking.frames import Frame
 
@@ -76,9 +76,9 @@ def bind_javascript(machine: "Machine", statement: ir.Import, frame: Frame) -> N
         return
     machine.load(target)
     for item in statement.names:
-        frame.env.names[item.alias] = (
-            Mod(target) if item.name == "*" else machine.exported(target, item.name)
-        )
+        value = Mod(target) if item.name == "*" else machine.exported(target, item.name)
+        # The import itself is refused, before anything uses the name.
+        frame.env.names[item.alias] = Unknown(value.why) if isinstance(value, Absent) else value
 
 
 def external(machine: "Machine", specifier: str, name: str, frame: Frame) -> Value:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from cdcheck import ir
 from cdcheck.abstract.values import (
+    Absent,
     Env,
     Ext,
     Fields,
@@ -48,6 +49,7 @@ def start(machine: "Machine", path: str) -> ModuleState:
     execute(machine, state.extract.body, frame)
     machine.is_open = was_open
     state.is_done = True
+    machine.exporters[id(state.module.entries["exports"])] = path
     return state
 
 
@@ -108,7 +110,7 @@ def exported(machine: "Machine", path: str, name: str) -> Value:
     if path not in machine.extracts:
         return Unknown(f"`{path}` is not read")
     found = _exported(machine, start(machine, path), name, set())
-    return found if found is not None else Unknown(f"`{path}` exports no `{name}`")
+    return found or Absent(f"`{path}` exports no `{name}`", module=path, name=name)
 
 
 def _exported(machine: "Machine", state: ModuleState, name: str, seen: set[str]) -> Value | None:
@@ -198,7 +200,7 @@ def module_attribute(machine: "Machine", module: Mod, name: str) -> Value:
         return Known(module.path.removesuffix(".py").replace("/", "."))
     if state is not None and (starred := _from_star(machine, state, name)) is not None:
         return starred
-    return Unknown(f"`{module.path}` has no `{name}`")
+    return Absent(f"`{module.path}` has no `{name}`", module=module.path, name=name)
 
 
 def star_names(machine: "Machine", path: str) -> dict[str, Value]:

@@ -67,6 +67,7 @@ class Machine:
         self.texts = texts
         self.facts = Notebook()
         self.states: dict[str, ModuleState] = {}
+        self.exporters: dict[int, str] = {}
         self.calls: dict[tuple[str, int, int], CallNote] = {}
         self.executed: set[tuple[str, int]] = set()
         self.summaries: dict[tuple[str, int], Value] = {}

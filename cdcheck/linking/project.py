@@ -12,6 +12,7 @@ from cdcheck.linking.frames import CallNote
 from cdcheck.linking.functions import decorator_names
 from cdcheck.linking.import_edges import import_edges
 from cdcheck.linking.link import Linked
+from cdcheck.linking.missing_members import missing_members
 from cdcheck.linking.queries import united
 from cdcheck.linking.routes import Flat, Naming, flatten
 from cdcheck.linking.unwritten import why_unwritten
@@ -59,6 +60,7 @@ def describe(linked: Linked, skipped: Iterable[SkippedFile], folders: Iterable[s
         imports=imports,
         faults=tuple(_faults(linked)),
         undefined=tuple(_undefined(linked)),
+        missing_members=tuple(missing_members(linked)),
         suppressions=tuple(_suppressions(machine.extracts)),
         routes=flat.routes,
         middleware=flat.middleware,

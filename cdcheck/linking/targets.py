@@ -4,12 +4,14 @@ from typing import TYPE_CHECKING
 
 from cdcheck import ir
 from cdcheck.abstract.values import (
+    Absent,
     Cls,
     Env,
     Fields,
     Func,
     Items,
     Known,
+    Mod,
     Obj,
     Text,
     Thing,
@@ -33,7 +35,7 @@ def assign(machine: "Machine", target: ir.Expression, value: Value, frame: Frame
     if isinstance(target, ir.Name):
         _to_name(target.id, value, frame)
     elif isinstance(target, ir.Attribute):
-        _to_attribute(evaluate(machine, target.base, frame), target.name, value, frame)
+        _to_attribute(machine, evaluate(machine, target.base, frame), target.name, value, frame)
     elif isinstance(target, ir.Index):
         key = text_of(evaluate(machine, target.key, frame))
         _to_element(evaluate(machine, target.base, frame), key, value)
@@ -69,7 +71,7 @@ def _joined(env: Env, name: str, value: Value) -> Value:
     return value if old is None or old == Known(None) else choose([value, old])
 
 
-def _to_attribute(owner: Value, name: str, value: Value, frame: Frame) -> None:
+def _to_attribute(machine: "Machine", owner: Value, name: str, value: Value, frame: Frame) -> None:
     for option in options(owner):
         if isinstance(option, Fields):
             option.entries[name] = value
@@ -79,6 +81,8 @@ def _to_attribute(owner: Value, name: str, value: Value, frame: Frame) -> None:
             option.attributes[name] = old if old is not None and is_worse else value
         elif isinstance(option, Cls | Thing | Func):
             option.attributes[name] = value
+        elif isinstance(option, Mod) and option.path in machine.states:
+            machine.states[option.path].env.names.setdefault(name, value)
     if not frame.state.is_python and owner is frame.state.module and name == "exports":
         frame.state.module.entries["exports"] = value
 
@@ -124,8 +128,9 @@ def _take_apart_mapping(machine: "Machine", target: ir.Mapping, value: Value, fr
             continue
         taken.add(name)
         found = machine.attribute(value, name)
-        is_absent = isinstance(value, Fields) and name not in value.entries
-        assign(machine, item, Unknown(f"no `{name}` is known") if is_absent else found, frame)
+        is_plain = isinstance(value, Fields) and not isinstance(found, Absent)
+        is_unknown = is_plain and name not in entries_of(value)
+        assign(machine, item, Unknown(f"no `{name}` is known") if is_unknown else found, frame)
 
 
 def assign_pattern(machine: "Machine", pattern: ir.Expression, frame: Frame) -> None:

@@ -125,6 +125,19 @@ class SyntaxFault(Struct, frozen=True):
     is_test: bool = False
 
 
+class MissingMember(Struct, frozen=True):
+    """Is a name that code needs of a first-party module which is known to define none such.
+
+    In Python that is any reading of it, in JavaScript a call. `function` is `None` at module level.
+    """
+
+    at: Location
+    module: str
+    name: str
+    function: str | None = None
+    is_test: bool = False
+
+
 class UndefinedName(Struct, frozen=True):
     """Is a name that is read and bound nowhere; `function` is `None` at module level.
 

@@ -7,6 +7,7 @@ from cdcheck.model.code import (
     Class,
     Function,
     Import,
+    MissingMember,
     Suppression,
     SyntaxFault,
     UndefinedName,
@@ -58,6 +59,7 @@ class Project(Struct, frozen=True):
     imports: tuple[Import, ...] = ()
     faults: tuple[SyntaxFault, ...] = ()
     undefined: tuple[UndefinedName, ...] = ()
+    missing_members: tuple[MissingMember, ...] = ()
     suppressions: tuple[Suppression, ...] = ()
     routes: tuple[Route, ...] = ()
     middleware: tuple[Middleware, ...] = ()
