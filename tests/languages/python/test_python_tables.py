@@ -198,6 +198,49 @@ def test_a_decorated_class_is_a_declarative_base(made: str, collection: str) -> 
     assert (project.tables[0].metadata == "models.py:Base") == (collection == "models.py:Base")
 
 
+@pytest.mark.parametrize(
+    ("base", "tables"),
+    [
+        pytest.param("class Base(Model):\n", ["user"], id="a base"),
+        pytest.param("class Noted(Model):\n", ["noted", "user"], id="a model"),
+        pytest.param(
+            "class Base(Model):\n    class Meta:\n        table_name = 'all'\n",
+            ["all", "user"],
+            id="a base with a table",
+        ),
+    ],
+)
+def test_what_peewees_models_derive_from_is_mostly_no_table(base: str, tables: list[str]) -> None:
+    name = base.split("(", maxsplit=1)[0].removeprefix("class ")
+    text = (
+        f"from peewee import Model, CharField, DateTimeField\n{base}    made_at = DateTimeField()\n"
+        f"class User({name}):\n    name = CharField()\n"
+    )
+
+    assert [table.name for table in project_of({"models.py": text}).tables] == tables
+
+
+@pytest.mark.parametrize(
+    ("made", "kind"),
+    [
+        pytest.param("from peewee_async import PooledPostgresqlDatabase as D", "postgres", id="async"),
+        pytest.param("from playhouse.pool import PooledMySQLDatabase as D", "mysql", id="pooled"),
+        pytest.param("from playhouse.sqliteq import SqliteQueueDatabase as D", "sqlite", id="queued"),
+        pytest.param("from playhouse.db_url import connect as D", "none", id="by a name"),
+    ],
+)
+def test_peewee_connects_by_its_databases(made: str, kind: str) -> None:
+    project = project_of({"app.py": f"{made}\ndb = D('shop')\n"})
+
+    assert [use.kind for use in project.databases] == ([kind] if kind != "none" else [])
+
+
+def test_peewee_connects_by_a_url() -> None:
+    text = "from playhouse.db_url import connect\ndb = connect('mysql+pool://root@localhost/shop')\n"
+
+    assert [use.kind for use in project_of({"app.py": text}).databases] == ["mysql"]
+
+
 @pytest.mark.parametrize("user", ["User", "settings.AUTH_USER_MODEL", "get_user_model()", "'auth.User'"])
 def test_a_link_table_leads_to_djangos_own_users(user: str) -> None:
     texts = {

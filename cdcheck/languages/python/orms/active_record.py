@@ -3,7 +3,7 @@
 from msgspec import Struct
 
 from cdcheck.abstract.library import NOTHING, Invocation, Library, Machine
-from cdcheck.abstract.values import Cls, Known, Thing, Value, entries_of, text_of
+from cdcheck.abstract.values import Cls, Ext, Known, Thing, Value, entries_of, text_of
 from cdcheck.languages.database_urls import kind_of_url, urls_in
 from cdcheck.model.data import (
     Column,
@@ -21,11 +21,28 @@ LIBRARY.aliases.update(
         "tortoise.Model": "tortoise.models.Model",
         "tortoise.contrib.fastapi.RegisterTortoise": "tortoise.contrib.fastapi.register_tortoise",
         "tortoise.contrib.aiohttp.register_tortoise": "tortoise.contrib.fastapi.register_tortoise",
-        "playhouse.postgres_ext.PostgresqlExtDatabase": "peewee.PostgresqlDatabase",
-        "playhouse.pool.PooledPostgresqlDatabase": "peewee.PostgresqlDatabase",
-        "playhouse.sqlite_ext.SqliteExtDatabase": "peewee.SqliteDatabase",
+        "peewee_async.AioModel": "peewee.Model",
     }
 )
+_DERIVED = {
+    "peewee.PostgresqlDatabase": (
+        *("playhouse.postgres_ext.PostgresqlExtDatabase", "playhouse.pool.PooledPostgresqlDatabase"),
+        *("playhouse.pool.PooledPostgresqlExtDatabase", "peewee_async.PostgresqlDatabase"),
+        *("peewee_async.PooledPostgresqlDatabase", "peewee_async.PsycopgDatabase"),
+        "peewee_async.PooledPsycopgDatabase",
+    ),
+    "peewee.SqliteDatabase": (
+        *("playhouse.sqlite_ext.SqliteExtDatabase", "playhouse.pool.PooledSqliteDatabase"),
+        *("playhouse.pool.PooledSqliteExtDatabase", "playhouse.sqliteq.SqliteQueueDatabase"),
+        "playhouse.apsw_ext.APSWDatabase",
+    ),
+    "peewee.MySQLDatabase": (
+        *("playhouse.pool.PooledMySQLDatabase", "playhouse.mysql_ext.MySQLConnectorDatabase"),
+        *("peewee_async.MySQLDatabase", "peewee_async.PooledMySQLDatabase"),
+    ),
+}
+for _plain, _others in _DERIVED.items():
+    LIBRARY.aliases.update(dict.fromkeys(_others, _plain))
 _PEEWEE = {
     "peewee.SqliteDatabase": "sqlite",
     "peewee.PostgresqlDatabase": "postgres",
@@ -42,6 +59,17 @@ def _peewee(call: Invocation) -> Value:
     kind = _PEEWEE[call.name]
     how = f"`{call.name}` is made"
     call.note(DatabaseUse(kind, call.at, Strength.CONNECTS, how, is_main=True))
+    return Thing("peewee.Database", call.site, tuple(call.arguments))
+
+
+@LIBRARY.function("playhouse.db_url.connect")
+def _connected(call: Invocation) -> Value:
+    for url in urls_in(call.argument(0, "url")):
+        kind = kind_of_url(url)
+        if kind is not None:
+            call.note(
+                DatabaseUse(kind, call.at, Strength.CONNECTS, "`connect` is called", url, is_main=True)
+            )
     return Thing("peewee.Database", call.site, tuple(call.arguments))
 
 
@@ -85,12 +113,24 @@ def _finish(machine: Machine) -> None:
     classes = [noted.cls for noted in machine.facts.all(_Noted)]
     parents = {id(base) for cls in classes for base in cls.lineage()[1:]}
     for cls in classes:
-        # A class that only hands settings on to the models that derive from it has no table.
-        if _fields(cls) or id(cls) not in parents:
+        if not (id(cls) in parents and _only_hands_on(cls)):
             _map(machine, cls)
 
 
 LIBRARY.finish = _finish
+
+
+def _only_hands_on(cls: Cls) -> bool:
+    """Tells whether a class has no table, but settings and fields for the models that derive from it."""
+    if not _fields(cls):
+        return True
+    is_peewee = any(isinstance(base, Ext) and base.name == "peewee.Model" for base in cls.bases)
+    return is_peewee and cls.name.startswith(("Base", "Abstract")) and not _is_named(cls)
+
+
+def _is_named(cls: Cls) -> bool:
+    meta = cls.attributes.get("Meta")
+    return isinstance(meta, Cls) and "table_name" in meta.attributes
 
 
 def _map(machine: Machine, cls: Cls) -> None:
