@@ -69,7 +69,7 @@ def _overrides(path: str, told: LayeredModule, own: LayeredModule, around: Surro
     if "." in stem:
         return True
     if told.layer is Layer.OTHER:
-        return False
+        return _snake(told.group.rpartition("/")[2]) in layer_words.PORTS
     if own.layer is Layer.OTHER or words == ["queries"]:
         return _is_weak(told.group) and (own.layer is Layer.OTHER or told.layer is not Layer.ROUTES)
     if told.group != folder or _is_weak(told.group):
@@ -126,6 +126,9 @@ def _of_folder(folder: str, around: Surroundings) -> LayeredModule | None:
     parent, _, name = folder.rpartition("/")
     snake = _snake(name)
     if snake == "services" and layer_words.ADAPTERS & set(parent.split("/")):
+        return _folder(folder, Layer.OTHER)
+    around_ports = layer_words.SERVICES_IF_PLAIN | layer_words.MODELS_IF_FOLDER
+    if snake in layer_words.PORTS and _snake(parent.rpartition("/")[2]) in around_ports:
         return _folder(folder, Layer.OTHER)
     if snake == "schema" and parent.rpartition("/")[2] in layer_words.DATA:
         return _folder(folder, Layer.MODELS)

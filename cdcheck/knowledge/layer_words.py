@@ -31,6 +31,9 @@ SERVICES_IF_PLAIN = frozenset({"application", "commands"})
 REPOSITORIES_IF_FOLDER = frozenset({"persistence", "queries", "stores"})
 MODELS_IF_FOLDER = frozenset({"domain"})
 
+# In a folder of services or models these hold what other layers implement.
+PORTS = frozenset({"interfaces", "port", "ports", "protocols"})
+
 # In a folder of routes these are what the routes are about.
 BELOW_IF_ALONE = SERVICES_IF_PLAIN | REPOSITORIES_IF_FOLDER | MODELS_IF_FOLDER
 

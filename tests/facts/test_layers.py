@@ -45,6 +45,11 @@ NAMED = [
     pytest.param(
         "src/application/common/repositories/users.py", Layer.REPOSITORIES, id="inside application"
     ),
+    pytest.param("src/application/ports/outbound.py", Layer.OTHER, id="ports of the application"),
+    pytest.param("src/application/ports/user_repository.py", Layer.REPOSITORIES, id="a named port"),
+    pytest.param("src/application/interfaces/mail.py", Layer.OTHER, id="interfaces of the application"),
+    pytest.param("src/application/reports/pages.py", Layer.SERVICES, id="no ports"),
+    pytest.param("src/ports/http/router.py", Layer.ROUTES, id="ports that lead in"),
     pytest.param("src/infrastructure/models.py", Layer.MODELS, id="file inside infrastructure"),
     pytest.param("src/infrastructure/persistence/users.py", Layer.REPOSITORIES, id="persistence"),
     pytest.param("src/routes/services.py", Layer.ROUTES, id="resource named like a layer"),
