@@ -135,6 +135,9 @@ class RunningApp(Protocol):
     def listens_on(self) -> tuple[tuple[str, int], ...]:
         """The addresses and ports that it listens on, as far as that can be seen."""
 
+    def servers(self) -> frozenset[int]:
+        """The processes that hold its port open, by their own numbers, as far as that can be seen."""
+
     def sqlite_files(self) -> tuple[str, ...]:
         """The SQLite databases in its folder, relative to that, whoever made them."""
 

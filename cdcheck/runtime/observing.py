@@ -8,7 +8,14 @@ from pathlib import PurePosixPath
 from cdcheck.runs import Connected, DatabaseSeen, Statement
 from cdcheck.runtime.contract import Database, RunningApp
 from cdcheck.runtime.statements import Logged
-from cdcheck.runtime.tracing.reading import SERVED, Seen, statements_of
+from cdcheck.runtime.tracing.reading import (
+    MOST_BYTES,
+    SERVED,
+    Seen,
+    processes_in,
+    seen_in,
+    statements_of,
+)
 from cdcheck.runtime.watching import Windows
 
 _SERVER, _BESIDE = r"(postgresql://[^@/]*@)[^/]*", "beside"
@@ -57,11 +64,29 @@ def database_seen(
     return DatabaseSeen(kind=kind, how=how, connections=connections)
 
 
-def why_untraced(running: RunningApp) -> str:
-    """Says why there is no trace of an app, not even that the hooks were loaded."""
-    if not running.state().is_running:
+def why_untraced(
+    running: RunningApp, trace: bytes, sent: Asked, engines: Iterable[str], *, has_log: bool
+) -> str:
+    """Says why an app may have sent statements that were not seen; nothing if those seen are all.
+
+    `sent` is what was seen, `has_log` tells whether a server logged any of it, and `engines` are those
+    that keep no log of which the app's code or its task speaks.
+    """
+    if len(trace) >= MOST_BYTES:
+        return "they came to so much that the hooks stopped writing them down"
+    if has_log or any(statements for order, statements in sent.items() if order):
+        return ""
+    if not trace and not running.state().is_running:
         return "it ended, and what the hooks in its drivers wrote down is gone"
-    return "it did not load the hooks; it may set PYTHONPATH or NODE_OPTIONS itself"
+    servers, watched = running.servers(), processes_in(trace)
+    if not trace or (servers and servers.isdisjoint(watched)):
+        return (
+            "what serves it did not load the hooks; it may set PYTHONPATH or NODE_OPTIONS itself, "
+            "or start without an environment"
+        )
+    if any(engines) and not seen_in(trace):
+        return "it used no driver that the hooks know"
+    return ""
 
 
 def _connections(seen: Iterable[Seen], database: Database | None, root: str) -> Iterator[Connected]:

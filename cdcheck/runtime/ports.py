@@ -59,13 +59,21 @@ def listening(tables: Iterable[str], inodes: frozenset[str] | None = None) -> tu
 
     With `inodes` only those sockets count.
     """
-    found: set[Address] = set()
-    for table in tables:
-        for line in table.splitlines()[1:]:
-            words = line.split()
-            if len(words) > 9 and words[3] == _LISTENS and (inodes is None or words[9] in inodes):
-                found.add(_address(words[1]))
-    return tuple(sorted(found))
+    rows = (row for table in tables for row in _listening(table))
+    return tuple(sorted({address for address, inode in rows if inodes is None or inode in inodes}))
+
+
+def sockets_at(port: int, tables: Iterable[str]) -> frozenset[str]:
+    """Gives the inodes of the sockets that listen on a port, by whatever address."""
+    rows = (row for table in tables for row in _listening(table))
+    return frozenset(inode for address, inode in rows if address[1] == port)
+
+
+def _listening(table: str) -> Iterator[tuple[Address, str]]:
+    for line in table.splitlines()[1:]:
+        words = line.split()
+        if len(words) > 9 and words[3] == _LISTENS:
+            yield _address(words[1]), words[9]
 
 
 def _address(written: str) -> Address:
@@ -88,4 +96,16 @@ def sockets_of(pids: Iterable[int]) -> frozenset[str]:
                     target = os.readlink(entry.path)  # noqa: PTH115 (a path that is no file)
                     if target.startswith("socket:["):
                         found.add(target[8:-1])
+    return frozenset(found)
+
+
+def holders_in(listing: str, inodes: frozenset[str]) -> frozenset[int]:
+    """Reads which processes have sockets open off what `ls -l /proc/[0-9]*/fd` prints."""
+    found: set[int] = set()
+    pid = 0
+    for line in listing.splitlines():
+        if line.startswith("/proc/"):
+            pid = int(line.split("/")[2])
+        elif line.endswith("]") and line.rpartition("socket:[")[2][:-1] in inodes:
+            found.add(pid)
     return frozenset(found)

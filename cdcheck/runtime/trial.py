@@ -197,8 +197,10 @@ class _Run(Struct, frozen=True):
             logged = [] if database is None else statements_in(database.log.read_bytes())
             sent = asked(seen, windows, logged, of_server)
             end = end_of(running, self.app.health_path)
-            if not trace and not logged:
-                self.trial.unobserved += (f"its statements: {why_untraced(running)}",)
+            unlogged = self.app.engines - ({_POSTGRES} if database is not None else set())
+            untraced = why_untraced(running, trace, sent, unlogged, has_log=bool(logged))
+            if untraced:
+                self.trial.unobserved += (f"its statements: {untraced}",)
             if counted.why:
                 self.trial.unobserved += (f"the rows after each write: {counted.why}",)
             self.trial.database = database_seen(seen, logged, database, running.root)

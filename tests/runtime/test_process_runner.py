@@ -49,19 +49,6 @@ def marked(run: str) -> set[int]:
     return found
 
 
-def test_an_app_that_leaves_the_hooks_out_is_said_to_be_unobserved(
-    tmp_path: Path, work: Workplace
-) -> None:
-    app = app_in(tmp_path / "app")
-    script = app.folder / "run.sh"
-    script.write_text(script.read_text().replace("exec", "export PYTHONPATH=.\nexec"))
-
-    trial = run(app, work)
-
-    said = "its statements: it did not load the hooks; it may set PYTHONPATH or NODE_OPTIONS itself"
-    assert trial.unobserved == (said,)
-
-
 def test_an_app_that_answers_is_ready_and_is_asked(tmp_path: Path, work: Workplace) -> None:
     trial = run(app_in(tmp_path / "app"), work)
 

@@ -18,7 +18,7 @@ from cdcheck.runtime.containers.engine import asking
 from cdcheck.runtime.containers.following import Follower
 from cdcheck.runtime.contract import Limits, State
 from cdcheck.runtime.databases import SQLITE
-from cdcheck.runtime.ports import Address, listening
+from cdcheck.runtime.ports import Address, holders_in, listening, sockets_at
 
 ROOT, TRACED = "/app", "/cdcheck-trace"
 TRACE = f"{TRACED}/trace"
@@ -40,6 +40,7 @@ pids/pids.events pids.events; do
 done
 exec df -P /app /tmp
 """
+_WHO_LISTENS = "cat /proc/net/tcp /proc/net/tcp6; exec ls -l /proc/[0-9]*/fd"
 _FIND_SQLITE = f"""\
 find {{root}} -name node_modules -prune -o -type f -size +0 -print | while read -r file; do
     head -c {len(SQLITE)} "$file" | grep -qa '^{SQLITE.decode()}' && echo "$file"
@@ -134,6 +135,11 @@ class AppContainer:
         """The addresses that are listened on in the container."""
         said = self._executed(["cat", "/proc/net/tcp", "/proc/net/tcp6"])
         return tuple(one for one in listening([said]) if one[0] != _RESOLVER)
+
+    def servers(self) -> frozenset[int]:
+        """The processes in the container that hold its port open."""
+        said = self._executed(["sh", "-c", _WHO_LISTENS])
+        return holders_in(said, sockets_at(self._port, [said]))
 
     def sqlite_files(self) -> tuple[str, ...]:
         """The SQLite databases in its folder."""

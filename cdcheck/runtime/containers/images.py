@@ -24,6 +24,7 @@ from cdcheck.runtime.containers.engine import KIND, Client, asking
 from cdcheck.runtime.contract import Runtime
 from cdcheck.runtime.databases import DATABASE, PASSWORD, SETTINGS, USER
 from cdcheck.runtime.installing import Plan, is_ours
+from cdcheck.runtime.tracing.hooks import PATH_FILE, PATH_LINE
 
 HOME = "/cdcheck"
 VENV, MODULES = f"{HOME}/venv", f"{HOME}/plan"
@@ -161,6 +162,9 @@ def _python(plan: Plan) -> Iterator[str]:
         first = next(iter(plan.files))
         yield f"COPY plan {MODULES}"
         yield f"RUN {VENV}/bin/pip install -q --no-cache-dir -r {MODULES}/{first}"
+    # Last, so that what is installed is the same layer whatever stands here.
+    packages = f"{VENV}/lib/python*/site-packages"
+    yield f"RUN echo {shlex.quote(PATH_LINE)} >$(echo {packages})/{PATH_FILE}"
 
 
 def _node(plan: Plan) -> Iterator[str]:

@@ -16,6 +16,7 @@ from cdcheck.errors import InstallError, ToolError
 from cdcheck.runtime.contract import App, Dependencies, Limits, Runtime
 from cdcheck.runtime.installing import REQUIREMENTS, Plan, is_ours, plan_of
 from cdcheck.runtime.processes.kept import Program, run_to_end
+from cdcheck.runtime.tracing import hooks as tracing
 from cdcheck.runtime.workplace import MARK, Workplace
 
 _COMPLETE, _LAST_LINES = "complete", 60
@@ -35,6 +36,8 @@ def prepare(app: App, limits: Limits, work: Workplace, cache: Path) -> Dependenc
         if not was_cached:
             _install(plan, folder, limits, work)
             (folder / _COMPLETE).touch()
+        for packages in folder.glob("venv/lib/python*/site-packages"):
+            (packages / tracing.PATH_FILE).write_text(f"{tracing.PATH_LINE}\n", "ascii")
     runtime = f"{plan.runtime} {version.split()[-1].removeprefix('v')}"
     return Dependencies(digest, str(folder), runtime, _environment(plan, folder), was_cached)
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from cdcheck.runs import Limit
 from cdcheck.runtime.contract import PYTHON, App, Database, Dependencies, Limits, State
 from cdcheck.runtime.databases import SQLITE
-from cdcheck.runtime.ports import Address, listening, outer_loopback, reserved, sockets_of
+from cdcheck.runtime.ports import Address, listening, outer_loopback, reserved, sockets_at, sockets_of
 from cdcheck.runtime.processes import installs, keeper
 from cdcheck.runtime.processes.kept import Kept, Program, kept
 from cdcheck.runtime.processes.postgres import postgres
@@ -129,7 +129,13 @@ class AppProcess:
     def listens_on(self) -> tuple[Address, ...]:
         """The addresses that its processes listen on; empty where there is no /proc."""
         own = sockets_of(keeper.descendants(self._running.keeper_pid))
-        return listening((table.read_text("ascii") for table in _TABLES if table.exists()), own)
+        return listening(_tables(), own)
+
+    def servers(self) -> frozenset[int]:
+        """The processes that hold its port open; empty where there is no /proc."""
+        inodes = sockets_at(self._port, _tables())
+        own = keeper.descendants(self._running.keeper_pid)
+        return frozenset(pid for pid in own if not inodes.isdisjoint(sockets_of([pid])))
 
     def sqlite_files(self) -> tuple[str, ...]:
         """The SQLite databases in its folder."""
@@ -160,6 +166,10 @@ def _sqlite_files(folder: Path, root: Path) -> Iterator[str]:
             with path.open("rb") as file:
                 if file.read(len(SQLITE)) == SQLITE:
                     yield path.relative_to(root).as_posix()
+
+
+def _tables() -> list[str]:
+    return [table.read_text("ascii") for table in _TABLES if table.exists()]
 
 
 def _inherited(place: Path) -> dict[str, str]:

@@ -6,6 +6,13 @@ from pathlib import Path
 from cdcheck.runtime.tracing import in_python
 
 _TRACE, _IN_PYTHON, _IN_NODE = "CDCHECK_TRACE", "cdcheck_tracing.py", "cdcheck_tracing.cjs"
+_HOOKS = "CDCHECK_HOOKS"
+PATH_FILE = "cdcheck_tracing.pth"
+PATH_LINE = (
+    f"import os, sys; _ = os.environ.get('{_HOOKS}'); _ and _ not in sys.path and sys.path.insert(0, _)"
+)
+"""A file of this name with this line, where Python's packages are, loads the hooks by itself."""
+
 # Only one module of this name is ever loaded, so the one that would be without us has to come from here.
 _SITECUSTOMIZE = f"""\
 import os
@@ -48,6 +55,7 @@ def environment_of(folder: str, trace: str, own: Mapping[str, str] | None = None
     options = (f'--require "{folder}/{_IN_NODE}"', set_already.get("NODE_OPTIONS", ""))
     return {
         _TRACE: trace,
+        _HOOKS: folder,
         "PYTHONPATH": ":".join(filter(None, places)),
         "NODE_OPTIONS": " ".join(filter(None, options)),
     }

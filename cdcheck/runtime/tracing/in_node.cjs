@@ -29,8 +29,9 @@ let written = 0
 function write(seen) {
   quietly(() => {
     const line = JSON.stringify(seen) + '\n'
-    written += line.length
-    if (written < MOST_BYTES) append(path, line)
+    if (written >= MOST_BYTES) return
+    written += Buffer.byteLength(line)
+    append(path, line)
   })
 }
 
@@ -260,7 +261,7 @@ function watchNodeSqlite() {
 
 quietly(() => {
   if (!path) return
-  write({ at: now(), driver: '' })
+  write({ at: now(), driver: '', pid: process.pid })
   if (Module.isBuiltin?.('node:sqlite')) quietly(watchNodeSqlite)
   const load = Module.prototype.load
   Module.prototype.load = function (filename) {

@@ -29,7 +29,12 @@ _TRANSACTION = ("BEGIN", "COMMIT", "END", "ROLLBACK")
 def install(path: str) -> None:
     """Watches the drivers that are imported from now on, and notes that somebody does."""
     trace = Trace(path)
-    trace.write(driver="")
+
+    def note_process() -> None:
+        trace.write(driver="", pid=os.getpid())
+
+    note_process()
+    os.register_at_fork(after_in_child=note_process)
     sys.meta_path.insert(0, Finder(trace))
 
 

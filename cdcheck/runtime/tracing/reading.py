@@ -8,12 +8,17 @@ from msgspec import Struct
 from cdcheck.runs import Statement
 from cdcheck.runtime.statements import Sent
 
+MOST_BYTES = 32 << 20
+"""What the hooks write: no more once a trace is as large."""
 SERVED = frozenset({"asyncpg", "pg", "psycopg", "psycopg2"})
 """The drivers of databases that a server of their own keeps; those of the others are of SQLite."""
 
 
 class Seen(Struct, frozen=True):
-    """Is one line of a trace: a statement that was sent, or what was `connected` to."""
+    """Is one line of a trace: a statement that was sent, or what was `connected` to.
+
+    A line without a driver says only that the process `pid` loaded the hooks, or has them from another.
+    """
 
     at: float
     driver: str
@@ -22,14 +27,17 @@ class Seen(Struct, frozen=True):
     rows: int | None = None
     error: str = ""
     connected: str | None = None
+    pid: int = 0
 
 
 def seen_in(trace: bytes) -> tuple[Seen, ...]:
-    """Reads a trace; a line that a process did not finish is left out.
-
-    A line without a driver says only that the hooks were loaded.
-    """
+    """Reads a trace; a line that a process did not finish is left out."""
     return tuple(sorted((one for one in _lines(trace) if one.driver), key=lambda seen: seen.at))
+
+
+def processes_in(trace: bytes) -> frozenset[int]:
+    """Reads which processes had the hooks."""
+    return frozenset(one.pid for one in _lines(trace) if one.pid)
 
 
 def statements_of(seen: Iterable[Seen]) -> list[Sent]:
