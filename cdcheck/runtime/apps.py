@@ -9,6 +9,7 @@ from cdcheck.model.project import Project
 from cdcheck.model.starting import EntryKind
 from cdcheck.model.task import Task
 from cdcheck.runtime.contract import App, Runtime
+from cdcheck.runtime.version_ranges import specifier_of
 
 PORT, START_SCRIPT = 8000, "run.sh"
 _NODE_FRAMEWORKS = frozenset({"express", "fastify", "hono", "koa"})
@@ -69,4 +70,4 @@ def _lines(requirements: Iterable[Requirement]) -> Iterable[str]:
     for requirement in requirements:
         if not requirement.group:
             extras = f"[{','.join(requirement.extras)}]" if requirement.extras else ""
-            yield f"{requirement.name}{extras}{requirement.specifier}"
+            yield f"{requirement.name}{extras}{specifier_of(requirement.specifier)}"

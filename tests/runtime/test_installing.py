@@ -3,11 +3,13 @@
 from pathlib import Path
 
 import pytest
+from packaging.specifiers import SpecifierSet
 
 from cdcheck.model.task import Task
 from cdcheck.runtime.apps import app_of
 from cdcheck.runtime.contract import App, Runtime
 from cdcheck.runtime.installing import is_ours, plan_of
+from cdcheck.runtime.version_ranges import specifier_of
 from cdcheck.session import understand
 from tests.trees import lay
 
@@ -97,3 +99,27 @@ def test_an_app_is_run_as_its_files_say(
     app = app_of(tmp_path, project, Task(database=database))
 
     assert (app.runtime, app.install_folder, app.database) == (runtime, folder, database)
+
+
+@pytest.mark.parametrize(
+    ("written", "expected"),
+    [
+        ("", ""),
+        ("*", ""),
+        ("^0.18.2", ">=0.18.2,<0.19"),
+        ("^1.9", ">=1.9,<2"),
+        ("^0.0.3", ">=0.0.3,<0.0.4"),
+        ("^0", ">=0,<1"),
+        ("^2.0.0b1", ">=2.0.0b1,<3"),
+        ("~1.2.3", ">=1.2.3,<1.3"),
+        ("~1", ">=1,<2"),
+        ("1.4.*", "==1.4.*"),
+        ("^1.0 || ^2.1", ">=2.1,<3"),
+        (">=1.2,<2", ">=1.2,<2"),
+        ("~=1.2", "~=1.2"),
+        ("==1.2", "==1.2"),
+    ],
+)
+def test_versions_are_stated_as_pip_takes_them(written: str, expected: str) -> None:
+    assert specifier_of(written) == expected
+    assert SpecifierSet(specifier_of(written)) == SpecifierSet(expected)
