@@ -38,6 +38,7 @@ _D = TypeVar(
     orm_calls.ModelCall,
     orm_calls.BuiltQuery,
     orm_calls.UndefinedAttribute,
+    orm_calls.UnimplementedOperator,
     orm_calls.InstalledApps,
 )
 
@@ -78,6 +79,7 @@ def describe(linked: Linked, skipped: Iterable[SkippedFile], folders: Iterable[s
         model_calls=_data(linked, orm_calls.ModelCall),
         built_queries=_data(linked, orm_calls.BuiltQuery),
         undefined_attributes=_data(linked, orm_calls.UndefinedAttribute),
+        unimplemented_operators=_data(linked, orm_calls.UnimplementedOperator),
         installed_apps=_data(linked, orm_calls.InstalledApps),
         queries=united(_data(linked, data.Query)),
         databases=_data(linked, data.DatabaseUse),

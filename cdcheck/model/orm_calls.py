@@ -134,6 +134,20 @@ class UndefinedAttribute(Struct, frozen=True):
     is_test: bool = False
 
 
+class UnimplementedOperator(Struct, frozen=True):
+    """Is an operator that code asks of a column, and that the column's type does not implement.
+
+    `defined_at` is the column's definition, `type` how the type is named there.
+    """
+
+    at: Location
+    operator: str
+    type: str
+    defined_at: Location
+    function: str | None = None
+    is_test: bool = False
+
+
 class BuiltTable(Struct, frozen=True):
     """Is a table that a built query reads from or writes to, under the name that the query gives it."""
 

@@ -33,6 +33,7 @@ from cdcheck.model.orm_calls import (
     MappedModel,
     ModelCall,
     UndefinedAttribute,
+    UnimplementedOperator,
 )
 from cdcheck.model.packaging import Manifest, ManifestFault
 from cdcheck.model.schema import SchemaDemand
@@ -79,6 +80,7 @@ class Project(Struct, frozen=True):
     model_calls: tuple[ModelCall, ...] = ()
     built_queries: tuple[BuiltQuery, ...] = ()
     undefined_attributes: tuple[UndefinedAttribute, ...] = ()
+    unimplemented_operators: tuple[UnimplementedOperator, ...] = ()
     installed_apps: tuple[InstalledApps, ...] = ()
     queries: tuple[Query, ...] = ()
     databases: tuple[DatabaseUse, ...] = ()

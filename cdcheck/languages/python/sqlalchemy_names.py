@@ -143,9 +143,19 @@ _ANNOTATED = {
 
 
 def aliases() -> dict[str, str]:
-    """Maps what the modules of SQLAlchemy and SQLModel offer to one name each."""
+    """Maps what the modules of SQLAlchemy and SQLModel offer to one name each.
+
+    Of arrays, PostgreSQL's own can do more than those of `sqlalchemy` itself.
+    """
     names = (*_CORE, *TYPES)
-    return {f"{module}.{name}": f"sqlalchemy.{name}" for module in _MODULES for name in names}
+    found = {f"{module}.{name}": f"sqlalchemy.{name}" for module in _MODULES for name in names}
+    del found["sqlalchemy.dialects.postgresql.ARRAY"]
+    return found
+
+
+def is_generic_array(value: Value) -> bool:
+    """Tells whether a column type is the array of `sqlalchemy` itself, and not PostgreSQL's."""
+    return isinstance(value, Thing) and value.type.removesuffix("()") == "sqlalchemy.ARRAY"
 
 
 def sql_type(value: Value | None) -> str:

@@ -10,6 +10,7 @@ from cdcheck.abstract.values import (
     Known,
     Native,
     Thing,
+    Unknown,
     Value,
     choose,
     options,
@@ -24,7 +25,7 @@ from cdcheck.languages.python import (
     sqlalchemy_tables,
     sqlalchemy_uses,
 )
-from cdcheck.languages.python.sqlalchemy_names import aliases
+from cdcheck.languages.python.sqlalchemy_names import aliases, is_generic_array
 from cdcheck.languages.python.sqlalchemy_sessions import SESSION, note_use
 from cdcheck.languages.python.sqlalchemy_texts import keep_bound, sending
 from cdcheck.languages.sql_texts import Sending, note_sql
@@ -36,6 +37,7 @@ from cdcheck.model.data import (
     Strength,
 )
 from cdcheck.model.mapped import MappingGap
+from cdcheck.model.orm_calls import UnimplementedOperator
 
 LIBRARY = Library("sqlalchemy")
 LIBRARY.aliases.update(aliases())
@@ -292,6 +294,22 @@ for _verb in ("select", "insert", "update", "delete"):
 )
 def _chained(call: Invocation) -> Value:
     return sqlalchemy_uses.narrowed(call)
+
+
+@LIBRARY.method(
+    *(
+        f"sqlalchemy.{column}.{operator}"
+        for column in ("Column", "mapped_column")
+        for operator in ("contains", "contained_by", "overlap")
+    )
+)
+def _array_operator(call: Invocation) -> Value:
+    """Compares with an array, which only PostgreSQL's own type does but for `any` and `all`."""
+    column, operator = call.receiver, call.name.rpartition(".")[2]
+    if isinstance(column, Thing) and any(map(is_generic_array, column.arguments)):
+        made = call.machine.location(column.site)
+        call.note(UnimplementedOperator(call.at, operator, "ARRAY", made, call.caller))
+    return Unknown("a comparison")
 
 
 @LIBRARY.attribute("sqlalchemy.DeclarativeBase.query")
