@@ -159,6 +159,8 @@ def _layer_of_weak(folder: str, name: str, around: Surroundings) -> Layer | None
         return Layer.MODELS
     if name == "queries" and join(folder.rpartition("/")[0], "commands") in around.folders:
         return Layer.SERVICES
+    if name == "queries" and layer_words.GRAPHS & set(folder.lower().split("/")):
+        return None
     return Layer.REPOSITORIES if name in layer_words.REPOSITORIES_IF_FOLDER else None
 
 

@@ -130,8 +130,12 @@ DOCUMENTATION = frozenset({"docs", "openapi", "swagger"})
 
 # In a folder of a weak name these are not of its layer: `api/core/auth.py`.
 SET_APART = frozenset(
-    {"common", "config", "core", "database", "db", "helpers", "lib", "shared", "utils"}
+    {"common", "config", "core", "database", "db", "error", "errors", "exception", "exceptions"}
+    | {"helpers", "lib", "shared", "utils"}
 )
+
+# Below these, queries are what clients ask for.
+GRAPHS = frozenset({"gql", "graphql"})
 
 # Weak names that say nothing of a folder in which another is clearly named.
 HOUSES = frozenset({"http", "interfaces", "persistence", "presentation", "web"})

@@ -50,6 +50,8 @@ NAMED = [
     pytest.param("src/application/interfaces/mail.py", Layer.OTHER, id="interfaces of the application"),
     pytest.param("src/application/reports/pages.py", Layer.SERVICES, id="no ports"),
     pytest.param("src/ports/http/router.py", Layer.ROUTES, id="ports that lead in"),
+    pytest.param("src/graphql/queries/wallet.py", Layer.OTHER, id="queries of a graph"),
+    pytest.param("src/users/queries/wallet.py", Layer.REPOSITORIES, id="queries of a database"),
     pytest.param("src/infrastructure/models.py", Layer.MODELS, id="file inside infrastructure"),
     pytest.param("src/infrastructure/persistence/users.py", Layer.REPOSITORIES, id="persistence"),
     pytest.param("src/routes/services.py", Layer.ROUTES, id="resource named like a layer"),
@@ -85,6 +87,8 @@ TOLD_BY_CONTENT = [
     pytest.param("app/db/things.py", QUERY, Layer.REPOSITORIES, id="queries"),
     pytest.param("app/services/things.py", QUERY, Layer.SERVICES, id="a name is not contradicted"),
     pytest.param("app/api/things.py", FLASK, Layer.ROUTES, id="api with a web framework"),
+    pytest.param("app/api/exceptions.py", FLASK, Layer.OTHER, id="exceptions of an api"),
+    pytest.param("app/routes/errors.py", FLASK, Layer.ROUTES, id="routes of errors"),
     pytest.param("app/plain.py", "LIMIT = 20\n", Layer.OTHER, id="nothing"),
 ]
 
