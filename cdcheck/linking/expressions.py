@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from msgspec.structs import replace
 
 from cdcheck import ir
+from cdcheck.abstract.routing import Router
 from cdcheck.abstract.values import (
     Absent,
     Cls,
@@ -14,6 +15,10 @@ from cdcheck.abstract.values import (
     Func,
     Items,
     Known,
+    Member,
+    Mod,
+    Native,
+    Obj,
     Site,
     Text,
     Thing,
@@ -64,7 +69,21 @@ def _attribute(machine: "Machine", expression: ir.Attribute, frame: Frame) -> Va
     value = machine.attribute(base, expression.name)
     if isinstance(value, Absent) and frame.state.is_python:
         absences.note(machine, value, frame.site(expression.at, expression.end), frame)
+    if expression.name == "then" and not frame.state.is_python and _is_awaitable(base, value):
+        return Native(lambda call: call.machine.call(call.argument(0) or base, [base], {}, call.site))
     return value
+
+
+def _is_awaitable(base: Value, method: Value) -> bool:
+    """Tells whether a value stands for the promise of it, as what an async function returns does."""
+    if isinstance(base, Thing):
+        return isinstance(base.data, Router)
+    if isinstance(base, Known):
+        return isinstance(base.value, str)
+    is_method = not isinstance(method, Unknown) and not (
+        isinstance(method, Member) and method.owner is base and method.type == "object"
+    )
+    return isinstance(base, Obj | Fields | Mod) and not is_method
 
 
 def _index(machine: "Machine", expression: ir.Index, frame: Frame) -> Value:
