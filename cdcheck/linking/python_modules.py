@@ -37,7 +37,7 @@ class PythonModules:
             return self._below(folder, name)
         head = name.split(".", 1)[0]
         for root in self.roots(source):
-            if self._below(root, head) is None:
+            if self._below(root, head) is None or self._wraps_a_library(root, head):
                 continue
             if head in sys.stdlib_module_names and root:
                 continue
@@ -79,7 +79,17 @@ class PythonModules:
         return packaged_folders(self._imports, self._is_there)
 
     def _is_there(self, root: str, name: str) -> bool:
-        return self._below(root, name) is not None
+        head = name.split(".", 1)[0]
+        return self._below(root, name) is not None and not self._wraps_a_library(root, head)
+
+    def _wraps_a_library(self, root: str, head: str) -> bool:
+        """Tells whether a package's module imports its own name, which is then a library's.
+
+        `shop/celery.py` says `from celery import Celery`.
+        """
+        path = join(root, f"{head}.py")
+        imported = self._imports.get(path, ()) if self._is_inside(root) else ()
+        return any(module.split(".", 1)[0] == head for module in imported)
 
     def _is_in_package(self, folder: str) -> bool:
         """Tells whether a folder is a package, or stands in one."""

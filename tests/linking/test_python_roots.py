@@ -20,18 +20,31 @@ BARE_FOLDERS = {
     "server/jobs/celery.py": {"celery"},
     "server/jobs/run.py": {"server.jobs.celery", "celery"},
 }
+WRAPPED_LIBRARY = {
+    "api/__init__.py": {"api.celery"},
+    "api/celery.py": {"celery", "celery.signals"},
+    "api/health.py": {"celery", "cache"},
+    "api/cache.py": {"redis"},
+    "manage.py": set(),
+}
 
 
 @pytest.mark.parametrize(
     ("imports", "name", "source", "file"),
     [
+        (WRAPPED_LIBRARY, "celery", "api/health.py", None),
+        (WRAPPED_LIBRARY, "api.celery", "api/health.py", "api/celery.py"),
+        (WRAPPED_LIBRARY, "cache", "api/health.py", "api/cache.py"),
         (LIBRARY_NAMESAKE, "stripe", "shop/payments.py", None),
         (LIBRARY_NAMESAKE, "shop.stripe", "shop/payments.py", "shop/stripe.py"),
         (STARTED_INSIDE, "payments", "shop/main.py", "shop/payments.py"),
         (BARE_FOLDERS, "celery", "server/jobs/run.py", None),
         (BARE_FOLDERS, "server.jobs.celery", "server/jobs/run.py", "server/jobs/celery.py"),
     ],
-    ids=["library", "in its package", "sibling of a script", "library, no package", "in its folder"],
+    ids=[
+        *("wrapped library", "its wrapper", "sibling of a wrapper"),
+        *("library", "in its package", "sibling of a script", "library, no package", "in its folder"),
+    ],
 )
 def test_a_packages_own_files_are_not_found_by_their_bare_names(imports, name, source, file):
     modules = PythonModules(imports, {path: frozenset(names) for path, names in imports.items()})
