@@ -23,13 +23,15 @@ def not_used(found: OrmInUse, task: Task, project: Project, place: MainPlace) ->
     accepted = _SATISFIES.get(wanted, {wanted})
     uses = [u for u in project.orms if u.orm in accepted and not u.is_test]
     queries = [query for query in project.queries if query.form == "sql" and not query.is_test]
-    if _is_bypassed(uses, queries, project):
+    models = [use for use in uses if use.role == "model"]
+    if _are_idle(uses, project) and _is_elsewhere(queries, accepted, project):
+        beside = "SQL is written out beside them" if queries else "nothing imports them"
         yield Violation(
-            at=queries[0].at,
-            message=f"no data goes through the models of `{wanted}`; SQL is written out beside them",
+            at=(queries[0] if queries else models[0]).at,
+            message=f"no data goes through the models of `{wanted}`; {beside}",
             about="orm",
             hint=f"read and write the data through {wanted}",
-            evidence=(Evidence(uses[0].at, "is a model that is never used"),),
+            evidence=(Evidence(models[0].at, "is a model that is never used"),),
         )
         return
     if found.name in accepted or any(use.role in _WORKING for use in uses):
@@ -49,16 +51,21 @@ def not_used(found: OrmInUse, task: Task, project: Project, place: MainPlace) ->
     )
 
 
-def _is_bypassed(uses: list[OrmUse], queries: list[Query], project: Project) -> bool:
-    """Tells whether models are defined, and all data goes past them through plain drivers.
+def _is_elsewhere(queries: list[Query], accepted: set[str], project: Project) -> bool:
+    """Tells whether all data goes through SQL that is written out, or nothing but memory answers."""
+    if not queries:
+        return not project.accesses and any(not route.is_test for route in project.routes)
+    data = [query for query in queries if query.operation in _DATA and query.tables]
+    return bool(data) and all(query.driver in {*DRIVERS, *accepted} for query in data)
+
+
+def _are_idle(uses: list[OrmUse], project: Project) -> bool:
+    """Tells whether models are defined that nothing can use.
 
     Code that imports a model may use it in a way that nothing here follows; code that creates the
     schema needs to import it.
     """
-    if {use.role for use in uses} - {"import"} != {"model"} or project.session_makings:
-        return False
-    data = [query for query in queries if query.operation in _DATA and query.tables]
-    if not data or any(query.driver not in DRIVERS for query in data):
+    if {use.role for use in uses} - {"import", "setup"} != {"model"} or project.unresolved:
         return False
     models = {use.at.path for use in uses if use.role == "model"}
     creating = {creation.at.path for creation in project.creations}
