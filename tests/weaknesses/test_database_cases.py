@@ -9,6 +9,14 @@ BROKEN = [
     pytest.param(
         "postgres",
         {
+            "store.py": "import os\n\nfrom playhouse.db_url import connect\n\n"
+            "db = connect(os.environ.get('DATABASE_URL', 'sqlite:///notes.db'))\n"
+        },
+        id="Peewee on a URL of another engine",
+    ),
+    pytest.param(
+        "postgres",
+        {
             "package.json": '{"dependencies": {"express": "^5", "pg": "^8"}}',
             "main.js": "const notes = [];\n",
         },
@@ -82,6 +90,30 @@ BROKEN = [
 ]
 
 KEPT = [
+    pytest.param(
+        "postgres",
+        {
+            "store.py": "from playhouse.db_url import connect\n\n"
+            "db = connect('postgresql://me:secret@db/notes')\n"
+        },
+        id="Peewee on a URL",
+    ),
+    pytest.param(
+        "postgres",
+        {
+            "store.py": "import os\n\nfrom playhouse.db_url import connect\n\n"
+            "db = connect(os.environ['DATABASE_URL'])\n"
+        },
+        id="Peewee on a URL that is not known",
+    ),
+    pytest.param(
+        "sqlite",
+        {
+            "store.py": "from playhouse.pool import PooledSqliteDatabase\n\n"
+            "db = PooledSqliteDatabase('notes.db')\n"
+        },
+        id="a pool of Peewee",
+    ),
     pytest.param(
         "postgres",
         {"store.py": 'import psycopg\n\nlink = psycopg.connect("host=db dbname=notes user=me")\n'},

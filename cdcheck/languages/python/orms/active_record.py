@@ -29,12 +29,12 @@ _DERIVED = {
         *("playhouse.postgres_ext.PostgresqlExtDatabase", "playhouse.pool.PooledPostgresqlDatabase"),
         *("playhouse.pool.PooledPostgresqlExtDatabase", "peewee_async.PostgresqlDatabase"),
         *("peewee_async.PooledPostgresqlDatabase", "peewee_async.PsycopgDatabase"),
-        "peewee_async.PooledPsycopgDatabase",
+        *("peewee_async.PooledPsycopgDatabase", "playhouse.postgres_ext.Psycopg3Database"),
     ),
     "peewee.SqliteDatabase": (
         *("playhouse.sqlite_ext.SqliteExtDatabase", "playhouse.pool.PooledSqliteDatabase"),
         *("playhouse.pool.PooledSqliteExtDatabase", "playhouse.sqliteq.SqliteQueueDatabase"),
-        "playhouse.apsw_ext.APSWDatabase",
+        *("playhouse.apsw_ext.APSWDatabase", "playhouse.sqlite_ext.CSqliteExtDatabase"),
     ),
     "peewee.MySQLDatabase": (
         *("playhouse.pool.PooledMySQLDatabase", "playhouse.mysql_ext.MySQLConnectorDatabase"),
@@ -64,12 +64,11 @@ def _peewee(call: Invocation) -> Value:
 
 @LIBRARY.function("playhouse.db_url.connect")
 def _connected(call: Invocation) -> Value:
-    for url in urls_in(call.argument(0, "url")):
-        kind = kind_of_url(url)
-        if kind is not None:
-            call.note(
-                DatabaseUse(kind, call.at, Strength.CONNECTS, "`connect` is called", url, is_main=True)
-            )
+    found = [(url, kind_of_url(url) or "") for url in urls_in(call.argument(0, "url"))]
+    for url, kind in found or [(None, "")]:
+        call.note(
+            DatabaseUse(kind, call.at, Strength.CONNECTS, "`connect` is called", url, is_main=True)
+        )
     return Thing("peewee.Database", call.site, tuple(call.arguments))
 
 
