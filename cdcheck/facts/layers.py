@@ -173,9 +173,14 @@ def _surroundings(project: Project, task: Task, accesses: DataAccesses) -> Surro
 
 
 def _is_feature(folder: str, named: Set[Layer], web: Set[str]) -> bool:
-    """Tells whether the files of a folder are layers of one thing, perhaps of one called `route`."""
-    is_named_routes = layer_words.WORDS.get(folder.rpartition("/")[2]) is Layer.ROUTES
-    return len(named) > 1 and (Layer.ROUTES in named or (is_named_routes and folder not in web))
+    """Tells whether the files of a folder are layers of one thing, perhaps of one called `route`.
+
+    Without anything of the web, `models/route.py` and `models/service.py` are models of such things.
+    """
+    own = layer_words.WORDS.get(folder.rpartition("/")[2])
+    if own is Layer.ROUTES and folder not in web:
+        return len(named) > 1
+    return len(named) > 1 and Layer.ROUTES in named and (own in {None, Layer.ROUTES} or folder in web)
 
 
 def _browser_folders(project: Project) -> frozenset[str]:

@@ -13,6 +13,16 @@ BROKEN = {
 CASES = [
     pytest.param(
         PYTHON,
+        {
+            "src/models/route.py": "class Route: ...\n",
+            "src/models/service.py": "class Service: ...\n",
+            "src/repositories/fleet.py": "from src.models.route import Route\n"
+            "from src.models.service import Service\n",
+        },
+        id="models of things called route and service",
+    ),
+    pytest.param(
+        PYTHON,
         {"src/services/log.py": "from logging.handlers import RotatingFileHandler\n"},
         id="A31 logging.handlers",
     ),

@@ -23,6 +23,16 @@ CASES = [
     pytest.param(
         PYTHON,
         {
+            "src/service/routes.py": "from flask import Blueprint\n\n"
+            "bp = Blueprint('s', __name__)\n\n\n@bp.get('/s')\ndef show():\n    return {}\n",
+            "src/service/models.py": "from src.service.routes import bp\n",
+        },
+        "src/service/models.py:1",
+        id="a feature called service",
+    ),
+    pytest.param(
+        PYTHON,
+        {
             "src/repositories/a.py": "import importlib\n\n"
             "bus = importlib.import_module('src.services.bus')\n"
         },
