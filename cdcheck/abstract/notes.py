@@ -8,13 +8,15 @@ from cdcheck.abstract.values import Cls, Site, Value
 class DynamicLoad(Struct, frozen=True):
     """Is a module loaded by a call: `require`, `import()`, `importlib.import_module`.
 
-    `name` is the evaluated specifier, `None` if it could not be told.
+    `name` is the evaluated specifier, `None` if it could not be told. `is_type_only` says that a type is
+    written as `import("./article").Article`, which loads nothing when the app runs.
     """
 
     site: Site
     name: str | None
     caller: str | None
     is_require: bool
+    is_type_only: bool = False
 
 
 class UnmodelledCall(Struct, frozen=True, eq=False):

@@ -235,6 +235,7 @@ def _dynamic(linked: Linked, load: DynamicLoad) -> Import | None:
         is_deferred=load.caller is not None
         or (is_broken and is_in_arm(machine.extracts[path], load.site.at)),
         is_test=linked.is_test(path),
+        is_type_only=load.is_type_only,
     )
 
 

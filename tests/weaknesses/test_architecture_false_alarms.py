@@ -22,6 +22,14 @@ CASES = [
         id="models of things called route and service",
     ),
     pytest.param(
+        NODE,
+        {
+            "src/repositories/a.ts": "export const save = (x: import('../services/bus').Bus) => x;\n"
+            "export let y: typeof import('../services/bus');\n"
+        },
+        id="types that are named by their module",
+    ),
+    pytest.param(
         PYTHON,
         {"src/services/log.py": "from logging.handlers import RotatingFileHandler\n"},
         id="A31 logging.handlers",

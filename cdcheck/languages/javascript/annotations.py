@@ -175,7 +175,7 @@ def _function(unit: Unit, node: Node) -> Expression:
 def _imported(unit: Unit, node: Node) -> Expression:
     at, end = node.start_byte, node.end_byte
     module = first(field(node, "arguments"))
-    return Call(at, end, Name(at, at, "import"), (string(unit, module),))
+    return Call(at, end, Name(at, at, "import type"), (string(unit, module),))
 
 
 def _predicate(unit: Unit, node: Node) -> Expression:

@@ -50,11 +50,14 @@ LIBRARY.constants["process.env"] = lambda: Thing("process.env", _NOWHERE)
 LIBRARY.constants["undefined"] = lambda: NOTHING
 
 
-@LIBRARY.function("node:require", "node:import", "module.createRequire()")
+@LIBRARY.function("node:require", "node:import", "node:import type", "module.createRequire()")
 def _require(call: Invocation) -> Value:
     name = text_of(call.argument(0))
-    is_require = call.name != "node:import"
-    call.note(DynamicLoad(call.site, name, call.caller, is_require=is_require))
+    is_type_only = call.name == "node:import type"
+    is_require = call.name != "node:import" and not is_type_only
+    call.note(
+        DynamicLoad(call.site, name, call.caller, is_require=is_require, is_type_only=is_type_only)
+    )
     if name is None:
         return Unknown("the required module is not known")
     return call.machine.module(name, call.site.path)

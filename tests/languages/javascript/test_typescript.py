@@ -36,7 +36,7 @@ from tests.languages.javascript.rendering import (
         ),
         pytest.param("(a: A) => B", "(function B)", id="a function"),
         pytest.param("A extends B ? C : D", "(conditional_type)", id="a conditional type"),
-        pytest.param("import('m').A", "import('m').A", id="an import"),
+        pytest.param("import('m').A", "import type('m').A", id="an import"),
     ],
 )
 def test_a_type_becomes(source: str, expected: str) -> None:
