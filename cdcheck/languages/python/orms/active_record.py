@@ -64,11 +64,10 @@ def _peewee(call: Invocation) -> Value:
 
 @LIBRARY.function("playhouse.db_url.connect")
 def _connected(call: Invocation) -> Value:
-    found = [(url, kind_of_url(url) or "") for url in urls_in(call.argument(0, "url"))]
-    for url, kind in found or [(None, "")]:
-        call.note(
-            DatabaseUse(kind, call.at, Strength.CONNECTS, "`connect` is called", url, is_main=True)
-        )
+    found = [(url, kind_of_url(url)) for url in urls_in(call.argument(0, "url"))]
+    for url, kind in found or [("", None)]:
+        how = "`connect` is called"
+        call.note(DatabaseUse(kind or "", call.at, Strength.CONNECTS, how, url or None, is_main=True))
     return Thing("peewee.Database", call.site, tuple(call.arguments))
 
 
