@@ -10,7 +10,9 @@ from cdcheck.cli.output import progress_of, put
 
 _NOT_MET, _FAILED, _TERMINATED = 1, 3, 143
 _PATH = click.Path(path_type=Path)
+_SECONDS = click.FloatRange(min=0, min_open=True)
 _MEGABYTE = 1 << 20
+_BASES, _MIRRORED = ("python", "node", "postgres"), ("python", "node")
 _WARNING = "the process runner does not isolate: the app runs as you, on this machine, with its network"
 
 
@@ -35,7 +37,9 @@ _WARNING = "the process runner does not isolate: the app runs as you, on this ma
 @click.option("--framework", metavar="NAME", help="The framework that the task states.")
 @click.option("--database", metavar="NAME", help="The database that the task states.")
 @click.option("--orm", metavar="NAME", help="The ORM that the task states.")
-@click.option("--port", type=int, help="The port that the task states.  [default: 8000]")
+@click.option(
+    "--port", type=click.IntRange(1, 65535), help="The port that the task states.  [default: 8000]"
+)
 @click.option("--health", metavar="PATH", help="What has to be answered before the suite is fired.")
 @click.option(
     "--base-image",
@@ -57,7 +61,7 @@ _WARNING = "the process runner does not isolate: the app runs as you, on this ma
     "--ca-bundle",
     envvar="CDCHECK_CA_BUNDLE",
     show_envvar=True,
-    type=_PATH,
+    type=click.Path(path_type=Path, exists=True, dir_okay=False),
     help="Certificates that containers are to trust when installing.",
 )
 @click.option("--dockerfile", metavar="FILE", help="The app's own Dockerfile, in its folder, to build.")
@@ -67,9 +71,11 @@ _WARNING = "the process runner does not isolate: the app runs as you, on this ma
     show_default=True,
     help="Where private networks are cut from.",
 )
-@click.option("--ready-within", type=float, default=60.0, show_default=True, metavar="SECONDS")
-@click.option("--suite-within", type=float, default=600.0, show_default=True, metavar="SECONDS")
-@click.option("--memory", type=int, default=1024, show_default=True, metavar="MEGABYTES")
+@click.option("--ready-within", type=_SECONDS, default=60.0, show_default=True, metavar="SECONDS")
+@click.option("--suite-within", type=_SECONDS, default=600.0, show_default=True, metavar="SECONDS")
+@click.option(
+    "--memory", type=click.IntRange(min=1), default=1024, show_default=True, metavar="MEGABYTES"
+)
 @click.option("--no-cache", is_flag=True, help="Read everything anew and store nothing.")
 def command(  # noqa: PLR0913 (one parameter an option)
     path: Path,
@@ -105,6 +111,9 @@ def command(  # noqa: PLR0913 (one parameter an option)
 
     if resume and output is None:
         raise click.UsageError("--resume needs --output, where the result is looked for")
+    images, mirrors = _pairs(base_image, _BASES), _pairs(mirror, _MIRRORED)
+    if dockerfile is not None and not (path / dockerfile).is_file():
+        raise click.UsageError(f"there is no `{dockerfile}` in the app's folder")
     # Terminated as if interrupted: what was started is to be taken down.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(_TERMINATED))
     with progress_of(path) as progress:
@@ -124,7 +133,7 @@ def command(  # noqa: PLR0913 (one parameter an option)
                 health=health,
                 port=port,
                 limits=Limits(ready=ready_within, suite=suite_within, memory=memory * _MEGABYTE),
-                options=Options(_pairs(base_image), _pairs(mirror), ca_bundle, addresses, dockerfile),
+                options=Options(images, mirrors, ca_bundle, addresses, dockerfile),
                 keep=None if output is None else output.with_suffix(".logs"),
                 earlier=output if resume else None,
                 on_start=_warn if runner == "process" else lambda: None,
@@ -145,8 +154,12 @@ def _warn() -> None:
     click.echo(f"cdcheck: {_WARNING}", err=True)
 
 
-def _pairs(written: tuple[str, ...]) -> dict[str, str]:
+def _pairs(written: tuple[str, ...], names: tuple[str, ...]) -> dict[str, str]:
     wrong = next((one for one in written if "=" not in one), None)
     if wrong is not None:
         raise click.UsageError(f"`{wrong}` is to be written as `python={wrong}`")
-    return dict(one.split("=", 1) for one in written)
+    pairs = dict(one.split("=", 1) for one in written)
+    unknown = next((name for name in pairs if name not in names), None)
+    if unknown is not None:
+        raise click.UsageError(f"`{unknown}` is none of {', '.join(names)}")
+    return pairs

@@ -95,6 +95,26 @@ def test_a_wrong_call_is_one_sentence(tmp_path: Path, cdcheck: Run) -> None:
     assert done.err == "cdcheck: there is no suite `nope`; name a file, or one of `conduit`\n"
 
 
+@pytest.mark.parametrize(
+    ("option", "said"),
+    [
+        (("--port", "99999"), "99999 is not in the range"),
+        (("--memory", "0"), "0 is not in the range"),
+        (("--ready-within", "0"), "0.0 is not in the range"),
+        (("--ca-bundle", "absent.pem"), "'absent.pem' does not exist"),
+        (("--base-image", "ruby=slim"), "`ruby` is none of python, node, postgres"),
+        (("--mirror", "postgres=x"), "`postgres` is none of python, node"),
+        (("--dockerfile", "absent"), "there is no `absent` in the app's folder"),
+    ],
+)
+def test_an_option_that_cannot_be_meant_is_asked_wrongly(
+    option: tuple[str, str], said: str, tmp_path: Path, cdcheck: Run
+) -> None:
+    done = cdcheck("run", tmp_path, "--suite", "conduit", *option)
+
+    assert (done.code, said in done.err) == (2, True)
+
+
 def test_the_same_run_gives_the_same_result_apart_from_times(
     tmp_path: Path, suite: Path, cdcheck: Run
 ) -> None:
