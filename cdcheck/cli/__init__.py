@@ -24,7 +24,7 @@ COMMANDS = {
     "rules": "list the rules and the packs that hold them",
     "suite": "look at suites of behavioural assertions: validate, show, audit",
 }
-_WRONG, _FAILED, _INTERRUPTED = 2, 3, 130
+_WRONG, _FAILED, _INTERRUPTED, _LEFT = 2, 3, 130, 141
 _OWN_OPTIONS = {"-h", "--help", "--version", "-v", "-vv", "--verbose", "--debug"}
 
 
@@ -53,6 +53,13 @@ class Commands(click.Group):
         if own < len(args) and args[own] not in COMMANDS:
             args = [*args[:own], "check", *args[own:]]
         return super().parse_args(ctx, args)
+
+    def invoke(self, ctx: click.Context) -> object:
+        """Runs the command; click itself would end with 1, which means that an app is not met."""
+        try:
+            return super().invoke(ctx)
+        except BrokenPipeError:
+            _leave()
 
 
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
@@ -84,6 +91,8 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
     # at the end there is no need to look either.
     gc.disable()
     atexit.register(gc.freeze)
+    # Python has no stream where the descriptor is closed (`>&-`); the exit code still tells.
+    sys.stdout = sys.stdout or os.fdopen(os.open(os.devnull, os.O_WRONLY), "w")
     try:
         code = group.main(args=words, prog_name="cdcheck", standalone_mode=False)
         sys.stdout.flush()
@@ -96,15 +105,19 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
     except CdcheckError as error:
         _end(str(error), error.exit_code)
     except BrokenPipeError:
-        # The reader has left; what Python still holds back goes nowhere.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        sys.exit(0)
+        _leave()
     except (click.exceptions.Abort, KeyboardInterrupt):
         _end("interrupted", _INTERRUPTED)
     except Exception as error:
         if is_debugged:
             raise
         _end(f"failed by {type(error).__name__}: {error} (`--debug` shows the traceback)", _FAILED)
+
+
+def _leave() -> NoReturn:
+    """Ends as what SIGPIPE kills, for the reader has left; what Python holds back goes nowhere."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    sys.exit(_LEFT)
 
 
 def _sentence(error: click.ClickException) -> str:

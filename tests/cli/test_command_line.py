@@ -302,3 +302,24 @@ def test_what_is_served_beyond_the_contract_is_listed_and_not_accused(cdcheck: R
 
     assert done.code == 0
     assert "served beyond the contract: GET /health" in done.out
+
+
+def _in_shell(line: str, folder: Path) -> subprocess.CompletedProcess[str]:
+    command = f'cdcheck() {{ "{sys.executable}" -m cdcheck "$@"; }}; {line}'
+    return subprocess.run(
+        ["bash", "-c", command], cwd=folder, capture_output=True, text=True, check=False
+    )
+
+
+def test_a_reader_that_leaves_is_no_verdict(tmp_path: Path) -> None:
+    done = _in_shell("set -o pipefail; cdcheck rules | true", tmp_path)
+
+    assert (done.returncode, done.stderr) == (141, "")
+
+
+def test_the_exit_code_tells_where_standard_output_is_closed(tmp_path: Path) -> None:
+    lay(tmp_path, BROKEN)
+
+    done = _in_shell("cdcheck . --rules L1 --format json >&-", tmp_path)
+
+    assert (done.returncode, done.stderr) == (1, "")
