@@ -11,7 +11,7 @@ from typing import NoReturn
 import click
 
 from cdcheck import __version__
-from cdcheck.complaints import as_clause
+from cdcheck.complaints import as_clause, did_you_mean
 from cdcheck.errors import CdcheckError
 
 COMMANDS = {
@@ -51,6 +51,7 @@ class Commands(click.Group):
         """Reads `cdcheck app/ --rules L3` as `cdcheck check app/ --rules L3`."""
         own = next((at for at, word in enumerate(args) if word not in _OWN_OPTIONS), len(args))
         if own < len(args) and args[own] not in COMMANDS:
+            _refuse_misspelt(args[own:])
             args = [*args[:own], "check", *args[own:]]
         return super().parse_args(ctx, args)
 
@@ -112,6 +113,14 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
         if is_debugged:
             raise
         _end(f"failed by {type(error).__name__}: {error} (`--debug` shows the traceback)", _FAILED)
+
+
+def _refuse_misspelt(words: list[str]) -> None:
+    """Refuses `modle app/`: the first of two names is a command, and `check` takes one folder."""
+    if len(words) > 1 and not words[0].startswith("-") and not words[1].startswith("-"):
+        meant = did_you_mean(words[0], COMMANDS)
+        sentence = f"there is no command `{words[0]}`"
+        raise click.UsageError(f"{sentence}; {meant}" if meant else sentence)
 
 
 def _leave() -> NoReturn:

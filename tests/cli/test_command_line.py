@@ -323,3 +323,10 @@ def test_the_exit_code_tells_where_standard_output_is_closed(tmp_path: Path) -> 
     done = _in_shell("cdcheck . --rules L1 --format json >&-", tmp_path)
 
     assert (done.returncode, done.stderr) == (1, "")
+
+
+def test_a_misspelt_command_is_told_from_a_folder(tmp_path: Path) -> None:
+    done = _in_shell("cdcheck modle .", tmp_path)
+
+    assert done.returncode == 2
+    assert done.stderr == "cdcheck: there is no command `modle`; did you mean `model`?\n"
