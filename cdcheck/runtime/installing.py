@@ -3,15 +3,17 @@
 import hashlib
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path, PurePosixPath
 from posixpath import normpath
 
 from msgspec import Struct
 
 from cdcheck.runtime.contract import App, Runtime
+from cdcheck.runtime.locked_versions import constraints_in
 
 REQUIREMENTS = "requirements.txt"
+CONSTRAINTS = "locked.txt"
 _NODE_FILES = ("package.json", "package-lock.json", "npm-shrinkwrap.json", ".npmrc")
 _INFRASTRUCTURE = (
     *("ETIMEDOUT", "ECONNREFUSED", "ECONNRESET", "ENOTFOUND", "EAI_AGAIN", "ENETUNREACH", "E50"),
@@ -38,6 +40,18 @@ class Plan(Struct, frozen=True):
             found.update(f"\0{name}\0{len(content)}\0".encode() + content)
         return found.hexdigest()[:20]
 
+    def requirements(self, folder: str) -> tuple[tuple[str, ...], ...]:
+        """Gives what pip is told to install from files below a folder, in turns: first as a lock has it.
+
+        What it fixes may have no build for the Python that is here.
+        """
+        first = next(iter(self.files), None)
+        if first is None:
+            return ()
+        plain = ("-r", f"{folder}/{first}")
+        locked = (*plain, "-c", f"{folder}/{CONSTRAINTS}")
+        return (locked, plain) if CONSTRAINTS in self.files else (plain,)
+
     @property
     def has_lock(self) -> bool:
         """Tells whether every version is fixed by a lock file that npm reads."""
@@ -59,9 +73,16 @@ def plan_of(app: App) -> Plan:
         return Plan(app.runtime, dict(_node_files(app)), app.install_folder)
     files = dict(_python_files(app.folder, app.manifests))
     if not files and app.requirements:
-        files[REQUIREMENTS] = "".join(f"{line}\n" for line in app.requirements).encode()
+        files[REQUIREMENTS] = _lines(app.requirements)
+        fixed = constraints_in(app.folder / app.install_folder)
+        if fixed:
+            files[CONSTRAINTS] = _lines(fixed)
         return Plan(app.runtime, files)
     return Plan(app.runtime, files, app.install_folder)
+
+
+def _lines(lines: Iterable[str]) -> bytes:
+    return "".join(f"{line}\n" for line in lines).encode()
 
 
 def is_ours(log: str) -> bool:

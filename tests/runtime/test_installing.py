@@ -48,6 +48,57 @@ def test_a_package_is_installed_without_its_own_scripts(tmp_path: Path) -> None:
     assert plan_of(app).has_lock is False
 
 
+POETRY = """
+[[package]]
+name = "bcrypt"
+version = "3.2.0"
+
+[[package]]
+name = "numpy"
+version = "1.0"
+markers = "python_version < '3.9'"
+
+[[package]]
+name = "numpy"
+version = "2.0"
+
+[[package]]
+name = "shared"
+version = "0.1"
+source = {type = "directory", url = "../shared"}
+"""
+PIPENV = '{"default": {"bcrypt": {"version": "==3.2.0"}, "shared": {"path": "."}}}'
+
+
+@pytest.mark.parametrize(
+    ("lock", "text"),
+    [
+        pytest.param("poetry.lock", POETRY, id="of Poetry"),
+        pytest.param("uv.lock", POETRY.replace('{type = "directory", url', "{virtual"), id="of uv"),
+        pytest.param("Pipfile.lock", PIPENV, id="of Pipenv"),
+    ],
+)
+def test_what_a_lock_file_fixes_is_installed(tmp_path: Path, lock: str, text: str) -> None:
+    folder = lay(tmp_path, {lock: text})
+    app = App(folder=folder, runtime=Runtime.PYTHON, requirements=("passlib[bcrypt]",))
+
+    assert plan_of(app).files == {
+        "locked.txt": b"bcrypt==3.2.0\n",
+        "requirements.txt": b"passlib[bcrypt]\n",
+    }
+    assert plan_of(app).requirements("/plan") == (
+        ("-r", "/plan/requirements.txt", "-c", "/plan/locked.txt"),
+        ("-r", "/plan/requirements.txt"),
+    )
+
+
+def test_a_lock_file_that_cannot_be_read_fixes_nothing(tmp_path: Path) -> None:
+    folder = lay(tmp_path, {"poetry.lock": "[[package]\n"})
+    app = App(folder=folder, runtime=Runtime.PYTHON, requirements=("flask",))
+
+    assert plan_of(app).files == {"requirements.txt": b"flask\n"}
+
+
 def test_nothing_above_the_app_is_read(tmp_path: Path) -> None:
     lay(tmp_path, {"secret.txt": "x", "app/requirements.txt": "-r ../secret.txt\n"})
 

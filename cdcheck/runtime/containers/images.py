@@ -159,9 +159,9 @@ class _Recipe(Struct, frozen=True):
 def _python(plan: Plan) -> Iterator[str]:
     yield f"RUN python3 -m venv {VENV}"
     if plan.files:
-        first = next(iter(plan.files))
+        pip = f"{VENV}/bin/pip install -q --no-cache-dir"
         yield f"COPY plan {MODULES}"
-        yield f"RUN {VENV}/bin/pip install -q --no-cache-dir -r {MODULES}/{first}"
+        yield "RUN " + " || ".join(f"{pip} {' '.join(words)}" for words in plan.requirements(MODULES))
     # Last, so that what is installed is the same layer whatever stands here.
     packages = f"{VENV}/lib/python*/site-packages"
     yield f"RUN echo {shlex.quote(PATH_LINE)} >$(echo {packages})/{PATH_FILE}"

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from cdcheck.errors import InstallError, ToolError
 from cdcheck.runtime.contract import App, Dependencies, Limits, Runtime
-from cdcheck.runtime.installing import REQUIREMENTS, Plan, is_ours, plan_of
+from cdcheck.runtime.installing import Plan, is_ours, plan_of
 from cdcheck.runtime.processes.kept import Program, run_to_end
 from cdcheck.runtime.tracing import hooks as tracing
 from cdcheck.runtime.workplace import MARK, Workplace
@@ -101,10 +101,10 @@ def _commands(plan: Plan, folder: Path) -> Iterator[tuple[tuple[str, ...], ...]]
         return
     bare = () if plan.files else ("--without-pip",)
     yield ((sys.executable, "-m", "venv", "--clear", *bare, str(folder / "venv")),)
-    for name in plan.files:
-        if Path(name).name.startswith("requirements") or name == REQUIREMENTS:
-            yield ((str(folder / "venv/bin/pip"), "install", "-q", "-r", str(folder / name)),)
-            return
+    pip = (str(folder / "venv/bin/pip"), "install", "-q")
+    turns = tuple((*pip, *words) for words in plan.requirements(str(folder)))
+    if turns:
+        yield turns
 
 
 def _succeeds(command: tuple[str, ...], where: Path, log: Path, until: float, work: Workplace) -> bool:
