@@ -11,7 +11,8 @@ from cdcheck.knowledge import layer_words
 from cdcheck.model.layers import Layer, LayeredModule
 
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
-_EXTENSION = re.compile(r"\.(?:py|[cm]?[jt]sx?)$")
+# Versions say nothing of what a file is: `tags.router.v1.ts`.
+_EXTENSION = re.compile(r"(?:\.v\d+)?\.(?:py|[cm]?[jt]sx?)$")
 
 
 class Surroundings(Struct, frozen=True):
@@ -56,7 +57,7 @@ def words_of(name: str) -> list[str]:
 
 
 def stem_of(path: str) -> str:
-    """Names a file without its folder and its extension."""
+    """Names a file without its folder, its extension and a version before that."""
     return _EXTENSION.sub("", path.rpartition("/")[2])
 
 

@@ -54,6 +54,7 @@ NAMED = [
     pytest.param("src/users/queries/wallet.py", Layer.REPOSITORIES, id="queries of a database"),
     pytest.param("src/infrastructure/models.py", Layer.MODELS, id="file inside infrastructure"),
     pytest.param("src/infrastructure/persistence/users.py", Layer.REPOSITORIES, id="persistence"),
+    pytest.param("src/services/services.router.v1.ts", Layer.ROUTES, id="a version in the name"),
     pytest.param("src/routes/services.py", Layer.ROUTES, id="resource named like a layer"),
     pytest.param("src/models/bus_route.py", Layer.MODELS, id="entity that ends like a layer"),
     pytest.param("src/models/town/bus_route.py", Layer.MODELS, id="entity in a folder of its own"),
