@@ -20,20 +20,16 @@ class Lines:
 
     def location(self, site: Site) -> Location:
         """Places a site; columns count characters."""
-        line, column = self._point(site.path, site.at)
-        end_line, end_column = self._point(site.path, max(site.end, site.at))
-        return Location(site.path, line, column, end_line, end_column)
+        path, at, end = site.path, site.at, max(site.end, site.at)
+        starts, text = self._starts(path), self._text(path)
+        line = bisect_right(starts, at) or 1
+        end_line = line if end == at else bisect_right(starts, end) or 1
+        column = _characters(text, starts[line - 1], at)
+        return Location(path, line, column, end_line, _characters(text, starts[end_line - 1], end))
 
     def source(self, site: Site) -> str:
         """Reads what is written at a site."""
         return self._text(site.path)[site.at : site.end].decode("utf-8", "replace")
-
-    def _point(self, path: str, offset: int) -> tuple[int, int]:
-        starts = self._starts(path)
-        line = bisect_right(starts, offset) or 1
-        start = starts[line - 1]
-        text = self._text(path)[start:offset]
-        return line, (len(text) if text.isascii() else len(text.decode("utf-8", "replace"))) + 1
 
     def _starts(self, path: str) -> Sequence[int]:
         extract = self._extracts.get(path)
@@ -50,3 +46,9 @@ class Lines:
         if text is None:
             text = self._texts[path] = self._read(path) or b""
         return text
+
+
+def _characters(text: bytes, start: int, offset: int) -> int:
+    """Counts the column of an offset, from 1, in a line that starts at another."""
+    before = text[start:offset]
+    return 1 + (len(before) if before.isascii() else len(before.decode("utf-8", "replace")))

@@ -41,8 +41,13 @@ def _way_to(kind: Any) -> tuple[str, ...] | None:
     return None
 
 
-def _fields(cls: Any) -> Iterator[tuple[str, Any, bool]]:
+@cache
+def _fields(cls: Any) -> tuple[tuple[str, Any, bool], ...]:
     """Lists the fields that are tuples of one type, or one of a type or nothing."""
+    return tuple(_held_by(cls))
+
+
+def _held_by(cls: Any) -> Iterator[tuple[str, Any, bool]]:
     hints = get_type_hints(cls)
     for name in cls.__struct_fields__:
         held = [part for part in get_args(hints[name]) if part not in {type(None), Ellipsis}]
