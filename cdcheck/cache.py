@@ -19,7 +19,7 @@ _MAX_BYTES = 512 * 1024 * 1024
 _DIGEST = 16
 _MAKERS = (
     *("ir", "languages", "linking", "abstract", "model", "knowledge", "sql"),
-    *("file_kinds.py", "sources.py", "reading.py"),
+    *("facts/database.py", "file_kinds.py", "sources.py", "reading.py"),
 )
 _JUDGES = (
     "rules",
@@ -32,8 +32,11 @@ _JUDGES = (
     "proving.py",
     "results.py",
 )
-_LIBRARIES = ("libcst", "packaging", "sqlglot")
-_GRAMMARS = ("tree_sitter", "tree_sitter_python", "tree_sitter_javascript", "tree_sitter_typescript")
+_MAKERS_LIBRARIES = (
+    *("tree_sitter", "tree_sitter_python", "tree_sitter_javascript", "tree_sitter_typescript"),
+    *("packaging", "sqlglot", "yaml"),
+)
+_JUDGES_LIBRARIES = ("libcst",)
 
 
 class Cache:
@@ -102,14 +105,14 @@ def default_folder(environment: Mapping[str, str]) -> Path | None:
 
 @cache
 def fingerprint() -> str:
-    """Identifies what makes extracts and projects: our code and the grammars, by sizes and times."""
-    return _digest_of(_MAKERS, _GRAMMARS)
+    """Identifies what makes extracts and projects: our code and libraries, by sizes and times."""
+    return _digest_of(_MAKERS, _MAKERS_LIBRARIES)
 
 
 @cache
 def rules_fingerprint() -> str:
     """Identifies what makes findings out of projects: rules, facts, and what they stand on."""
-    return fingerprint() + _digest_of(_JUDGES, _LIBRARIES)
+    return fingerprint() + _digest_of(_JUDGES, _JUDGES_LIBRARIES)
 
 
 def _digest_of(parts: Iterable[str], libraries: Iterable[str]) -> str:

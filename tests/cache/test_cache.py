@@ -1,4 +1,6 @@
+import re
 from concurrent.futures import ThreadPoolExecutor
+from importlib.machinery import ModuleSpec
 from pathlib import Path
 
 import pytest
@@ -113,6 +115,25 @@ def test_an_entry_of_other_code_is_not_used(
     project(root, kept)
 
     assert extracted == ["app.py", "app.py"]
+
+
+@pytest.mark.parametrize("library", ["packaging", "sqlglot", "tree_sitter", "yaml"])
+def test_another_version_of_a_library_that_makes_projects_is_noticed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, library: str
+) -> None:
+    before, find_spec = cache.fingerprint.__wrapped__(), cache.find_spec
+    other = ModuleSpec(library, None, origin=str(lay(tmp_path, {"other.py": ""}) / "other.py"))
+    monkeypatch.setattr(cache, "find_spec", lambda name: other if name == library else find_spec(name))
+
+    assert cache.fingerprint.__wrapped__() != before
+
+
+def test_facts_that_linking_asks_are_among_what_makes_projects() -> None:
+    linking = Path(cache.__file__).parent / "linking"
+    texts = [path.read_text("utf-8") for path in linking.rglob("*.py")]
+    asked = {name for text in texts for name in re.findall(r"from cdcheck\.facts\.(\w+)", text)}
+
+    assert {f"facts/{name}.py" for name in asked} <= set(cache._MAKERS)
 
 
 @pytest.mark.parametrize("folder", ["file/cache", "/proc/cdcheck"])
