@@ -16,7 +16,6 @@ def missing_module_member(
     if is_aside(path) or _may_be_a_library(member, dependencies):
         return
     is_python = path.endswith(".py")
-    name = basename(member.module).removesuffix(".py")
     yield Violation(
         at=member.at,
         message=f"`{member.module}` has no `{member.name}`, which is needed here",
@@ -24,7 +23,9 @@ def missing_module_member(
         hint="define it there, or name the one that is",
         evidence=(Evidence(Location(member.module), "does not define the name"),),
         confidence=Confidence.PROVEN if startup.runs(path) else Confidence.INFERRED,
-        predicts=f"has no attribute '{member.name}'" if is_python else f"{name} is not a function",
+        predicts=f"has no attribute '{member.name}'"
+        if is_python
+        else f"{member.name} is not a function",
     )
 
 
