@@ -28,6 +28,21 @@ def test_every_rule_has_a_planted_app(rule: str) -> None:
     assert rule in {one.rule for app in APPS for one in app.expected}
 
 
+@pytest.mark.parametrize(
+    ("name", "predicted"),
+    [
+        ("express-memory.handler-by-another-name", "listTags is not a function"),
+        ("flask-memory.view-by-another-name", "has no attribute 'list_tags'"),
+    ],
+)
+def test_a_missing_member_predicts_an_error_that_names_the_member(name: str, predicted: str) -> None:
+    (app,) = (app for app in APPS if app.name == name)
+
+    (found,) = (one for one in findings_of(app) if one.rule == "startup/missing-module-member")
+
+    assert found.violation.predicts.startswith(predicted)
+
+
 def findings_of(app: Planted) -> tuple[Finding, ...]:
     contract = None if app.contract is None else str(app.folder / app.contract)
     request = Request(root=app.folder, rules=app.rules, contract=contract, uses_cache=False)
