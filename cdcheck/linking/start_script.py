@@ -13,7 +13,11 @@ from cdcheck.linking.starting import effects
 from cdcheck.linking.starting.expansion import with_fallbacks
 from cdcheck.linking.starting.interpreter import steps
 from cdcheck.linking.starting.launch import Found, Launch
-from cdcheck.linking.starting.node_launchers import launch_node, launch_package_manager
+from cdcheck.linking.starting.node_launchers import (
+    launch_fastify,
+    launch_node,
+    launch_package_manager,
+)
 from cdcheck.linking.starting.options import daemonises, missing_tools, refused_options
 from cdcheck.linking.starting.places import APP, Tree, relative, shown, tree_of
 from cdcheck.linking.starting.python_launchers import SERVERS, launch_python
@@ -147,6 +151,8 @@ def _found(launch: Launch, reading: _Reading) -> Found:
         yield from _script_runner(reading)(launch, directory, command)
     elif name in _NODES:
         yield from launch_node(launch)
+    elif name == "fastify" and launch.arguments:
+        yield from launch_fastify(launch)
     elif name in _MANAGERS:
         yield from launch_package_manager(launch, _script_runner(reading))
     elif name in _SHELLS or name.endswith(".sh"):

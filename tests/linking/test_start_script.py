@@ -143,6 +143,7 @@ def test_a_python_start_finds_the_file_and_the_import_roots(
         pytest.param("PORT=3000 exec node --watch src/index.js", "src/index.js", id="a flag"),
         pytest.param("npm run build && node dist/server.js", "src/server.ts", id="a built file"),
         pytest.param("npx ts-node -r dotenv/config src/server.ts", "src/server.ts", id="ts-node"),
+        pytest.param("npx fastify start -w -l info src/app.js", "src/app.js", id="fastify-cli"),
     ],
 )
 def test_a_node_start_finds_the_file(script: str, path: str) -> None:

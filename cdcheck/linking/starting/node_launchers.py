@@ -57,6 +57,17 @@ def launch_node(launch: Launch) -> Found:
     words = skip_options(launch.arguments, _VALUES - _FLAGS.get(name, set()))
     words = words[1:] if words[:1] in {("watch",), ("run",)} else words
     target = with_fallbacks(words[0]) if words else "." if name == "nodemon" else ""
+    yield from _started(launch, target, EntryKind.NODE)
+
+
+def launch_fastify(launch: Launch) -> Found:
+    """Runs `fastify start`, which registers the plugin that a file exports."""
+    *options_given, target = launch.arguments
+    if "start" in options_given and not target.startswith("-"):
+        yield from _started(launch, with_fallbacks(target), EntryKind.SERVER)
+
+
+def _started(launch: Launch, target: str, kind: EntryKind) -> Found:
     path = launch.place(target) if target else None
     if path is None:
         yield from _outside(launch, target)
@@ -67,7 +78,7 @@ def launch_node(launch: Launch) -> Found:
     if found is None:
         yield from _missing(launch, target, path)
         return
-    yield Entry(launch.step.at, EntryKind.NODE, found, target, (".",), as_main=True)
+    yield Entry(launch.step.at, kind, found, target, (".",), as_main=kind is EntryKind.NODE)
 
 
 def _missing(launch: Launch, target: str, path: str) -> Found:
