@@ -5,11 +5,12 @@ import re
 _WERKZEUG = re.compile(r"<(?:[^<>:]*:)?([A-Za-z_]\w*)>")
 _STARLETTE = re.compile(r"\{([A-Za-z_]\w*)(?::[^{}]*(?:\{[^{}]*\}[^{}]*)*)?\}")
 _COLON = re.compile(r":([A-Za-z_]\w*)(?:\((?:[^()]|\([^()]*\))*\))?(?:\{[^{}]*\})?([?*+])?")
-_OPTIONAL_GROUP = re.compile(r"\{(/[^{}]*)\}")
+_OPTIONAL_GROUP = re.compile(r"\{([^{}()]*[:/*][^{}()]*)\}\??")
 _SLASHES = re.compile(r"/{2,}")
 
 _ANGLE = frozenset({"flask", "django"})
 _BRACES = frozenset({"fastapi", "aiohttp", "starlette"})
+_GROUPING = frozenset({"express", "koa"})
 
 
 def join_paths(parts: tuple[str, ...], join: str) -> str:
@@ -29,9 +30,10 @@ def neutral_path(pattern: str, framework: str) -> list[str]:
     if framework in _BRACES:
         return [_clean(_STARLETTE.sub(r"{\1}", pattern))]
     optional = _OPTIONAL_GROUP.search(pattern)
-    if optional is not None and framework == "express":
-        without = pattern[: optional.start()] + pattern[optional.end() :]
-        within = pattern[: optional.start()] + optional.group(1) + pattern[optional.end() :]
+    if optional is not None and framework in _GROUPING:
+        head, tail = pattern[: optional.start()], pattern[optional.end() :]
+        within = head + optional.group(1) + tail
+        without = head.rstrip("/") + tail or "/"
         return [*neutral_path(within, framework), *neutral_path(without, framework)]
     for match in _COLON.finditer(pattern):
         if match.group(2) in {"?", "*"}:
