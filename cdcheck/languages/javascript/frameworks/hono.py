@@ -89,12 +89,17 @@ def _served(_: Machine, owner: Value) -> Value:
 
 @LIBRARY.method("hono.Hono.basePath")
 def _base_path(call: Invocation) -> Value:
-    router, path = router_of(call.receiver), call.argument(0)
-    made = _new(call)
+    router, argument = router_of(call.receiver), call.argument(0)
+    path = None if argument is None else path_of(argument)
+    made = _new(call, prefix=_below(router.prefix if router is not None else "", path))
     inner = router_of(made)
     if router is not None and inner is not None:
-        router.add(Mount(inner, None if path is None else path_of(path), call.site))
+        router.add(Mount(inner, path, call.site, replaces_prefix=True))
     return made
+
+
+def _below(prefix: str | None, path: str | None) -> str | None:
+    return None if prefix is None or path is None else f"{prefix.rstrip('/')}/{path.strip('/')}"
 
 
 @LIBRARY.method(*(f"hono.Hono.{verb}" for verb in VERBS))

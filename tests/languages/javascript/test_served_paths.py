@@ -1,0 +1,69 @@
+"""Under which paths JavaScript's web frameworks serve what is registered."""
+
+import json
+
+import pytest
+
+from cdcheck.testing.projects import project_of
+
+
+def routes_of(texts: dict[str, str]) -> list[str]:
+    return sorted(f"{route.method} {route.path}" for route in project_of(texts).routes)
+
+
+@pytest.mark.parametrize(
+    ("script", "routes"),
+    [
+        pytest.param("fastify start -w -l info app.js", ["GET /tags"], id="a file"),
+        pytest.param("fastify start --prefix=/api app.js", ["GET /api/tags"], id="a prefix"),
+        pytest.param("tsc && fastify start -p $PORT dist/app.js", ["GET /tags"], id="a built file"),
+        pytest.param("fastify print-routes app.js", [], id="another command"),
+        pytest.param("fastify start other.js", [], id="another file"),
+    ],
+)
+def test_the_plugin_that_fastify_cli_starts_is_an_app(script: str, routes: list[str]) -> None:
+    texts = {
+        "package.json": json.dumps({"scripts": {"start": script}}),
+        "app.js": "module.exports = async (app) => { app.get('/tags', async () => []) }\n",
+    }
+
+    assert routes_of(texts) == routes
+
+
+@pytest.mark.parametrize(
+    ("framework", "path", "routes"),
+    [
+        pytest.param("express", "/tags{/:name}", ["GET /tags", "GET /tags/{name}"], id="with the slash"),
+        pytest.param("express", "/tags/{:name}", ["GET /tags", "GET /tags/{name}"], id="without it"),
+        pytest.param("express", "/v:id(\\\\d{3})", ["GET /v{id}"], id="a repetition"),
+        pytest.param("koa", "{/v1}/tags", ["GET /tags", "GET /v1/tags"], id="koa"),
+    ],
+)
+def test_what_is_optional_in_a_path_gives_two_paths(
+    framework: str, path: str, routes: list[str]
+) -> None:
+    apps = {
+        "express": f"require('express')().get('{path}', (req, res) => res.json([]));\n",
+        "koa": "const router = new (require('@koa/router'))();\n"
+        f"router.get('{path}', async (ctx) => {{ ctx.body = []; }});\n"
+        "new (require('koa'))().use(router.routes());\n",
+    }
+
+    assert routes_of({"app.js": apps[framework]}) == routes
+
+
+@pytest.mark.parametrize(
+    "serving",
+    [
+        pytest.param("export default v1\n", id="served itself"),
+        pytest.param("export default new Hono().route('/', v1)\n", id="in another app"),
+        pytest.param("export default api\n", id="the app that it was made of"),
+    ],
+)
+def test_a_base_path_goes_with_the_app_that_has_it(serving: str) -> None:
+    app = (
+        "import { Hono } from 'hono'\nconst api = new Hono().basePath('/api')\n"
+        "const v1 = api.basePath('v1/').get('/tags', (c) => c.json([]))\n"
+    )
+
+    assert routes_of({"app.ts": app + serving}) == ["GET /api/v1/tags"]
