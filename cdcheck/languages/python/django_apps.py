@@ -1,6 +1,6 @@
 """Which apps the settings of Django install, and which model of users they name."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 
 from msgspec import Struct
 
@@ -9,7 +9,7 @@ from cdcheck.abstract.values import Cls, Items, Site, Value, options, text_of
 from cdcheck.model.orm_calls import InstalledApps
 
 
-class _Config(Struct, frozen=True, eq=False):
+class Config(Struct, frozen=True, eq=False):
     """Is a class that configures an app."""
 
     cls: Cls
@@ -17,12 +17,12 @@ class _Config(Struct, frozen=True, eq=False):
 
 def note_config(machine: Machine, cls: Cls) -> None:
     """Keeps a class that configures an app, which may give it another label."""
-    machine.facts.add(_Config(cls))
+    machine.facts.add(Config(cls))
 
 
 def note_apps(machine: Machine) -> None:
     """Notes what each settings module or class installs, where it states that itself."""
-    stated = [one.cls.attributes.get("label") for one in machine.facts.all(_Config)]
+    stated = [one.cls.attributes.get("label") for one in machine.facts.all(Config)]
     labels = [text_of(value) for value in stated if value is not None]
     for holder, site in machine.settings_holders():
         value = holder.get("INSTALLED_APPS")
@@ -39,6 +39,14 @@ def note_apps(machine: Machine) -> None:
                 text_of(holder.get("AUTH_USER_MODEL")) or "",
             )
         )
+
+
+def installed_packages(machine: Machine) -> Iterator[str]:
+    """Lists the packages that any settings install."""
+    for holder, _ in machine.settings_holders():
+        stated = holder.get("INSTALLED_APPS")
+        if stated is not None:
+            yield from _packages(stated)
 
 
 def _user_site(holder: Mapping[str, Value], site: Callable[[str], Site]) -> Site:

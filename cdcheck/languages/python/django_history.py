@@ -16,7 +16,8 @@ from cdcheck.abstract.values import (
     options,
     text_of,
 )
-from cdcheck.languages.python.django_tables import column_of, is_user_model, link_table, user_model
+from cdcheck.languages.python.django_fields import column_of
+from cdcheck.languages.python.django_tables import is_user_model, link_table, user_model
 from cdcheck.languages.python.migrated_tables import MigratedTables
 from cdcheck.model.data import Column, ForeignKey, Index, Table
 

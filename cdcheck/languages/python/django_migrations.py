@@ -13,6 +13,7 @@ from cdcheck.abstract.values import (
     text_of,
 )
 from cdcheck.languages.python.django_history import History, Migration
+from cdcheck.languages.python.django_labels import app_around
 from cdcheck.model.migrations import Migrations
 
 
@@ -55,7 +56,7 @@ def _read(machine: Machine, cls: Cls) -> Migration:
         for item in items_of(cls.attributes.get("dependencies"))
     ]
     return Migration(
-        app=folder.rpartition("/")[0].rpartition("/")[2],
+        app=app_around(machine, folder),
         name=file.removesuffix(".py"),
         site=machine.class_site(cls),
         before=tuple((pair[0], pair[1]) for pair in before if len(pair) == 2),

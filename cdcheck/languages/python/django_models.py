@@ -4,11 +4,10 @@ from collections.abc import Iterator
 
 from cdcheck.abstract.library import Machine
 from cdcheck.abstract.values import Cls, Ext, Func, Known, Obj, Thing, Unknown, options, text_of
+from cdcheck.languages.python.django_fields import column_of, fields_of
+from cdcheck.languages.python.django_labels import app_of, stated_label
 from cdcheck.languages.python.django_tables import (
     MappedClass,
-    app_of,
-    column_of,
-    fields_of,
     inherited_columns,
     related_table,
     table_of,
@@ -29,7 +28,7 @@ _BASES = frozenset(
 
 def conclude_models(machine: Machine) -> None:
     """Notes the models, and their relations from both sides."""
-    classes = {table_of(mapped.cls): mapped.cls for mapped in machine.facts.all(MappedClass)}
+    classes = {table_of(machine, mapped.cls): mapped.cls for mapped in machine.facts.all(MappedClass)}
     parents = {id(base) for cls in classes.values() for base in cls.lineage()[1:]}
     is_linked = not machine.is_cut_short
     for table, cls in classes.items():
@@ -68,7 +67,7 @@ def _mapped(machine: Machine, cls: Cls, table: str, *, is_whole: bool, is_linked
         methods=tuple(_members(cls)),
         is_complete=is_whole and _is_understood(cls),
         is_linked=is_linked,
-        label=_label(cls),
+        label=stated_label(cls),
     )
 
 
@@ -103,15 +102,6 @@ def _lacking(machine: Machine, field: Thing) -> tuple[str, ...]:
     return () if is_given or "*" in machine.source(field.site) else ("on_delete",)
 
 
-def _label(cls: Cls) -> str:
-    metas = [one.attributes.get("Meta") for one in cls.lineage() if isinstance(one, Cls)]
-    for meta in metas:
-        stated = meta.attributes.get("app_label") if isinstance(meta, Cls) else None
-        if stated is not None:
-            return text_of(stated) or "?"
-    return ""
-
-
 def _relate(
     machine: Machine, cls: Cls, table: str, name: str, field: Thing, classes: dict[str, Cls]
 ) -> None:
@@ -127,7 +117,9 @@ def _relate(
         return
     related = text_of(written)
     low = cls.name.lower()
-    related = related and related.replace("%(class)s", low).replace("%(app_label)s", app_of(cls))
+    related = related and related.replace("%(class)s", low).replace(
+        "%(app_label)s", app_of(machine, cls)
+    )
     is_mirrored = target is cls and kind == "many-to-many" and "symmetrical" not in field.keywords
     if not named or (related or "").endswith("+") or is_mirrored:
         return

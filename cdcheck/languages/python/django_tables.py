@@ -10,13 +10,20 @@ from cdcheck.abstract.library import NOTHING, Machine
 from cdcheck.abstract.values import (
     Cls,
     Ext,
-    Known,
     Site,
     Thing,
     Value,
     options,
     text_of,
 )
+from cdcheck.languages.python.django_fields import (
+    RELATED,
+    column_of,
+    has_table,
+    parents_of,
+    stored_fields_of,
+)
+from cdcheck.languages.python.django_labels import app_of
 from cdcheck.model.data import (
     Column,
     ForeignKey,
@@ -37,147 +44,65 @@ _ABSTRACT_USER = (
     ("is_active", "BOOLEAN"),
     ("date_joined", "DATETIME"),
 )
-_TYPES = {
-    "AutoField": "INTEGER",
-    "BigAutoField": "BIGINT",
-    "SmallAutoField": "SMALLINT",
-    "CharField": "VARCHAR",
-    "SlugField": "VARCHAR",
-    "EmailField": "VARCHAR",
-    "URLField": "VARCHAR",
-    "FileField": "VARCHAR",
-    "ImageField": "VARCHAR",
-    "FilePathField": "VARCHAR",
-    "TextField": "TEXT",
-    "IntegerField": "INTEGER",
-    "BigIntegerField": "BIGINT",
-    "SmallIntegerField": "SMALLINT",
-    "PositiveIntegerField": "INTEGER",
-    "PositiveSmallIntegerField": "SMALLINT",
-    "PositiveBigIntegerField": "BIGINT",
-    "BooleanField": "BOOLEAN",
-    "NullBooleanField": "BOOLEAN",
-    "FloatField": "FLOAT",
-    "DecimalField": "DECIMAL",
-    "DateTimeField": "DATETIME",
-    "DateField": "DATE",
-    "TimeField": "TIME",
-    "DurationField": "INTERVAL",
-    "BinaryField": "BLOB",
-    "JSONField": "JSON",
-    "UUIDField": "UUID",
-    "GenericIPAddressField": "INET",
-    "IPAddressField": "INET",
-    "ArrayField": "ARRAY",
-    "CICharField": "VARCHAR",
-    "CITextField": "TEXT",
-}
-_DEFAULT_LENGTHS = {
-    "SlugField": 50,
-    "EmailField": 254,
-    "URLField": 200,
-    "FileField": 100,
-    "ImageField": 100,
-}
 _USER_MODELS = (".AUTH_USER_MODEL", ".get_user_model()")
 _OF_DJANGO = re.compile(r"django\.contrib\.(\w+)\.models\.(\w+)")
-_RELATED = frozenset({"ForeignKey", "OneToOneField", "ManyToManyField"})
-FIELD_NAMES = (*_TYPES, *_RELATED)
 
 
 class MappedClass(Struct, frozen=True, eq=False):
-    """Is a class that has a table."""
+    """Is a class that has a table, and the label of its app."""
 
     cls: Cls
+    app: str
 
 
-def map_model(machine: Machine, cls: Cls) -> None:
-    meta = cls.attributes.get("Meta")
-    options_ = meta.attributes if isinstance(meta, Cls) else {}
-    if options_.get("abstract") == Known(value=True) or options_.get("proxy") == Known(value=True):
-        return
-    table = table_of(cls)
-    machine.facts.add(MappedClass(cls))
+def note_model(machine: Machine, cls: Cls) -> None:
+    """Keeps a class that has a table; what its fields refer to is known when all are."""
+    if has_table(cls):
+        machine.facts.add(MappedClass(cls, app_of(machine, cls)))
+
+
+def map_models(machine: Machine) -> None:
+    """Notes the tables of all models."""
+    for mapped in machine.facts.all(MappedClass):
+        _map(machine, mapped.cls)
+
+
+def _map(machine: Machine, cls: Cls) -> None:
+    table = table_of(machine, cls)
     at = machine.location(machine.class_site(cls))
     columns: dict[str, Column] = {}
     keys: list[ForeignKey] = []
-    for name, field_, site in fields_of(machine, cls):
+    for name, field_, site in stored_fields_of(machine, cls):
         kind = field_.type.rpartition(".")[2]
         if kind == "ManyToManyField":
             _many_to_many(machine, cls, table, name, field_)
             continue
         column = column_of(machine, name, field_, site)
         columns[column.name] = column
-        if kind in _RELATED:
+        if kind in RELATED:
             keys.append(_key(machine, cls, column, field_))
             machine.facts.add(_relationship(machine, cls, table, name, field_))
-    for column in inherited_columns(machine, cls, at):
+    links = list(_links_to_parents(machine, cls, keys))
+    has_key = any(column.is_primary for column in columns.values())
+    for key in links:
+        name = key.columns[0]
+        is_key = not has_key and key is links[0]
+        columns[name] = Column(name, "INTEGER", at, False, is_primary=is_key, is_unique=True)
+    for column in () if parents_of(machine, cls) else inherited_columns(machine, cls, at):
         columns.setdefault(column.name, column)
     found = list(columns.values())
     if not any(column.is_primary for column in found):
         found.insert(0, Column("id", "INTEGER", at, False, is_primary=True, has_default=True))
     machine.facts.add(OrmUse("django", at, "model"))
-    machine.facts.add(
-        Table(table, at, tuple(found), "model", "django", machine.class_id(cls), tuple(keys))
-    )
+    owner = machine.class_id(cls)
+    machine.facts.add(Table(table, at, tuple(found), "model", "django", owner, (*keys, *links)))
 
 
-def table_of(cls: Cls) -> str:
+def table_of(machine: Machine, cls: Cls) -> str:
     """Names the table of a model."""
     meta = cls.attributes.get("Meta")
     named = text_of(meta.attributes.get("db_table")) if isinstance(meta, Cls) else None
-    return named or f"{app_of(cls)}_{cls.name.lower()}"
-
-
-def app_of(cls: Cls) -> str:
-    """Names the app that a model belongs to, by its folder."""
-    parts = cls.path.split("/")
-    folders = parts[:-1]
-    if parts[-1] != "models.py" and folders and folders[-1] == "models":
-        folders = folders[:-1]
-    return (folders[-1] if folders else "app").lower()
-
-
-def fields_of(machine: Machine, cls: Cls) -> Iterator[tuple[str, Thing, Site]]:
-    """Lists the fields of a model and its bases, with their places."""
-    seen: dict[str, tuple[Thing, Site]] = {}
-    for ancestor in reversed(cls.lineage()):
-        if not isinstance(ancestor, Cls):
-            continue
-        for name, value in ancestor.attributes.items():
-            for option in options(value):
-                is_field = isinstance(option, Thing) and option.type.startswith("django.db.models.")
-                if is_field and isinstance(option, Thing) and _is_field(option):
-                    site = ancestor.sites.get(name) or machine.class_site(ancestor)
-                    seen[name] = (option, site)
-    for name, (field_, site) in seen.items():
-        yield name, field_, site
-
-
-def _is_field(value: Thing) -> bool:
-    return value.type.rpartition(".")[2] in FIELD_NAMES
-
-
-def column_of(machine: Machine, name: str, field_: Thing, site: Site) -> Column:
-    """Gives the column of a field; whether one of an unknown kind may be null is not known."""
-    kind = field_.type.rpartition(".")[2]
-    is_key = kind in _RELATED
-    written = text_of(field_.keywords.get("db_column")) or (f"{name}_id" if is_key else name)
-    type_ = "INTEGER" if is_key else _TYPES.get(kind, "")
-    length = field_.keywords.get("max_length")
-    if type_ == "VARCHAR":
-        size = length.value if isinstance(length, Known) else _DEFAULT_LENGTHS.get(kind)
-        type_ = f"VARCHAR({size})" if size else "VARCHAR"
-    return Column(
-        name=written,
-        type=type_,
-        at=machine.location(site),
-        nullable=field_.keywords.get("null") == Known(value=True) if _is_field(field_) else None,
-        is_primary=field_.keywords.get("primary_key") == Known(value=True),
-        is_unique=field_.keywords.get("unique") == Known(value=True) or kind == "OneToOneField",
-        has_default=bool({"default", "auto_now", "auto_now_add", "db_default"} & set(field_.keywords)),
-        attribute=name if name != written else "",
-    )
+    return named or f"{app_of(machine, cls)}_{cls.name.lower()}"
 
 
 def related_table(machine: Machine, cls: Cls, field_: Thing) -> tuple[str, str]:
@@ -185,21 +110,28 @@ def related_table(machine: Machine, cls: Cls, field_: Thing) -> tuple[str, str]:
     target = field_.arguments[0] if field_.arguments else field_.keywords.get("to", NOTHING)
     for option in options(target):
         if isinstance(option, Cls):
-            return table_of(option), option.name
+            return table_of(machine, option), option.name
         text = text_of(option)
         if text == "self":
-            return table_of(cls), cls.name
+            return table_of(machine, cls), cls.name
         if text is not None:
-            app, _, name = text.rpartition(".")
-            return f"{(app or app_of(cls)).lower()}_{name.lower()}", name
+            return _named_table(machine, text, app_of(machine, cls))
         if isinstance(option, Ext) and (own := _OF_DJANGO.fullmatch(option.name)):
             return f"{own[1]}_{own[2].lower()}", own[2]
         if is_user_model(option):
-            named = user_model(machine)
-            return f"{named.partition('.')[0].lower()}_{named.rpartition('.')[2].lower()}", (
-                named.rpartition(".")[2]
-            )
+            return _named_table(machine, user_model(machine), "")
     return "", ""
+
+
+def _named_table(machine: Machine, named: str, own: str) -> tuple[str, str]:
+    stated, _, name = named.rpartition(".")
+    app = (stated or own).lower()
+    known = machine.facts.view(MappedClass, _by_name).get((app, name.lower()))
+    return table_of(machine, known) if known is not None else f"{app}_{name.lower()}", name
+
+
+def _by_name(models: list[MappedClass]) -> dict[tuple[str, str], Cls]:
+    return {(model.app, model.cls.name.lower()): model.cls for model in models}
 
 
 def is_user_model(value: Value) -> bool:
@@ -215,6 +147,16 @@ def user_model(machine: Machine) -> str:
         if named is not None:
             return named
     return "auth.User"
+
+
+def _links_to_parents(machine: Machine, cls: Cls, keys: list[ForeignKey]) -> Iterator[ForeignKey]:
+    """Gives the keys to the models with tables that a model extends, where no field is one."""
+    at = machine.location(machine.class_site(cls))
+    linked = {key.table for key in keys}
+    for parent in parents_of(machine, cls):
+        table = table_of(machine, parent)
+        if table not in linked:
+            yield ForeignKey((f"{parent.name.lower()}_ptr_id",), table, ("id",), at, "CASCADE")
 
 
 def _key(machine: Machine, cls: Cls, column: Column, field_: Thing) -> ForeignKey:
@@ -274,7 +216,7 @@ def inherited_columns(machine: Machine, cls: Cls, at: Location) -> Iterator[Colu
             yield Column(name, type_, at, nullable)
     if types & {"PermissionsMixin", "AbstractUser"}:
         yield Column("is_superuser", "BOOLEAN", at, False, has_default=True)
-        table = table_of(cls)
+        table = table_of(machine, cls)
         own = f"{cls.name.lower()}_id"
         site = machine.class_site(cls)
         groups = {own: table, "group_id": "auth_group"}

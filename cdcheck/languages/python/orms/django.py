@@ -17,9 +17,10 @@ from cdcheck.abstract.values import (
 from cdcheck.languages.database_urls import kind_of_name, kind_of_url, urls_in
 from cdcheck.languages.python.django_apps import note_apps, note_config
 from cdcheck.languages.python.django_calls import note_call
+from cdcheck.languages.python.django_fields import FIELD_NAMES
 from cdcheck.languages.python.django_migrations import note_migration, replay
 from cdcheck.languages.python.django_models import conclude_models
-from cdcheck.languages.python.django_tables import FIELD_NAMES, map_model
+from cdcheck.languages.python.django_tables import map_models, note_model
 from cdcheck.languages.sql_bound import bound_by
 from cdcheck.languages.sql_texts import Sending, note_sql
 from cdcheck.model.data import (
@@ -186,7 +187,7 @@ def _engines(entries: dict[str, Value]) -> Iterator[tuple[str, str]]:
             yield kind, f"`DATABASES` names `{url}`"
 
 
-LIBRARY.mapped[MODEL] = map_model
+LIBRARY.mapped[MODEL] = note_model
 LIBRARY.mapped["django.db.migrations.Migration"] = note_migration
 
 
@@ -195,6 +196,7 @@ LIBRARY.classes["django.apps.AppConfig"] = note_config
 
 def _finish(machine: Machine) -> None:
     _read_settings(machine)
+    map_models(machine)
     note_apps(machine)
     replay(machine)
 

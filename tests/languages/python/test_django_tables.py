@@ -1,0 +1,81 @@
+"""The tables of Django's models: labels of apps, names given by hand, inheritance between tables.
+
+The expected tables are what `_meta.local_concrete_fields` of Django 5.2 lists for the same models.
+"""
+
+from cdcheck.testing.projects import project_of
+
+SETTINGS = "INSTALLED_APPS = ['django.contrib.auth', {app}]\nAUTH_USER_MODEL = '{label}.User'\n"
+CONFIG = """
+from django.apps import AppConfig
+class ShopConfig(AppConfig):
+    name = 'project.shop'
+    label = 'store'
+"""
+MODELS = """
+from django.conf import settings
+from django.contrib.auth.models import AbstractUser
+from django.db import models
+class Stamped(models.Model):
+    created = models.DateTimeField(auto_now_add=True)
+    class Meta:
+        abstract = True
+class User(AbstractUser):
+    pass
+class Seller(User):
+    rating = models.IntegerField()
+class Item(Stamped):
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE)
+    class Meta:
+        db_table = 'things'
+class Book(Item):
+    pages = models.IntegerField()
+class Cheap(Item):
+    class Meta:
+        proxy = True
+class Leaflet(Cheap):
+    folds = models.IntegerField()
+class Review(models.Model):
+    item = models.ForeignKey('Item', on_delete=models.CASCADE)
+    by = models.ForeignKey('store.Seller', on_delete=models.CASCADE)
+"""
+
+
+def shop(*, app: str, label: str) -> dict[str, str]:
+    return {
+        "project/settings.py": SETTINGS.format(app=repr(app), label=label),
+        "project/shop/__init__.py": "",
+        "project/shop/apps.py": CONFIG,
+        "project/shop/models/__init__.py": "from project.shop.models.all.models import *\n",
+        "project/shop/models/all/models.py": MODELS,
+    }
+
+
+def test_a_label_of_a_configured_app_begins_its_tables() -> None:
+    tables = {t.name for t in project_of(shop(app="project.shop.apps.ShopConfig", label="store")).tables}
+
+    assert {"store_user", "store_seller", "things", "store_review"} <= tables
+
+
+def test_a_model_in_a_deep_folder_is_of_the_installed_app_around_it() -> None:
+    files = shop(app="project.shop", label="shop")
+    del files["project/shop/apps.py"]
+
+    assert "shop_review" in {table.name for table in project_of(files).tables}
+
+
+def test_a_model_that_extends_one_with_a_table_has_a_key_to_it_and_its_own_columns() -> None:
+    tables = {t.name: t for t in project_of(shop(app="project.shop", label="store")).tables}
+
+    assert [c.name for c in tables["store_book"].columns] == ["pages", "item_ptr_id"]
+    assert [c.name for c in tables["store_leaflet"].columns] == ["folds", "item_ptr_id"]
+    assert [c.name for c in tables["store_seller"].columns] == ["rating", "user_ptr_id"]
+    assert [c.name for c in tables["store_seller"].columns if c.is_primary] == ["user_ptr_id"]
+    assert "store_cheap" not in tables
+
+
+def test_a_key_refers_to_the_table_that_a_model_names_by_hand() -> None:
+    tables = {t.name: t for t in project_of(shop(app="project.shop", label="store")).tables}
+
+    assert [key.table for key in tables["store_review"].foreign_keys] == ["things", "store_seller"]
+    assert [key.table for key in tables["things"].foreign_keys] == ["store_user"]
