@@ -7,6 +7,7 @@ from cdcheck.abstract.notes import UnmodelledCall
 from cdcheck.abstract.values import Site, Value, entries_of, text_of
 from cdcheck.languages.javascript.sequelize_calls import ASSOCIATING, conclude_calls, model_id
 from cdcheck.languages.javascript.sequelize_models import (
+    Defaults,
     Model,
     add_references,
     find_model,
@@ -25,6 +26,8 @@ _KINDS = {
     "hasMany": "one-to-many",
     "belongsToMany": "many-to-many",
 }
+# Of the settings of a model, a join table that Sequelize makes for it takes these over.
+_PASSED_ON = frozenset({"underscored", "createdAt", "updatedAt"})
 
 
 class Association(Struct, eq=False):
@@ -257,10 +260,10 @@ def _through(machine: Machine, association: Association, source: Model) -> Model
     name = text_of(named)
     if name is None:
         return None
-    settings = {k: v for k, v in source.settings.items() if k in {"underscored", "timestamps"}}
-    settings.update({k: v for k, v in said.items() if k in {"timestamps", "underscored"}})
-    if "timestamps" in association.options:
-        settings["timestamps"] = association.options["timestamps"]
+    settings = {k: v for k, v in source.settings.items() if k in _PASSED_ON}
+    for given in (*(d.settings for d in machine.facts.all(Defaults)), association.options):
+        if "timestamps" in given:
+            settings["timestamps"] = given["timestamps"]
     model = Model(name, association.site, {}, settings, is_between=True)
     machine.facts.add(model)
     draft = start_table(machine, model)

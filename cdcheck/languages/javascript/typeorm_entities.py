@@ -1,6 +1,5 @@
 """TypeORM's entities: decorated classes as tables, with its default naming strategy."""
 
-import re
 from collections.abc import Iterator
 
 from msgspec import Struct, field
@@ -22,6 +21,7 @@ from cdcheck.languages.javascript.table_drafts import (
     number_of,
     truth_of,
 )
+from cdcheck.languages.javascript.typeorm_names import camel_case, snake_case, told_apart
 from cdcheck.model.data import Column, ForeignKey, Relationship
 
 PACKAGES = ("typeorm.",)
@@ -74,18 +74,6 @@ class EntitySchema(Struct, eq=False):
 
 class SnakeCase(Struct, eq=False):
     """Says that a connection names columns in snake case."""
-
-
-def snake_case(name: str) -> str:
-    """Writes a name as TypeORM's default strategy writes that of a table."""
-    name = re.sub(r"([A-Z]+)([A-Z][a-z])", r"\1_\2", name)
-    return re.sub(r"([a-z\d])([A-Z])", r"\1_\2", name).lower()
-
-
-def camel_case(name: str) -> str:
-    """Joins the words of a name in camel case, as TypeORM names the columns of joins."""
-    joined = re.sub(r"[-_\s.]+(.)?", lambda match: (match.group(1) or "").upper(), name)
-    return joined[:1].lower() + joined[1:]
 
 
 def entities(machine: Machine) -> list[Entity]:
@@ -284,22 +272,23 @@ def _join_table(machine: Machine, entity: Entity, written: DecoratedField, targe
     said = _settings(written.decorators["JoinTable"])
     usual = snake_case(f"{entity.draft.name}_{written.name}_{target.draft.name}")
     draft = TableDraft(text_of(said.get("name")) or usual, written.at, "typeorm")
-    sides = ((entity, "joinColumn"), (target, "inverseJoinColumn"))
-    for position, (side, option) in enumerate(sides):
+    sides = [(entity, "joinColumn"), (target, "inverseJoinColumn")]
+    names = [_joining_name(machine, side, entries_of(said.get(option))) for side, option in sides]
+    for (side, _), name in zip(sides, told_apart(names), strict=True):
         key = _primary(side)
         if key is None or side.draft is None:
             continue
-        name = text_of(entries_of(said.get(option)).get("name"))
-        if name is None:
-            name = camel_case(f"{side.draft.name}_{key.name}")
-            name = snake_case(name) if _is_snake(machine) else name
-        if name in draft.columns:
-            name = f"{name}_{position + 1}"
         draft.add(Column(name, key.type, written.at, nullable=False, is_primary=True))
         target_key = (key.name,)
         draft.refer(ForeignKey((name,), side.draft.name, target_key, written.at, "CASCADE", "CASCADE"))
     machine.facts.add(draft)
     return draft.name
+
+
+def _joining_name(machine: Machine, side: Entity, said: dict[str, Value]) -> str:
+    key, table = _primary(side), side.draft.name if side.draft is not None else side.name
+    usual = f"{table}_{key.name if key is not None else 'id'}"
+    return text_of(said.get("name")) or (snake_case if _is_snake(machine) else camel_case)(usual)
 
 
 def entity_table(machine: Machine, value: Value | None) -> str | None:

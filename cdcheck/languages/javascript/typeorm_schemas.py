@@ -10,7 +10,8 @@ from cdcheck.languages.javascript.table_drafts import (
     number_of,
     truth_of,
 )
-from cdcheck.languages.javascript.typeorm_entities import EntitySchema, camel_case, snake_case
+from cdcheck.languages.javascript.typeorm_entities import EntitySchema
+from cdcheck.languages.javascript.typeorm_names import camel_case, snake_case, told_apart
 from cdcheck.model.data import Column, ForeignKey, Relationship
 from cdcheck.model.places import Location
 
@@ -138,16 +139,21 @@ def _join_table(
     join = entries_of(said["joinTable"])
     usual = snake_case(f"{schema.draft.name}_{attribute}_{target.draft.name}")
     table = TableDraft(text_of(join.get("name")) or usual, schema.draft.at, "typeorm")
-    for side, option in ((schema, "joinColumn"), (target, "inverseJoinColumn")):
+    sides = [(schema, "joinColumn"), (target, "inverseJoinColumn")]
+    names = [_joining_name(side, entries_of(join.get(option))) for side, option in sides]
+    for (side, _), name in zip(sides, told_apart(names), strict=True):
         key = _key_of(side.draft)
         if key is None:
             table.is_complete = False
             continue
-        given = text_of(entries_of(join.get(option)).get("name"))
-        name = given or camel_case(f"{side.draft.name}_{key.name}")
-        name = f"{name}_2" if name in table.columns else name
         table.add(Column(name, key.type, table.at, nullable=False, is_primary=True))
         refers = ForeignKey((name,), side.draft.name, (key.name,), table.at, "CASCADE", "CASCADE")
         table.refer(refers)
     machine.facts.add(table)
     return table.name
+
+
+def _joining_name(side: EntitySchema, said: dict[str, Value]) -> str:
+    key = _key_of(side.draft)
+    usual = f"{side.draft.name}_{key.name if key is not None else 'id'}"
+    return text_of(said.get("name")) or camel_case(usual)

@@ -26,8 +26,8 @@ from cdcheck.languages.javascript.typeorm_entities import (
     SnakeCase,
     conclude_entities,
     entity_table,
-    snake_case,
 )
+from cdcheck.languages.javascript.typeorm_names import snake_case
 from cdcheck.languages.javascript.typeorm_schemas import conclude_schemas, read_schema
 from cdcheck.model.data import OrmUse, SchemaCreation
 

@@ -1,0 +1,60 @@
+"""The tables that JavaScript's ORMs make for associations, as the libraries make them.
+
+The expected columns are those of Sequelize 6 (`rawAttributes`) and TypeORM (`JunctionEntityMetadataBuilder`).
+"""
+
+import pytest
+
+from cdcheck.model.project import Project
+from cdcheck.testing.projects import project_of
+
+
+def columns(project: Project) -> dict[str, list[str]]:
+    return {table.name: [column.name for column in table.columns] for table in project.tables}
+
+
+@pytest.mark.parametrize(
+    ("define", "own", "association", "added"),
+    [
+        pytest.param("{}", "{ timestamps: false }", "", ["createdAt", "updatedAt"], id="by default"),
+        pytest.param("{}", "{}", "timestamps: false", [], id="none, as the association says"),
+        pytest.param("{ timestamps: false }", "{}", "", [], id="none, as the connection says"),
+        pytest.param("{}", "{ createdAt: 'made', updatedAt: false }", "", ["made"], id="the source's"),
+    ],
+)
+def test_a_join_table_of_sequelize_has_timestamps_of_its_own(
+    define: str, own: str, association: str, added: list[str]
+) -> None:
+    project = project_of(
+        {
+            "models.js": f"""
+                const {{ Sequelize }} = require('sequelize')
+                const sequelize = new Sequelize('sqlite::memory:', {{ define: {define} }})
+                const Post = sequelize.define('Post', {{}}, {own})
+                const Tag = sequelize.define('Tag', {{}})
+                Post.belongsToMany(Tag, {{ through: 'PostTags', {association} }})
+            """
+        }
+    )
+
+    assert columns(project)["PostTags"] == [*added, "PostId", "TagId"]
+
+
+def test_typeorm_numbers_the_columns_that_join_a_table_with_itself() -> None:
+    project = project_of(
+        {
+            "entities.ts": """
+                import { Entity, JoinTable, ManyToMany, PrimaryGeneratedColumn } from 'typeorm'
+                @Entity('users') export class User {
+                  @PrimaryGeneratedColumn() id: number
+                  @ManyToMany(() => User, (user) => user.followed) @JoinTable() followers: User[]
+                  @ManyToMany(() => User, (user) => user.followers) followed: User[]
+                }
+            """,
+        }
+    )
+
+    assert columns(project) == {
+        "users_followers_users": ["usersId_1", "usersId_2"],
+        "users": ["id"],
+    }
