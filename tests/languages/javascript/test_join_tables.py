@@ -1,6 +1,6 @@
 """The tables that JavaScript's ORMs make for associations, as the libraries make them.
 
-The expected columns are those of Sequelize 6 (`rawAttributes`) and TypeORM (`JunctionEntityMetadataBuilder`).
+The expected columns are those of Sequelize 6 and of TypeORM for the same models.
 """
 
 import pytest
