@@ -29,16 +29,32 @@ def test_every_rule_has_a_planted_app(rule: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "predicted"),
+    ("name", "rule", "predicted"),
     [
-        ("express-memory.handler-by-another-name", "listTags is not a function"),
-        ("flask-memory.view-by-another-name", "has no attribute 'list_tags'"),
+        pytest.param(
+            "express-memory.handler-by-another-name",
+            "startup/missing-module-member",
+            "listTags is not a function",
+            id="a member, in JavaScript",
+        ),
+        pytest.param(
+            "flask-memory.view-by-another-name",
+            "startup/missing-module-member",
+            "has no attribute 'list_tags'",
+            id="a member, in Python",
+        ),
+        pytest.param(
+            "express-memory.undeclared-package",
+            "startup/missing-dependency",
+            "Cannot find package 'jsonwebtoken'",
+            id="a package that is imported",
+        ),
     ],
 )
-def test_a_missing_member_predicts_an_error_that_names_the_member(name: str, predicted: str) -> None:
+def test_the_error_is_predicted_as_it_will_be_said(name: str, rule: str, predicted: str) -> None:
     (app,) = (app for app in APPS if app.name == name)
 
-    (found,) = (one for one in findings_of(app) if one.rule == "startup/missing-module-member")
+    (found,) = (one for one in findings_of(app) if one.rule == rule)
 
     assert found.violation.predicts.startswith(predicted)
 

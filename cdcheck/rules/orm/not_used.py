@@ -18,7 +18,7 @@ def not_used(found: OrmInUse, task: Task, project: Project, place: MainPlace) ->
     wanted = task.orm
     if wanted is None:
         if "orm" in task.inferred:
-            yield Unknown(place.at, f"no ORM is stated, and the app uses {found.name}")
+            yield Unknown(place.at, f"no ORM is stated, and the app uses {_named(found.name)}")
         return
     accepted = _SATISFIES.get(wanted, {wanted})
     uses = [u for u in project.orms if u.orm in accepted and not u.is_test]
@@ -49,6 +49,10 @@ def not_used(found: OrmInUse, task: Task, project: Project, place: MainPlace) ->
         hint=f"define models with {wanted}, and read and write the data through them",
         evidence=tuple(Evidence(query.at, "is SQL that is written out") for query in queries[1:4]),
     )
+
+
+def _named(name: str) -> str:
+    return {"raw": "SQL that is written out"}.get(name, name)
 
 
 def _is_elsewhere(queries: list[Query], accepted: set[str], project: Project) -> bool:

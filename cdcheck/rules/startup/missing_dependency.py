@@ -1,17 +1,22 @@
 from cdcheck.authoring import Confidence, Verdicts, Violation, rule
 from cdcheck.facts.aside import is_aside
 from cdcheck.facts.dependencies import Dependencies, FirstImports, Installed
+from cdcheck.facts.module_kinds import ModuleKinds
 from cdcheck.facts.startup import Startup
 from cdcheck.knowledge.import_names import distributions_of
 from cdcheck.knowledge.npm_packages import is_often_brought
-from cdcheck.model.code import Import
+from cdcheck.model.code import Import, ImportKind
 
 _TYPESCRIPT = (".ts", ".tsx", ".mts", ".cts")
 
 
 @rule(where=lambda item: item.package is not None and not item.is_standard)
 def missing_dependency(
-    item: Import, dependencies: Dependencies, first: FirstImports, startup: Startup
+    item: Import,
+    dependencies: Dependencies,
+    first: FirstImports,
+    startup: Startup,
+    kinds: ModuleKinds,
 ) -> Verdicts:
     package = item.package or ""
     if item.at not in first.places or item.is_guarded or item.is_type_only or is_aside(item.source):
@@ -31,7 +36,7 @@ def missing_dependency(
         about=f"{package} in {found.manifest}",
         hint=f"add `{distributions_of(package)[0] if is_python else package}` to `{found.manifest}`",
         confidence=_confidence(item, found, startup),
-        predicts=_predicted(package, is_python=is_python),
+        predicts=_predicted(item, kinds),
     )
 
 
@@ -42,7 +47,12 @@ def _confidence(item: Import, found: Installed, startup: Startup) -> Confidence:
     return Confidence.PROVEN if is_certain and not is_open else Confidence.INFERRED
 
 
-def _predicted(package: str, *, is_python: bool) -> str:
-    if is_python:
-        return f"ModuleNotFoundError: No module named '{package}'"
-    return f"Cannot find package '{package}'"
+def _predicted(item: Import, kinds: ModuleKinds) -> str:
+    if item.source.endswith(".py"):
+        return f"ModuleNotFoundError: No module named '{item.package}'"
+    # A compiler writes a statement as `require`, unless the package is one of ES modules.
+    is_compiled = item.source.endswith(_TYPESCRIPT) and kinds.stated(item.source) != "module"
+    is_required = item.kind is ImportKind.REQUIRE or (
+        item.kind is not ImportKind.DYNAMIC and is_compiled
+    )
+    return f"Cannot find {'module' if is_required else 'package'} '{item.package}'"
