@@ -1,17 +1,22 @@
 """Fastify: instances, encapsulated plugins with prefixes, autoload by folder, route objects, hooks."""
 
-from cdcheck.abstract.library import NOTHING, Invocation, Library
+from msgspec import Struct
+
+from cdcheck.abstract.library import NOTHING, Invocation, Library, Machine
 from cdcheck.abstract.routing import Mount, Registration, Router, Use
 from cdcheck.abstract.values import (
     Cls,
     Fields,
     Func,
     Known,
+    Member,
     Mod,
     Native,
+    Site,
     Thing,
     Unknown,
     Value,
+    choose,
     entries_of,
     options,
     text_of,
@@ -164,8 +169,37 @@ def _decorate(call: Invocation) -> Value:
     value = call.argument(1) or NOTHING
     if isinstance(call.receiver, Thing) and name and call.name.endswith("decorate"):
         call.receiver.attributes[name] = value
+        call.note(_Decorated(name, value))
     handlers_of(call.machine, [value])
     return call.receiver or NOTHING
+
+
+class _Decorated(Struct, frozen=True, eq=False):
+    """Is what an instance is given under a name, for plugins and handlers to use."""
+
+    name: str
+    value: Value
+
+
+def _by_name(noted: list[_Decorated]) -> dict[str, Value]:
+    found: dict[str, list[Value]] = {}
+    for one in noted:
+        found.setdefault(one.name, []).append(one.value)
+    return {name: choose(values) for name, values in found.items()}
+
+
+def _read(machine: Machine, owner: Thing, name: str) -> Value:
+    known = machine.facts.view(_Decorated, _by_name).get(name)
+    return known if known is not None else Member(owner, INSTANCE, name)
+
+
+LIBRARY.reads[INSTANCE] = _read
+
+
+@LIBRARY.attribute("fastify.FastifyRequest.server", "fastify.FastifyReply.server")
+def _server(_: Machine, owner: Value) -> Value:
+    site = owner.site if isinstance(owner, Thing) else Site("", 0, 0)
+    return Thing(INSTANCE, site)
 
 
 @LIBRARY.method(f"{INSTANCE}.addHook", f"{INSTANCE}.setErrorHandler")
