@@ -72,6 +72,9 @@ def _are_idle(uses: list[OrmUse], project: Project) -> bool:
     if {use.role for use in uses} - {"import", "setup"} != {"model"} or project.unresolved:
         return False
     models = {use.at.path for use in uses if use.role == "model"}
+    # Models that are no code are used through a client, which nothing here may have followed.
+    if not models <= {file.path for file in project.files} and any(use.role == "setup" for use in uses):
+        return False
     creating = {creation.at.path for creation in project.creations}
     users = {item.source for item in project.imports if item.target in models and not item.is_test}
     return not (users - models - creating)
