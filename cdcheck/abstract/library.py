@@ -180,7 +180,8 @@ class Library(Struct):
     `routers` are the types of routers, of which an app may derive classes. `app_makers` are functions
     that make an app; `records` make, or are, classes that take their fields by position. Calls of
     methods that nothing models are noted as `UnmodelledCall` where the type or the method's name is
-    watched. `finish` is asked once, when all modules have run; `conclude` once more, when every
+    watched. `generated` tells from the texts in which folders a generator writes code, that stands for
+    which package. `finish` is asked once, when all modules have run; `conclude` once more, when every
     function has been entered.
     """
 
@@ -204,6 +205,7 @@ class Library(Struct):
     records: set[str] = field(default_factory=set)
     watched_types: set[str] = field(default_factory=set)
     watched_methods: set[str] = field(default_factory=set)
+    generated: Callable[[Mapping[str, str]], Mapping[str, str]] | None = None
     finish: Callable[[Machine], None] | None = None
     conclude: Callable[[Machine], None] | None = None
 

@@ -189,7 +189,9 @@ def _javascript(linked: Linked, reexports: Reexports, path: str, place: _Place) 
         module=specifier,
         kind=ImportKind.REEXPORT if isinstance(statement, ir.Export) else ImportKind.STATEMENT,
         target=target,
-        package=None if target or is_local or is_beside else package_of(specifier.removeprefix("node:")),
+        package=None
+        if target or is_local or is_beside
+        else package_of(machine.javascript.library_name(specifier, path)),
         is_standard=is_standard,
         is_unresolvable=target is None and is_local and _may_be_claimed(linked, path, specifier),
         is_type_only=place.is_type_only or only_types,
@@ -219,7 +221,9 @@ def _dynamic(linked: Linked, load: DynamicLoad) -> Import | None:
             target = loading.by_path(machine, load.name)
         is_local = machine.javascript.is_local(load.name, path)
         is_first_party = target or is_local or machine.javascript.is_beside(load.name, path)
-        package = None if is_first_party else package_of(load.name.removeprefix("node:"))
+        package = (
+            None if is_first_party else package_of(machine.javascript.library_name(load.name, path))
+        )
         is_standard = target is None and is_node_module(load.name)
         is_broken = target is None and is_local and _may_be_claimed(linked, path, load.name)
     return Import(

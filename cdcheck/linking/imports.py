@@ -87,7 +87,7 @@ def external(machine: "Machine", specifier: str, name: str, frame: Frame) -> Val
         return Unknown(f"`{specifier}` is not there")
     if machine.javascript.is_beside(specifier, frame.path):
         return Unknown(f"`{specifier}` is a package of the workspace that is not checked")
-    package = specifier.removeprefix("node:")
+    package = machine.javascript.library_name(specifier, frame.path)
     if name in {"default", "*"}:
         return machine.libraries.symbol(package)
     return machine.libraries.symbol(f"{package}.{name}")

@@ -5,9 +5,10 @@ package.json `imports`, `exports`, `main`, workspaces and `_moduleAliases`.
 """
 
 import json
-from collections.abc import Callable, Iterable, Set
+from collections.abc import Callable, Iterable, Mapping, Set
 from functools import lru_cache
 from posixpath import dirname, join, normpath
+from types import MappingProxyType
 from typing import Any
 
 from cdcheck.linking.json_comments import strip_comments
@@ -26,15 +27,21 @@ def package_of(specifier: str) -> str:
 
 
 class JavascriptModules:
-    """Knows which specifiers are first-party, as seen from a file."""
+    """Knows which specifiers are first-party, as seen from a file.
+
+    `beside` are packages of the workspace that are not checked; `generated` the folders of code that is
+    not written by hand, with the packages that it stands for.
+    """
 
     def __init__(
         self,
         files: Iterable[str],
         read: Callable[[str], bytes | None],
         beside: Set[str] = frozenset(),
+        generated: Mapping[str, str] = MappingProxyType({}),
     ) -> None:
         self._beside = beside
+        self._generated = generated
         self._files = frozenset(files)
         self._read = read
         self._packages = {
@@ -52,6 +59,8 @@ class JavascriptModules:
 
     def _resolve(self, specifier: str, source: str) -> str | None:
         """Finds the file that a specifier names; `None` if it is not first-party or not there."""
+        if self._generated_as(specifier, source) is not None:
+            return None
         if specifier.startswith("."):
             return self._file(normpath(join(dirname(source), specifier)))
         if specifier.startswith("#"):
@@ -72,7 +81,23 @@ class JavascriptModules:
 
     def is_local(self, specifier: str, source: str) -> bool:
         """Tells whether a specifier can only mean first-party code, found or not."""
+        if self._generated_as(specifier, source) is not None:
+            return False
         return specifier.startswith((".", "#")) or bool(self._alias_patterns(specifier, source))
+
+    def library_name(self, specifier: str, source: str) -> str:
+        """Names the library that a specifier means which is not first-party."""
+        return self._generated_as(specifier, source) or specifier.removeprefix("node:")
+
+    def _generated_as(self, specifier: str, source: str) -> str | None:
+        if not self._generated:
+            return None
+        beside = [normpath(join(dirname(source), specifier))] if specifier.startswith(".") else []
+        places = beside or self._alias_patterns(specifier, source)
+        for folder, package in self._generated.items():
+            if any(place == folder or place.startswith(folder + "/") for place in places):
+                return package
+        return None
 
     def _is_beside(self, specifier: str, source: str) -> bool:
         """Tells whether a specifier names a package of the workspace that is not among the files."""

@@ -42,6 +42,7 @@ class Libraries:
         self.records: set[str] = set()
         self.watched_types: set[str] = set()
         self.watched_methods: set[str] = set()
+        self.generators: list[Callable[[Mapping[str, str]], Mapping[str, str]]] = []
         self.finishers: list[Callable[[Machine], None]] = []
         self.concluders: list[Callable[[Machine], None]] = []
         self._bases: dict[str, str] = {}
@@ -70,6 +71,8 @@ class Libraries:
         self.records.update(library.records)
         self.watched_types.update(library.watched_types)
         self.watched_methods.update(library.watched_methods)
+        if library.generated is not None:
+            self.generators.append(library.generated)
         if library.finish is not None:
             self.finishers.append(library.finish)
         if library.conclude is not None:

@@ -72,18 +72,21 @@ def run(
     languages = {"python" if e.language == "python" else "javascript" for e in extracts.values()}
     python = PythonModules(extracts, absolute_imports(extracts, is_test_path))
     python.added = added_folders(extracts, python.folders)
+    known = Libraries(
+        (library for name in sorted(languages) for library in libraries(name)),
+        {package: model for name in languages for package, model in waiting(name).items()},
+    )
+    texts = _texts((path for path in others if not is_ignored(path)), read)
+    generated = {folder: name for find in known.generators for folder, name in find(texts).items()}
     machine = Machine(
         extracts=extracts,
         python=python,
-        javascript=JavascriptModules([*extracts, *config], read, beside),
-        libraries=Libraries(
-            (library for name in sorted(languages) for library in libraries(name)),
-            {package: model for name in languages for package, model in waiting(name).items()},
-        ),
+        javascript=JavascriptModules([*extracts, *config], read, beside, generated),
+        libraries=known,
         json_files=json_files,
         lines=Lines(extracts, read),
         environment=read_environment(others, read),
-        texts=_texts((path for path in others if not is_ignored(path)), read),
+        texts=texts,
     )
     compiled = frozenset(
         join(dirname(path), basename(path).partition(".")[0])

@@ -85,11 +85,11 @@ def by_name(machine: "Machine", name: str, from_path: str) -> Value:
         target = machine.python.resolve(name[level:], from_path, level)
     else:
         target = machine.javascript.resolve_in_any_case(name, from_path) or by_path(machine, name)
-        name = name.removeprefix("node:")
         if target is None and machine.javascript.is_local(name, from_path):
             return Unknown(f"`{name}` is not there")
         if target is None and machine.javascript.is_beside(name, from_path):
             return Unknown(f"`{name}` is a package of the workspace that is not checked")
+        name = machine.javascript.library_name(name, from_path)
     if target is None:
         return machine.libraries.symbol(name)
     return load(machine, target)

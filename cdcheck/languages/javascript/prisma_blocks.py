@@ -1,7 +1,8 @@
 """The blocks of Prisma's schema files, and the fields in them."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from posixpath import dirname, join, normpath
 
 from msgspec import Struct, field
 
@@ -12,6 +13,7 @@ _FIELD = re.compile(r"^\s*(\w+)\s+([\w.]+(?:\(\"[^\"]*\"\))?)(\[\])?(\?)?\s*(.*)
 _RELATION = re.compile(r"@relation\(([^)]*)\)")
 _LABEL = re.compile(r'(?:^\s*|\bname:\s*)"([^"]+)"')
 _NAMED = re.compile(r'@map\(\s*(?:name:\s*)?"([^"]+)"')
+_OUTPUT = re.compile(r'^\s*output\s*=\s*"(\.{1,2}/[^"]+)"')
 _BLOCK_NAMED = re.compile(r'@@map\(\s*(?:name:\s*)?"([^"]+)"')
 
 
@@ -76,3 +78,16 @@ def _add_line(block: Block, code: str, at: Location) -> None:
     if block.kind == "model" and match is not None and not code.startswith("@@"):
         name, type_, many, optional, rest = match.groups()
         block.fields.append(Field(name, type_, bool(many), bool(optional), rest, at))
+
+
+def generated_clients(texts: Mapping[str, str]) -> dict[str, str]:
+    """Finds the folders of the app that schemas have the client generated in."""
+    found: dict[str, str] = {}
+    for path, text in texts.items():
+        for block in blocks_in(path, text) if path.endswith(".prisma") else ():
+            outputs = [_OUTPUT.match(line) for line, _ in block.lines if block.kind == "generator"]
+            for match in filter(None, outputs):
+                folder = normpath(join(dirname(path), match.group(1)))
+                if not folder.startswith(".."):
+                    found[folder] = "@prisma/client"
+    return found

@@ -6,6 +6,7 @@ from cdcheck.abstract.library import NOTHING, Invocation, Library, Machine
 from cdcheck.abstract.values import Items, Native, Thing, Unknown, Value
 from cdcheck.languages.javascript.engines import kind_of_dialect, note_engines
 from cdcheck.languages.javascript.orm_notes import note_operation, note_setup
+from cdcheck.languages.javascript.prisma_blocks import generated_clients
 from cdcheck.languages.javascript.prisma_options import given_in, mentions_of
 from cdcheck.languages.javascript.prisma_schema import PrismaSchema, read_schemas
 from cdcheck.languages.javascript.sent_sql import bound_after, call_back, note_access, note_sql
@@ -24,6 +25,7 @@ LIBRARY.aliases.update(
     }
 )
 LIBRARY.bases.update({f"{CLIENT}[]": CLIENT})
+LIBRARY.generated = generated_clients
 _READING = (
     *("findUnique", "findUniqueOrThrow", "findFirst", "findFirstOrThrow", "findMany", "count"),
     *("aggregate", "groupBy"),
