@@ -22,7 +22,8 @@ def note_serving(call: Invocation) -> None:
         return
     served, listener = call.argument(0), call.argument(1)
     if isinstance(served, Native | Func):
-        _note(call, "function-served")
+        is_listener = listener is None or isinstance(listener, Func | Native | Unknown)
+        _note(call, "function-served" if is_listener else "function-and-port")
     elif isinstance(listener, Fields | Items) or (isinstance(listener, Known) and listener.value):
         _note(call, "no-listener")
 

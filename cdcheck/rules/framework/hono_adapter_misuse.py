@@ -17,6 +17,11 @@ _CASES = {
         "call `serve({ fetch: app.fetch, port })`",
         "TypeError: fetchCallback is not a function",
     ),
+    "function-and-port": _Case(
+        "`serve` is given a function, and looks for `fetch` and the port in it",
+        "call `serve({ fetch: app.fetch, port })`",
+        "TypeError: listeningListener is not a function",
+    ),
     "no-listener": _Case(
         "the second argument of `serve` is called when it listens, and is no function",
         "put the port into the first: `serve({ fetch: app.fetch, port })`",
