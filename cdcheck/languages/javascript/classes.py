@@ -114,13 +114,15 @@ def _extended(unit: Unit, clause: Node) -> list[Expression]:
 
 
 def _members(unit: Unit, node: Node) -> tuple[Statement, ...]:
+    """Lowers the members of a class: its methods are there before anything else of it is run."""
+    methods: list[Statement] = []
     body: list[Statement] = []
     # TypeScript's grammar has the decorators of a method beside it.
     decorators: tuple[Expression, ...] = ()
     for child in node.named_children:
         kind = child.type
         if kind == "method_definition":
-            body.append(_method(unit, child, decorators))
+            methods.append(_method(unit, child, decorators))
         elif kind in _FIELDS:
             body.append(_field(unit, child, decorators))
         elif kind == "decorator":
@@ -131,7 +133,7 @@ def _members(unit: Unit, node: Node) -> tuple[Statement, ...]:
         elif kind == "ERROR":
             body += unit.statements[kind](unit, child)
         decorators = ()
-    return tuple(body)
+    return (*methods, *body)
 
 
 def _method(unit: Unit, node: Node, decorators: tuple[Expression, ...]) -> Define:

@@ -63,7 +63,7 @@ def test_a_function_knows_where_its_name_stands() -> None:
     assert source[found.at : found.end] == "async () => {}"
 
 
-def test_a_class_holds_its_members_in_order() -> None:
+def test_a_class_holds_its_methods_before_what_is_run_in_order() -> None:
     found = lowered("""
         class A extends b.B {
             a = 1
@@ -82,8 +82,8 @@ def test_a_class_holds_its_members_in_order() -> None:
     """)
 
     assert class_text(found.classes[0]) == (
-        "class A(b.B) {field a = 1; static b = -; field #c = closure 0; define 1; define 2; define 3; "
-        "define 4; define 5; define 6; define 7; define 8; init()}"
+        "class A(b.B) {define 1; define 2; define 3; define 4; define 5; define 6; define 7; define 8; "
+        "field a = 1; static b = -; field #c = closure 0; init()}"
     )
     assert [signature(one) for one in found.functions] == [
         "arrow A.#c()",
