@@ -10,6 +10,7 @@ _SLASHES = re.compile(r"/{2,}")
 
 _ANGLE = frozenset({"flask", "django"})
 _BRACES = frozenset({"fastapi", "aiohttp", "starlette"})
+_MOST_OPTIONAL = 2
 _GROUPING = frozenset({"express", "koa"})
 
 
@@ -24,12 +25,18 @@ def join_paths(parts: tuple[str, ...], join: str) -> str:
 
 
 def neutral_path(pattern: str, framework: str) -> list[str]:
-    """Writes a pattern with `{name}` parameters; an optional parameter gives two paths."""
+    """Writes a pattern with `{name}` parameters; an optional part gives two paths.
+
+    Of more than two optional parts, all are there or none: every choice of them would be too many.
+    """
     if framework in _ANGLE:
         return [_clean(_WERKZEUG.sub(r"{\1}", pattern))]
     if framework in _BRACES:
         return [_clean(_STARLETTE.sub(r"{\1}", pattern))]
     optional = _OPTIONAL_GROUP.search(pattern)
+    if framework in _GROUPING and len(_OPTIONAL_GROUP.findall(pattern)) > _MOST_OPTIONAL:
+        choices = (_OPTIONAL_GROUP.sub(r"\1", pattern), _OPTIONAL_GROUP.sub("", pattern) or "/")
+        return [path for choice in choices for path in neutral_path(choice, framework)]
     if optional is not None and framework in _GROUPING:
         head, tail = pattern[: optional.start()], pattern[optional.end() :]
         within = head + optional.group(1) + tail

@@ -76,9 +76,9 @@ class Listener(Struct, frozen=True):
 class AdapterMisuse(Struct, frozen=True):
     """Is a call between a server of Node.js and a Hono app that is given what it cannot use.
 
-    `how` says which: `function-served`, `function-and-port`, `no-listener`, `no-request`, or, if a server
-    hands on its own request, `raw-request` and `streamed-body`. `function` is the first-party function
-    around it.
+    `how` says which: `function-served`, `function-and-port`, `no-listener`, `no-request`, or, if a
+    server hands on its own request, `raw-request` and `streamed-body`. `function` is the first-party
+    function around it.
     """
 
     at: Location

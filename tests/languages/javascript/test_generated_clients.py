@@ -17,7 +17,7 @@ model Tag {
   name String @id
 }
 """
-USE = "import { PrismaClient } from '%s';\nconst prisma = new PrismaClient();\nawait prisma.tag.findMany();\n"
+USE = "import { PrismaClient } from '%s';\nawait new PrismaClient().tag.findMany();\n"
 PATHS = {"tsconfig.json": '{"compilerOptions": {"paths": {"@/*": ["./src/*"]}}}'}
 
 
@@ -47,7 +47,7 @@ def test_what_decorates_fastify_is_reached_through_the_request() -> None:
             "import { PrismaClient } from './generated/prisma/client.js';\n"
             "export default fp(async (server) => { server.decorate('prisma', new PrismaClient()); });\n",
             "src/tags.ts": "import type { FastifyRequest } from 'fastify';\n"
-            "export const all = async (request: FastifyRequest) => request.server.prisma.tag.findMany();\n",
+            "export const all = (request: FastifyRequest) => request.server.prisma.tag.findMany();\n",
             "src/app.ts": "import Fastify from 'fastify';\nimport plugin from './plugin.js';\n"
             "import { all } from './tags.js';\nconst app = Fastify();\napp.register(plugin);\n"
             "app.get('/tags', all);\n",

@@ -36,6 +36,9 @@ def test_the_plugin_that_fastify_cli_starts_is_an_app(script: str, routes: list[
         pytest.param("express", "/tags{/:name}", ["GET /tags", "GET /tags/{name}"], id="with the slash"),
         pytest.param("express", "/tags/{:name}", ["GET /tags", "GET /tags/{name}"], id="without it"),
         pytest.param("express", "/v:id(\\\\d{3})", ["GET /v{id}"], id="a repetition"),
+        pytest.param(
+            "express", "/tags{/:a}{/:b}{/:c}", ["GET /tags", "GET /tags/{a}/{b}/{c}"], id="too many"
+        ),
         pytest.param("koa", "{/v1}/tags", ["GET /tags", "GET /v1/tags"], id="koa"),
     ],
 )
@@ -67,3 +70,21 @@ def test_a_base_path_goes_with_the_app_that_has_it(serving: str) -> None:
     )
 
     assert routes_of({"app.ts": app + serving}) == ["GET /api/v1/tags"]
+
+
+def test_a_static_block_may_call_methods_that_stand_below_it() -> None:
+    routes = """
+        import express from 'express'
+        export class Tags {
+            static router
+            static { this.router = express.Router(); this.#register() }
+            static #register() { this.router.get('/', (req, res) => res.json([])) }
+        }
+    """
+    app = """
+        import express from 'express'
+        import { Tags } from './tags.js'
+        express().use('/tags', Tags.router)
+    """
+
+    assert routes_of({"tags.js": routes, "app.js": app}) == ["GET /tags"]
