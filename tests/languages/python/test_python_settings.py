@@ -60,3 +60,27 @@ def test_what_the_environment_file_sets_goes_before_the_type() -> None:
     app = APP.replace("{fields}", "    URL: PostgresDsn | str").replace("{url}", "settings.URL")
 
     assert kind_of({"app.py": app, ".env": "URL=sqlite:///app.db\n"}) == "sqlite"
+
+
+@pytest.mark.parametrize(
+    ("field", "kind"),
+    [
+        pytest.param('str = ""', "mysql", id="an empty default"),
+        pytest.param("str | None = None", "mysql", id="none"),
+        pytest.param("str = Field(...)", "mysql", id="a field that is required"),
+        pytest.param('str = Field(default="")', "mysql", id="a field with an empty default"),
+        pytest.param('str = "sqlite:///app.db"', "sqlite", id="a default"),
+        pytest.param('str = Field("sqlite:///app.db")', "sqlite", id="a field with a default"),
+        pytest.param('str = Field(..., alias="db_url")', "postgres", id="an alias"),
+        pytest.param('str = Field(validation_alias="DB_URL")', "postgres", id="an alias to read by"),
+        pytest.param(
+            'str = Field(validation_alias=AliasChoices("DB_URL", "U"))', "postgres", id="several aliases"
+        ),
+    ],
+)
+def test_a_setting_without_a_default_has_what_the_example_sets(field: str, kind: str) -> None:
+    app = APP.replace("{fields}", f"    URL: {field}").replace("{url}", "settings.URL")
+    example = "URL=mysql://localhost/app\nDB_URL=postgresql://localhost/app\n"
+
+    texts = {"app.py": app.replace("Field,", "AliasChoices, Field,"), ".env.example": example}
+    assert kind_of(texts) == kind
