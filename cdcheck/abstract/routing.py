@@ -101,6 +101,12 @@ class Router(Struct, eq=False):
         self.add(Use(value, INJECTED if why == INJECTED else "", "", site, UNKNOWN_ROUTER))
         return True
 
+    def mount_foreign(self, value: Value, site: Site) -> None:
+        """Notes that a router is attached which a library makes that is not followed."""
+        if isinstance(value, Thing):
+            maker = value.type.removesuffix("()")
+            self.add(Use(value, f"`{maker}` is not followed", "", site, UNKNOWN_ROUTER))
+
     def add(self, entry: Registration | Mount | Use) -> None:
         """Appends an entry; the same entry at the same place is kept once."""
         if not any(_repeats(entry, seen) for seen in self.entries[-40:]):

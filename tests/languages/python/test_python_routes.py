@@ -371,3 +371,18 @@ def test_modules_whose_names_are_not_known_are_told() -> None:
     assert {(one.what, one.why) for one in project.unresolved} == {
         ("a module loaded by name", "its name is not known")
     }
+
+
+def test_a_router_of_a_library_that_is_not_followed_is_told() -> None:
+    texts = {
+        "app.py": "from fastapi import FastAPI\nfrom fastapi_error_map import ErrorAwareRouter\n"
+        "from strawberry.fastapi import GraphQLRouter\n"
+        "tags = ErrorAwareRouter(prefix='/tags')\n@tags.get('/')\ndef every(): ...\n"
+        "app = FastAPI()\napp.include_router(tags)\napp.include_router(GraphQLRouter(None))\n"
+    }
+    project = project_of(texts)
+
+    assert routes_of(texts) == ["GET /tags/"]
+    assert [(one.what, one.why) for one in project.unresolved] == [
+        ("a mounted router", "`strawberry.fastapi.GraphQLRouter` is not followed")
+    ]

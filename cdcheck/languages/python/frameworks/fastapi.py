@@ -32,6 +32,7 @@ LIBRARY.aliases.update(
         "starlette.routing.Router": "fastapi.APIRouter",
         "starlette.applications.Starlette": "fastapi.FastAPI",
         "fastapi_utils.inferring_router.InferringRouter": "fastapi.APIRouter",
+        "fastapi_error_map.ErrorAwareRouter": "fastapi.APIRouter",
         "fastapi_utils.cbv.cbv": "fastapi_utils.cbv",
         "fastapi_restful.cbv.cbv": "fastapi_utils.cbv",
         "classy_fastapi.Routable": "fastapi.Routable",
@@ -149,8 +150,8 @@ def _include(call: Invocation) -> Value:
         if router is not None and inner is not None:
             written = "" if prefix is None else pattern_of(prefix)
             router.add(Mount(inner, written, call.site, guards))
-        elif router is not None:
-            router.mount_unknown(option, call.site)
+        elif router is not None and not router.mount_unknown(option, call.site):
+            router.mount_foreign(option, call.site)
     return NOTHING
 
 
