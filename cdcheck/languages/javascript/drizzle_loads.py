@@ -7,6 +7,7 @@ from msgspec import Struct
 from cdcheck.abstract.library import Invocation, Machine
 from cdcheck.abstract.values import Fields, Known, Site, Thing, Value, options
 from cdcheck.languages.javascript.drizzle_relations import draft_in
+from cdcheck.languages.javascript.table_drafts import TableDraft
 from cdcheck.model.orm_calls import Load, ModelCall
 from cdcheck.model.places import Location
 
@@ -35,11 +36,16 @@ def note_find(call: Invocation) -> None:
         call.note(_Find(held, loads, call.at, call.name.rpartition(".")[2], call.caller))
 
 
+def table_found(machine: Machine, key: str) -> TableDraft | None:
+    """Finds the table that the one schema names."""
+    schemas = machine.facts.all(Schema)
+    return draft_in(machine.attribute(schemas[0].value, key)) if len(schemas) == 1 else None
+
+
 def note_finds(machine: Machine) -> None:
     """Notes the queries as calls of the tables that the one schema names."""
-    schemas = machine.facts.all(Schema)
-    for find in machine.facts.all(_Find) if len(schemas) == 1 else ():
-        table = draft_in(machine.attribute(schemas[0].value, find.key))
+    for find in machine.facts.all(_Find):
+        table = table_found(machine, find.key)
         if table is not None:
             machine.facts.add(
                 ModelCall(
