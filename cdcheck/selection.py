@@ -76,9 +76,11 @@ def nearest_rule(name: str, known: Iterable[str]) -> str:
 
 def _parts(names: str) -> Iterator[str]:
     known = pack_names()
+    if not names.strip():
+        raise UsageError("no rules are named; `cdcheck rules` lists them, and the packs")
     for name in (part.strip() for part in names.split(",")):
         if not name:
-            raise UsageError(f"`--rules {names}` names nothing between two commas")
+            raise UsageError(f"`{names}` names nothing between two commas")
         parts = name.split("-")
         is_task = name not in known and all(part in known for part in parts)
         yield from parts if is_task else [name]

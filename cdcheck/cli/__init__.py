@@ -1,12 +1,13 @@
 """The command line: one module a command, imported when it is called."""
 
 import atexit
+import errno
 import gc
 import os
 import sys
 from collections.abc import Sequence
 from importlib import import_module
-from typing import NoReturn
+from typing import NoReturn, TextIO
 
 import click
 
@@ -93,7 +94,7 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
     gc.disable()
     atexit.register(gc.freeze)
     # Python has no stream where the descriptor is closed (`>&-`); the exit code still tells.
-    sys.stdout = sys.stdout or os.fdopen(os.open(os.devnull, os.O_WRONLY), "w")
+    sys.stdout, sys.stderr = sys.stdout or _nowhere(), sys.stderr or _nowhere()
     try:
         code = group.main(args=words, prog_name="cdcheck", standalone_mode=False)
         sys.stdout.flush()
@@ -112,7 +113,7 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
     except Exception as error:
         if is_debugged:
             raise
-        _end(f"failed by {type(error).__name__}: {error} (`--debug` shows the traceback)", _FAILED)
+        _end(_failure(error), _FAILED)
 
 
 def _refuse_misspelt(words: list[str]) -> None:
@@ -129,11 +130,25 @@ def _leave() -> NoReturn:
     sys.exit(_LEFT)
 
 
+def _nowhere() -> TextIO:
+    return os.fdopen(os.open(os.devnull, os.O_WRONLY), "w")
+
+
+def _failure(error: Exception) -> str:
+    if isinstance(error, OSError) and error.errno == errno.ENOSPC:
+        return "there is no space left where it writes"
+    return f"failed by {type(error).__name__}: {error} (`--debug` shows the traceback)"
+
+
 def _sentence(error: click.ClickException) -> str:
     message = " ".join(error.format_message().split()).removesuffix(".")
     return as_clause(message)
 
 
 def _end(sentence: str, code: int) -> NoReturn:
-    click.echo(f"cdcheck: {sentence}", err=True)
+    try:
+        click.echo(f"cdcheck: {sentence}", err=True)
+    except OSError:
+        # Nobody hears it; the exit code still tells, and Python is not to try again at the end.
+        sys.stderr = _nowhere()
     sys.exit(code)

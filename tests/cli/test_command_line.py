@@ -325,6 +325,26 @@ def test_the_exit_code_tells_where_standard_output_is_closed(tmp_path: Path) -> 
     assert (done.returncode, done.stderr) == (1, "")
 
 
+@pytest.mark.parametrize("words", [". --rules L1", "model .", "rules", "--help"])
+def test_a_full_disk_is_said(words: str, tmp_path: Path) -> None:
+    lay(tmp_path, BROKEN)
+
+    done = _in_shell(f"cdcheck {words} >/dev/full", tmp_path)
+
+    sentence = "cdcheck: there is no space left where it writes\n"
+    assert (done.returncode, done.stderr) == (3, sentence)
+
+
+@pytest.mark.parametrize("nowhere", ["2>&-", "2>/dev/full"])
+@pytest.mark.parametrize(("words", "code"), [(". --rules L1", 1), (". --rules L9", 2), ("absent", 2)])
+def test_the_exit_code_tells_where_nobody_hears_what_is_wrong(
+    nowhere: str, words: str, code: int, tmp_path: Path
+) -> None:
+    lay(tmp_path, BROKEN)
+
+    assert _in_shell(f"cdcheck {words} {nowhere}", tmp_path).returncode == code
+
+
 def test_a_misspelt_command_is_told_from_a_folder(tmp_path: Path) -> None:
     done = _in_shell("cdcheck modle .", tmp_path)
 
