@@ -1,6 +1,7 @@
 """Checks an app and runs it: the static half and the half that asks the running app, in one result."""
 
 import hashlib
+import os
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from functools import partial
@@ -204,14 +205,31 @@ def _schema_named(contract: str) -> SchemaDemand | None:
         return None
 
 
+def refuse_unwritable(path: Path) -> None:
+    """Raises `UsageError` for a file that no result can be written to, before there is one."""
+    folder = path.parent
+    if not folder.is_dir():
+        raise UsageError(f"`{path}` cannot be written: there is no folder `{folder}`")
+    if path.is_dir():
+        raise UsageError(f"`{path}` is a folder; name a file for the result")
+    if not os.access(path if path.exists() else folder, os.W_OK):
+        raise UsageError(f"`{path}` cannot be written: permission denied")
+
+
 def write_result(result: RunResult, path: Path) -> None:
     """Writes a result so that there is either all of it or nothing."""
-    text = msgspec.json.format(msgspec.json.encode(result), indent=1)
-    draft = path.with_name(f".{path.name}.draft")
+    text = msgspec.json.format(msgspec.json.encode(result), indent=1) + b"\n"
+    place = path.resolve()
+    # Nothing can stand in the place of a device or a pipe.
+    is_replaced = place.is_file() or not place.exists()
+    draft = place.with_name(f".{place.name}.draft") if is_replaced else place
     try:
-        draft.write_bytes(text + b"\n")
-        draft.replace(path)
+        draft.write_bytes(text)
+        if is_replaced:
+            draft.replace(place)
     except OSError as error:
+        if is_replaced:
+            draft.unlink(missing_ok=True)
         raise UsageError(f"`{path}` cannot be written: {error.strerror}") from None
 
 

@@ -3,10 +3,14 @@
 import signal
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from cdcheck.cli.output import progress_of, put
+
+if TYPE_CHECKING:
+    from cdcheck.running import Run
 
 _NOT_MET, _FAILED, _TERMINATED = 1, 3, 143
 _PATH = click.Path(path_type=Path)
@@ -104,13 +108,15 @@ def command(  # noqa: PLR0913 (one parameter an option)
     """Check the backend in PATH, start it, and ask it what a suite asks."""
     from cdcheck.cli.attribute import rendered  # noqa: PLC0415 (keeps --help quick)
     from cdcheck.report.run_text import render  # noqa: PLC0415 (keeps --help quick)
-    from cdcheck.running import RunRequest, run, write_result  # noqa: PLC0415 (keeps --help quick)
+    from cdcheck.running import RunRequest, refuse_unwritable, run  # noqa: PLC0415 (keeps --help quick)
     from cdcheck.runtime.contract import Limits  # noqa: PLC0415 (keeps --help quick)
     from cdcheck.runtime.runners import Options  # noqa: PLC0415 (keeps --help quick)
     from cdcheck.session import Request  # noqa: PLC0415 (keeps --help quick)
 
     if resume and output is None:
         raise click.UsageError("--resume needs --output, where the result is looked for")
+    if output is not None:
+        refuse_unwritable(output)
     images, mirrors = _pairs(base_image, _BASES), _pairs(mirror, _MIRRORED)
     if dockerfile is not None and not (path / dockerfile).is_file():
         raise click.UsageError(f"there is no `{dockerfile}` in the app's folder")
@@ -139,15 +145,23 @@ def command(  # noqa: PLR0913 (one parameter an option)
                 on_start=_warn if runner == "process" else lambda: None,
             )
         )
+    try:
+        _store(done, output)
+    finally:
+        ledger = "\n" + rendered(done.result, "text") if done.has_lost else ""
+        put(render(done) + ledger, None)
+    if done.has_failed:
+        return _FAILED
+    return 0 if done.is_met else _NOT_MET
+
+
+def _store(done: "Run", output: Path | None) -> None:
+    from cdcheck.running import write_result  # noqa: PLC0415 (keeps --help quick)
+
     if done.is_earlier:
         click.echo(f"cdcheck: not run again: `{output}` has the result of this run", err=True)
     elif output is not None:
         write_result(done.result, output)
-    ledger = "\n" + rendered(done.result, "text") if done.has_lost else ""
-    put(render(done) + ledger, None)
-    if done.has_failed:
-        return _FAILED
-    return 0 if done.is_met else _NOT_MET
 
 
 def _warn() -> None:

@@ -157,10 +157,15 @@ class _Run(Struct, frozen=True):
     def _keep(self, running: RunningApp, database: Database | None) -> None:
         if self.keep is None:
             return
-        self.keep.mkdir(parents=True, exist_ok=True)
         logs = {"app.log": running.log, **({"database.log": database.log} if database else {})}
-        for name, log in logs.items():
-            shutil.copyfile(log, self.keep / name)
+        try:
+            self.keep.mkdir(parents=True, exist_ok=True)
+            for name, log in logs.items():
+                shutil.copyfile(log, self.keep / name)
+        except OSError as error:
+            why = f"its logs cannot be kept in `{self.keep}`: {error.strerror}"
+            self.trial.unobserved += (why,)
+            return
         self.trial.artefacts = tuple(f"{self.keep.name}/{name}" for name in logs)
 
     def _played(self, running: RunningApp, database: Database | None) -> None:

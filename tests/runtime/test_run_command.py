@@ -96,6 +96,42 @@ def test_a_wrong_call_is_one_sentence(tmp_path: Path, cdcheck: Run) -> None:
 
 
 @pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        pytest.param("absent/r.json", "cannot be written: there is no folder", id="no folder"),
+        pytest.param(".", "is a folder; name a file for the result", id="a folder"),
+    ],
+)
+def test_a_result_that_could_not_be_written_is_refused_before_anything_runs(
+    name: str, said: str, tmp_path: Path, suite: Path, cdcheck: Run
+) -> None:
+    app = app_in(tmp_path / "app", ANSWERS).folder
+
+    done = cdcheck(*words_for(app, suite, tmp_path / name))
+
+    assert (done.code, done.out, said in done.err) == (2, "", True)
+    assert "does not isolate" not in done.err
+
+
+def test_what_a_run_came_to_is_told_though_it_cannot_be_written(
+    tmp_path: Path, suite: Path, cdcheck: Run
+) -> None:
+    app = app_in(tmp_path / "app", ANSWERS).folder
+    output = tmp_path / "result.json"
+    (tmp_path / "result.logs").write_text("")
+    output.symlink_to("/dev/full")
+
+    done = cdcheck(*words_for(app, suite, output))
+
+    assert done.code == 2
+    assert "No space left on device" in done.err
+    assert "assertions: 2 of 2 passed" in done.out
+    assert "not observed: its logs cannot be kept in" in done.out
+    assert Path("/dev/full").is_char_device()
+    assert not list(tmp_path.glob(".*"))
+
+
+@pytest.mark.parametrize(
     ("option", "said"),
     [
         (("--port", "99999"), "99999 is not in the range"),
