@@ -103,6 +103,7 @@ class Start(StrEnum):
     """How far an app came."""
 
     READY = "ready"
+    NO_SCRIPT = "no start script"
     BUILD_FAILED = "build failed"
     INSTALL_FAILED = "install failed"
     NEVER_LISTENED = "never listened"

@@ -156,6 +156,10 @@ class Runner(Protocol):
 
     name: str
 
+    @property
+    def uses_script(self) -> bool:
+        """Tells whether it starts an app by its script, and not as an image of its own says."""
+
     def prepare(self, app: App, limits: Limits) -> Dependencies:
         """Installs what an app needs, or finds it installed; raises `InstallError`."""
 

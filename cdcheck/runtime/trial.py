@@ -109,6 +109,10 @@ class _Run(Struct, frozen=True):
     trial: Trial
 
     def go(self) -> None:
+        if self.runner.uses_script and not (self.app.folder / self.app.start_script).is_file():
+            why = f"there is no `{self.app.start_script}` in the app's folder"
+            self.trial.start = StartResult(how=Start.NO_SCRIPT, why=why)
+            return
         with self.trial.timing.stage("install"):
             dependencies = self.runner.prepare(self.app, self.limits)
         self.trial.image, self.trial.runtime = dependencies.digest, dependencies.runtime

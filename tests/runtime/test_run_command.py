@@ -312,3 +312,15 @@ def test_cleaning_says_what_was_removed(
             "no Docker engine answers: no containers looked for",
         ],
     )
+
+
+def test_without_a_start_script_nothing_is_installed(tmp_path: Path, suite: Path, cdcheck: Run) -> None:
+    app = app_in(tmp_path / "app", ANSWERS).folder
+    (app / "run.sh").unlink()
+
+    done = cdcheck(*words_for(app, suite, tmp_path / "r.json"))
+
+    assert done.code == 1
+    assert "start: no start script, there is no `run.sh` in the app's folder" in done.out
+    assert "start/no-script" in done.out
+    assert "install" not in {stage.name for stage in result_in(tmp_path / "r.json").stages}

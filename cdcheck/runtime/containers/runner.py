@@ -69,6 +69,11 @@ class ContainerRunner:
         self._made_network: Any = None
         self._is_read_only = True
 
+    @property
+    def uses_script(self) -> bool:
+        """Tells whether the image is ours."""
+        return self._site.dockerfile is None
+
     def prepare(self, app: App, limits: Limits) -> Dependencies:
         """Makes the image that has what an app needs, or finds it."""
         if self._site.dockerfile is not None:

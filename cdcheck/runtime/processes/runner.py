@@ -25,6 +25,7 @@ class ProcessRunner:
     """Runs apps below the folder of one run; what is installed for them is kept in `cache`."""
 
     name = "process"
+    uses_script = True
 
     def __init__(self, work: Workplace, cache: Path | None = None) -> None:
         self._work = work
