@@ -7,7 +7,7 @@ from cdcheck.report.words import count, printable
 from cdcheck.running import Run
 from cdcheck.runs import TOO_MANY_REQUESTS, RunResult, Start, Verdict
 
-_MOST_FAILURES, _LAST_LINES = 20, 15
+_MOST_FAILURES, _MOST_FINDINGS, _LAST_LINES = 20, 8, 15
 
 
 def render(run: Run) -> str:
@@ -33,9 +33,18 @@ def _lines(run: Run) -> Iterator[str]:
         yield f"asked too often for this app: {asked}"
     yield from _assertions(run)
     yield from _database(result)
-    yield f"check: {count(len(result.findings), 'finding')}"
+    yield from _findings(result)
     yield "seconds: " + ", ".join(f"{stage.name} {stage.wall:.1f}" for stage in result.stages)
     yield "met" if run.is_met and not run.has_failed else "not met"
+
+
+def _findings(result: RunResult) -> Iterator[str]:
+    yield f"check: {count(len(result.findings), 'finding')}"
+    for finding in result.findings[:_MOST_FINDINGS]:
+        told = finding.violation
+        yield f"    {told.at}: {told.message}  ({finding.rule}, {told.confidence})"
+    if len(result.findings) > _MOST_FINDINGS:
+        yield f"    and {len(result.findings) - _MOST_FINDINGS} more; `cdcheck check` shows them"
 
 
 def _database(result: RunResult) -> Iterator[str]:

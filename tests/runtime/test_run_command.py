@@ -80,8 +80,9 @@ def test_what_a_comment_ignores_is_found_all_the_same(tmp_path: Path, suite: Pat
     ignored = "\n\ndef unused():\n    return missing  # cdcheck: ignore[startup/undefined-name] unused"
     app = app_in(tmp_path / "app", ANSWERS + ignored).folder
 
-    cdcheck(*words_for(app, suite, tmp_path / "result.json"))
+    done = cdcheck(*words_for(app, suite, tmp_path / "result.json"))
 
+    assert "(startup/undefined-name, proven)" in done.out
     found = result_in(tmp_path / "result.json").findings
     assert [finding.rule for finding in found] == ["startup/undefined-name"]
 
