@@ -6,7 +6,7 @@ that is wrong in it is said at once.
 
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
 import msgspec
 from msgspec import Struct, field
@@ -25,9 +25,9 @@ _TYPES: Mapping[str, Any] = {
     "framework": str,
     "contract": str,
     "start_script": str,
-    "port": int,
+    "port": Annotated[int, msgspec.Meta(ge=1, le=65535)],
     "health": str,
-    "layers": dict[str, Layer],
+    "layers": dict[str, str],
     "exclude": tuple[str, ...],
     "options": dict[str, dict[str, Any]],
 }
@@ -101,7 +101,8 @@ def _table(
         return
     except (OSError, ValueError, RecursionError) as error:
         if not keys:
-            raise ConfigurationError(f"`{path}` cannot be read: {error}") from None
+            why = error.strerror if isinstance(error, OSError) else error
+            raise ConfigurationError(f"`{path}` cannot be read: {why}") from None
         return
     for key in keys:
         value = value.get(key) if isinstance(value, dict) else None
@@ -134,9 +135,20 @@ def _value(name: str, value: object) -> Any:
         decoded = msgspec.convert(value, _TYPES[name])
     except msgspec.ValidationError as error:
         raise ValueError(f"`{name}`: {said(error)}") from None
+    if name == "layers":
+        return {place: _layer(place, word) for place, word in decoded.items()}
     words = VALUES.get(name)
     if words is None:
         return decoded
     if decoded not in words:
         raise ValueError(f"`{name}`: there is no `{decoded}` (there are {', '.join(words)})")
     return words[decoded]
+
+
+def _layer(place: str, word: str) -> Layer:
+    try:
+        return Layer(word)
+    except ValueError:
+        known = ", ".join(layer.value for layer in Layer)
+        sentence = f"`layers`: `{place}`: there is no layer `{word}` (there are {known})"
+        raise ValueError(sentence) from None

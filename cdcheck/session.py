@@ -158,7 +158,7 @@ def check(request: Request, catalog: Catalog | None = None) -> Report:
     stated = _task(selection.states, settings, _checked(request.overrides))
     contract = _contract(request, selection.states, settings)
     tree = discover(request.root, settings.exclude)
-    if not tree.sources and not request.is_delivered:
+    if all(source.is_test for source in tree.sources) and not request.is_delivered:
         raise UsageError(_nothing_in(request.root, tree))
     project = Reading(tree, cache, request.progress).project(stated.start_script)
     if contract is not None:
@@ -254,10 +254,13 @@ def cache_for(*, uses_cache: bool) -> Cache:
 
 
 def _nothing_in(root: Path, tree: Tree) -> str:
-    """Says that there is nothing to check, and what was passed over."""
-    unread = [f"`{skipped.path}` ({skipped.why})" for skipped in tree.skipped if skipped.is_source]
-    rest = f" and {len(unread) - 2} more" if len(unread) > 2 else ""
-    passed = f"; not read: {', '.join(unread[:2])}{rest}" if unread else ""
+    """Says that there is nothing to check, and what was passed over: code if there was any."""
+    if tree.sources:
+        return f"`{root}` holds only tests, and no app to check"
+    code = [skipped for skipped in tree.skipped if skipped.is_source]
+    found = [f"`{skipped.path}` ({skipped.why})" for skipped in code or tree.skipped]
+    rest = f" and {len(found) - 2} more" if len(found) > 2 else ""
+    passed = f"; not read: {', '.join(found[:2])}{rest}" if found else ""
     return f"`{root}` holds no Python, JavaScript or TypeScript to check{passed}"
 
 

@@ -169,13 +169,14 @@ class _Walk:
         if not path.isprintable():
             self.skipped.append(SkippedFile(repr(path), "its name cannot be printed"))
             return
-        if entry.is_symlink() and not self._is_inside(path):
-            self.skipped.append(SkippedFile(path, "a link out of the app, to a folder, or to nothing"))
-            return
         if self._is_excluded(path):
             self.skipped.append(SkippedFile(path, "excluded by the configuration"))
             return
         dialect = DIALECTS.get(os.path.splitext(entry.name)[1])  # noqa: PTH122 (hot)
+        if entry.is_symlink() and not self._is_inside(path):
+            why = "a link out of the app, to a folder, or to nothing"
+            self.skipped.append(SkippedFile(path, f"cannot be read: {why}" if dialect else why))
+            return
         if dialect is None:
             self.others.append(path)
             return
@@ -208,7 +209,7 @@ class _Walk:
         try:
             status = entry.stat()
             if not stat.S_ISREG(status.st_mode):
-                return "not a regular file", None
+                return "cannot be read: no regular file", None
             if status.st_size > _MAX_BYTES:
                 return f"larger than {_MAX_BYTES // 1_000_000} MB", None
             with open(entry.path, "rb") as file:  # noqa: PTH123 (a `Path` a file is a tenth of the time)

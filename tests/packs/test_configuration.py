@@ -101,8 +101,23 @@ def test_all_that_is_wrong_is_said_at_once(tmp_path: Path) -> None:
     assert "`databse` is no setting (did you mean `database`?)" in sentence
     assert "`database`: there is no `oracle`" in sentence
     assert "`port`: expected `int`, got `str`" in sentence
-    assert "`layers" in sentence
+    assert "`layers`: `app/web`: there is no layer `route` (there are routes, services" in sentence
     assert "\n" not in sentence
+
+
+@pytest.mark.parametrize("port", [0, 65536])
+def test_a_port_that_none_can_have_is_refused(port: int, tmp_path: Path) -> None:
+    lay(tmp_path, {"cdcheck.toml": f"port = {port}\n"})
+
+    with pytest.raises(ConfigurationError, match=r"`port`: expected `int` [<>]= "):
+        find(tmp_path)
+
+
+def test_settings_that_cannot_be_read_are_said(tmp_path: Path) -> None:
+    (tmp_path / "cdcheck.toml").mkdir()
+
+    with pytest.raises(ConfigurationError, match=r"cdcheck.toml` cannot be read: Is a directory$"):
+        find(tmp_path)
 
 
 def test_two_files_in_one_folder_are_refused(tmp_path: Path) -> None:

@@ -135,7 +135,7 @@ def test_links_to_folders_and_out_of_the_app_are_not_followed(tmp_path: Path) ->
 def test_a_pipe_named_like_a_module_does_not_hang(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "queue.py")
 
-    assert reasons(tmp_path) == {"queue.py": "not a regular file"}
+    assert reasons(tmp_path) == {"queue.py": "cannot be read: no regular file"}
 
 
 def test_reading_outside_of_the_app_is_refused(tmp_path: Path) -> None:
