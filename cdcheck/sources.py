@@ -1,7 +1,9 @@
 """Finds the files of an app and reads them; says what it passed over, and why."""
 
 import os
+import re
 import stat
+import warnings
 from collections.abc import Iterable
 from functools import cached_property
 from hashlib import blake2b
@@ -16,6 +18,7 @@ from cdcheck.model.files import SkippedFile
 from cdcheck.workspaces import packages_beside
 
 _MAX_BYTES = 1_000_000
+_INVALID = (ValueError, re.error)
 
 
 if TYPE_CHECKING:
@@ -225,10 +228,11 @@ def _spec(lines: Iterable[str]) -> "GitIgnoreSpec":
     from pathspec import GitIgnoreSpec  # noqa: PLC0415 (costly)
 
     lines = list(lines)
-    try:
-        return GitIgnoreSpec.from_lines(lines)
-    except ValueError:
-        return GitIgnoreSpec.from_lines([line for line in lines if _is_pattern(line)])
+    with warnings.catch_warnings(action="ignore"):
+        try:
+            return GitIgnoreSpec.from_lines(lines)
+        except _INVALID:
+            return GitIgnoreSpec.from_lines([line for line in lines if _is_pattern(line)])
 
 
 def _is_pattern(line: str) -> bool:
@@ -236,7 +240,7 @@ def _is_pattern(line: str) -> bool:
 
     try:
         GitIgnoreSpec.from_lines([line])
-    except ValueError:
+    except _INVALID:
         return False
     return True
 

@@ -110,6 +110,14 @@ def test_the_nearest_gitignore_decides_and_may_take_back(tmp_path: Path) -> None
     assert read(tmp_path) == {"app/local.py", "app/kept.gen.py", "secret.py"}
 
 
+@pytest.mark.filterwarnings("error")
+@pytest.mark.parametrize("wrong", ["[z-a]", "[[:alpha:]", "!", "\\"])
+def test_a_pattern_that_is_none_ignores_nothing(wrong: str, tmp_path: Path) -> None:
+    lay(tmp_path, {".gitignore": f"{wrong}\nlocal.py\n", "app.py": "", "local.py": ""})
+
+    assert read(tmp_path) == {"app.py"}
+
+
 def test_excluded_paths_are_not_read(tmp_path: Path) -> None:
     lay(tmp_path, {"app.py": "", "legacy/a.py": "", "x/old.py": ""})
 

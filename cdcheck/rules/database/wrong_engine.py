@@ -32,7 +32,7 @@ def wrong_engine(engine: Engine, task: Task, place: MainPlace) -> Verdicts:
         message=f"the app connects to {' and '.join(engine.kinds)}; `{wanted}` is asked for",
         about="database",
         hint=f"connect to {wanted} instead",
-        evidence=tuple(Evidence(use.at, use.how) for use in engine.uses[:4]),
+        evidence=tuple(dict.fromkeys(Evidence(use.at, use.how) for use in engine.uses))[:4],
     )
 
 
