@@ -15,6 +15,10 @@ _CLIENTS = frozenset({"@prisma/client.PrismaClient", "typeorm.DataSource"})
 BY_QUERIES = "it holds queries and no routes"
 
 
+def _folders(path: str) -> list[str]:
+    return path.split("/")[:-1]
+
+
 def _describes(item: Import) -> bool:
     """Tells whether an import gets what declares methods and paths apart from what answers them."""
     is_openapi = item.package == "@hono/zod-openapi"
@@ -91,7 +95,7 @@ class Content:
         """Tells whether a file in a folder of routes is named for what its routes are about."""
         if named.layer is Layer.ROUTES or named.why.startswith("the configuration"):
             return False
-        folders = {layer_words.WORDS.get(name) for name in named.path.split("/")[:-1]}
+        folders = {layer_words.WORDS.get(name) for name in _folders(named.path)}
         return Layer.ROUTES in folders and self._registered[named.path] > 0
 
     def bears_out(self, named: LayeredModule) -> bool:
@@ -104,6 +108,11 @@ class Content:
                 return self._registered[named.path] > 0 or self._handled[named.path] > 0
             return word not in layer_words.ROUTES_IF_WEB or named.path in self._around.web
         if named.layer is Layer.REPOSITORIES:
+            if is_by_file and words_of(stem_of(named.path))[-1] == "queries":
+                # A model may keep the queries that it offers beside itself.
+                return not any(
+                    layer_words.WORDS.get(part) is Layer.MODELS for part in _folders(named.path)
+                )
             is_weak = word in layer_words.REPOSITORIES_IF_FOLDER
             return named.why != BY_QUERIES and (not is_weak or named.path in self._reaching)
         if named.layer is Layer.MODELS and is_by_file and word not in layer_words.WORDS:
@@ -151,7 +160,7 @@ class Content:
             return False
         if self._uses_services(path) or self._serves_models(path):
             return False
-        folders = set(path.split("/")[:-1])
+        folders = set(_folders(path))
         words = {*words_of(stem_of(path)), *folders}
         if words & (layer_words.NOT_DATA | layer_words.OTHER):
             return False

@@ -286,6 +286,8 @@ def test_a_service_that_is_the_client_of_an_orm_is_the_database() -> None:
         pytest.param("app/signals/handlers.py", "from flask import request\n", False, id="no route"),
         pytest.param("app/routes/texts.py", "def a():\n    return ''\n", True, id="in routes"),
         pytest.param("app/stores/base.py", "LIMIT = 20\n", False, id="a store that holds nothing"),
+        pytest.param("app/models/user.queries.js", "export class Q {}\n", False, id="of a model"),
+        pytest.param("app/db/user.queries.js", "export class Q {}\n", True, id="beside no model"),
         pytest.param("app/makeReadModel.js", "exports.make = () => 1;\n", False, id="a factory"),
     ],
 )
