@@ -71,7 +71,7 @@ class Content:
 
         A service that binds a server or sets up its middleware is a process, one that is an ORM's client
         the database. Where tables are defined elsewhere, `x.models` with functions and no class is about
-        models, and so are the shapes of what is sent and received.
+        models, as are the shapes of what is sent and received, or what only uses a web framework.
         """
         if named.why.startswith("the configuration"):
             return False
@@ -84,7 +84,8 @@ class Content:
         is_by_file = named.group == named.path and "." in stem_of(named.path)
         is_of_functions = self._functions[named.path] > 0 and named.path not in self._classes
         is_of_shapes = named.path in self._kept and named.path not in self._reaching
-        return is_of_shapes or (is_by_file and is_of_functions)
+        is_of_web = named.path in self._around.web and named.path not in self._shaped
+        return is_of_shapes or is_of_web or (is_by_file and is_of_functions)
 
     def answers(self, named: LayeredModule) -> bool:
         """Tells whether a file that is named for something else is of the routes."""

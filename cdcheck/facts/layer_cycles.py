@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from msgspec import Struct
 
 from cdcheck.authoring import fact
-from cdcheck.facts.layers import Layers
+from cdcheck.facts.layers import Layers, is_in_domain
 from cdcheck.model.code import Import
 from cdcheck.model.layers import Layer
 from cdcheck.model.project import Project
@@ -30,7 +30,8 @@ class LayerCycles(Struct, frozen=True):
 
     def is_sure(self, item: Import, back: tuple[Import, ...]) -> bool:
         """Tells whether no file on a circle is of its layer by a name alone that may mislead."""
-        return all(self.layers.is_sure(edge.source) for edge in (item, *back))
+        circle = [edge.source for edge in (item, *back)]
+        return all(map(self.layers.is_sure, circle)) and not all(map(is_in_domain, circle))
 
 
 @fact

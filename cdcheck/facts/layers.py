@@ -32,6 +32,11 @@ _DRIVERS = frozenset(
 _SOURCES = (".py", ".js", ".mjs", ".cjs", ".jsx", ".ts", ".mts", ".cts", ".tsx")
 
 
+def is_in_domain(path: str) -> bool:
+    """Tells whether a file is of a package of the domain, which names no layer of its own."""
+    return "domain" in path.split("/")
+
+
 class Layers(Struct, frozen=True):
     """Knows the layer of every source file that is not a test.
 
@@ -56,6 +61,14 @@ class Layers(Struct, frozen=True):
     def is_sure(self, path: str) -> bool:
         """Tells whether a file is what its layer says, and not only called or built like it."""
         return path not in self.doubtful
+
+    def is_above(self, path: str, other: str) -> bool:
+        """Tells whether a file is surely of a higher layer than another.
+
+        Of a `domain` package everything may depend, whatever its parts are called.
+        """
+        is_higher = self.of(path).rank > self.of(other).rank
+        return is_higher and self.is_sure(path) and self.is_sure(other) and not is_in_domain(path)
 
     def paths(self, layer: Layer) -> list[str]:
         """Lists the files of one layer."""

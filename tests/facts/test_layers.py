@@ -227,6 +227,15 @@ def test_models_beside_tables_are_what_holds_data(path: str, text: str, layer: L
     assert layers_of({"src/db/schema.ts": DRIZZLE, path: text}).of(path) is layer
 
 
+def test_models_of_a_framework_are_no_models_beside_tables() -> None:
+    path = "app/schemas/models/user.py"
+    text = (
+        "from flask_restx import fields\n\n\ndef add(api):\n    api.model('U', {'n': fields.String()})\n"
+    )
+
+    assert layers_of({"app/tables.py": TABLE, path: text}).of(path) is Layer.OTHER
+
+
 def test_schemas_are_models_where_nothing_else_is() -> None:
     assert layers_of({"app/models.py": PYDANTIC}).of("app/models.py") is Layer.MODELS
     found = layers_of({"app/models.py": PYDANTIC, "app/tables.py": TABLE})

@@ -23,7 +23,6 @@ def upward_import(
         return
     for edge in edges.of(item):
         is_counted = (type_only or not edge.is_type_only) and (through_neutral or not edge.via)
-        is_sure = layers.is_sure(item.source) and layers.is_sure(edge.path)
         if edge.layer.rank > own.rank and is_counted:
             yield Violation(
                 at=item.at,
@@ -31,7 +30,7 @@ def upward_import(
                 about=f"{item.source} -> {edge.path}",
                 hint=f"pass what is needed in from above, or move it below {own}",
                 evidence=tuple(_evidence(edge)),
-                confidence=_confidence(edge, is_sure=is_sure),
+                confidence=_confidence(edge, is_sure=layers.is_above(edge.path, item.source)),
             )
 
 
