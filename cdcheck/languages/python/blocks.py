@@ -43,16 +43,17 @@ def statements(unit: Unit, nodes: Iterable[Node]) -> tuple[Statement, ...]:
         at = node.start_byte
         if text[at - width : at] != margin:
             _check_margin(unit, at)
+        defined = unit.defined()
         try:
             body += handlers[kind_id](unit, node)
         except (LookupError, ValueError):
             # A shape that only code with errors has; Python's parser has the last word.
-            unit.abandon(place)
+            unit.abandon(place, defined)
             unit.is_suspect = True
             body.append(Evaluate(at, node.end_byte, Opaque(at, node.end_byte, "error")))
         except RecursionError:
             # Little stack was left when we were called.
-            unit.abandon(place)
+            unit.abandon(place, defined)
             body.append(Evaluate(at, node.end_byte, too_deep(unit, node)))
     return tuple(body)
 

@@ -26,9 +26,6 @@ class Place(Struct, frozen=True, gc=False):
     loops: int
     depth: int
     margin: bytes
-    functions: int
-    classes: int
-    scopes: int
 
 
 class Unit:
@@ -112,10 +109,11 @@ class Unit:
             self.loops,
             self.depth,
             self.margin,
-            len(self.functions),
-            len(self.classes),
-            len(self.scopes),
         )
+
+    def defined(self) -> tuple[int, int, int]:
+        """Counts the functions, classes and scopes so far, for `abandon`."""
+        return len(self.functions), len(self.classes), len(self.scopes)
 
     def restore(self, place: Place) -> None:
         """Goes back to a place."""
@@ -128,15 +126,14 @@ class Unit:
         self.depth = place.depth
         self.margin = place.margin
 
-    def abandon(self, place: Place) -> None:
-        """Goes back to a place and forgets what was defined since."""
+    def abandon(self, place: Place, defined: tuple[int, int, int]) -> None:
+        """Goes back to a place, and forgets all but what was defined before."""
         self.restore(place)
         self.is_incomplete = True
-        if len(self.functions) > place.functions:
-            self.functions = dict(list(self.functions.items())[: place.functions])
-        if len(self.classes) > place.classes:
-            self.classes = dict(list(self.classes.items())[: place.classes])
-        del self.scopes[place.scopes :]
+        functions, classes, scopes = defined
+        self.functions = dict(list(self.functions.items())[:functions])
+        self.classes = dict(list(self.classes.items())[:classes])
+        del self.scopes[scopes:]
 
     def enter(self, kind: ScopeKind, *, is_async: bool = False) -> Scope:
         """Opens a scope inside the current one; `restore` leaves it."""

@@ -364,3 +364,13 @@ def test_brackets_nested_too_deeply_are_a_fault() -> None:
 
     assert [fault.kind for fault in found.faults] == ["too-deep"]
     assert len(found.body) == 2
+
+
+def test_what_stands_before_a_statement_that_is_not_understood_is_kept() -> None:
+    found = extract(
+        b"def a():\n    pass\nclass B:\n    def c(self): ...\n>>>>>>> 41ea1315c (Feat(API): x)\n"
+    )
+
+    assert [one.qualified_name for one in found.functions] == ["a", "B.c"]
+    assert [one.name for one in found.classes] == ["B"]
+    assert found.faults[0].message.startswith("a merge conflict marker")
