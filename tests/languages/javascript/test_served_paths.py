@@ -88,3 +88,9 @@ def test_a_static_block_may_call_methods_that_stand_below_it() -> None:
     """
 
     assert routes_of({"tags.js": routes, "app.js": app}) == ["GET /tags"]
+
+
+def test_a_route_without_a_handler_is_one() -> None:
+    app = "const app = require('fastify')();\napp.get('/tags');\napp.listen({ port: 3000 });\n"
+
+    assert routes_of({"app.js": app}) == ["GET /tags"]

@@ -74,7 +74,7 @@ def _same(call: Invocation) -> Value:
 @LIBRARY.method(*(f"{INSTANCE}.{verb}" for verb in VERBS))
 def _register_route(call: Invocation) -> Value:
     verb = call.name.rpartition(".")[2]
-    given = call.arguments[1:]
+    given = call.arguments[1:] or [NOTHING]
     described = entries_of(given[0]) if given and not isinstance(given[0], Func) else {}
     handler = given[-1] if len(given) > 1 or not described else described.get("handler", NOTHING)
     methods = ("ANY",) if verb == "all" else (verb.upper(),)
