@@ -39,11 +39,16 @@ def _shadows(route: Route, served: list[Route]) -> Iterator[Route]:
             yield other
 
 
+def _is_open(route: Route) -> bool:
+    """Tells whether a part of a path is not known."""
+    return "{}" in route.path
+
+
 def _answers(other: Route, route: Route) -> bool:
     # Django looks for the first pattern that fits and never tries another for the method's sake.
     if other.framework != "django" and other.method not in {route.method, "ANY"}:
         return False
-    if is_wildcard(other) or is_wildcard(route):
+    if is_wildcard(other) or is_wildcard(route) or _is_open(other) or _is_open(route):
         return False
     is_same_end = other.path.endswith("/") == route.path.endswith("/")
     if not is_same_end and other.framework not in TOLERANT:
