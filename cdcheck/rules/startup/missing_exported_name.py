@@ -1,17 +1,22 @@
 from cdcheck.authoring import Confidence, Evidence, Verdicts, Violation, rule
 from cdcheck.facts.aside import is_aside
+from cdcheck.facts.module_kinds import ModuleKinds
 from cdcheck.facts.startup import Startup
 from cdcheck.model.code import Import, ImportedSymbol
 from cdcheck.model.places import Location
 
+_TYPESCRIPT = (".ts", ".tsx", ".mts", ".cts")
 _GENERATED = ("_pb2", "_pb2_grpc")
 
 
 @rule(where=lambda item: item.target is not None and bool(item.names))
-def missing_exported_name(item: Import, startup: Startup) -> Verdicts:
+def missing_exported_name(item: Import, startup: Startup, kinds: ModuleKinds) -> Verdicts:
     if item.is_guarded or item.is_type_only or is_aside(item.source):
         return
-    is_certain = startup.runs(item.source) and not item.is_deferred
+    is_linked = item.source.endswith(".py") or kinds.stated(item.source) == "module"
+    # A compiler that writes `require` for an import gives `undefined` for the name, until it is used.
+    is_refused = is_linked or item.source.endswith(_TYPESCRIPT)
+    is_certain = is_refused and startup.runs(item.source) and not item.is_deferred
     for name in item.names:
         if name.is_missing and not name.is_type_only and not name.name.endswith(_GENERATED):
             yield Violation(
@@ -21,7 +26,7 @@ def missing_exported_name(item: Import, startup: Startup) -> Verdicts:
                 hint="define it there, or import the name that is",
                 evidence=(Evidence(Location(item.target or ""), "does not define the name"),),
                 confidence=Confidence.PROVEN if is_certain else Confidence.INFERRED,
-                predicts=_predicted(item, name),
+                predicts=_predicted(item, name) if is_linked else "",
             )
 
 
