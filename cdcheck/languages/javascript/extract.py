@@ -8,7 +8,7 @@ from cdcheck.languages.javascript.comments import suppressions
 from cdcheck.languages.javascript.faults import syntax_faults
 from cdcheck.languages.javascript.grammar import parse
 from cdcheck.languages.javascript.resolution import module_names
-from cdcheck.languages.javascript.source import byte_faults, read_source
+from cdcheck.languages.javascript.source import byte_faults, read_source, with_joined_declarations
 from cdcheck.languages.javascript.tables import EXPRESSIONS, STATEMENTS
 from cdcheck.languages.javascript.unit import Unit
 
@@ -23,8 +23,9 @@ def extract(text: bytes, dialect: str) -> Extract:
     `dialect` is `javascript` (with JSX), `typescript` or `tsx`.
     """
     source = read_source(text)
-    root = parse(source, dialect).root_node
-    unit = Unit(source, EXPRESSIONS, STATEMENTS, is_typescript=dialect != "javascript")
+    code = with_joined_declarations(source)
+    root = parse(code, dialect).root_node
+    unit = Unit(code, EXPRESSIONS, STATEMENTS, is_typescript=dialect != "javascript")
     body = statements(unit, root.named_children)
     names = module_names(unit, body)
     faults = [*byte_faults(text, source, root)]

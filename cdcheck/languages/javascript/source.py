@@ -1,5 +1,6 @@
 """The bytes of a file as the parser takes them."""
 
+import re
 from collections.abc import Iterator
 
 from tree_sitter import Node
@@ -18,6 +19,9 @@ _QUIET = COMMENTS | {
     "hash_bang_line",
 }
 
+# The grammar takes a `let` at the end of its line for a name.
+_BARE_LET = re.compile(rb"(?m)^(?:[^\n/'\"`]*[;{}])?[ \t]*let\r?\n\s*(?=[A-Za-z_$])")
+
 
 def read_source(written: bytes) -> bytes:
     """Makes UTF-8 without NUL bytes of the file; every offset stays what it was."""
@@ -28,6 +32,17 @@ def read_source(written: bytes) -> bytes:
     except UnicodeDecodeError:
         return written.decode("utf-8", "surrogateescape").encode("utf-8", "replace")
     return written
+
+
+def with_joined_declarations(source: bytes) -> bytes:
+    """Puts what a `let` at the end of a line declares beside it; every offset stays what it was."""
+    if b"let\n" not in source and b"let\r" not in source:
+        return source
+    return _BARE_LET.sub(lambda found: re.sub(rb"(?<=let)\s+$", _blank, found.group()), source)
+
+
+def _blank(found: re.Match[bytes]) -> bytes:
+    return b" " * len(found.group())
 
 
 def byte_faults(written: bytes, text: bytes, root: Node) -> Iterator[SyntaxFault]:

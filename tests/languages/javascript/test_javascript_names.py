@@ -124,3 +124,18 @@ def test_an_undefined_name_knows_its_place() -> None:
 
     assert source[found.at : found.end] == "missing"
     assert found.function == 0
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        pytest.param("let a; let\n  b;\na = b;", id="after another"),
+        pytest.param("let\r\n  a = 1,\r\n  b = a;", id="of several"),
+        pytest.param("{ let\n  a;\n  a = 1 }", id="in a block"),
+        pytest.param("// let\nlet a = 1;", id="in a comment"),
+    ],
+)
+def test_a_let_may_end_its_line(source: str) -> None:
+    found = extract(source.encode(), "javascript")
+
+    assert (found.undefined, found.faults) == ((), ())
