@@ -29,6 +29,8 @@ _WAITING = {
         "tsyringe": "injectors.decorated_classes",
         "typedi": "injectors.decorated_classes",
         "inversify": "injectors.decorated_classes",
+        "inflection": "extensions.word_forms",
+        "pluralize": "extensions.word_forms",
     },
 }
 

@@ -216,7 +216,7 @@ def _promise(call: Invocation) -> Value:
     return call.argument(0) or NOTHING
 
 
-@LIBRARY.function("util.promisify", "node:Boolean")
+@LIBRARY.function("util.promisify", "bluebird.promisify", "node:Boolean")
 def _promisify(call: Invocation) -> Value:
     return call.argument(0) or NOTHING
 

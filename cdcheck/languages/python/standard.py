@@ -223,6 +223,13 @@ def _same_path(call: Invocation) -> Value:
     return Known(text.rpartition("/")[0] or ".") if call.name.endswith("dirname") else Known(text)
 
 
+@LIBRARY.function("os.path.basename")
+def _last_part(call: Invocation) -> Value:
+    text = pattern_of(call.argument(0))
+    name = text.rstrip("/").rpartition("/")[2] if text is not None else "."
+    return Unknown("a path") if name in {"", "."} else Known(name)
+
+
 @LIBRARY.method("pathlib.Path.resolve", "pathlib.Path.absolute", "pathlib.Path.as_posix")
 def _resolved(call: Invocation) -> Value:
     return call.receiver or Unknown("a path")

@@ -58,3 +58,19 @@ def test_typeorm_numbers_the_columns_that_join_a_table_with_itself() -> None:
         "users_followers_users": ["usersId_1", "usersId_2"],
         "users": ["id"],
     }
+
+
+def test_names_that_an_app_makes_of_others_are_known() -> None:
+    project = project_of(
+        {
+            "models.js": """
+                const inflection = require('inflection')
+                const { Sequelize } = require('sequelize')
+                const named = (word) => inflection.underscore(inflection.pluralize(word))
+                const sequelize = new Sequelize('sqlite::memory:', { define: { timestamps: false } })
+                sequelize.define('C', {}, { tableName: named('orderCategory') })
+            """
+        }
+    )
+
+    assert columns(project) == {"order_categories": ["id"]}

@@ -94,3 +94,20 @@ def test_a_route_without_a_handler_is_one() -> None:
     app = "const app = require('fastify')();\napp.get('/tags');\napp.listen({ port: 3000 });\n"
 
     assert routes_of({"app.js": app}) == ["GET /tags"]
+
+
+def test_a_glob_that_bluebird_makes_a_promise_of_is_followed() -> None:
+    app = """
+        const Promise = require('bluebird')
+        const glob = Promise.promisify(require('glob'))
+        const app = require('express')()
+        const load = async () => {
+            const paths = await glob('src/**/route.js', { absolute: true })
+            paths.forEach((path) => app.use(require(path)))
+        }
+        load().then(() => app.listen(3000))
+    """
+    route = "const router = require('express').Router()\nrouter.get('/tags', (q, s) => s.json([]))\n"
+    texts = {"app.js": app, "src/tags/route.js": route + "module.exports = router\n"}
+
+    assert routes_of(texts) == ["GET /tags"]

@@ -1,0 +1,1 @@
+"""Models of libraries that are loaded when an app names them."""
