@@ -1,4 +1,4 @@
-"""Routers that are mounted from elsewhere: from libraries, and from modules that are found by listing."""
+"""Routers that are mounted from libraries, and from modules that are found by listing."""
 
 from cdcheck.testing.projects import project_of
 
