@@ -12,6 +12,7 @@ from tempfile import TemporaryDirectory
 from cdcheck.delivery.delivered import EMPTY, REJECTED, Delivered, Fault
 from cdcheck.delivery.shown_lines import lay_out
 from cdcheck.errors import ToolError, UsageError
+from cdcheck.file_kinds import DIALECTS, is_test_path
 from cdcheck.model.places import Location
 from cdcheck.results import Violation
 
@@ -41,6 +42,8 @@ def delivered(patch: Path, base: Path | None) -> Iterator[Delivered]:
         if is_partial and lay_out(content, root):
             complaint = _apply(content, root)
             fault = None if complaint is None else fault
+        elif base is None and fault is None and not _has_code(root):
+            fault = _nothing(patch, "the patch brings no code of an app")
         yield Delivered(root, fault, is_partial)
 
 
@@ -63,10 +66,19 @@ def _copy(base: Path, root: Path) -> None:
 def _fault(patch: Path, content: bytes, root: Path) -> Fault | None:
     if not re.search(rb"^(?:diff --git |--- |GIT binary patch)", content, re.MULTILINE):
         message = "the patch is empty" if not content.strip() else "the patch holds no change to a file"
-        hint = "nothing was delivered; take the diff after the files are written and added"
-        return Fault(EMPTY, Violation(Location(patch.name), message, "patch", hint))
+        return _nothing(patch, message)
     complaint = _apply(content, root)
     return None if complaint is None else Fault(REJECTED, _rejection(complaint, patch))
+
+
+def _nothing(patch: Path, message: str) -> Fault:
+    hint = "nothing was delivered; take the diff after the files are written and added"
+    return Fault(EMPTY, Violation(Location(patch.name), message, "patch", hint))
+
+
+def _has_code(root: Path) -> bool:
+    files = (path.relative_to(root) for path in root.rglob("*") if path.suffix in DIALECTS)
+    return any(not is_test_path(file.as_posix()) for file in files)
 
 
 def _apply(content: bytes, root: Path) -> str | None:

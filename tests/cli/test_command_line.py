@@ -171,6 +171,19 @@ def test_an_empty_patch_is_all_that_is_found(cdcheck: Run, tmp_path: Path) -> No
     assert len(data["outcomes"]) == 1
 
 
+@pytest.mark.parametrize("path", ["README.md", "tests/test_app.py"])
+def test_a_patch_without_code_of_an_app_delivers_nothing(
+    path: str, cdcheck: Run, tmp_path: Path
+) -> None:
+    patch = tmp_path / "agent.patch"
+    patch.write_text(f"--- /dev/null\n+++ b/{path}\n@@ -0,0 +1 @@\n+x = 1\n")
+
+    found = cdcheck("--patch", patch)
+
+    assert found.code == 1
+    assert "the patch brings no code of an app" in found.out
+
+
 def test_the_app_that_a_patch_makes_is_checked(cdcheck: Run, app: Path, tmp_path: Path) -> None:
     patch = """\
         --- a/app/services/users.py
