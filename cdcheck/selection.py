@@ -51,15 +51,11 @@ def select(
     refuse = _refusal(catalog)
     without = set(expand(pack.without, catalog.rules, refuse))
     list(expand(tuple(pack.options), catalog.rules, refuse))
-    return Selection(
-        names,
-        tuple(
-            Selected(catalog.rules[id_], pack.options.get(id_, {}))
-            for id_ in expand(pack.rules, catalog.rules, refuse)
-            if id_ not in without
-        ),
-        pack.states,
-    )
+    chosen = [id_ for id_ in expand(pack.rules, catalog.rules, refuse) if id_ not in without]
+    if not chosen:
+        raise UsageError(f"`{names}` selects no rule, so nothing would be checked")
+    rules = (Selected(catalog.rules[id_], pack.options.get(id_, {})) for id_ in chosen)
+    return Selection(names, tuple(rules), pack.states)
 
 
 def nearest_rule(name: str, known: Iterable[str]) -> str:
