@@ -8,35 +8,11 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from cdcheck import __version__
+from tests.cli.broken import BROKEN
 from tests.commands import Done, Run
 from tests.trees import lay
 
 DOCS = Path(__file__).parents[2] / "docs"
-BROKEN = {
-    "app/__init__.py": "",
-    "app/routes/__init__.py": "",
-    "app/routes/users.py": """\
-        from flask import Blueprint
-
-        users = Blueprint("users", __name__)
-
-
-        @users.get("/users")
-        def index():
-            return []
-        """,
-    "app/services/__init__.py": "",
-    "app/services/users.py": "from app.routes import users\n\nroutes = users\n",
-    "app/main.py": """\
-        from flask import Flask
-
-        from app.routes.users import users
-
-        app = Flask(__name__)
-        app.register_blueprint(users)
-        """,
-    "requirements.txt": "flask\n",
-}
 UPWARD = "architecture/upward-import"
 
 
@@ -251,59 +227,6 @@ def test_a_failure_of_our_own_ends_with_3_and_one_sentence(cdcheck: Run, app: Pa
     assert "`--debug` shows the traceback" in found.err
 
 
-def test_a_folder_without_source_code_is_asked_wrongly(cdcheck: Run, tmp_path: Path) -> None:
-    done = cdcheck("check", str(tmp_path))
-
-    assert done.code == 2
-    assert "holds no Python, JavaScript or TypeScript" in done.err
-
-
-def test_a_folder_of_which_nothing_could_be_read_is_told_what(cdcheck: Run, tmp_path: Path) -> None:
-    (tmp_path / "app.py").write_bytes(b"\0" * 100)
-
-    done = cdcheck("check", str(tmp_path))
-
-    assert done.code == 2
-    assert "not read: `app.py` (binary)" in done.err
-
-
-def test_a_folder_of_tests_alone_is_asked_wrongly(cdcheck: Run, tmp_path: Path) -> None:
-    lay(tmp_path, {"tests/test_app.py": "def test_it(): ...\n"})
-
-    done = cdcheck("check", str(tmp_path))
-
-    assert done.code == 2
-    assert "holds only tests, and no app to check" in done.err
-
-
-def test_settings_that_exclude_all_are_said(cdcheck: Run, tmp_path: Path) -> None:
-    lay(tmp_path, {"app.py": "", "cdcheck.toml": "exclude = ['*.py']\n"})
-
-    done = cdcheck("check", str(tmp_path))
-
-    assert done.code == 2
-    assert "not read: `app.py` (excluded by the configuration)" in done.err
-
-
-def test_a_source_file_that_links_nowhere_is_said_not_to_be_read(cdcheck: Run, tmp_path: Path) -> None:
-    app = lay(tmp_path, BROKEN)
-    (app / "gone.py").symlink_to("absent.py")
-
-    done = cdcheck("check", str(app))
-
-    assert "not read: gone.py (cannot be read: a link out of the app" in done.out
-
-
-def test_a_file_in_place_of_a_folder_is_asked_wrongly(cdcheck: Run, tmp_path: Path) -> None:
-    file = tmp_path / "app.py"
-    file.write_text("print(1)\n")
-
-    done = cdcheck("check", str(file))
-
-    assert done.code == 2
-    assert "is a file; name the folder" in done.err
-
-
 @pytest.mark.parametrize(
     ("words", "shown"),
     [
@@ -342,51 +265,3 @@ def test_what_is_served_beyond_the_contract_is_listed_and_not_accused(cdcheck: R
 
     assert done.code == 0
     assert "served beyond the contract: GET /health" in done.out
-
-
-def _in_shell(line: str, folder: Path) -> subprocess.CompletedProcess[str]:
-    command = f'cdcheck() {{ "{sys.executable}" -m cdcheck "$@"; }}; {line}'
-    return subprocess.run(
-        ["bash", "-c", command], cwd=folder, capture_output=True, text=True, check=False
-    )
-
-
-def test_a_reader_that_leaves_is_no_verdict(tmp_path: Path) -> None:
-    done = _in_shell("set -o pipefail; cdcheck rules | true", tmp_path)
-
-    assert (done.returncode, done.stderr) == (141, "")
-
-
-def test_the_exit_code_tells_where_standard_output_is_closed(tmp_path: Path) -> None:
-    lay(tmp_path, BROKEN)
-
-    done = _in_shell("cdcheck . --rules L1 --format json >&-", tmp_path)
-
-    assert (done.returncode, done.stderr) == (1, "")
-
-
-@pytest.mark.parametrize("words", [". --rules L1", "model .", "rules", "--help"])
-def test_a_full_disk_is_said(words: str, tmp_path: Path) -> None:
-    lay(tmp_path, BROKEN)
-
-    done = _in_shell(f"cdcheck {words} >/dev/full", tmp_path)
-
-    sentence = "cdcheck: there is no space left where it writes\n"
-    assert (done.returncode, done.stderr) == (3, sentence)
-
-
-@pytest.mark.parametrize("nowhere", ["2>&-", "2>/dev/full"])
-@pytest.mark.parametrize(("words", "code"), [(". --rules L1", 1), (". --rules L9", 2), ("absent", 2)])
-def test_the_exit_code_tells_where_nobody_hears_what_is_wrong(
-    nowhere: str, words: str, code: int, tmp_path: Path
-) -> None:
-    lay(tmp_path, BROKEN)
-
-    assert _in_shell(f"cdcheck {words} {nowhere}", tmp_path).returncode == code
-
-
-def test_a_misspelt_command_is_told_from_a_folder(tmp_path: Path) -> None:
-    done = _in_shell("cdcheck modle .", tmp_path)
-
-    assert done.returncode == 2
-    assert done.stderr == "cdcheck: there is no command `modle`; did you mean `model`?\n"
