@@ -5,13 +5,16 @@ from collections.abc import Iterator, Mapping
 from posixpath import dirname
 
 from cdcheck.facts.tree_shape import Shape, holder_of, shape_of
+from cdcheck.model.data import Known
 from cdcheck.model.http import Route
 from cdcheck.model.layers import Layer
+from cdcheck.model.project import Project
 from cdcheck.report.model_json import is_shown, merged
 from cdcheck.report.words import count
 from cdcheck.session import Understood
 
 _MAX_UNRESOLVED = 12
+_NAMELESS = "<lambda>"
 _REGEX_SIGNS = frozenset("^$\\")
 
 
@@ -35,17 +38,12 @@ def _lines(understood: Understood, *, reasons: bool) -> Iterator[str]:
     shape = shape_of(understood.layers.modules)
     yield f"layers of a {shape.cut}"
     yield from _layers(understood, shape, reasons=reasons)
-    tables = merged(project.tables)
     yield ""
-    yield count(len(tables), "table")
-    for table in tables:
-        yield f"    {table.name}: {', '.join(c.name for c in table.columns)}"
+    yield from _tables(project)
     yield ""
-    yield f"{len(project.unresolved)} unresolved"
-    for item in project.unresolved[:_MAX_UNRESOLVED]:
-        yield f"    {item.at}: {item.what}: {item.why}"
-    if len(project.unresolved) > _MAX_UNRESOLVED:
-        yield f"    and {len(project.unresolved) - _MAX_UNRESOLVED} more"
+    yield _statements(project)
+    yield ""
+    yield from _unresolved(project)
 
 
 def _routes(routes: list[Route]) -> Iterator[str]:
@@ -56,7 +54,14 @@ def _routes(routes: list[Route]) -> Iterator[str]:
     for resource, found in sorted(by_resource.items()):
         yield f"    {resource}"
         for route in sorted(found, key=lambda r: (r.path, r.method)):
-            yield f"        {route.method:<7}{route.path:<{width}}  {route.handler or '?'}"
+            yield f"        {route.method:<7}{route.path:<{width}}  {_handler(route)}"
+
+
+def _handler(route: Route) -> str:
+    """Names what answers; what has no name, by its place."""
+    if route.handler is None:
+        return "?"
+    return str(route.handler_at or route.at) if route.handler.endswith(_NAMELESS) else route.handler
 
 
 def _resource(path: str) -> str:
@@ -66,6 +71,36 @@ def _resource(path: str) -> str:
     parts = [p for p in path.strip("/").split("/") if p and not p.startswith("{")]
     named = [p for p in parts if p != "api" and not (p[:1] == "v" and p[1:].isdigit())]
     return named[0] if named else "/"
+
+
+def _tables(project: Project) -> Iterator[str]:
+    tables = merged(project.tables)
+    yield count(len(tables), "table")
+    links: dict[str, dict[str, None]] = defaultdict(dict)
+    for link in project.relationships:
+        if link.name and link.target:
+            links[link.source][f"{link.name} -> {link.target}"] = None
+    for table in tables:
+        yield f"    {table.name}: {', '.join(c.name for c in table.columns)}"
+        if table.name in links:
+            yield f"        {', '.join(links[table.name])}"
+
+
+def _statements(project: Project) -> str:
+    written = [query for query in project.queries if query.form == "sql" and not query.is_test]
+    partly = sum(query.known is not Known.FULLY for query in written)
+    return f"{count(len(written), 'statement')} in SQL" + (f", {partly} known in part" if partly else "")
+
+
+def _unresolved(project: Project) -> Iterator[str]:
+    """Lists what could not be resolved; what a loop met several times, once."""
+    yield f"{len(project.unresolved)} unresolved"
+    seen = Counter(f"{item.at}: {item.what}: {item.why}" for item in project.unresolved)
+    for sentence, times in list(seen.items())[:_MAX_UNRESOLVED]:
+        yield f"    {sentence}" + (f" ({times} times)" if times > 1 else "")
+    rest = sum(list(seen.values())[_MAX_UNRESOLVED:])
+    if rest:
+        yield f"    and {rest} more"
 
 
 def _layers(understood: Understood, shape: Shape, *, reasons: bool) -> Iterator[str]:

@@ -227,11 +227,22 @@ def test_a_failure_of_our_own_ends_with_3_and_one_sentence(cdcheck: Run, app: Pa
     assert "`--debug` shows the traceback" in found.err
 
 
+def test_a_pack_without_rules_is_no_gate(cdcheck: Run, app: Path, tmp_path: Path) -> None:
+    pack = tmp_path / "none.yaml"
+    pack.write_text("about: Nothing yet.\n")
+
+    done = cdcheck(app, "--rules", pack)
+
+    assert done.code == 2
+    assert done.err == f"cdcheck: `{pack}` selects no rule, so nothing would be checked\n"
+
+
 @pytest.mark.parametrize(
     ("words", "shown"),
     [
         pytest.param((), "GET    /api/articles/{slug}", id="routes as text"),
         pytest.param((), "tags: id, name", id="tables as text"),
+        pytest.param((), "author -> users, tags -> tags", id="relationships as text"),
         pytest.param(("--why",), "(the folder is named `models`)", id="reasons for layers"),
         pytest.param(("--format", "mermaid"), "subgraph repositories", id="layers as a diagram"),
         pytest.param(("--format", "json"), '"schema": "cdcheck.model/1"', id="all of it as data"),
@@ -244,6 +255,12 @@ def test_the_model_of_an_app_is_printed(cdcheck: Run, words: tuple[str, ...], sh
 
     assert done.code == 0
     assert shown in done.out
+
+
+def test_a_handler_without_a_name_is_shown_by_its_place(cdcheck: Run, tmp_path: Path) -> None:
+    (tmp_path / "app.js").write_text("const app = require('express')()\napp.get('/tags', () => 1)\n")
+
+    assert "GET    /tags  app.js:2\n" in cdcheck("model", tmp_path).out
 
 
 def test_patterns_stand_apart_from_resources(cdcheck: Run, tmp_path: Path) -> None:
