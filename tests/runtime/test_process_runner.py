@@ -259,6 +259,7 @@ def test_what_outlives_even_its_keeper_is_ended_by_the_sweep(
     (beside / "abandoned").mkdir()
     (beside / "abandoned" / "owner").touch()
     with subprocess.Popen(["sleep", "60"], env={MARK: "abandoned"}) as left:
+        assert eventually(lambda: marked("abandoned") != set())
         assert sweep(beside).processes == 1
         assert left.wait(5) == -signal.SIGKILL
 
