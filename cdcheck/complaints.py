@@ -27,3 +27,13 @@ def did_you_mean(name: str, names: Iterable[str]) -> str:
     lowered = {known.lower(): known for known in sorted(names, reverse=True)}
     nearest = get_close_matches(name.lower(), lowered, 1, 0.5)
     return f"did you mean `{lowered[nearest[0]]}`?" if nearest else ""
+
+
+def refused(error: OSError) -> str:
+    """Says what the system refused, and with which file; of many that were copied, with the first."""
+    if isinstance(error.args[0], list):
+        path, _, why = error.args[0][0]
+        clause = why.partition("] ")[2].partition(": ")[0]
+        return f"`{path}`: {clause}" if clause else str(why)
+    why = error.strerror or str(error)
+    return f"`{error.filename}`: {why}" if error.filename else why

@@ -14,6 +14,7 @@ from msgspec import Struct
 from cdcheck.attribution.call_paths import routes_with
 from cdcheck.attribution.imports.result import read_bytes, result_in
 from cdcheck.catalog import Catalog
+from cdcheck.complaints import refused
 from cdcheck.contracts import find_contract
 from cdcheck.errors import ConfigurationError, UsageError
 from cdcheck.facts.schema import KeptSchema
@@ -128,7 +129,10 @@ def _asked_for(request: RunRequest) -> _Asked:
     suite = read_suite(suite_file)
     terms = conformity(find_contract(suite.contract, suite_file.parent))
     report = check(request.check)
-    digest = digest_of(request.check.root)
+    try:
+        digest = digest_of(request.check.root)
+    except OSError as error:
+        raise UsageError(f"an app that is run must be readable; {refused(error)}") from None
     planned = plan(suite, seed=digest)
     task = msgspec.structs.replace(
         report.task,

@@ -1,5 +1,6 @@
 """Finds the files of an app and reads them; says what it passed over, and why."""
 
+import errno
 import os
 import re
 import stat
@@ -86,10 +87,16 @@ class Tree(Struct, frozen=True, dict=True):
 
 def folder_of_app(root: Path) -> Path:
     """Gives the folder back; raises `UsageError` if it is none."""
-    if not root.exists():
-        raise UsageError(f"there is no folder `{root}`")
-    if not root.is_dir():
+    try:
+        mode = root.stat().st_mode
+    except OSError as error:
+        if isinstance(error, FileNotFoundError | NotADirectoryError):
+            raise UsageError(f"there is no folder `{root}`") from None
+        raise UsageError(f"`{root}` cannot be read: {error.strerror}") from None
+    if not stat.S_ISDIR(mode):
         raise UsageError(f"`{root}` is a file; name the folder of the app")
+    if not os.access(root, os.R_OK | os.X_OK):
+        raise UsageError(f"`{root}` cannot be read: {os.strerror(errno.EACCES)}")
     return root
 
 
@@ -149,7 +156,7 @@ class _Walk:
             with os.scandir(f"{self._top}/{folder}") as entries:
                 return sorted(entries, key=lambda entry: entry.name)
         except OSError as error:
-            self.skipped.append(SkippedFile(folder or ".", f"cannot be read ({error.strerror})"))
+            self.skipped.append(SkippedFile(folder or ".", f"cannot be read: {error.strerror}"))
             return []
 
     def _skips_folder(self, name: str, path: str, siblings: set[str]) -> str | None:
@@ -218,7 +225,7 @@ class _Walk:
             with open(entry.path, "rb") as file:  # noqa: PTH123 (a `Path` a file is a tenth of the time)
                 text = file.read()
         except OSError as error:
-            return f"cannot be read ({error.strerror})", None
+            return f"cannot be read: {error.strerror}", None
         why = why_nobody_wrote(text)
         return why, None if why else text
 

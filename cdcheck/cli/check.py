@@ -14,10 +14,11 @@ if TYPE_CHECKING:
 FORMATS = ("text", "json", "sarif", "github", "junit", "markdown")
 _NOT_MET, _FAILED = 1, 3
 _PATH = click.Path(path_type=Path)
+_FOLDER = click.Path(readable=False, path_type=Path)
 
 
 @click.command("check")
-@click.argument("path", type=_PATH, required=False)
+@click.argument("path", type=_FOLDER, required=False)
 @click.option("--rules", metavar="PACK", help="Packs, constraints or rules, separated by commas.")
 @click.option("--format", "format_", type=click.Choice(FORMATS), default="text", show_default=True)
 @click.option("--output", type=_PATH, help="Write the report to a file.")

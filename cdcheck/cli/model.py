@@ -8,7 +8,7 @@ from cdcheck.cli.output import progress_of, put
 
 
 @click.command("model")
-@click.argument("path", type=click.Path(path_type=Path), default=Path())
+@click.argument("path", type=click.Path(readable=False, path_type=Path), default=Path())
 @click.option("--format", "format_", type=click.Choice(("text", "json", "mermaid")), default="text")
 @click.option("--output", type=click.Path(path_type=Path), help="Write to a file.")
 @click.option("--why", is_flag=True, help="Give the reason for every file's layer.")

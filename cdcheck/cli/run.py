@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 _NOT_MET, _FAILED, _TERMINATED = 1, 3, 143
 _PATH = click.Path(path_type=Path)
+_FOLDER = click.Path(readable=False, path_type=Path)
 _SECONDS = click.FloatRange(min=0, min_open=True)
 _MEGABYTE = 1 << 20
 _BASES, _MIRRORED = ("python", "node", "postgres"), ("python", "node")
@@ -21,7 +22,7 @@ _WARNING = "the process runner does not isolate: the app runs as you, on this ma
 
 
 @click.command("run")
-@click.argument("path", type=_PATH, default=Path())
+@click.argument("path", type=_FOLDER, default=Path())
 @click.option(
     "--suite", required=True, metavar="NAME", help="A suite that comes with cdcheck, or a file."
 )

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from cdcheck.complaints import refused
 from cdcheck.delivery.delivered import EMPTY, REJECTED, Delivered, Fault
 from cdcheck.delivery.shown_lines import lay_out
 from cdcheck.errors import ToolError, UsageError
@@ -59,8 +60,8 @@ def _copy(base: Path, root: Path) -> None:
         raise UsageError(f"there is no folder `{base}` for the patch to apply to")
     try:
         shutil.copytree(base, root, symlinks=True, ignore=_NOT_COPIED)
-    except (OSError, shutil.Error) as error:
-        raise UsageError(f"`{base}` cannot be copied: {error}") from None
+    except OSError as error:
+        raise UsageError(f"`{base}` cannot be copied: {refused(error)}") from None
 
 
 def _fault(patch: Path, content: bytes, root: Path) -> Fault | None:

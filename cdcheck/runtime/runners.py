@@ -36,7 +36,7 @@ NAMES = ("docker", "process")
 def runner_named(name: str, work: Workplace, options: Options) -> Iterator[Runner]:
     """Gives a runner; raises `UsageError` for a name that none has, `ToolError` without an engine."""
     if name == ProcessRunner.name:
-        yield ProcessRunner(work, default_folder(os.environ))
+        yield ProcessRunner(work, _cache())
     elif name == "docker":
         from cdcheck.runtime.containers.engine import connect  # noqa: PLC0415 (loads the SDK)
         from cdcheck.runtime.containers.images import Site  # noqa: PLC0415 (loads the SDK)
@@ -50,3 +50,15 @@ def runner_named(name: str, work: Workplace, options: Options) -> Iterator[Runne
             yield runner
     else:
         raise UsageError(f"there is no runner `{name}`; known are {', '.join(NAMES)}")
+
+
+def _cache() -> Path | None:
+    """Gives the folder of the cache; `None` where nothing can be kept from one run to the next."""
+    folder = default_folder(os.environ)
+    if folder is None:
+        return None
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError:
+        return None
+    return folder if os.access(folder, os.W_OK) else None

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from msgspec import Struct, field, structs
 
+from cdcheck.complaints import refused
 from cdcheck.errors import InstallError, ToolError
 from cdcheck.model.data import Table
 from cdcheck.runs import DatabaseSeen, End, Limit, Stage, Start, StartResult, Statement, StepResult
@@ -88,8 +89,9 @@ def run_app(
         _Run(app, runner, play, limits, keep, trial).go()
     except InstallError as error:
         trial.start = StartResult(how=Start.INSTALL_FAILED, why=str(error), log=error.log)
-    except ToolError as error:
-        trial.harness = (*trial.harness, str(error))
+    except (ToolError, OSError) as error:
+        said = refused(error) if isinstance(error, OSError) else str(error)
+        trial.harness = (*trial.harness, said)
         if trial.start.how is not Start.READY:
             trial.start = structs.replace(trial.start, why="cdcheck failed before it was started")
     if not trial.steps:

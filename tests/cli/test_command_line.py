@@ -88,6 +88,7 @@ def test_a_comment_hides_a_finding_unless_it_must_not(cdcheck: Run, app: Path) -
     [
         (["nowhere"], "there is no folder `nowhere`"),
         (["model", "nowhere"], "there is no folder `nowhere`"),
+        (["a" * 300], "a` cannot be read: File name too long"),
         ([".", "--rules", "L7"], "there is no pack `L7`; did you mean"),
         ([".", "--orm", "sqlalchmy"], "there is no orm `sqlalchmy`; did you mean `sqlalchemy`?"),
         ([".", "--format", "html"], "'html' is not one of 'text', 'json'"),

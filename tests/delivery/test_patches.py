@@ -1,3 +1,4 @@
+import os
 import subprocess
 from collections.abc import Callable
 from pathlib import Path
@@ -68,6 +69,16 @@ def test_a_patch_changes_renames_deletes_and_adds_binary_files(repository: Path,
         "data.bin": b"\0" * 99,
     }
     assert (base / "old.py").exists()
+
+
+def test_a_base_that_cannot_be_copied_is_said_with_what_is_in_the_way(tmp_path: Path) -> None:
+    base = lay(tmp_path / "base", {"app.py": ""})
+    os.mkfifo(base / "queue")
+    patch = lay(tmp_path, {"agent.patch": ""}) / "agent.patch"
+
+    sentence = rf"`{base}` cannot be copied: `{base}/queue` is a named pipe$"
+    with pytest.raises(UsageError, match=sentence), delivered(patch, base):
+        pass
 
 
 @pytest.mark.parametrize(

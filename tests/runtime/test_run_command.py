@@ -315,6 +315,27 @@ def test_cleaning_says_what_was_removed(
     )
 
 
+def test_without_bash_it_is_our_failure(
+    tmp_path: Path, suite: Path, cdcheck: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app = app_in(tmp_path / "app", ANSWERS).folder
+    monkeypatch.setenv("PATH", str(tmp_path))
+
+    done = cdcheck(*words_for(app, suite, tmp_path / "r.json"))
+
+    assert done.code == 3
+    assert "cdcheck failed: `bash` is not installed, and apps are started by it" in done.out
+
+
+def test_a_cache_that_cannot_be_written_is_done_without(
+    tmp_path: Path, suite: Path, cdcheck: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app = app_in(tmp_path / "app", ANSWERS).folder
+    monkeypatch.setenv("CDCHECK_CACHE", "/dev/null/cache")
+
+    assert cdcheck(*words_for(app, suite, tmp_path / "r.json")).code == 0
+
+
 def test_without_a_start_script_nothing_is_installed(tmp_path: Path, suite: Path, cdcheck: Run) -> None:
     app = app_in(tmp_path / "app", ANSWERS).folder
     (app / "run.sh").unlink()

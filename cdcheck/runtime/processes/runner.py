@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 
+from cdcheck.errors import ToolError
 from cdcheck.runs import Limit
 from cdcheck.runtime.contract import PYTHON, App, Database, Dependencies, Limits, State
 from cdcheck.runtime.databases import SQLITE
@@ -33,6 +34,8 @@ class ProcessRunner:
 
     def prepare(self, app: App, limits: Limits) -> Dependencies:
         """Installs what an app needs, or finds it in the cache."""
+        if shutil.which("bash") is None:
+            raise ToolError("`bash` is not installed, and apps are started by it")
         return installs.prepare(app, limits, self._work, self._cache)
 
     def database(self) -> AbstractContextManager[Database]:
