@@ -65,6 +65,7 @@ class ProcessRunner:
                 "PORT": str(port),
                 MARK: self._work.id,
             }
+            environment["PATH"] = _with_own_node(hooks, trace, environment["PATH"])
             program = Program(
                 command=("bash", app.start_script),
                 folder=copy,
@@ -174,6 +175,18 @@ def _sqlite_files(folder: Path, root: Path) -> Iterator[str]:
 
 def _tables() -> list[str]:
     return [table.read_text("ascii") for table in _TABLES if table.exists()]
+
+
+def _with_own_node(hooks: Path, trace: Path, path: str) -> str:
+    """Puts a `node` that loads the hooks before the one that is found, if there is one."""
+    node = shutil.which("node", path=path)
+    if node is None:
+        return path
+    own = hooks / "bin" / "node"
+    own.parent.mkdir()
+    own.write_text(tracing.node_of(str(hooks), str(trace), node), "utf-8")
+    own.chmod(0o755)
+    return f"{own.parent}{os.pathsep}{path}"
 
 
 def _inherited(place: Path) -> dict[str, str]:

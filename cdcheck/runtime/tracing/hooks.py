@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from pathlib import Path
+from shlex import quote
 
 from cdcheck.runtime.tracing import in_python
 
@@ -35,6 +36,17 @@ if _spec is not None and _spec.loader is not None:
 """
 
 
+# What sets NODE_OPTIONS itself, or clears the environment, finds this before the real one.
+_NODE = """\
+#!/bin/sh
+case "$NODE_OPTIONS" in
+*{hook}*) ;;
+*) export NODE_OPTIONS={options}"${{NODE_OPTIONS:+ $NODE_OPTIONS}}" {trace} ;;
+esac
+exec {node} "$@"
+"""
+
+
 def files() -> Mapping[str, bytes]:
     """Gives the files of the hooks, to be laid into a folder of their own."""
     own = Path(in_python.__file__)
@@ -52,10 +64,24 @@ def environment_of(folder: str, trace: str, own: Mapping[str, str] | None = None
     """
     set_already = own or {}
     places = (folder, set_already.get("PYTHONPATH", ""))
-    options = (f'--require "{folder}/{_IN_NODE}"', set_already.get("NODE_OPTIONS", ""))
+    options = (_required(folder), set_already.get("NODE_OPTIONS", ""))
     return {
         _TRACE: trace,
         _HOOKS: folder,
         "PYTHONPATH": ":".join(filter(None, places)),
         "NODE_OPTIONS": " ".join(filter(None, options)),
     }
+
+
+def node_of(folder: str, trace: str, node: str) -> str:
+    """Gives a program that is `node`, and loads the hooks whatever the variables have become."""
+    return _NODE.format(
+        hook=_IN_NODE,
+        options=quote(_required(folder)),
+        trace=f"{_TRACE}={quote(trace)}",
+        node=quote(node),
+    )
+
+
+def _required(folder: str) -> str:
+    return f'--require "{folder}/{_IN_NODE}"'
