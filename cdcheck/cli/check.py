@@ -14,12 +14,13 @@ if TYPE_CHECKING:
 FORMATS = ("text", "json", "sarif", "github", "junit", "markdown")
 _NOT_MET, _FAILED = 1, 3
 _PATH = click.Path(path_type=Path)
+_RULES = "Packs, constraints or rules, separated by commas.  [default: the settings' or L3]"
 _FOLDER = click.Path(readable=False, path_type=Path)
 
 
 @click.command("check")
 @click.argument("path", type=_FOLDER, required=False)
-@click.option("--rules", metavar="PACK", help="Packs, constraints or rules, separated by commas.")
+@click.option("--rules", metavar="PACK", help=_RULES)
 @click.option("--format", "format_", type=click.Choice(FORMATS), default="text", show_default=True)
 @click.option("--output", type=_PATH, help="Write the report to a file.")
 @click.option("--contract", metavar="FILE", help="An OpenAPI file whose operations must be routed.")
@@ -57,7 +58,7 @@ def command(  # noqa: PLR0913 (one parameter an option)
     no_suppress: bool,
     no_cache: bool,
 ) -> int:
-    """Check the backend in PATH against the constraints it was asked to keep."""
+    """Check the backend in PATH, or in this folder, against the constraints it was asked to keep."""
     from cdcheck.proving import LiveDatabase  # noqa: PLC0415 (keeps --help quick)
     from cdcheck.session import Request, check, check_patch  # noqa: PLC0415 (likewise)
 

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 _NOT_MET, _FAILED, _TERMINATED = 1, 3, 143
 _PATH = click.Path(path_type=Path)
+_RULES = "Packs, constraints or rules, separated by commas.  [default: the settings' or L3]"
 _FOLDER = click.Path(readable=False, path_type=Path)
 _SECONDS = click.FloatRange(min=0, min_open=True)
 _MEGABYTE = 1 << 20
@@ -26,7 +27,7 @@ _WARNING = "the process runner does not isolate: the app runs as you, on this ma
 @click.option(
     "--suite", required=True, metavar="NAME", help="A suite that comes with cdcheck, or a file."
 )
-@click.option("--rules", metavar="PACK", help="Packs, constraints or rules, separated by commas.")
+@click.option("--rules", metavar="PACK", help=_RULES)
 @click.option(
     "--runner",
     type=click.Choice(("docker", "process")),
@@ -106,7 +107,7 @@ def command(  # noqa: PLR0913 (one parameter an option)
     memory: int,
     no_cache: bool,
 ) -> int:
-    """Check the backend in PATH, start it, and ask it what a suite asks."""
+    """Check the backend in PATH, or in this folder, start it, and ask it what a suite asks."""
     from cdcheck.cli.attribute import rendered  # noqa: PLC0415 (keeps --help quick)
     from cdcheck.report.run_text import render  # noqa: PLC0415 (keeps --help quick)
     from cdcheck.running import RunRequest, refuse_unwritable, run  # noqa: PLC0415 (keeps --help quick)

@@ -19,7 +19,7 @@ def command() -> None:
     """Look at suites of behavioural assertions; SUITE is a name or a file."""
 
 
-@command.command()
+@command.command(short_help="say what is wrong with a suite")
 @_SUITE
 def validate(suite: str) -> None:
     """Say what is wrong with a suite, before anything is asked; exit 1 if something is."""
@@ -37,7 +37,7 @@ def validate(suite: str) -> None:
     click.echo(f"{planned.suite.suite}: {len(planned.steps)} steps, {count} assertions, nothing wrong")
 
 
-@command.command()
+@command.command(short_help="count the steps and assertions of a suite")
 @_SUITE
 @_FORMAT
 def show(suite: str, format_: str) -> None:
@@ -64,7 +64,7 @@ def show(suite: str, format_: str) -> None:
     _print_table(rows)
 
 
-@command.command()
+@command.command(short_help="say what apps that do nothing score")
 @_SUITE
 @_FORMAT
 @click.option("--free", is_flag=True, help="List what those that do nothing pass.")
@@ -95,7 +95,7 @@ def audit(suite: str, format_: str, free: bool) -> None:
     click.echo(f"operations that nothing asks for: {', '.join(seen.unasked) or 'none'}")
 
 
-@command.command()
+@command.command(short_help="write a suite of random requests")
 @_SUITE
 @click.option("--as", "identity", required=True, metavar="NAME", help="The suite's identity that asks.")
 @click.option("--cases", type=click.IntRange(1, 1000), default=10, show_default=True, metavar="COUNT")

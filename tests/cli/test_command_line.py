@@ -88,6 +88,7 @@ def test_a_comment_hides_a_finding_unless_it_must_not(cdcheck: Run, app: Path) -
     [
         (["nowhere"], "there is no folder `nowhere`"),
         (["model", "nowhere"], "there is no folder `nowhere`"),
+        (["model", ".", "--why", "--format", "mermaid"], "a diagram has no room for `--why`"),
         (["a" * 300], "a` cannot be read: File name too long"),
         ([".", "--rules", "L7"], "there is no pack `L7`; did you mean"),
         ([".", "--orm", "sqlalchmy"], "there is no orm `sqlalchmy`; did you mean `sqlalchemy`?"),
@@ -189,6 +190,13 @@ def test_rules_are_listed_with_the_packs(cdcheck: Run) -> None:
     assert UPWARD not in cdcheck("rules", "--pack", "L0").out
     rows = json.loads(cdcheck("rules", "--format", "json").out)
     assert {"rule": UPWARD, "category": "architecture", "title": "Upward import"} in rows
+
+
+def test_lists_of_commands_are_not_cut_off(cdcheck: Run) -> None:
+    for words in ((), ("suite",)):
+        listed = cdcheck(*words, "--help").out.partition("Commands:\n")[2]
+        assert listed
+        assert "..." not in listed
 
 
 def test_the_version_is_printed(cdcheck: Run) -> None:

@@ -8,6 +8,7 @@ from msgspec import Struct, field
 
 from cdcheck.attribution.imports.assertions import expected_of, kind_of, message_of
 from cdcheck.attribution.imports.variables import Header, Item, Request, Use, uses_of
+from cdcheck.complaints import as_clause
 from cdcheck.errors import UsageError
 from cdcheck.runs import (
     AssertionResult,
@@ -73,7 +74,7 @@ def newman_result(data: bytes, name: str) -> RunResult:
     try:
         report = msgspec.json.decode(data, type=_Report)
     except (msgspec.DecodeError, RecursionError, UnicodeDecodeError) as error:
-        raise UsageError(f"`{name}` is no report of newman: {error}") from None
+        raise UsageError(f"`{name}` is no report of newman: {as_clause(str(error))}") from None
     executions = report.run.executions
     is_dead = all(execution.response is None for execution in executions)
     start = StartResult(
