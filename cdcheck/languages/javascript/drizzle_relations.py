@@ -17,7 +17,8 @@ class _Relations(Struct, eq=False):
 
 def register_relations(library: Library) -> None:
     """Registers `relations()`."""
-    library.functions["drizzle-orm.relations"] = _relations
+    for module in ("drizzle-orm", "drizzle-orm/relations"):
+        library.functions[f"{module}.relations"] = _relations
 
 
 def note_relations(machine: Machine) -> bool:
