@@ -22,6 +22,7 @@ from cdcheck.abstract.values import (
     text_of,
 )
 from cdcheck.linking.frames import Frame
+from cdcheck.linking.regular_expressions import replaced
 from cdcheck.linking.texts import format_braces, join_texts
 
 if TYPE_CHECKING:
@@ -91,6 +92,10 @@ def _of_text(owner: Value, name: str, arguments: list[Value], keywords: dict[str
     if text is not None and name in {"split", "splitlines"}:
         separator = text_of(arguments[0]) if arguments else None
         return Items([Known(part) for part in text.split(separator or None)])
+    if text is not None and name in {"replace", "replaceAll"} and len(arguments) > 1:
+        changed = replaced(text, arguments[0], text_of(arguments[1]))
+        if changed is not None and changed != text:
+            return Known(changed, getattr(owner, "site", None))
     if text is not None and name in _CHANGING:
         given = [t for t in (text_of(a) for a in arguments) if t is not None]
         return (
