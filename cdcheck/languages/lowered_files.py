@@ -37,7 +37,11 @@ class LoweredFile(Struct, frozen=True):
 
     def place(self, node: ir.Expression) -> Location:
         """Places an expression as the model does."""
-        return Location(self.path, *self._point(node.at), *self._point(node.end))
+        return self.span(node.at, node.end)
+
+    def span(self, at: int, end: int) -> Location:
+        """Places a stretch of the text."""
+        return Location(self.path, *self._point(at), *self._point(end))
 
     def _point(self, offset: int) -> tuple[int, int]:
         starts = self.extract.line_starts

@@ -10,6 +10,7 @@ from cdcheck.abstract.notes import DynamicLoad
 from cdcheck.abstract.values import Cls, Ext, Func, Site, Thing, Value
 from cdcheck.linking.frames import CallNote
 from cdcheck.linking.functions import decorator_names
+from cdcheck.linking.handlers import handlers_of
 from cdcheck.linking.import_edges import import_edges
 from cdcheck.linking.link import Linked
 from cdcheck.linking.missing_members import missing_members
@@ -65,6 +66,7 @@ def describe(linked: Linked, skipped: Iterable[SkippedFile], folders: Iterable[s
         suppressions=tuple(_suppressions(machine.extracts)),
         routes=flat.routes,
         middleware=flat.middleware,
+        handlers=tuple(handlers_of(linked.routers, naming)),
         listeners=_noted(linked, http.Listener),
         adapter_misuses=_noted(linked, http.AdapterMisuse),
         tables=_data(linked, data.Table),

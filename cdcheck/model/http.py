@@ -57,6 +57,23 @@ class Middleware(Struct, frozen=True):
     app: str = ""
 
 
+class Handler(Struct, frozen=True):
+    """Is a first-party function that a framework calls to answer a request.
+
+    `at` is the function, `registered_at` where the framework is given it, `name` the route or the
+    middleware. `role` is `route`, `middleware` or `error-handler`. `is_direct` says that the framework
+    calls the function itself, and nothing that wraps it.
+    """
+
+    at: Location
+    registered_at: Location
+    framework: str
+    role: str
+    name: str
+    is_direct: bool = False
+    is_test: bool = False
+
+
 class Listener(Struct, frozen=True):
     """Is the call that binds a server. `host` and `port` are `None` when they could not be told.
 

@@ -23,7 +23,7 @@ from cdcheck.model.data import (
     Table,
 )
 from cdcheck.model.files import Language, SkippedFile, SourceFile
-from cdcheck.model.http import AdapterMisuse, Listener, Middleware, Operation, Route
+from cdcheck.model.http import AdapterMisuse, Handler, Listener, Middleware, Operation, Route
 from cdcheck.model.mapped import Link, MappedClass, MappingGap
 from cdcheck.model.migrations import Migrations
 from cdcheck.model.orm_calls import (
@@ -64,6 +64,7 @@ class Project(Struct, frozen=True):
     suppressions: tuple[Suppression, ...] = ()
     routes: tuple[Route, ...] = ()
     middleware: tuple[Middleware, ...] = ()
+    handlers: tuple[Handler, ...] = ()
     listeners: tuple[Listener, ...] = ()
     adapter_misuses: tuple[AdapterMisuse, ...] = ()
     operations: tuple[Operation, ...] = ()

@@ -1,0 +1,39 @@
+"""What handlers do with the requests they are given."""
+
+from collections.abc import Mapping
+
+from msgspec import Struct
+
+from cdcheck.model.http import Handler
+from cdcheck.model.places import Location
+
+
+class Unended(Struct, frozen=True):
+    """Is an answer after which the function goes on, and what it then does at `later`.
+
+    `how` says what becomes of it: `again` (a second answer is refused), `onward` (the next handler
+    runs too), `raised` (an error is handed on, and an answer follows), `overwritten`, or `dropped`
+    (the answer is made and goes nowhere).
+    """
+
+    at: Location
+    later: Location
+    how: str
+
+
+class Flow(Struct, frozen=True):
+    """Is what one handler does.
+
+    `is_silent` says that on no path it answers or hands the request on. `is_async` says that it is an
+    async function.
+    """
+
+    is_silent: bool
+    is_async: bool
+    unended: tuple[Unended, ...] = ()
+
+
+class HandlerFlows(Struct, frozen=True):
+    """Holds the flows of the handlers that could be read."""
+
+    of: Mapping[Handler, Flow]

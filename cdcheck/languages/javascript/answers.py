@@ -1,0 +1,190 @@
+"""Finds answers after which a handler goes on as if it had not answered."""
+
+from collections.abc import Iterator
+
+from cdcheck import ir
+from cdcheck.facts.handler_flows import Unended
+from cdcheck.ir.walking import nodes
+from cdcheck.languages.javascript.handled import Handled
+from cdcheck.languages.lowered_files import Body
+
+_SENDS = frozenset({"json", "jsonp", "send", "sendStatus", "redirect"})
+_ENDS = _SENDS | {"end"}
+_MAKES = frozenset({"json", "text", "html", "body", "redirect", "notFound", "newResponse"})
+_REFUSAL = 400
+_Answer = tuple[ir.Expression, str]
+
+
+def answers_in(one: Handled) -> Iterator[Unended]:
+    """Lists the answers of a handler that nothing ends the function after."""
+    if not one.answer:
+        return
+    if one.handler.framework == "hono":
+        yield from _dropped(one)
+    elif one.handler.framework in {"express", "koa"}:
+        for body in one.bodies():
+            if not _looks_whether_sent(body):
+                for block in _blocks(body):
+                    yield from _in_block(one, block)
+
+
+def _looks_whether_sent(body: Body) -> bool:
+    words = {found.node.name for found in nodes(body) if isinstance(found.node, ir.Attribute)}
+    return not words.isdisjoint({"headersSent", "writableEnded", "finished"})
+
+
+def _dropped(one: Handled) -> Iterator[Unended]:
+    for found in nodes(one.function.body):
+        value = found.node.value if isinstance(found.node, ir.Evaluate) else None
+        if isinstance(value, ir.Call) and isinstance(value.function, ir.Attribute):
+            base = value.function.base
+            if value.function.name in _MAKES and isinstance(base, ir.Name) and base.id == one.answer:
+                place = one.file.place(value)
+                yield Unended(place, place, "dropped")
+
+
+def _blocks(body: Body) -> Iterator[Body]:
+    """Lists the blocks that run at most once: none of those in loops and switches."""
+    yield body
+    for statement in body:
+        if isinstance(statement, ir.If):
+            yield from _blocks(statement.then)
+            yield from _blocks(statement.otherwise)
+        elif isinstance(statement, ir.Try):
+            for inner in (statement.body, *(h.body for h in statement.handlers), statement.final):
+                yield from _blocks(inner)
+
+
+def _in_block(one: Handled, block: Body) -> Iterator[Unended]:
+    for index, statement in enumerate(block):
+        if not isinstance(statement, ir.If) or statement.otherwise or _leaves(statement.then):
+            continue
+        first = _first_answer(one, statement.then)
+        later = _next_answer(one, block[index + 1 :]) if first is not None else None
+        if first is None or later is None:
+            continue
+        how = _consequence(first[1], later[1])
+        if how:
+            yield Unended(one.file.place(first[0]), one.file.place(later[0]), how)
+
+
+def _first_answer(one: Handled, body: Body) -> _Answer | None:
+    if one.handler.framework == "koa" and not any(_later(one, statement) for statement in body):
+        # A status alone goes well with the body that follows.
+        return None
+    found = (_answer(one, statement) for statement in body)
+    return next((answer for answer in found if answer is not None), None)
+
+
+def _consequence(first: str, later: str) -> str:
+    if "koa" in (first, later):
+        return "overwritten" if later == "koa" else ""
+    if later == "sent":
+        return "raised" if first == "raised" else "again"
+    return "onward" if later == "onward" and first == "refused" else ""
+
+
+def _next_answer(one: Handled, block: Body) -> _Answer | None:
+    for statement in block:
+        answer = _later(one, statement)
+        if answer is not None:
+            return answer
+        if _leaves((statement,)):
+            return None
+    return None
+
+
+def _later(one: Handled, statement: ir.Statement) -> _Answer | None:
+    value = statement.value if isinstance(statement, ir.Evaluate | ir.Return) else None
+    if one.handler.framework == "koa":
+        target = _assigned(statement)
+        return (target, "koa") if target is not None and _is_body(one, target) else None
+    if isinstance(value, ir.Await):
+        value = value.value
+    if value is not None and _sent_by(one, value) in _SENDS:
+        return value, "sent"
+    is_plain = isinstance(value, ir.Call) and not value.arguments
+    return (value, "onward") if value is not None and is_plain and _is_onward(one, value) else None
+
+
+def _answer(one: Handled, statement: ir.Statement) -> _Answer | None:
+    """Reads what answers for good: any answer of Express, in Koa the status of a refusal."""
+    if one.handler.framework == "koa":
+        return _refusal(one, statement)
+    value = statement.value if isinstance(statement, ir.Evaluate) else None
+    if isinstance(value, ir.Await):
+        value = value.value
+    if value is None:
+        return None
+    if _is_onward(one, value) and isinstance(value, ir.Call) and value.arguments:
+        return value, "raised"
+    if _sent_by(one, value) in _ENDS:
+        return value, "refused" if _refuses(value) else "sent"
+    return None
+
+
+def _refusal(one: Handled, statement: ir.Statement) -> _Answer | None:
+    target = _assigned(statement)
+    value = statement.value if isinstance(statement, ir.Assign) else None
+    if isinstance(statement, ir.Evaluate) and isinstance(statement.value, ir.Bind):
+        value = statement.value.value
+    is_status = isinstance(target, ir.Attribute) and target.name == "status" and _is_own(one, target)
+    return (target, "koa-status") if target is not None and is_status and _is_refusal(value) else None
+
+
+def _assigned(statement: ir.Statement) -> ir.Expression | None:
+    if isinstance(statement, ir.Assign) and len(statement.targets) == 1 and not statement.operator:
+        return statement.targets[0]
+    value = statement.value if isinstance(statement, ir.Evaluate) else None
+    return value.target if isinstance(value, ir.Bind) else None
+
+
+def _is_body(one: Handled, target: ir.Expression) -> bool:
+    return isinstance(target, ir.Attribute) and target.name == "body" and _is_own(one, target)
+
+
+def _is_own(one: Handled, target: ir.Attribute) -> bool:
+    base = target.base
+    if isinstance(base, ir.Attribute) and base.name == "response":
+        base = base.base
+    return isinstance(base, ir.Name) and base.id == one.answer
+
+
+def _is_onward(one: Handled, value: ir.Expression) -> bool:
+    function = value.function if isinstance(value, ir.Call) else None
+    return isinstance(function, ir.Name) and one.onward != "" and function.id == one.onward
+
+
+def _sent_by(one: Handled, value: ir.Expression) -> str:
+    """Names the method that sends, of a chain that begins with the response."""
+    if not isinstance(value, ir.Call) or not isinstance(value.function, ir.Attribute):
+        return ""
+    base = value.function.base
+    while isinstance(base, ir.Call) and isinstance(base.function, ir.Attribute):
+        base = base.function.base
+    return value.function.name if isinstance(base, ir.Name) and base.id == one.answer else ""
+
+
+def _refuses(value: ir.Expression) -> bool:
+    return any(
+        isinstance(found.node, ir.Call)
+        and ir.last_name(found.node.function) in {"status", "sendStatus"}
+        and any(map(_is_refusal, found.node.arguments[:1]))
+        for found in nodes(value)
+    )
+
+
+def _is_refusal(value: ir.Expression | None) -> bool:
+    number = value.value if isinstance(value, ir.Const) else None
+    return isinstance(number, int) and number >= _REFUSAL
+
+
+def _leaves(body: Body) -> bool:
+    """Tells whether a part of a body may leave it: returns, throws, breaks, or ends the process."""
+    return any(
+        isinstance(found.node, ir.Return | ir.Raise)
+        or (isinstance(found.node, ir.Opaque) and found.node.kind in {"break", "continue"})
+        or (isinstance(found.node, ir.Name) and found.node.id == "process")
+        or (isinstance(found.node, ir.Attribute) and found.node.name in {"throw", "assert"})
+        for found in nodes(body)
+    )

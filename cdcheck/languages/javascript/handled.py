@@ -1,0 +1,63 @@
+"""A handler's function, with the names that it gives to what the framework passes."""
+
+from collections.abc import Iterator
+
+from msgspec import Struct
+
+from cdcheck import ir
+from cdcheck.ir.walking import Found, nodes
+from cdcheck.languages.lowered_files import Body, LoweredFile
+from cdcheck.model.http import Handler
+
+_ORDERS = {
+    "express": ("request", "answer", "onward"),
+    "koa": ("answer", "onward"),
+    "hono": ("answer", "onward"),
+    "fastify": ("request", "answer", "onward"),
+}
+_ERROR_ARITY = 4
+
+
+class Handled(Struct, frozen=True):
+    """Is one handler; a name is empty where the function does not take what it stands for."""
+
+    file: LoweredFile
+    index: int
+    handler: Handler
+    request: str = ""
+    answer: str = ""
+    onward: str = ""
+
+    @property
+    def function(self) -> ir.Function:
+        return self.file.extract.functions[self.index]
+
+    def everywhere(self) -> Iterator[Found]:
+        """Walks the function and all functions in it."""
+        for body in self.file.inside(self.index):
+            yield from nodes(body)
+
+    def bodies(self) -> Iterator[Body]:
+        """Lists the bodies in which the names mean what the framework passes."""
+        functions = self.file.extract.functions
+        for body in self.file.inside(self.index):
+            owner = next((one for one in functions if one.body is body), None)
+            names = {parameter.name for parameter in owner.parameters} if owner is not None else set()
+            if owner is self.function or not names & {self.request, self.answer, self.onward}:
+                yield body
+
+
+def handled(file: LoweredFile, handler: Handler) -> Handled | None:
+    """Finds a handler's function; `None` if it does not stand there or takes its arguments apart."""
+    order = _ORDERS.get(handler.framework)
+    for index, function in enumerate(file.extract.functions):
+        if order is None or file.span(function.at, function.end) != handler.at:
+            continue
+        parameters = function.parameters
+        if any(one.pattern is not None or one.kind for one in parameters):
+            return None
+        if handler.framework == "express" and len(parameters) == _ERROR_ARITY:
+            parameters = parameters[1:]
+        names = {part: one.name for part, one in zip(order, parameters, strict=False)}
+        return Handled(file, index, handler, **names)
+    return None

@@ -1,0 +1,101 @@
+"""Tells handlers that never answer from those that may."""
+
+from collections.abc import Callable
+
+from cdcheck import ir
+from cdcheck.ir.walking import Found, nodes
+from cdcheck.languages.javascript.handled import Handled
+
+_READ_OF_KOA = frozenset(
+    {"request", "params", "query", "querystring", "state", "get", "is", "header", "headers", "cookies"}
+    | {"method", "path", "url", "ip", "host", "hostname", "origin", "href", "log", "logger"}
+)
+_UNSEEN = frozenset({"arguments", "this", "process"})
+
+
+def is_silent(one: Handled) -> bool:
+    """Tells whether no path through a handler answers, fails by its own doing, or goes on.
+
+    Whatever is handed to other code may answer there; and of a function that only calls others, it
+    is not known that they return.
+    """
+    found = list(one.everywhere())
+    names = [(each, each.node.id) for each in found if isinstance(each.node, ir.Name)]
+    is_plain = not one.function.is_generator and not any(isinstance(f.node, ir.Raise) for f in found)
+    if not is_plain or any(name in _UNSEEN or (name and name == one.onward) for _, name in names):
+        return False
+    if not _does_something(one):
+        return False
+    check = _CHECKS[one.handler.framework]
+    return check(one, [(each, name) for each, name in names if name in {one.request, one.answer}])
+
+
+_Names = list[tuple[Found, str]]
+
+
+def _express(one: Handled, names: _Names) -> bool:
+    answering = frozenset({"res", "next"})
+    return all(name == one.request and _is_read(each, answering) for each, name in names)
+
+
+def _fastify(one: Handled, names: _Names) -> bool:
+    if one.handler.role != "route" or _gives_a_value(one):
+        return False
+    return all(name == one.request and _is_read(each, frozenset({"server"})) for each, name in names)
+
+
+def _hono(one: Handled, names: _Names) -> bool:
+    is_read = all(_is_read(each, frozenset({"res", "finalized"})) for each, _ in names)
+    return is_read and not _gives_a_value(one)
+
+
+def _koa(one: Handled, names: _Names) -> bool:
+    return all(_is_read_of_koa(each) for each, _ in names)
+
+
+_CHECKS: dict[str, Callable[[Handled, _Names], bool]] = {
+    "express": _express,
+    "fastify": _fastify,
+    "hono": _hono,
+    "koa": _koa,
+}
+
+
+def _is_read(found: Found, answering: frozenset[str]) -> bool:
+    around = found.around
+    return isinstance(around, ir.Attribute) and around.name not in answering
+
+
+def _is_read_of_koa(found: Found) -> bool:
+    return isinstance(found.around, ir.Attribute) and found.around.name in _READ_OF_KOA
+
+
+def _gives_a_value(one: Handled) -> bool:
+    return any(
+        isinstance(each.node, ir.Return)
+        and not (each.node.value is None or each.node.value == _nothing(each.node.value))
+        for each in nodes(one.function.body)
+    )
+
+
+def _nothing(value: ir.Expression) -> ir.Const:
+    return ir.Const(value.at, value.end, None)
+
+
+def _does_something(one: Handled) -> bool:
+    """Tells whether a function does more than call code that may never return."""
+    body = one.function.body
+    return not body or any(_is_certain(statement, one) for statement in body)
+
+
+def _is_certain(statement: ir.Statement, one: Handled) -> bool:
+    value = statement.value if isinstance(statement, ir.Evaluate | ir.Return) else None
+    if isinstance(value, ir.Await):
+        value = value.value
+    return not isinstance(value, ir.Call) or _root(value) in {"console", one.answer, one.request}
+
+
+def _root(value: ir.Expression) -> str:
+    while isinstance(value, ir.Call | ir.Attribute):
+        value = value.function if isinstance(value, ir.Call) else value.base
+    return value.id if isinstance(value, ir.Name) else ""
