@@ -11,6 +11,7 @@ from hashlib import blake2b
 import msgspec
 
 from cdcheck.cache import Cache, fingerprint
+from cdcheck.errors import ToolError
 from cdcheck.ir import Extract
 from cdcheck.model.data import Query
 from cdcheck.model.files import Language, SourceFile
@@ -149,12 +150,18 @@ def _extracted(sources: list[Source]) -> Iterator[tuple[Source, Extract, bytes]]
             yield source, extract, msgspec.msgpack.encode(extract)
         return
     from concurrent.futures import ProcessPoolExecutor  # noqa: PLC0415 (large apps only)
+    from concurrent.futures.process import BrokenProcessPool  # noqa: PLC0415 (likewise)
     from multiprocessing import get_context  # noqa: PLC0415 (large apps only)
 
     # A forked worker would inherit the locks of threads that draw the progress.
     with ProcessPoolExecutor(mp_context=get_context("spawn")) as pool:
-        for source, packed in zip(sources, pool.map(_packed, sources, chunksize=16), strict=True):
-            yield source, msgspec.msgpack.decode(packed, type=Extract), packed
+        try:
+            for source, packed in zip(sources, pool.map(_packed, sources, chunksize=16), strict=True):
+                yield source, msgspec.msgpack.decode(packed, type=Extract), packed
+        except BrokenProcessPool:
+            raise ToolError(
+                "a process that reads files was killed; there may be no memory left"
+            ) from None
 
 
 def _packed(source: Source) -> bytes:
