@@ -1,6 +1,6 @@
 """Methods of strings, lists and mappings, of both languages."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from posixpath import join, normpath
 from typing import TYPE_CHECKING
 
@@ -137,8 +137,8 @@ def _of_items(
     if name in _ITERATING and arguments:
         known, is_open = machine.elements(owner)
         results = [
-            machine.invoke(arguments[0], [item], {}, site, frame, is_awaited=False)
-            for item in known[:50]
+            machine.invoke(arguments[0], given, {}, site, frame, is_awaited=False)
+            for given in _given_to_callback(name, known[:50])
         ]
         return Items(results if name in {"map", "flatMap"} else list(owner.items), is_open)
     if name == "concat":
@@ -147,7 +147,10 @@ def _of_items(
         separator = text_of(arguments[0]) if arguments else ","
         return _joined(separator or "", owner)
     if name in {"pop", "shift", "at"}:
-        return choose(owner.items or [Unknown("an element of what is not known")])
+        every = choose(list(owner.items) or [Unknown("an element of what is not known")])
+        if name != "at":
+            _take(owner, 0 if name == "shift" else -1, arguments, frame)
+        return every
     if name == "then":
         return _then(machine, owner, arguments, site, frame)
     return (
@@ -155,6 +158,19 @@ def _of_items(
         if name in {"slice", "reverse", "sort", "flat"}
         else (Unknown(f"the result of `{name}`"))
     )
+
+
+def _given_to_callback(name: str, items: list[Value]) -> Iterator[list[Value]]:
+    """Lists what a callback is given for each element: the element and its place."""
+    for position, item in enumerate(items):
+        yield [item] if name == "reduce" else [item, Known(position)]
+
+
+def _take(owner: Items, position: int, arguments: list[Value], frame: Frame) -> None:
+    """Takes an element out of a list, unless that may not happen."""
+    if owner.items and not arguments and not frame.branches:
+        del owner.items[position]
+        owner.is_open = True
 
 
 def _then(machine: "Machine", owner: Value, arguments: list[Value], site: Site, frame: Frame) -> Value:

@@ -21,6 +21,10 @@ from cdcheck.abstract.values import (
 _PERCENT = re.compile(r"%(?:\((\w+)\))?[-+ #0]*(?:\d+|\*)?(?:\.\d+)?([sdifrxg%])")
 _BRACES = re.compile(r"\{\{|\}\}|\{([\w.\[\]]*)(?:![rsa])?(?::[^{}]*)?\}")
 _MAX_CHOICES = 6
+# What grows with each call of a function: a longer one is no statement, and each step copies all.
+_MAX_PIECES = 500
+# Which option of one choice goes with which of another is not known, and not all pairs need occur.
+_OTHER = Unknown("one of several texts")
 
 
 def join_texts(
@@ -37,10 +41,14 @@ def join_texts(
     results = [_NOTHING]
     for position, value in enumerate(values):
         alternatives = options(value)
-        if len(results) * len(alternatives) > _MAX_CHOICES:
+        if len(alternatives) > 1 and len(results) > 1:
+            alternatives = (_OTHER,)
+        if len(alternatives) > _MAX_CHOICES:
             alternatives = alternatives[:1]
         at = sites[position] if position < len(sites) else None
         results = [_joined(draft, option, at) for draft in results for option in alternatives]
+    if max(len(draft.fragments) + len(draft.parts) for draft in results) > _MAX_PIECES:
+        return Unknown("a text of too many pieces")
     return choose([_text(draft, site) for draft in results])
 
 

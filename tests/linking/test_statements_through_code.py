@@ -2,6 +2,8 @@
 
 import pytest
 
+from cdcheck.abstract.values import Known, Site, Text, Value
+from cdcheck.linking.texts import join_texts
 from cdcheck.testing.projects import project_of
 
 _PYTHON_DB = """
@@ -99,3 +101,49 @@ def test_javascript_s_statements_are_followed(call: str) -> None:
     texts = {"db.js": _JAVASCRIPT_DB, "app.js": _JAVASCRIPT.replace("CALL", call)}
 
     assert {"SELECT 1", "SELECT {}"} & {sql for sql, driver in sent(texts) if driver == "pg"}
+
+
+_PAIRED = """
+const pool = new (require('pg').Pool)();
+const insert = async (tables, ...rows) => {
+  const others = [...rows];
+  others.shift();
+  others.forEach((row, k) => {
+    const keys = Object.keys(row).join();
+    return pool.query(`INSERT INTO ${tables[k + 1]} (${keys}) VALUES (2)`);
+  });
+};
+insert(['users', 'tags'], { name: 1 }, { label: 2 });
+"""
+
+
+def test_elements_go_with_those_at_their_own_place() -> None:
+    texts = {"package.json": '{"dependencies": {"pg": "^8.0.0"}}', "app.js": _PAIRED}
+
+    assert sent(texts) == {("INSERT INTO tags (label) VALUES (2)", "pg")}
+
+
+_CHOSEN = """
+const pool = new (require('pg').Pool)();
+const find = (isAdmin) => {
+  const table = isAdmin ? 'admins' : 'users';
+  const key = isAdmin ? 'admin_id' : 'user_id';
+  return pool.query(`SELECT ${key} FROM ${table}`);
+};
+"""
+
+
+def test_two_choices_are_not_paired_at_will() -> None:
+    texts = {"package.json": '{"dependencies": {"pg": "^8.0.0"}}', "app.js": _CHOSEN}
+
+    assert {sql for sql, _ in sent(texts)} == {"SELECT admin_id FROM {}", "SELECT user_id FROM {}"}
+
+
+def test_a_text_that_grows_without_end_is_given_up() -> None:
+    text: Value = Known("")
+
+    for place in range(1_000):
+        text = join_texts([text, Known("a", Site("app.js", place, place + 1))])
+
+    assert isinstance(text, Text)
+    assert len(text.known) < 1_000
