@@ -179,6 +179,7 @@ def _init(call: Invocation) -> Value:
     name = text_of(given.get("modelName")) or cls.name
     model = _new_model(call, name, call.argument(0), call.argument(1), given.get("sequelize"))
     model.cls = cls
+    cls.attributes["name"] = Known(name)
     said = next(iter(options(call.argument(1) or Fields({}))), None)
     model.is_unconnected = isinstance(said, Fields) and not (said.is_open or "sequelize" in said.entries)
     return cls
