@@ -19,6 +19,8 @@ class Fault(StrEnum):
     """A relationship is loaded on first use, after its session was closed."""
     DETACHED_EXPIRED = "detached-expired"
     """An attribute was expired by a commit, and then its session was closed."""
+    NOT_UNIQUE = "not-unique"
+    """Rows to which a collection is joined are read without being made unique."""
 
 
 class FaultyRead(Struct, frozen=True):

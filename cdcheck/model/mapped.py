@@ -50,7 +50,8 @@ class Link(Struct, frozen=True):
     `owner` is that class, `target` the class it leads to, if that is given as a class. `written` is
     the class's name where it is given as text. `join` are the arguments that settle how the tables
     are joined. `lazy` says when it is loaded (`select` on first use), empty if that could not be
-    told. `is_known` is false where an argument could not be told.
+    told. `is_many` tells whether it holds a collection, `None` where the direction of the keys decides.
+    `is_known` is false where an argument could not be told.
     """
 
     at: Location
@@ -64,6 +65,7 @@ class Link(Struct, frozen=True):
     is_secondary_written: bool = False
     join: tuple[str, ...] = ()
     lazy: str = "select"
+    is_many: bool | None = None
     is_known: bool = True
 
 

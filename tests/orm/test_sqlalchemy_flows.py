@@ -22,6 +22,7 @@ FLOW = (
     "coroutine-never-awaited",
     "detached-instance",
     "session-used-concurrently",
+    "sqlalchemy-not-unique",
     "sqlalchemy-unknown-attribute",
 )
 NEEDED = ("sqlalchemy", "aiosqlite", "greenlet")

@@ -1,6 +1,7 @@
 """SQLAlchemy's relationships as they are stated: what they lead to, answer, and join by."""
 
 import re
+from collections.abc import Mapping
 
 from cdcheck.abstract.library import Machine
 from cdcheck.abstract.values import (
@@ -14,6 +15,7 @@ from cdcheck.abstract.values import (
     text_of,
 )
 from cdcheck.languages.python.sqlalchemy_classes import Held
+from cdcheck.languages.python.sqlalchemy_names import is_collection
 from cdcheck.model.mapped import Link
 
 _JOINS = ("primaryjoin", "secondaryjoin", "foreign_keys", "remote_side")
@@ -49,6 +51,7 @@ def link_of(machine: Machine, cls: Cls, held: Held) -> Link:
         is_secondary_written=is_written,
         join=tuple(name for name in (*_JOINS, "viewonly") if name in keywords or name in returned),
         lazy=_lazy(keywords.get("lazy"), held.annotation),
+        is_many=_is_many(keywords, held.annotation),
         is_known=is_second_known and bool(target or written) and len(held.element.arguments) < 2,
     )
 
@@ -86,6 +89,15 @@ def _lazy(value: Value | None, annotation: Value | None) -> str:
     if value is None or value == Known(value=True):
         return "select"
     return "joined" if value == Known(value=False) else text_of(value) or ""
+
+
+def _is_many(keywords: Mapping[str, Value], annotation: Value | None) -> bool | None:
+    if "uselist" in keywords:
+        return keywords["uselist"] == Known(value=True)
+    if annotation is None:
+        return None
+    inner = annotation.arguments[:1] if isinstance(annotation, Thing) else ()
+    return is_collection(annotation) or any(is_collection(value) for value in inner)
 
 
 def _backref(value: Value | None) -> str | None:

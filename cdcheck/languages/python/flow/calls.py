@@ -4,8 +4,9 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 from msgspec import Struct
+from msgspec.structs import replace
 
-from cdcheck.languages.python.flow import sessions
+from cdcheck.languages.python.flow import reads, sessions
 from cdcheck.languages.python.flow.queries import called, statement_of, with_options
 from cdcheck.languages.python.flow.schemas import read_by_schema, validated
 from cdcheck.languages.python.flow.states import (
@@ -28,6 +29,8 @@ _BEGINS = frozenset({"sqlalchemy.sessionmaker.begin"})
 _ALL = frozenset({"all", "fetchall", "fetchmany"})
 _ONE = frozenset({"one", "one_or_none", "first", "fetchone"})
 _SCALAR = frozenset({"scalar", "scalar_one", "scalar_one_or_none"})
+# Neither `first()` nor `scalar()` looks at a second row, and both let joined collections pass.
+_UNIQUE_ONLY = _ALL | {"fetchone", "one", "one_or_none", "scalar_one", "scalar_one_or_none"}
 _SAME_LIST = frozenset({"list", "sorted", "reversed", "tuple", "set"})
 _HARMLESS = frozenset({"print", "len", "isinstance", "bool", "id", "type", "hasattr", "issubclass"})
 
@@ -78,7 +81,7 @@ def call(walker: "Walker", node: cst.Call, state: State) -> Held:
         if held is not None:
             return held
     if isinstance(receiver, Rows):
-        return _of_rows(receiver, node, state)
+        return _of_rows(walker, receiver, node, state)
     if isinstance(receiver, Instance):
         return _of_instance(walker, receiver, node, arguments, state)
     schema = validated(walker, node)
@@ -88,12 +91,15 @@ def call(walker: "Walker", node: cst.Call, state: State) -> Held:
     return _of_code(walker, node, note, arguments, state)
 
 
-def _of_rows(rows: Rows, node: cst.Call, state: State) -> Held:
+def _of_rows(walker: "Walker", rows: Rows, node: cst.Call, state: State) -> Held:
     name = called(node)
+    if name in _UNIQUE_ONLY:
+        reads.rows(walker, rows, walker.tree.place(node))
     if name == "scalars":
-        return Rows(rows.statement, rows.at, rows.token, rows.is_async, is_scalar=True)
+        return replace(rows, is_scalar=True)
+    if name == "unique":
+        return _made_unique(rows, node, state)
     if name in {
-        "unique",
         "where",
         "filter",
         "filter_by",
@@ -106,12 +112,20 @@ def _of_rows(rows: Rows, node: cst.Call, state: State) -> Held:
         return rows
     if name == "options":
         statement = with_options(rows.statement, [argument.value for argument in node.args])
-        return Rows(statement, rows.at, rows.token, rows.is_async, rows.is_scalar)
+        return replace(rows, statement=statement)
     if name in _ALL and rows.is_scalar:
         return Many(sessions.fetched(rows, state))
     if name in _SCALAR or (rows.is_scalar and name in _ONE | {"get"}):
         return Instance(sessions.fetched(rows, state))
     return Held()
+
+
+def _made_unique(rows: Rows, node: cst.Call, state: State) -> Rows:
+    """Makes a result unique, which changes the result itself: its name holds a unique one after."""
+    unique = replace(rows, is_unique=True)
+    if isinstance(node.func, cst.Attribute) and isinstance(node.func.value, cst.Name):
+        state.names[node.func.value.value] = unique
+    return unique
 
 
 def _of_instance(
@@ -160,7 +174,10 @@ def _of_code(
             return held
     name = called(node)
     if name in _SAME_LIST and len(arguments) == 1:
-        return arguments[0][1]
+        held = arguments[0][1]
+        if isinstance(held, Rows):
+            reads.rows(walker, held, walker.tree.place(node))
+        return held
     if name not in _HARMLESS:
         open_all(arguments, state)
     return Held()

@@ -55,6 +55,10 @@ class Program(Struct, frozen=True, eq=False):
             return "remote_side" in link.join and link.secondary is None
         return link.secondary is None and target.table in self.referred.get(link.owner, ())
 
+    def is_to_many(self, link: Link) -> bool:
+        """Tells whether a relationship certainly holds a collection."""
+        return not self.is_to_one(link) if link.is_many is None else link.is_many
+
     def target(self, link: Link) -> str | None:
         """Gives the class that a relationship leads to, if only one can be meant."""
         if link.target is not None:

@@ -1,6 +1,7 @@
 """SQLAlchemy's statements and loader options, read off their syntax."""
 
 from collections.abc import Callable, Iterable
+from typing import NamedTuple
 
 import libcst as cst
 
@@ -18,6 +19,7 @@ _LOADERS = frozenset(
     }
 )
 _PASSING = frozenset({"defaultload", "lazyload"})
+_JOINING = frozenset({"joinedload", "contains_eager"})
 _SAME = frozenset(
     {
         "where",
@@ -40,6 +42,14 @@ _SAME = frozenset(
 _COLUMNS_ONLY = frozenset({"load_only", "defer", "undefer", "with_loader_criteria"})
 
 ClassOf = Callable[[cst.BaseExpression], str | None]
+
+
+class Loaded(NamedTuple):
+    """Is what a chain of loaders loads, which of it is joined, and the path that the chain stands at."""
+
+    loads: frozenset[Path] = frozenset()
+    joined: frozenset[Path] = frozenset()
+    at: Path = ()
 
 
 def called(node: cst.Call) -> str:
@@ -68,26 +78,21 @@ def statement_of(node: cst.Call, class_of: ClassOf, before: Held) -> Statement |
 
 def with_options(before: Statement, written: Iterable[cst.BaseExpression]) -> Statement:
     """Adds loader options to a statement; one that is not understood may load anything."""
-    loads, is_open = set(before.loads), before.is_open
+    loads, joined, is_open = set(before.loads), set(before.joined), before.is_open
     for option in written:
-        paths = _loaded(option)
-        if paths is None:
+        found = _chain(option)
+        if found is None:
             is_open = True
         else:
-            loads |= paths
-    return Statement(before.cls, frozenset(loads), is_open)
+            loads |= found.loads
+            joined |= found.joined
+    return Statement(before.cls, frozenset(loads), frozenset(joined), is_open, is_plain=False)
 
 
-def _loaded(node: cst.BaseExpression) -> frozenset[Path] | None:
-    found = _chain(node)
-    return None if found is None else found[0]
-
-
-def _chain(node: cst.BaseExpression) -> tuple[frozenset[Path], Path] | None:
-    """Gives the paths that a chain of loaders loads, and the path that it stands at."""
+def _chain(node: cst.BaseExpression) -> Loaded | None:
     if not isinstance(node, cst.Call):
         return None
-    before: tuple[frozenset[Path], Path] | None = (frozenset(), ())
+    before: Loaded | None = Loaded()
     if isinstance(node.func, cst.Attribute) and isinstance(node.func.value, cst.Call):
         before = _chain(node.func.value)
     elif isinstance(node.func, cst.Attribute) and not isinstance(node.func.value, cst.Name):
@@ -95,7 +100,6 @@ def _chain(node: cst.BaseExpression) -> tuple[frozenset[Path], Path] | None:
     name = called(node)
     if before is None:
         return None
-    loads, at = before
     if name in _COLUMNS_ONLY:
         return None if name == "with_loader_criteria" else before
     if name not in _LOADERS | _PASSING:
@@ -106,6 +110,15 @@ def _chain(node: cst.BaseExpression) -> tuple[frozenset[Path], Path] | None:
         value = argument.value
         if not isinstance(value, cst.Attribute) or isinstance(value.value, cst.Call):
             return None
-        at = (*at, value.attr.value)
-        loads = loads | {at} if name in _LOADERS else loads
-    return loads, at
+        before = _onwards(before, name, value.attr.value)
+    return before
+
+
+def _onwards(before: Loaded, loader: str, attribute: str) -> Loaded:
+    at = (*before.at, attribute)
+    is_joined = loader in _JOINING and (not before.at or before.at in before.joined)
+    return Loaded(
+        loads=before.loads | {at} if loader in _LOADERS else before.loads,
+        joined=before.joined | {at} if is_joined else before.joined,
+        at=at,
+    )

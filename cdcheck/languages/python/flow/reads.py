@@ -5,7 +5,16 @@ from typing import TYPE_CHECKING
 from msgspec.structs import replace
 
 from cdcheck.facts.session_flows import Fault, FaultyRead
-from cdcheck.languages.python.flow.states import Held, Instance, State, Thing
+from cdcheck.languages.python.flow.knowledge import Program
+from cdcheck.languages.python.flow.states import (
+    Held,
+    Instance,
+    Path,
+    Rows,
+    State,
+    Statement,
+    Thing,
+)
 from cdcheck.model.mapped import Link
 from cdcheck.model.places import Location
 
@@ -40,6 +49,33 @@ def loaded(state: State, number: int, names: tuple[str, ...]) -> None:
     """Notes that attributes of an object were loaded by name."""
     thing = state.things[number]
     state.change(number, loads=thing.loads | {(name,) for name in names})
+
+
+def rows(walker: "Walker", result: Rows, at: Location) -> None:
+    """Reads the rows of a result, which must be made unique if a collection is joined to them."""
+    statement = result.statement
+    if result.is_unique or statement.is_open:
+        return
+    found = _joined_collections(walker, statement)
+    for link in found[:1]:
+        cls = walker.program.mapped[link.owner].name
+        walker.report(FaultyRead(at, Fault.NOT_UNIQUE, cls, link.name, result.at, walker.function.id))
+
+
+def _joined_collections(walker: "Walker", statement: Statement) -> list[Link]:
+    program = walker.program
+    found = [_link_at(program, statement.cls, path) for path in sorted(statement.joined)]
+    if statement.is_plain:
+        found += [one for one in program.links.get(statement.cls, {}).values() if one.lazy == "joined"]
+    return [link for link in found if link is not None and program.is_to_many(link)]
+
+
+def _link_at(program: Program, cls: str | None, path: Path) -> Link | None:
+    link = None
+    for name in path:
+        link = program.link(cls, name) if cls is not None else None
+        cls = program.target(link) if link is not None else None
+    return link
 
 
 def _related(walker: "Walker", state: State, number: int, link: Link, at: Location, schema: str) -> Held:

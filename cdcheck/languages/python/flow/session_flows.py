@@ -8,6 +8,7 @@ from cdcheck.model.code import Function
 from cdcheck.model.project import Project
 from cdcheck.proving import SourceTexts
 
+_JOINING = (b"joinedload", b"contains_eager")
 _ENDINGS = (b"with", b"close", b"remove", b"expunge", b"invalidate", b"reset", b"begin")
 
 
@@ -26,7 +27,7 @@ def session_flows(project: Project, sources: SourceTexts) -> SessionFlows:
 
 
 def _asked(project: Project, sources: SourceTexts) -> set[str]:
-    """Names the functions that use an asynchronous session or see the end of one, and their callers."""
+    """Names the functions whose sessions may be asked too much, and their callers."""
     if not project.mapped or not _has_more_to_load(project):
         return set()
     awaiting = {use.function for use in project.session_uses if use.is_async and not use.is_test}
@@ -34,9 +35,23 @@ def _asked(project: Project, sources: SourceTexts) -> set[str]:
     calls = [(call.caller, call.callee) for call in project.calls if call.caller]
     around = making | {caller for caller, callee in calls if callee in making}
     ending = set(_ending([one for one in project.functions if one.id in around], sources))
-    asked = awaiting | ending
+    asked = awaiting | ending | set(_joining(project, sources))
     asked |= {caller for caller, callee in calls if callee in asked}
     return {id_ for id_ in asked if id_ is not None}
+
+
+def _joining(project: Project, sources: SourceTexts) -> Iterator[str]:
+    """Yields the functions that may read rows to which collections are joined."""
+    is_mapped = any(link.lazy == "joined" for link in project.links)
+    tells: dict[str, bool] = {}
+    for use in project.session_uses:
+        if use.function is None or use.is_test:
+            continue
+        path = use.at.path
+        if path not in tells:
+            tells[path] = is_mapped or any(w in (sources.read(path) or b"") for w in _JOINING)
+        if tells[path]:
+            yield use.function
 
 
 def _ending(functions: Iterable[Function], sources: SourceTexts) -> Iterator[str]:

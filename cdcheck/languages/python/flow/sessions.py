@@ -48,7 +48,9 @@ def asked(
             walker, state, Rows(first, at, token, is_async, method in {"scalars", "exec"}), method
         )
     if method in {"get", "get_one", "query"} and node.args:
-        return _by_class(walker, node, method, Rows(Statement(""), at, token, is_async, True), state)
+        return _by_class(
+            walker, node, method, Rows(Statement(""), at, token, is_async, True, True), state
+        )
     _act(walker, node, method, token, arguments, state, is_async=is_async)
     return Held()
 

@@ -25,21 +25,30 @@ class Session(Held, frozen=True):
 
 
 class Statement(Held, frozen=True):
-    """Selects rows of a mapped class; `loads` are the relationships that come with them."""
+    """Selects rows of a mapped class; `loads` are the relationships that come with them.
+
+    `joined` are those of them that come in the same rows. A plain one has no loader options.
+    """
 
     cls: str
     loads: frozenset[Path] = frozenset()
+    joined: frozenset[Path] = frozenset()
     is_open: bool = False
+    is_plain: bool = True
 
 
 class Rows(Held, frozen=True):
-    """Is the result of a statement; `is_scalar` tells whether its rows are the objects themselves."""
+    """Is the result of a statement; `is_scalar` tells whether its rows are the objects themselves.
+
+    A unique one gives each object once, however many rows it was joined to.
+    """
 
     statement: Statement
     at: Location
     token: str
     is_async: bool
     is_scalar: bool = False
+    is_unique: bool = False
 
 
 class Instance(Held, frozen=True):

@@ -173,7 +173,7 @@ class Walker:
         around, self._jumps = self._jumps, []
         inside = state.copy()
         if isinstance(node, cst.For):
-            self.assign(node.target, self.element(held, inside), inside)
+            self.assign(node.target, self.element(node.iter, held, inside), inside)
         self.block(node.body, inside)
         state.become(joined([state, inside, *self._jumps]))
         self._jumps = around
@@ -224,8 +224,10 @@ class Walker:
         else:
             self._children(target, state)
 
-    def element(self, held: Held, state: State) -> Held:
+    def element(self, node: cst.BaseExpression, held: Held, state: State) -> Held:
         """Gives what a loop over a value binds."""
+        if isinstance(held, Rows):
+            reads.rows(self, held, self.tree.place(node))
         if isinstance(held, Many):
             return Instance(held.number)
         if isinstance(held, Rows) and held.is_scalar:
@@ -294,7 +296,7 @@ class Walker:
     ) -> None:
         held = self.value(clause.iter, state)
         outer = dict(state.names)
-        self.assign(clause.target, self.element(held, state), state)
+        self.assign(clause.target, self.element(clause.iter, held, state), state)
         for condition in clause.ifs:
             self.value(condition.test, state)
         if clause.inner_for_in is not None:
