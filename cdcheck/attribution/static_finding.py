@@ -1,4 +1,4 @@
-"""A proven finding is about what failed: it foretold the status, or is on the call path."""
+"""A proven finding is about what failed: it foretold it, or is on the call path."""
 
 import re
 from collections.abc import Iterator
@@ -12,14 +12,18 @@ from cdcheck.runs import Exchange, Kind, StepResult
 _OPERATION = re.compile(r"(?:(GET|POST|PUT|PATCH|DELETE|ANY) )?(/\S*)$")
 # What these are about raises nothing: something is not stored, or not found.
 _SILENT = frozenset({"database/missing-commit", "orm/query-never-sent", "query/null-comparison"})
+# What these are about raises nothing either: no answer comes.
+_HANGING = frozenset({"framework/unanswered-request"})
 _READ_BACK = frozenset({Kind.VALUE, Kind.READ_AFTER_WRITE})
 
 
 def explain(case: Case, evidence: RunEvidence) -> Explanation | None:
     """Claims a failure that a proven finding about this operation accounts for."""
     exchange = last_exchange(case.step)
-    if exchange is None or exchange.status is None:
+    if exchange is None:
         return None
+    if exchange.status is None:
+        return _hung(case, exchange, evidence)
     said = f"{exchange.method} {exchange.url}: {exchange.status}"
     finding = next((f for f in evidence.proven if _foretold(f, exchange)), None)
     if finding is not None:
@@ -31,6 +35,15 @@ def explain(case: Case, evidence: RunEvidence) -> Explanation | None:
     if len({finding.category for finding in found}) != 1:
         return None
     return _explanation(found[0], said)
+
+
+def _hung(case: Case, exchange: Exchange, evidence: RunEvidence) -> Explanation | None:
+    """Claims a request that timed out, where its handler was found to answer on no path."""
+    if not exchange.error.startswith("ReadTimeout"):
+        return None
+    found = next((f for f in _reached((case.step,), evidence) if f.rule in _HANGING), None)
+    said = f"{exchange.method} {exchange.url}: {exchange.error}"
+    return None if found is None else _explanation(found, said)
 
 
 def _explanation(finding: Finding, said: str) -> Explanation:

@@ -10,6 +10,12 @@ _READ_OF_KOA = frozenset(
     {"request", "params", "query", "querystring", "state", "get", "is", "header", "headers", "cookies"}
     | {"method", "path", "url", "ip", "host", "hostname", "origin", "href", "log", "logger"}
 )
+# What else an app hangs on a request may hold the response, and answer when it is called.
+_CALLED_OF_REQUESTS = frozenset(
+    {"body", "query", "params", "headers", "cookies", "signedCookies", "files", "file", "session"}
+    | {"get", "header", "is", "accepts", "param", "log", "ip", "path", "url", "originalUrl", "protocol"}
+    | {"method", "hostname", "host", "app", "user", "on", "raw", "socket"}
+)
 _UNSEEN = frozenset({"arguments", "this", "process"})
 
 
@@ -24,7 +30,7 @@ def is_silent(one: Handled) -> bool:
     is_plain = not one.function.is_generator and not any(isinstance(f.node, ir.Raise) for f in found)
     if not is_plain or any(name in _UNSEEN or (name and name == one.onward) for _, name in names):
         return False
-    if not _does_something(one):
+    if not _does_something(one) or any(_calls_on_request(one, each.node) for each in found):
         return False
     check = _CHECKS[one.handler.framework]
     return check(one, [(each, name) for each, name in names if name in {one.request, one.answer}])
@@ -68,6 +74,17 @@ def _is_read(found: Found, answering: frozenset[str]) -> bool:
 
 def _is_read_of_koa(found: Found) -> bool:
     return isinstance(found.around, ir.Attribute) and found.around.name in _READ_OF_KOA
+
+
+def _calls_on_request(one: Handled, node: object) -> bool:
+    """Tells whether a node calls what the app itself hangs on the request."""
+    if not isinstance(node, ir.Call) or not one.request or _root(node) != one.request:
+        return False
+    last: object = node
+    inner: object = node
+    while isinstance(inner, ir.Call | ir.Attribute):
+        last, inner = inner, inner.function if isinstance(inner, ir.Call) else inner.base
+    return isinstance(last, ir.Attribute) and last.name not in _CALLED_OF_REQUESTS
 
 
 def _gives_a_value(one: Handled) -> bool:
