@@ -43,6 +43,8 @@ def missing_dependency(
 def _confidence(item: Import, found: Installed, startup: Startup) -> Confidence:
     # A compiler drops what is imported for its types only, and that does not show in the import.
     is_open = item.source.endswith(_TYPESCRIPT) or is_often_brought(item.package or "")
+    # What is made for a package often brings it (`@shelf/jest-mongodb`), though for development only.
+    is_open |= any(name.endswith(f"-{item.package}") for name in found.names)
     is_certain = startup.runs(item.source) and not item.is_deferred and found.is_known
     return Confidence.PROVEN if is_certain and not is_open else Confidence.INFERRED
 
