@@ -183,8 +183,13 @@ def _faults(linked: Linked) -> Iterator[code.SyntaxFault]:
 
 
 def _undefined(linked: Linked) -> Iterator[code.UndefinedName]:
-    for path, extract in linked.machine.extracts.items():
+    every = linked.machine.extracts
+    # JavaScript has one global object for all files, Python one for each module.
+    shared = {n for e in every.values() if e.language != "python" for n in e.global_names}
+    for path, extract in every.items():
         for name in extract.undefined:
+            if extract.language != "python" and name.name in shared:
+                continue
             function = extract.functions[name.function] if name.function >= 0 else None
             yield code.UndefinedName(
                 at=linked.machine.location(Site(path, name.at, name.end)),
