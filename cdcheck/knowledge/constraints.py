@@ -19,7 +19,7 @@ VALUES: Mapping[str, Mapping[str, str]] = {
     },
     "orm": {
         **_as_written(("sqlalchemy", "sqlalchemy-core", "sqlmodel", "django", "tortoise", "peewee")),
-        **_as_written(("sequelize", "prisma", "knex", "drizzle", "typeorm", "mongoose")),
+        **_as_written(("sequelize", "prisma", "knex", "drizzle", "typeorm", "mongoose", "kysely")),
         "django_orm": "django",
     },
     "framework": _as_written(

@@ -207,7 +207,8 @@ def _export(machine: Machine, exported: Value, name: str) -> Func | None:
 
 def _takes_client(machine: Machine, function: Func) -> bool:
     names = machine.parameters_of(function)
-    return bool(names) and names[0] in {"knex", "db", "trx", "client"}
+    is_of_kysely = "Kysely<" in machine.source(machine.function_site(function))
+    return bool(names) and names[0] in {"knex", "db", "trx", "client"} and not is_of_kysely
 
 
 def _conclude(machine: Machine) -> None:
