@@ -21,10 +21,18 @@ PROVERS: Mapping[str, str] = {
 """Gives the module of a fact's provider, by the module and name of its type."""
 
 
+def _nothing(_: str) -> None:
+    return None
+
+
 class SourceTexts(Struct, frozen=True):
-    """Is a fact that is always known: `read` gives the bytes of a checked file."""
+    """Is a fact that is always known: `read` gives the bytes of a checked file.
+
+    `extracted` gives what a front end has made of it, if that is still at hand.
+    """
 
     read: Callable[[str], bytes | None]
+    extracted: Callable[[str], Any] = _nothing
 
 
 class LiveDatabase(Struct, frozen=True):

@@ -44,6 +44,11 @@ class Reading:
     def _extracts(self) -> dict[str, Extract]:
         return _extracts(self._tree, self._cache, self._progress)
 
+    def extracted(self, path: str) -> Extract | None:
+        """Gives the extract of a file, if the files were extracted."""
+        extracts: dict[str, Extract] = self.__dict__.get("_extracts", {})
+        return extracts.get(path)
+
     def project(self, start_script: str | None) -> Project:
         """Gives the neutral picture of the app; that of an unchanged app comes from the cache."""
         name = f"project-{identity_of(self._tree, start_script)}"

@@ -160,7 +160,8 @@ def check(request: Request, catalog: Catalog | None = None) -> Report:
     tree = discover(request.root, settings.exclude)
     if all(source.is_test for source in tree.sources) and not request.is_delivered:
         raise UsageError(_nothing_in(request.root, tree))
-    project = Reading(tree, cache, request.progress).project(stated.start_script)
+    reading = Reading(tree, cache, request.progress)
+    project = reading.project(stated.start_script)
     if contract is not None:
         from cdcheck.contracts import operations_of  # noqa: PLC0415 (when one is stated)
 
@@ -174,7 +175,7 @@ def check(request: Request, catalog: Catalog | None = None) -> Report:
         )
     task = _inferred(stated, project, catalog)
     identity = identity_of(tree, stated.start_script)
-    memory, sources = Memory(cache, identity), SourceTexts(tree.read)
+    memory, sources = Memory(cache, identity), SourceTexts(tree.read, reading.extracted)
     if request.live.url:
         checked = engine.run(selection.rules, project, task, catalog, sources, request.live)
     else:

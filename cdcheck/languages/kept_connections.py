@@ -36,7 +36,7 @@ def kept_connections(project: Project, sources: SourceTexts) -> KeptConnections:
             continue
         here = [one for one in methods if f".{one.verb}(".encode() in text]
         if file.path in called or here:
-            for one in _kept(file.path, text, called.get(file.path, {}), here):
+            for one in _kept(_lowered(file.path, sources), called.get(file.path, {}), here):
                 found.setdefault(one.taking.driver, []).append(one)
     return KeptConnections({driver: tuple(kept) for driver, kept in found.items()})
 
@@ -47,9 +47,8 @@ def _is_own(taking: Taking, functions: Iterable[Function]) -> bool:
 
 
 def _kept(
-    path: str, text: bytes, called: dict[Location, Taking], methods: list[Taking]
+    file: LoweredFile | None, called: dict[Location, Taking], methods: list[Taking]
 ) -> Iterator[KeptConnection]:
-    file = _lowered(path, text)
     if file is None:
         return
     by_name = {one.verb: one for one in methods}
@@ -64,15 +63,15 @@ def _kept(
                     yield one
 
 
-def _lowered(path: str, text: bytes) -> LoweredFile | None:
+def _lowered(path: str, sources: SourceTexts) -> LoweredFile | None:
     # The grammars are slow to load; each language's is loaded where it has something to read.
     if path.endswith(".py"):
         from cdcheck.languages.python import lowered_files as python  # noqa: PLC0415 (see above)
 
-        return python.lowered(path, text)
+        return python.lowered(path, sources)
     from cdcheck.languages.javascript import lowered_files as javascript  # noqa: PLC0415 (see above)
 
-    return javascript.lowered(path, text)
+    return javascript.lowered(path, sources)
 
 
 def _method(call: ir.Call) -> str:

@@ -27,7 +27,7 @@ def dropped_queries(project: Project, sources: SourceTexts) -> DroppedQueries:
     changing = {query.at for query in project.queries if query.driver == "knex"}
     found: set[Location] = set()
     for path, places in asked.items():
-        file = lowered(path, sources.read(path))
+        file = lowered(path, sources)
         for _, body in file.bodies() if file is not None else ():
             for one in nodes(body):
                 if file is not None and isinstance(one.node, ir.Evaluate):

@@ -20,7 +20,7 @@ def handler_flows(project: Project, sources: SourceTexts) -> HandlerFlows:
             by_path.setdefault(handler.at.path, []).append(handler)
     found: dict[Handler, Flow] = {}
     for path, handlers in by_path.items():
-        file = lowered(path, sources.read(path))
+        file = lowered(path, sources)
         for handler in handlers if file is not None else ():
             one = None if file is None else handled(file, handler)
             if one is not None:

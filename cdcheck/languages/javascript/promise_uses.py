@@ -24,7 +24,7 @@ def promise_uses(project: Project, sources: SourceTexts) -> PromiseUses:
             asked.setdefault(call.at.path, set()).add(call.at)
     found: dict[Location, PromiseUse] = {}
     for path, places in asked.items():
-        file = lowered(path, sources.read(path))
+        file = lowered(path, sources)
         if file is not None:
             found.update(_Uses(file).of(places))
     return PromiseUses(found)

@@ -6,6 +6,7 @@ from cdcheck import ir
 from cdcheck.authoring import fact
 from cdcheck.facts.coroutine_uses import Coroutine, CoroutineUse, CoroutineUses, coroutines
 from cdcheck.ir.walking import Found, nodes
+from cdcheck.languages.lowered_files import LoweredFile
 from cdcheck.model.places import Location
 from cdcheck.model.project import Project
 from cdcheck.proving import SourceTexts
@@ -22,20 +23,20 @@ def coroutine_uses(project: Project, sources: SourceTexts) -> CoroutineUses:
         asked.setdefault(coroutine.at.path, {})[coroutine.at] = coroutine
     found: dict[Location, CoroutineUse] = {}
     for path, made in asked.items():
-        text = sources.read(path)
-        if text is not None:
-            found.update((use.coroutine.at, use) for use in _Uses(path, text).of(made))
+        # The grammar is slow to load, and most apps have nothing for it.
+        from cdcheck.languages.python.lowered_files import lowered  # noqa: PLC0415 (see above)
+
+        file = lowered(path, sources)
+        if file is not None:
+            found.update((use.coroutine.at, use) for use in _Uses(file).of(made))
     return CoroutineUses(found)
 
 
 class _Uses:
     """Looks for uses in one file."""
 
-    def __init__(self, path: str, text: bytes) -> None:
-        # The grammar is slow to load, and most apps have nothing for it.
-        from cdcheck.languages.python.lowered_files import lowered  # noqa: PLC0415 (see above)
-
-        self.file = lowered(path, text)
+    def __init__(self, file: LoweredFile) -> None:
+        self.file = file
 
     def of(self, made: dict[Location, Coroutine]) -> Iterator[CoroutineUse]:
         of_classes = ((-2, cls.body) for cls in self.file.extract.classes)

@@ -1,10 +1,14 @@
-"""Lowers a file of Python again."""
+"""Gives a file of Python as it was lowered, or lowers it again."""
 
 from cdcheck.languages.lowered_files import LoweredFile
 from cdcheck.languages.python.front_end import extract
 from cdcheck.languages.python.source import read_source
+from cdcheck.proving import SourceTexts
 
 
-def lowered(path: str, text: bytes) -> LoweredFile:
-    """Lowers a file of Python."""
-    return LoweredFile(path, read_source(text).text, extract(text))
+def lowered(path: str, sources: SourceTexts) -> LoweredFile | None:
+    """Finds a file of Python."""
+    text = sources.read(path)
+    if text is None:
+        return None
+    return LoweredFile(path, read_source(text).text, sources.extracted(path) or extract(text))
