@@ -1,5 +1,6 @@
 """Finds the functions that use sessions, and those that call them, to have them followed."""
 
+import re
 from collections.abc import Iterable, Iterator
 
 from cdcheck.authoring import fact
@@ -8,7 +9,7 @@ from cdcheck.model.code import Function
 from cdcheck.model.project import Project
 from cdcheck.proving import SourceTexts
 
-_JOINING = (b"joinedload", b"contains_eager")
+_JOINING = re.compile(rb"\b(?:joinedload|contains_eager)\(\s*(?:[\w.]*\.)?(\w+)")
 _ENDINGS = (b"with", b"close", b"remove", b"expunge", b"invalidate", b"reset", b"begin")
 
 
@@ -42,14 +43,16 @@ def _asked(project: Project, sources: SourceTexts) -> set[str]:
 
 def _joining(project: Project, sources: SourceTexts) -> Iterator[str]:
     """Yields the functions that may read rows to which collections are joined."""
-    is_mapped = any(link.lazy == "joined" for link in project.links)
+    many = [link for link in project.links if link.is_many is not False]
+    names = {link.name.encode() for link in many}
+    is_mapped = any(link.lazy == "joined" for link in many)
     tells: dict[str, bool] = {}
     for use in project.session_uses:
         if use.function is None or use.is_test:
             continue
         path = use.at.path
         if path not in tells:
-            tells[path] = is_mapped or any(w in (sources.read(path) or b"") for w in _JOINING)
+            tells[path] = is_mapped or not names.isdisjoint(_JOINING.findall(sources.read(path) or b""))
         if tells[path]:
             yield use.function
 
