@@ -11,6 +11,14 @@ DIALECTS = {
     ".cts": "typescript",
     ".tsx": "tsx",
 }
+CONTAINER_FILES = (
+    "Dockerfile",
+    "docker-compose.yml",
+    "docker-compose.yaml",
+    "compose.yml",
+    "compose.yaml",
+)
+"""Say how an app is put into a container, and with which variables and folders."""
 _MAX_LINE = 200
 _MAX_LONGEST = 20_000
 _LONG_FILE = 5_000

@@ -7,6 +7,7 @@ from msgspec import Struct
 
 from cdcheck.authoring import fact
 from cdcheck.facts.closure import closure
+from cdcheck.file_kinds import CONTAINER_FILES
 from cdcheck.model.project import Project
 from cdcheck.proving import SourceTexts
 
@@ -14,8 +15,8 @@ VARIABLE = "DJANGO_SETTINGS_MODULE"
 _SAYING = (VARIABLE.encode(), b"settings.configure")
 # What else sets variables for a process: that is not followed, only seen to speak of it.
 _AROUND = (
-    *("Dockerfile", "Procfile", ".env", ".envrc", ".env.example", "setup.cfg", "app.json"),
-    *("docker-compose.yml", "docker-compose.yaml", "compose.yml", "compose.yaml"),
+    *CONTAINER_FILES,
+    *("Procfile", ".env", ".envrc", ".env.example", "setup.cfg", "app.json"),
 )
 
 

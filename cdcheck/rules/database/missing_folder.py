@@ -6,16 +6,14 @@ from posixpath import dirname, normpath
 from cdcheck.authoring import Confidence, Verdicts, Violation, rule
 from cdcheck.facts.source_words import SourceWords
 from cdcheck.facts.startup import Startup
+from cdcheck.file_kinds import CONTAINER_FILES
 from cdcheck.model.data import DatabaseUse
 from cdcheck.model.project import Project
 from cdcheck.proving import SourceTexts
 
 _DRIVERS = frozenset({"sqlite3", "aiosqlite", "better-sqlite3", "node:sqlite"})
 _MAKING = ("mkdir", "makedirs", "ensuredir", "outputfile", "instance_path")
-_AROUND = (
-    *("Dockerfile", "docker-compose.yml", "docker-compose.yaml", "compose.yml", "compose.yaml"),
-    *("package.json", "Makefile", "Procfile"),
-)
+_AROUND = (*CONTAINER_FILES, "package.json", "Makefile", "Procfile")
 _URL = re.compile(r"sqlite(?:\+\w+)?:///(?=[^/])")
 
 
