@@ -12,8 +12,13 @@ from functools import cache
 from hashlib import blake2b
 from importlib.util import find_spec
 from pathlib import Path
+from typing import TypeVar
+
+import msgspec
 
 import cdcheck
+
+Kept = TypeVar("Kept")
 
 _MAX_BYTES = 512 * 1024 * 1024
 _DIGEST = 16
@@ -59,6 +64,21 @@ class Cache:
         except OSError:
             return None
         return None
+
+    def recall(self, name: str, type_: type[Kept]) -> Kept | None:
+        """Gives the value that was kept under a name, `None` if there is none of that type."""
+        data = self.load(name)
+        if data is None:
+            return None
+        try:
+            return msgspec.msgpack.decode(data, type=type_)
+        except msgspec.DecodeError:
+            return None
+
+    def keep(self, name: str, value: object) -> None:
+        """Keeps a value under a name, for `recall`."""
+        if self._folder is not None:
+            self.store(name, msgspec.msgpack.encode(value))
 
     def store(self, name: str, data: bytes) -> None:
         """Stores bytes under a name; a folder that cannot be written is left alone."""

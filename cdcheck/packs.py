@@ -8,11 +8,12 @@ from collections.abc import Callable, Iterator, Mapping
 from fnmatch import fnmatchcase
 from hashlib import blake2b
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
 import msgspec
 from msgspec import Struct, field
 
+from cdcheck.cache import Cache
 from cdcheck.complaints import said
 from cdcheck.errors import ConfigurationError
 from cdcheck.packaged import packaged_folder
@@ -20,13 +21,6 @@ from cdcheck.results import Category
 
 INFERRED = "inferred"
 """Stands for a constraint's value that is to be read off the app."""
-
-
-class Memory(Protocol):
-    """Keeps bytes by name, as `cdcheck.cache.Cache` does."""
-
-    def load(self, name: str, /) -> bytes | None: ...
-    def store(self, name: str, data: bytes, /) -> None: ...
 
 
 class States(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -92,39 +86,40 @@ def pack_names() -> list[str]:
     return sorted(path.stem for path in packaged_folder().glob("*.yaml"))
 
 
-def built_in_pack(name: str, memory: Memory | None = None) -> Pack:
+def built_in_pack(name: str, cache: Cache | None = None) -> Pack:
     """Reads a built-in pack by its name."""
-    return read_pack(packaged_folder() / f"{name}.yaml", memory)
+    return read_pack(packaged_folder() / f"{name}.yaml", cache)
 
 
-def read_pack(path: Path, memory: Memory | None = None) -> Pack:
+def read_pack(path: Path, cache: Cache | None = None) -> Pack:
     """Reads a pack file and all that it extends; raises `ConfigurationError` if that cannot be used."""
-    return _read(path, (), memory)
+    return _read(path, (), cache)
 
 
-def _read(path: Path, above: tuple[Path, ...], memory: Memory | None) -> Pack:
+def _read(path: Path, above: tuple[Path, ...], cache: Cache | None) -> Pack:
     if path in above:
         raise ConfigurationError(f"`{path}` extends itself")
     pack = Pack()
-    found = _remembered(path, memory)
+    found = _remembered(path, cache)
     for name in found.extends:
-        pack = pack.with_added(_read(_extended(name, path), (*above, path), memory))
+        pack = pack.with_added(_read(_extended(name, path), (*above, path), cache))
     own = Pack(found.states, found.rules, found.without, found.options, found.about)
     return pack.with_added(own)
 
 
-def _remembered(path: Path, memory: Memory | None) -> _File:
+def _remembered(path: Path, cache: Cache | None) -> _File:
     """Decodes a pack, unless a file of the same bytes has been decoded before."""
+    if cache is None:
+        return _decoded(path)
     try:
         name = f"pack-{blake2b(path.read_bytes(), digest_size=16).hexdigest()}"
-        known = memory.load(name) if memory is not None else None
-        if known is not None:
-            return msgspec.msgpack.decode(known, type=_File)
-    except (OSError, msgspec.DecodeError):
+    except OSError:
         return _decoded(path)
+    known = cache.recall(name, _File)
+    if known is not None:
+        return known
     found = _decoded(path)
-    if memory is not None:
-        memory.store(name, msgspec.msgpack.encode(found))
+    cache.keep(name, found)
     return found
 
 

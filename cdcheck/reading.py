@@ -52,7 +52,7 @@ class Reading:
     def project(self, start_script: str | None) -> Project:
         """Gives the neutral picture of the app; that of an unchanged app comes from the cache."""
         name = f"project-{identity_of(self._tree, start_script)}"
-        known = _decoded(self._cache.load(name))
+        known = self._cache.recall(name, Project)
         if known is not None:
             return known
         with _without_collection():
@@ -70,7 +70,7 @@ class Reading:
                 self._tree.is_ignored,
                 self._tree.beside,
             )
-        self._cache.store(name, msgspec.msgpack.encode(project))
+        self._cache.keep(name, project)
         return project
 
     def held(self, project: Project) -> tuple[Query, ...]:
@@ -79,15 +79,6 @@ class Reading:
 
         with _without_collection():
             return held(self._extracts, project, self._tree.read)
-
-
-def _decoded(data: bytes | None) -> Project | None:
-    if data is None:
-        return None
-    try:
-        return msgspec.msgpack.decode(data, type=Project)
-    except msgspec.DecodeError:
-        return None
 
 
 def _file(source: Source) -> SourceFile:
@@ -117,7 +108,8 @@ def identity_of(tree: Tree, start_script: str | None) -> str:
 def _extracts(tree: Tree, cache: Cache, progress: Callable[[int], None]) -> dict[str, Extract]:
     """Extracts what the cache does not know, and keeps it; gives the extracts in order of paths."""
     name = f"extracts-{blake2b(str(tree.root.resolve()).encode(), digest_size=16).hexdigest()}"
-    known = _unpacked(cache.load(name))
+    made_by, packed = cache.recall(name, tuple[str, dict[str, bytes]]) or ("", {})
+    known = packed if made_by == fingerprint() else {}
     decode = msgspec.msgpack.Decoder(Extract).decode
     extracts: dict[str, Extract] = {}
     fresh: list[Source] = []
@@ -128,24 +120,14 @@ def _extracts(tree: Tree, cache: Cache, progress: Callable[[int], None]) -> dict
         except (KeyError, msgspec.DecodeError):
             fresh.append(source)
     made: dict[str, bytes] = {}
-    for source, extract, packed in _extracted(fresh):
+    for source, extract, encoded in _extracted(fresh):
         extracts[source.path] = extract
-        made[source.digest] = packed
+        made[source.digest] = encoded
         progress(1)
     if made:
         kept = {s.digest: made.get(s.digest) or known[s.digest] for s in tree.sources}
-        cache.store(name, msgspec.msgpack.encode((fingerprint(), kept)))
+        cache.keep(name, (fingerprint(), kept))
     return {source.path: extracts[source.path] for source in tree.sources}
-
-
-def _unpacked(data: bytes | None) -> dict[str, bytes]:
-    if data is None:
-        return {}
-    try:
-        made_by, packed = msgspec.msgpack.decode(data, type=tuple[str, dict[str, bytes]])
-    except msgspec.DecodeError:
-        return {}
-    return packed if made_by == fingerprint() else {}
 
 
 def _extracted(sources: list[Source]) -> Iterator[tuple[Source, Extract, bytes]]:

@@ -39,12 +39,12 @@ def checked_once(
     if catalog.is_extended:
         return engine.run(selection, project, task, catalog, sources)
     name = f"checked-{_question(selection, project, task, memory.identity)}"
-    known = _decoded(memory.cache.load(name))
+    known = memory.cache.recall(name, Checked)
     if known is not None:
         return known
     checked = engine.run(selection, project, task, catalog, sources)
     if not any(outcome.status is Status.CRASHED for outcome in checked.outcomes):
-        memory.cache.store(name, msgspec.msgpack.encode(checked))
+        memory.cache.keep(name, checked)
     return checked
 
 
@@ -57,12 +57,3 @@ def _question(selection: tuple[Selected, ...], project: Project, task: Task, ide
     digest = blake2b(f"{rules_fingerprint()}{identity}".encode(), digest_size=20)
     digest.update(asked)
     return digest.hexdigest()
-
-
-def _decoded(data: bytes | None) -> Checked | None:
-    if data is None:
-        return None
-    try:
-        return msgspec.msgpack.decode(data, type=Checked)
-    except msgspec.DecodeError:
-        return None

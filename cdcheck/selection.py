@@ -12,12 +12,13 @@ from typing import Any
 
 from msgspec import Struct
 
+from cdcheck.cache import Cache
 from cdcheck.catalog import Catalog
 from cdcheck.complaints import did_you_mean
 from cdcheck.engine import Selected
 from cdcheck.errors import ConfigurationError, UsageError
 from cdcheck.knowledge.constraints import FAMILIES
-from cdcheck.packs import INFERRED, Memory, Pack, States, built_in_pack, expand, pack_names, read_pack
+from cdcheck.packs import INFERRED, Pack, States, built_in_pack, expand, pack_names, read_pack
 from cdcheck.results import Category
 
 
@@ -34,7 +35,7 @@ def select(
     catalog: Catalog,
     options: Mapping[str, Mapping[str, Any]],
     folder: Path = Path(),
-    memory: Memory | None = None,
+    cache: Cache | None = None,
 ) -> Selection:
     """Resolves `--rules`; raises `UsageError` for a name that is neither pack nor rule.
 
@@ -43,7 +44,7 @@ def select(
     parts = list(_parts(names))
     pack = Pack()
     for name in parts:
-        added = _named(name, catalog, folder, memory)
+        added = _named(name, catalog, folder, cache)
         if name in pack_names():
             _refuse_contradiction(names, pack.states, added.states)
         pack = pack.with_added(added)
@@ -82,14 +83,14 @@ def _parts(names: str) -> Iterator[str]:
         yield from parts if is_task else [name]
 
 
-def _named(name: str, catalog: Catalog, folder: Path, memory: Memory | None) -> Pack:
+def _named(name: str, catalog: Catalog, folder: Path, cache: Cache | None) -> Pack:
     if name in pack_names():
-        return built_in_pack(name, memory)
+        return built_in_pack(name, cache)
     path = folder / name
     if path.suffix in {".yaml", ".yml"}:
         if not path.is_file():
             raise UsageError(f"there is no pack file `{path}`")
-        return read_pack(path, memory)
+        return read_pack(path, cache)
     found = [id_ for id_ in catalog.rules if fnmatchcase(id_, name)]
     if found:
         return Pack(_states_for(catalog.rules[id_].category for id_ in found), (name,))

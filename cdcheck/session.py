@@ -267,7 +267,7 @@ def _nothing_in(root: Path, tree: Tree) -> str:
 
 def _selection(request: Request, settings: Configuration, catalog: Catalog, cache: Cache) -> Selection:
     if request.rules is not None:
-        selection = select(request.rules, catalog, settings.options, memory=cache)
+        selection = select(request.rules, catalog, settings.options, cache=cache)
     else:
         folder = settings.file.parent if settings.file is not None else Path()
         selection = select(settings.rules or DEFAULT_RULES, catalog, settings.options, folder, cache)
