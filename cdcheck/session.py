@@ -5,13 +5,12 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
-from msgspec import Struct, field, structs
+from msgspec import Struct, field
 from msgspec.structs import replace
 
 from cdcheck import configuration, engine, suppressions
 from cdcheck.cache import Cache, default_folder
 from cdcheck.catalog import Catalog
-from cdcheck.complaints import did_you_mean
 from cdcheck.configuration import Configuration
 from cdcheck.delivery.delivered import EMPTY, REJECTED, Delivered, Fault
 from cdcheck.errors import UsageError
@@ -19,12 +18,11 @@ from cdcheck.facts.database import Engine
 from cdcheck.facts.layers import Layers
 from cdcheck.facts.orm import OrmInUse
 from cdcheck.knowing import Knowledge
-from cdcheck.knowledge.constraints import VALUES
 from cdcheck.model.data import Query
 from cdcheck.model.http import Route
 from cdcheck.model.project import Project
 from cdcheck.model.task import Task
-from cdcheck.packs import INFERRED, States
+from cdcheck.packs import States
 from cdcheck.proving import LiveDatabase, SourceTexts
 from cdcheck.reading import Reading, identity_of
 from cdcheck.remembering import Memory, checked_once
@@ -39,6 +37,7 @@ from cdcheck.results import (
 )
 from cdcheck.selection import Selection, select
 from cdcheck.sources import Tree, discover, folder_of_app
+from cdcheck.stating import checked_overrides, inferred_task, stated_task
 
 DEFAULT_RULES = "L3"
 
@@ -135,7 +134,7 @@ def understand(
     tree = discover(root, settings.exclude)
     reading = Reading(tree, cache_for(uses_cache=uses_cache), progress)
     project = reading.project(settings.start_script)
-    knowledge = Knowledge(project, _task(States(), settings, {}), Catalog().facts)
+    knowledge = Knowledge(project, stated_task(States(), settings, {}), Catalog().facts)
     return Understood(
         project,
         knowledge.find(Layers),
@@ -155,27 +154,17 @@ def check(request: Request, catalog: Catalog | None = None) -> Report:
     catalog = catalog or Catalog()
     cache = cache_for(uses_cache=request.uses_cache)
     selection = _selection(request, settings, catalog, cache)
-    stated = _task(selection.states, settings, _checked(request.overrides))
+    stated = stated_task(selection.states, settings, checked_overrides(request.overrides))
     contract = _contract(request, selection.states, settings)
     tree = discover(request.root, settings.exclude)
     if all(source.is_test for source in tree.sources) and not request.is_delivered:
         raise UsageError(_nothing_in(request.root, tree))
     reading = Reading(tree, cache, request.progress)
     project = reading.project(stated.start_script)
-    if contract is not None:
-        from cdcheck.contracts import operations_of  # noqa: PLC0415 (when one is stated)
-
-        project = structs.replace(project, operations=operations_of(contract))
-    if selection.states.schema is not None:
-        from cdcheck.schemas.reading import demand_of, find_schema  # noqa: PLC0415 (when one is stated)
-
-        folder = settings.file.parent if settings.file is not None else Path()
-        project = structs.replace(
-            project, schema=demand_of(find_schema(selection.states.schema, folder))
-        )
-    task = _inferred(stated, project, catalog)
-    identity = identity_of(tree, stated.start_script)
-    memory, sources = Memory(cache, identity), SourceTexts(tree.read, reading.extracted)
+    project = _held_to(project, contract, selection.states, settings)
+    task = inferred_task(stated, project, catalog)
+    memory = Memory(cache, identity_of(tree, stated.start_script))
+    sources = SourceTexts(tree.read, reading.extracted)
     if request.live.url:
         checked = engine.run(selection.rules, project, task, catalog, sources, request.live)
     else:
@@ -197,6 +186,22 @@ def check(request: Request, catalog: Catalog | None = None) -> Report:
         extra=_extra(project, task, catalog) if project.operations else (),
         options={chosen.rule.id: chosen.options for chosen in selection.rules if chosen.options},
     )
+
+
+def _held_to(
+    project: Project, contract: Path | None, states: States, settings: Configuration
+) -> Project:
+    """Adds what the app is held to: the operations of a stated contract, and a stated schema."""
+    if contract is not None:
+        from cdcheck.contracts import operations_of  # noqa: PLC0415 (when one is stated)
+
+        project = replace(project, operations=operations_of(contract))
+    if states.schema is not None:
+        from cdcheck.schemas.reading import demand_of, find_schema  # noqa: PLC0415 (when one is stated)
+
+        folder = settings.file.parent if settings.file is not None else Path()
+        project = replace(project, schema=demand_of(find_schema(states.schema, folder)))
+    return project
 
 
 def _extra(project: Project, task: Task, catalog: Catalog) -> tuple[Route, ...]:
@@ -228,7 +233,7 @@ def _undelivered(request: Request, fault: Fault, catalog: Catalog) -> Report:
     return Report(
         folder="",
         rules=selection.name,
-        task=_inferred(_task(selection.states, Configuration(), {}), Project(), catalog),
+        task=inferred_task(stated_task(selection.states, Configuration(), {}), Project(), catalog),
         project=Project(),
         findings=(finding,),
         outcomes=(_delivery_outcome(fault.rule, Status.FAILED),),
@@ -277,20 +282,6 @@ def _selection(request: Request, settings: Configuration, catalog: Catalog, cach
     return replace(selection, rules=kept)
 
 
-def _checked(overrides: Mapping[str, str | None]) -> dict[str, str]:
-    """Refuses values that no constraint has, and gives the others their usual spelling."""
-    found: dict[str, str] = {}
-    for family, value in overrides.items():
-        if value is None:
-            continue
-        known = VALUES[family]
-        if value not in known:
-            hint = did_you_mean(value, known) or f"known are {', '.join(known)}"
-            raise UsageError(f"there is no {family} `{value}`; {hint}")
-        found[family] = known[value]
-    return found
-
-
 def _contract(request: Request, states: States, settings: Configuration) -> Path | None:
     named, folder = states.contract, Path()
     if request.contract is not None:
@@ -302,40 +293,3 @@ def _contract(request: Request, states: States, settings: Configuration) -> Path
     from cdcheck.contracts import find_contract  # noqa: PLC0415 (when one is stated)
 
     return find_contract(named, folder)
-
-
-def _task(states: States, settings: Configuration, overrides: Mapping[str, str]) -> Task:
-    """Joins what is stated: the command line counts first, then the packs, then the settings.
-
-    A family that no pack states stays unstated, whatever the settings say of it: they tell which
-    database it is, not that the task asks for one.
-    """
-    families: dict[str, str | None] = {}
-    for name in VALUES:
-        stated, known = getattr(states, name), getattr(settings, name)
-        is_open = stated == INFERRED or (name == "framework" and stated is None)
-        families[name] = overrides.get(name, known if is_open and known is not None else stated)
-    return Task(
-        architecture=families["architecture"],
-        database=families["database"],
-        orm=families["orm"],
-        framework=families["framework"],
-        start_script=settings.start_script or states.start_script,
-        port=settings.port or states.port,
-        health_path=settings.health or states.health,
-        contract=settings.contract or states.contract,
-        layer_names=tuple((path, layer.value) for path, layer in settings.layers.items()),
-    )
-
-
-def _inferred(task: Task, project: Project, catalog: Catalog) -> Task:
-    """Reads off the app what the packs ask for without saying which."""
-    knowledge = Knowledge(project, task, catalog.facts)
-    found: dict[str, Any] = {}
-    if task.database == INFERRED:
-        kind = knowledge.find(Engine).kind
-        found["database"] = None if kind in {"none", "multiple"} else kind
-    if task.orm == INFERRED:
-        name = knowledge.find(OrmInUse).name
-        found["orm"] = None if name in {"none", "raw"} else name
-    return structs.replace(task, **found, inferred=tuple(found)) if found else task
