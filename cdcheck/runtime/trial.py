@@ -2,7 +2,7 @@
 
 import shutil
 import time
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable
 from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
@@ -12,16 +12,15 @@ from msgspec import Struct, field, structs
 from cdcheck.complaints import refused
 from cdcheck.errors import InstallError, ToolError
 from cdcheck.model.data import Table
-from cdcheck.runs import DatabaseSeen, End, Limit, Stage, Start, StartResult, Statement, StepResult
+from cdcheck.runs import DatabaseSeen, End, Limit, Stage, Start, StartResult, StepResult
 from cdcheck.runtime.contract import App, Database, Dependencies, Limits, Runner, RunningApp
-from cdcheck.runtime.counting import Rows, counting
+from cdcheck.runtime.counting import counting
 from cdcheck.runtime.database_left import left_in
-from cdcheck.runtime.late_lines import Asked, aligned
+from cdcheck.runtime.evidence import Recording
 from cdcheck.runtime.observing import asked, database_seen, why_untraced
-from cdcheck.runtime.statements import statements_in, writes
+from cdcheck.runtime.statements import statements_in
 from cdcheck.runtime.stopwatch import Stopwatch
 from cdcheck.runtime.suites.fire import Watch
-from cdcheck.runtime.suites.plan import PlannedStep
 from cdcheck.runtime.tracing.reading import Seen, seen_in
 from cdcheck.runtime.watching import Windows, lines_of
 
@@ -31,7 +30,6 @@ if TYPE_CHECKING:
     from cdcheck.runtime.readiness import Readiness
 
 _NOWHERE = "http://localhost"
-_MOST_STATEMENTS = 200
 _POSTGRES = "postgres"
 
 
@@ -123,7 +121,8 @@ class _Run(Struct, frozen=True):
             running, readiness = self._up(stack, dependencies, database)
             self.trial.root = running.root
             if readiness.how is Start.READY:
-                self._played(running, database)
+                steps, recording = self._play(running, database)
+                self._observe(running, database, steps, recording)
             else:
                 self.trial.start = _not_started(running, readiness)
             self._keep(running, database)
@@ -174,8 +173,10 @@ class _Run(Struct, frozen=True):
             return
         self.trial.artefacts = tuple(f"{self.keep.name}/{name}" for name in logs)
 
-    def _played(self, running: RunningApp, database: Database | None) -> None:
-        from cdcheck.runtime.readiness import end_of  # noqa: PLC0415 (loads httpx)
+    def _play(
+        self, running: RunningApp, database: Database | None
+    ) -> tuple[tuple[StepResult, ...], Recording]:
+        """Plays the suite against the app, and records what it leaves."""
         from cdcheck.runtime.transports import LocalTransport  # noqa: PLC0415 (loads httpx)
 
         host, port = running.address
@@ -187,37 +188,37 @@ class _Run(Struct, frozen=True):
         until = time.monotonic() + self.limits.suite
         with self.trial.timing.stage("suite"):
             counted = counting(running, database, running.log.parent)
-
-            def before(step: PlannedStep, order: int) -> None:
-                windows.before(step, order)
-                if of_server is not None:
-                    of_server.before(step, order)
-
-            def after(step: PlannedStep, order: int) -> None:
-                windows.after(step, order)
-                counted.after(step, order)
-
-            watch = Watch(before, after)
+            recording = Recording(windows, of_server, counted)
+            watch = Watch(recording.before, recording.after)
             url = f"http://{host}:{port}"
             steps = tuple(self.play(url, watch=watch, until=until, transport=transport))
             counted.close()
+        return steps, recording
+
+    def _observe(
+        self,
+        running: RunningApp,
+        database: Database | None,
+        steps: Iterable[StepResult],
+        recording: Recording,
+    ) -> None:
+        """Takes down what the app did, and gives each step its part of it."""
+        from cdcheck.runtime.readiness import end_of  # noqa: PLC0415 (loads httpx)
+
         with self.trial.timing.stage("observe"):
-            windows.close()
+            recording.windows.close()
             trace = running.trace()
             seen = seen_in(trace)
             logged = [] if database is None else statements_in(database.log.read_bytes())
-            sent = asked(seen, windows, logged, of_server)
+            sent = asked(seen, recording.windows, logged, recording.of_server)
             end = end_of(running, self.app.health_path)
             unlogged = self.app.engines - ({_POSTGRES} if database is not None else set())
             untraced = why_untraced(running, trace, sent, unlogged, has_log=bool(logged))
-            if untraced:
-                self.trial.unobserved += (f"its statements: {untraced}",)
-            if counted.why:
-                self.trial.unobserved += (f"the rows after each write: {counted.why}",)
+            self._note_unobserved(untraced, recording.counted.why)
             self.trial.database = database_seen(seen, logged, database, running.root)
             self._look_at_database(running, database, seen)
-        started, *said = aligned(windows.cut(), tuple(_asked(self.app.health_path, steps)))
-        self.trial.steps = tuple(_with_evidence(steps, said, sent, counted.rows))
+        started, *said = recording.cut(steps, self.app.health_path)
+        self.trial.steps = tuple(recording.with_evidence(steps, said, sent))
         self.trial.start = StartResult(
             how=Start.READY,
             end=end,
@@ -225,6 +226,12 @@ class _Run(Struct, frozen=True):
             log=lines_of(started),
             log_after=() if end is End.RUNNING else lines_of(running.log.read_bytes()),
         )
+
+    def _note_unobserved(self, untraced: str, uncounted: str) -> None:
+        if untraced:
+            self.trial.unobserved += (f"its statements: {untraced}",)
+        if uncounted:
+            self.trial.unobserved += (f"the rows after each write: {uncounted}",)
 
     def _look_at_database(
         self, running: RunningApp, database: Database | None, seen: Iterable[Seen]
@@ -255,31 +262,3 @@ def _not_started(running: RunningApp, readiness: "Readiness") -> StartResult:
         exit_code=running.state().exit_code,
         log=lines_of(running.log.read_bytes()),
     )
-
-
-def _asked(health: str | None, steps: Iterable[StepResult]) -> Iterator[Asked]:
-    """Lists the requests that a log may name; the one that found the app ready is before the first."""
-    yield Asked("GET", health or "/")
-    for step in steps:
-        for exchange in step.exchanges:
-            yield Asked(exchange.method, exchange.url)
-
-
-def _with_evidence(
-    steps: Iterable[StepResult],
-    windows: Sequence[bytes],
-    sent: Mapping[int, Sequence[Statement]],
-    rows: Mapping[int, Rows],
-) -> Iterator[StepResult]:
-    for step in steps:
-        orders = [exchange.order for exchange in step.exchanges if exchange.order <= len(windows)]
-        lines = [line for order in orders for line in lines_of(windows[order - 1])]
-        statements = [one for order in orders for one in sent.get(order, ())]
-        counted = [rows[order] for order in orders if order in rows]
-        yield structs.replace(
-            step,
-            log=tuple(lines),
-            statements=tuple(statements[:_MOST_STATEMENTS]),
-            # What else writes now and then (a vacuum, work in the background) is not this request's.
-            rows=counted[-1] if counted and any(map(writes, statements)) else None,
-        )
