@@ -47,7 +47,7 @@ class Dependencies(Struct, frozen=True):
         if manifest is None:
             return None
         stated = [w for r in self._stated(is_npm=False) for w in _with_extras(r)]
-        every, is_known = distributions.closure([*stated, *self.extra])
+        every, is_known = distributions.brought_by([*stated, *self.extra])
         return Installed(every, manifest.path, is_known)
 
     def npm(self, path: str) -> Installed | None:
@@ -56,8 +56,8 @@ class Dependencies(Struct, frozen=True):
         if manifest is None:
             return None
         stated = list(self._stated(is_npm=True))
-        _, is_known = npm_packages.closure(r.name for r in stated if r.group != "dev")
-        every, _ = npm_packages.closure([*(r.name for r in stated), *self.extra])
+        _, is_known = npm_packages.brought_by(r.name for r in stated if r.group != "dev")
+        every, _ = npm_packages.brought_by([*(r.name for r in stated), *self.extra])
         return Installed(every, manifest.path, is_known)
 
     def _stated(self, *, is_npm: bool) -> Iterable[Requirement]:

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Set
 from msgspec import Struct
 
 from cdcheck.authoring import fact
-from cdcheck.facts.closure import closure
+from cdcheck.closure import closure
 from cdcheck.file_kinds import CONTAINER_FILES
 from cdcheck.model.project import Project
 from cdcheck.proving import SourceTexts

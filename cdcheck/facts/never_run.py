@@ -7,7 +7,7 @@ from functools import cache
 from msgspec import Struct
 
 from cdcheck.authoring import fact
-from cdcheck.facts.closure import closure
+from cdcheck.closure import closure
 from cdcheck.model.code import Function
 from cdcheck.model.places import Location
 from cdcheck.model.project import Project

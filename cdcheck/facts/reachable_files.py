@@ -6,7 +6,7 @@ from collections.abc import Set
 from msgspec import Struct
 
 from cdcheck.authoring import fact
-from cdcheck.facts.closure import closure
+from cdcheck.closure import closure
 from cdcheck.model.http import Reach
 from cdcheck.model.project import Project
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from msgspec import Struct
 
 from cdcheck.authoring import fact
-from cdcheck.facts.closure import closure
+from cdcheck.closure import closure
 from cdcheck.facts.table_order import files_run_by
 from cdcheck.model.project import Project
 

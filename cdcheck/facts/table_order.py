@@ -6,7 +6,7 @@ from posixpath import dirname
 from msgspec import Struct, field
 
 from cdcheck.authoring import fact
-from cdcheck.facts.closure import closure
+from cdcheck.closure import closure
 from cdcheck.facts.schema_creation import SchemaCreations
 from cdcheck.model.code import Import
 from cdcheck.model.data import SchemaCreation, Table

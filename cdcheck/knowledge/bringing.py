@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable, Mapping
 
+from cdcheck.closure import closure
+
 Brought = Mapping[str, tuple[str, ...]]
 """Maps a package to those that it brings."""
 
@@ -12,17 +14,11 @@ def table(text: str) -> Brought:
     return {name.strip(): tuple(rest.split()) for name, _, rest in (x.partition(":") for x in lines)}
 
 
-def closure_of(known: Brought, wanted: Iterable[str]) -> tuple[frozenset[str], bool]:
+def all_brought(known: Brought, wanted: Iterable[str]) -> tuple[frozenset[str], bool]:
     """Lists all that comes with some packages, and tells whether each of those is known.
 
     Extras are written as pip takes them: `uvicorn[standard]`.
     """
-    found: set[str] = set()
-    direct = list(wanted)
-    pending = list(direct)
-    while pending:
-        name = pending.pop()
-        if name not in found:
-            found.add(name)
-            pending.extend((*known.get(name, ()), name.partition("[")[0]))
+    direct = tuple(wanted)
+    found = closure(direct, lambda name: (*known.get(name, ()), name.partition("[")[0]))
     return frozenset(found), all(name.partition("[")[0] in known for name in direct)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from cdcheck.knowledge.bringing import closure_of, table
+from cdcheck.knowledge.bringing import all_brought, table
 
 _BRINGS = """
 flask: werkzeug jinja2 click itsdangerous markupsafe blinker
@@ -226,9 +226,9 @@ yarl: multidict idna propcache
 _KNOWN = table(_BRINGS)
 
 
-def closure(wanted: Iterable[str]) -> tuple[frozenset[str], bool]:
+def brought_by(wanted: Iterable[str]) -> tuple[frozenset[str], bool]:
     """Lists all that comes with some distributions, and tells whether each of those is known.
 
     Extras are written as pip takes them: `uvicorn[standard]`.
     """
-    return closure_of(_KNOWN, wanted)
+    return all_brought(_KNOWN, wanted)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from cdcheck.knowledge.bringing import closure_of, table
+from cdcheck.knowledge.bringing import all_brought, table
 
 _BRINGS = """
 express: accepts body-parser cookie cookie-signature debug depd encodeurl escape-html etag \
@@ -140,9 +140,9 @@ _OFTEN_BROUGHT = frozenset(_OFTEN.split())
 _KNOWN = table(_BRINGS)
 
 
-def closure(wanted: Iterable[str]) -> tuple[frozenset[str], bool]:
+def brought_by(wanted: Iterable[str]) -> tuple[frozenset[str], bool]:
     """Lists what is at hand when some packages are installed, and tells whether each is known."""
-    return closure_of(_KNOWN, wanted)
+    return all_brought(_KNOWN, wanted)
 
 
 def is_often_brought(package: str) -> bool:

@@ -1,5 +1,5 @@
 from cdcheck.authoring import Confidence, Evidence, Verdicts, Violation, rule
-from cdcheck.knowledge.distributions import closure
+from cdcheck.knowledge.distributions import brought_by
 from cdcheck.knowledge.incompatibilities import INCOMPATIBILITIES, Incompatibility
 from cdcheck.model.packaging import Manifest, Requirement
 from cdcheck.model.project import Project
@@ -9,7 +9,7 @@ from cdcheck.model.project import Project
 def incompatible_dependencies(manifest: Manifest, project: Project) -> Verdicts:
     stated = {one.name: one for one in manifest.requirements if not one.group}
     wanted = [f"{r.name}[{e}]" for r in stated.values() for e in r.extras]
-    every, _ = closure([*stated, *wanted])
+    every, _ = brought_by([*stated, *wanted])
     for pair in INCOMPATIBILITIES:
         holder, other = stated.get(pair.holder), stated.get(pair.other)
         is_other = other is None and pair.other in every
