@@ -5,6 +5,7 @@ import re
 import sys
 import tokenize
 import tomllib
+from collections import Counter
 from collections.abc import Iterator
 from functools import cache
 from importlib.metadata import packages_distributions
@@ -93,6 +94,28 @@ def _ignores_without_reason(path: Path) -> Iterator[str]:
             is_ignore = token.type == tokenize.COMMENT and _IGNORE.match(token.string)
             if is_ignore and not _WITH_REASON.fullmatch(token.string):
                 yield f"{name_of(path)}:{token.start[0]}: {token.string}"
+
+
+@pytest.mark.parametrize("path", [*MODULES, *TESTS], ids=name_of)
+def test_nothing_private_is_unused(path: Path) -> None:
+    text = path.read_text("utf-8")
+    words = Counter(re.findall(r"\w+", text))
+
+    assert [name for name in _private_names(ast.parse(text)) if words[name] == 1] == []
+
+
+def _private_names(module: ast.Module) -> Iterator[str]:
+    """Lists what a module defines for itself; what is decorated may be found by its decorator."""
+    for node in ast.walk(module):
+        if isinstance(node, ast.FunctionDef | ast.ClassDef) and not node.decorator_list:
+            names = [node.name]
+        elif isinstance(node, ast.Assign):
+            names = [target.id for target in node.targets if isinstance(target, ast.Name)]
+        elif isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name):
+            names = [node.target.id]
+        else:
+            continue
+        yield from (name for name in names if re.match(r"_[A-Za-z]", name))
 
 
 def test_what_is_imported_is_depended_on_and_nothing_else() -> None:

@@ -28,17 +28,6 @@ _NOT_OF_POSTGRES = """
     json_arrayagg json_objectagg getdate isnull hex likelihood unlikely glob total
     printf nvl len charindex
 """
-_TYPES_NOT_OF_POSTGRES = (
-    "datetime",
-    "blob",
-    "tinyint",
-    "mediumint",
-    "longtext",
-    "mediumtext",
-    "nvarchar",
-)
-
-
 _TYPES = r"DATETIME|BLOB|TINYINT|MEDIUMINT|LONGTEXT|MEDIUMTEXT|NVARCHAR|DOUBLE(?!\s+PRECISION)"
 """Types of SQLite and MySQL that PostgreSQL does not know."""
 _Lack = tuple[str, re.Pattern[str], str]

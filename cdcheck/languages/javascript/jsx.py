@@ -6,7 +6,6 @@ from cdcheck.ir import Const, Expression, Opaque
 from cdcheck.languages.javascript.grammar import significant
 from cdcheck.languages.javascript.unit import Unit, nested
 
-_TAGS = frozenset({"jsx_opening_element", "jsx_self_closing_element"})
 _HELD = frozenset({"jsx_expression", "jsx_element", "jsx_self_closing_element", "jsx_fragment"})
 
 # An element inside an element takes this much more of Python's stack than an operand.

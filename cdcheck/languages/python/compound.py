@@ -24,8 +24,6 @@ from cdcheck.languages.python.targets import target
 from cdcheck.languages.python.unit import Unit
 
 _AS = kinds("as_pattern")
-_BLOCK = kinds("block")
-_CASE = kind("case_clause")
 _ELIF = kind("elif_clause")
 _EXCEPT = kind("except_clause")
 _FINALLY = kind("finally_clause")

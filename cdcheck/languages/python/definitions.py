@@ -29,7 +29,6 @@ from cdcheck.languages.python.scopes import Scope, ScopeKind
 from cdcheck.languages.python.targets import bound_name
 from cdcheck.languages.python.unit import Unit, nested
 
-_DECORATOR = kind("decorator")
 _CLASS = kind("class_definition")
 _KINDS = {
     "staticmethod": "static",

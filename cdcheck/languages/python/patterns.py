@@ -24,7 +24,6 @@ from cdcheck.languages.python.unit import Unit, nested
 
 _CASE = kind("case_pattern")
 _DOTTED = kind("dotted_name")
-_IDENTIFIER = kind("identifier")
 _KEYWORD = kind("keyword_pattern")
 _SPLAT = kind("splat_pattern")
 
