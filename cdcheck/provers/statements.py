@@ -55,15 +55,15 @@ def verified_queries(project: Project, engine: Engine, live: LiveDatabase) -> Ve
 
     tables = tuple(table for table in project.tables if not table.is_test)
     schema = Schema(tables, is_whole=not doubt)
-    own = elsewhere = (schema, Shadow(schema))
-    others = _opening_another(project)
-    if others:
-        unknown = Schema((), is_whole=False)
-        elsewhere = (unknown, Shadow(unknown))
+    own = (schema, Shadow(schema))
+    others, defined = _opening_another(project), _defined_for(project)
+    unknown = Schema((), is_whole=False)
+    elsewhere = (unknown, Shadow(unknown))
     verdicts: dict[Query, Verdict] = {}
     unjudged: dict[Query, Verified] = {}
     for query in statements:
-        verdict = _verdict(query, *(elsewhere if query.at.path in others else own), engine)
+        is_elsewhere = query.at.path in others or _is_for_another(query, defined)
+        verdict = _verdict(query, *(elsewhere if is_elsewhere else own), engine)
         if isinstance(verdict, str):
             unjudged[query] = Verified(why_not=verdict)
         else:
@@ -89,6 +89,22 @@ def _opening_another(project: Project) -> frozenset[str]:
     opening = {use.at.path for use in project.databases if use.strength is Strength.CONNECTS}
     beside = frozenset(path for path in opening if is_aside(path))
     return beside if opening - beside else frozenset()
+
+
+def _defined_for(project: Project) -> frozenset[str]:
+    """Names the engines that all tables are made in, by statements; empty where more may make some."""
+    made = {table.at.path for table in project.tables if not table.is_test}
+    ddl = [query for query in project.queries if query.operation == "ddl" and not query.is_test]
+    is_by_statements = made <= {query.at.path for query in ddl}
+    is_by_statements &= all(t.origin == "ddl" for t in project.tables if not t.is_test)
+    if not is_by_statements or any(query.driver not in DRIVERS for query in ddl):
+        return frozenset()
+    return frozenset(DRIVERS[query.driver] for query in ddl)
+
+
+def _is_for_another(query: Query, defined: frozenset[str]) -> bool:
+    """Tells whether a statement goes to an engine in which the app makes no table."""
+    return bool(defined) and DRIVERS.get(query.driver, "") not in {"", *defined}
 
 
 def _looked_for(project: Project) -> frozenset[str]:
