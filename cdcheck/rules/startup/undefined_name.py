@@ -1,11 +1,17 @@
 from cdcheck.authoring import Confidence, Verdicts, Violation, rule
 from cdcheck.facts.aside import is_aside
 from cdcheck.facts.startup import Startup
-from cdcheck.model.code import UndefinedName
+from cdcheck.model.code import ImportKind, UndefinedName
 from cdcheck.model.project import Project
 
 # What only one kind of module has is another rule's (`startup/module-kind-mismatch`).
 _OF_ONE_MODULE_KIND = frozenset({"require", "module", "exports", "__dirname", "__filename"})
+
+# Libraries that are loaded for their effects, and set no names.
+_SETTING_NONE = frozenset(
+    {"dotenv", "reflect-metadata", "express-async-errors", "source-map-support", "module-alias"}
+    | {"tsconfig-paths", "zone.js", "newrelic", "make-promises-safe"}
+)
 
 
 @rule(where=lambda name: not name.is_test)
@@ -17,6 +23,7 @@ def undefined_name(name: UndefinedName, startup: Startup, project: Project) -> V
     predicted = f"name '{name.name}' is not defined" if is_python else f"{name.name} is not defined"
     is_certain = startup.runs(path) and not _may_be_declared(name, project)
     is_certain = is_certain and (not name.is_annotation or _is_evaluated(name, project))
+    is_certain = is_certain and not _may_be_set(path, project)
     yield Violation(
         at=name.at,
         message=f"`{name.name}` is read here and defined nowhere",
@@ -25,6 +32,14 @@ def undefined_name(name: UndefinedName, startup: Startup, project: Project) -> V
         confidence=Confidence.PROVEN if is_certain else Confidence.INFERRED,
         predicts=f"{'NameError' if is_python else 'ReferenceError'}: {predicted}",
     )
+
+
+def _may_be_set(path: str, project: Project) -> bool:
+    """Tells whether code in JavaScript loads a library for its effects, which may be globals."""
+    if path.endswith(".py"):
+        return False
+    loaded = (i for i in project.imports if i.kind is ImportKind.STATEMENT and not i.names)
+    return any(i.package and not (i.is_standard or i.package in _SETTING_NONE) for i in loaded)
 
 
 def _is_evaluated(name: UndefinedName, project: Project) -> bool:
