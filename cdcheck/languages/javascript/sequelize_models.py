@@ -150,6 +150,8 @@ def start_table(machine: Machine, model: Model) -> TableDraft:
         read = attribute_of(machine, name, written, where, is_underscored=is_underscored)
         if read is not None and name not in model.removed:
             model.read[name] = read
+    # Of virtual attributes only, it is what forms are checked with.
+    draft.is_dropped = bool(model.attributes) and not model.read
     if not any(a.column.is_primary for a in model.read.values()) and "id" not in model.removed:
         model.is_generated_key = "id" not in model.read
         key = Column("id", "INTEGER", at, nullable=False, is_primary=True, has_default=True)

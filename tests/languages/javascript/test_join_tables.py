@@ -74,3 +74,19 @@ def test_names_that_an_app_makes_of_others_are_known() -> None:
     )
 
     assert columns(project) == {"order_categories": ["id"]}
+
+
+def test_a_model_of_virtual_attributes_has_no_table() -> None:
+    project = project_of(
+        {
+            "models.js": """
+                const { DataTypes, Sequelize } = require('sequelize')
+                const sequelize = new Sequelize('sqlite::memory:')
+                sequelize.define('SignIn', { name: DataTypes.VIRTUAL, code: { type: DataTypes.VIRTUAL } })
+                sequelize.define('Tag', { name: DataTypes.TEXT, shown: DataTypes.VIRTUAL })
+                sequelize.define('Visit', {})
+            """
+        }
+    )
+
+    assert set(columns(project)) == {"Tags", "Visits"}
