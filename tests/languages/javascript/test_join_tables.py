@@ -82,8 +82,9 @@ def test_a_model_of_virtual_attributes_has_no_table() -> None:
             "models.js": """
                 const { DataTypes, Sequelize } = require('sequelize')
                 const sequelize = new Sequelize('sqlite::memory:')
-                sequelize.define('SignIn', { name: DataTypes.VIRTUAL, code: { type: DataTypes.VIRTUAL } })
-                sequelize.define('Tag', { name: DataTypes.TEXT, shown: DataTypes.VIRTUAL })
+                const { TEXT, VIRTUAL } = DataTypes
+                sequelize.define('SignIn', { name: VIRTUAL, code: { type: VIRTUAL } })
+                sequelize.define('Tag', { name: TEXT, shown: VIRTUAL })
                 sequelize.define('Visit', {})
             """
         }
