@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 import click
 
 from cdcheck.cli.output import put
+from cdcheck.cli.parameters import FILE
 
 if TYPE_CHECKING:
     from cdcheck.runs import RunResult
@@ -14,16 +15,16 @@ FORMATS = ("text", "json", "markdown")
 
 
 @click.command("attribute")
-@click.argument("path", type=click.Path(path_type=Path))
+@click.argument("path", type=FILE)
 @click.option("--format", "format_", type=click.Choice(FORMATS), default="text")
 @click.option("--from", "source", type=click.Choice(("cdcheck", "newman")), default="cdcheck")
 @click.option(
     "--collection",
-    type=click.Path(path_type=Path),
+    type=FILE,
     metavar="FILE",
     help="The Postman collection that was run, where PATH is a folder of results.",
 )
-@click.option("--output", type=click.Path(path_type=Path), help="Write to a file.")
+@click.option("--output", type=FILE, help="Write to a file.")
 def command(
     path: Path, *, format_: str, source: str, collection: Path | None, output: Path | None
 ) -> None:

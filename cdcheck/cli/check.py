@@ -7,28 +7,26 @@ import click
 from msgspec.structs import replace
 
 from cdcheck.cli.output import progress_of, write
+from cdcheck.cli.parameters import CONTRACT, DATABASE, FILE, FOLDER, FRAMEWORK, NO_CACHE, ORM, RULES
 
 if TYPE_CHECKING:
     from cdcheck.session import Report
 
 FORMATS = ("text", "json", "sarif", "github", "junit", "markdown")
 _NOT_MET, _FAILED = 1, 3
-_PATH = click.Path(path_type=Path)
-_RULES = "Packs, constraints or rules, separated by commas.  [default: the settings' or L3]"
-_FOLDER = click.Path(readable=False, path_type=Path)
 
 
 @click.command("check")
-@click.argument("path", type=_FOLDER, required=False)
-@click.option("--rules", metavar="PACK", help=_RULES)
+@click.argument("path", type=FOLDER, required=False)
+@RULES
 @click.option("--format", "format_", type=click.Choice(FORMATS), default="text", show_default=True)
-@click.option("--output", type=_PATH, help="Write the report to a file.")
-@click.option("--contract", metavar="FILE", help="An OpenAPI file whose operations must be routed.")
-@click.option("--patch", type=_PATH, help="Check the app that a patch makes, of --base or of nothing.")
-@click.option("--base", type=_PATH, help="The folder that the patch applies to.")
-@click.option("--framework", metavar="NAME", help="The framework that the task states.")
-@click.option("--database", metavar="NAME", help="The database that the task states.")
-@click.option("--orm", metavar="NAME", help="The ORM that the task states.")
+@click.option("--output", type=FILE, help="Write the report to a file.")
+@CONTRACT
+@click.option("--patch", type=FILE, help="Check the app that a patch makes, of --base or of nothing.")
+@click.option("--base", type=FILE, help="The folder that the patch applies to.")
+@FRAMEWORK
+@DATABASE
+@ORM
 @click.option(
     "--live", metavar="URL", help="Also prepare the app's SQL on this PostgreSQL; runs nothing."
 )
@@ -39,7 +37,7 @@ _FOLDER = click.Path(readable=False, path_type=Path)
 )
 @click.option("--strict", is_flag=True, help="Let inferred findings fail too.")
 @click.option("--no-suppress", is_flag=True, help="Do not honour `cdcheck: ignore` comments.")
-@click.option("--no-cache", is_flag=True, help="Read everything anew and store nothing.")
+@NO_CACHE
 def command(  # noqa: PLR0913 (one parameter an option)
     path: Path | None,
     *,

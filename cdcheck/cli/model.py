@@ -5,14 +5,15 @@ from pathlib import Path
 import click
 
 from cdcheck.cli.output import progress_of, put
+from cdcheck.cli.parameters import FILE, FOLDER, NO_CACHE
 
 
 @click.command("model")
-@click.argument("path", type=click.Path(readable=False, path_type=Path), default=Path())
+@click.argument("path", type=FOLDER, default=Path())
 @click.option("--format", "format_", type=click.Choice(("text", "json", "mermaid")), default="text")
-@click.option("--output", type=click.Path(path_type=Path), help="Write to a file.")
+@click.option("--output", type=FILE, help="Write to a file.")
 @click.option("--why", is_flag=True, help="Give the reason for every file's layer.")
-@click.option("--no-cache", is_flag=True, help="Read everything anew and store nothing.")
+@NO_CACHE
 def command(path: Path, *, format_: str, output: Path | None, why: bool, no_cache: bool) -> None:
     """Print what was understood of the backend in PATH, or in this folder."""
     from importlib import import_module  # noqa: PLC0415 (keeps --help quick)

@@ -8,14 +8,12 @@ from typing import TYPE_CHECKING
 import click
 
 from cdcheck.cli.output import progress_of, put
+from cdcheck.cli.parameters import CONTRACT, DATABASE, FILE, FOLDER, FRAMEWORK, NO_CACHE, ORM, RULES
 
 if TYPE_CHECKING:
     from cdcheck.running import Run
 
 _NOT_MET, _FAILED, _TERMINATED = 1, 3, 143
-_PATH = click.Path(path_type=Path)
-_RULES = "Packs, constraints or rules, separated by commas.  [default: the settings' or L3]"
-_FOLDER = click.Path(readable=False, path_type=Path)
 _SECONDS = click.FloatRange(min=0, min_open=True)
 _MEGABYTE = 1 << 20
 _BASES, _MIRRORED = ("python", "node", "postgres"), ("python", "node")
@@ -23,11 +21,11 @@ _WARNING = "the process runner does not isolate: the app runs as you, on this ma
 
 
 @click.command("run")
-@click.argument("path", type=_FOLDER, default=Path())
+@click.argument("path", type=FOLDER, default=Path())
 @click.option(
     "--suite", required=True, metavar="NAME", help="A suite that comes with cdcheck, or a file."
 )
-@click.option("--rules", metavar="PACK", help=_RULES)
+@RULES
 @click.option(
     "--runner",
     type=click.Choice(("docker", "process")),
@@ -35,14 +33,14 @@ _WARNING = "the process runner does not isolate: the app runs as you, on this ma
     show_default=True,
     help="Containers, or processes of this machine, which are limited but not isolated.",
 )
-@click.option("--output", type=_PATH, help="Write the result as JSON; logs go to a folder beside it.")
+@click.option("--output", type=FILE, help="Write the result as JSON; logs go to a folder beside it.")
 @click.option(
     "--resume", is_flag=True, help="Run nothing if the file of --output has the result of this very run."
 )
-@click.option("--contract", metavar="FILE", help="An OpenAPI file whose operations must be routed.")
-@click.option("--framework", metavar="NAME", help="The framework that the task states.")
-@click.option("--database", metavar="NAME", help="The database that the task states.")
-@click.option("--orm", metavar="NAME", help="The ORM that the task states.")
+@CONTRACT
+@FRAMEWORK
+@DATABASE
+@ORM
 @click.option(
     "--port", type=click.IntRange(1, 65535), help="The port that the task states.  [default: 8000]"
 )
@@ -82,7 +80,7 @@ _WARNING = "the process runner does not isolate: the app runs as you, on this ma
 @click.option(
     "--memory", type=click.IntRange(min=1), default=1024, show_default=True, metavar="MEGABYTES"
 )
-@click.option("--no-cache", is_flag=True, help="Read everything anew and store nothing.")
+@NO_CACHE
 def command(  # noqa: PLR0913 (one parameter an option)
     path: Path,
     *,

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from cdcheck.cli.parameters import FILE
+
 if TYPE_CHECKING:
     from cdcheck.runtime.suites.audit import Audit
     from cdcheck.runtime.suites.plan import Plan
@@ -100,7 +102,7 @@ def audit(suite: str, format_: str, free: bool) -> None:
 @click.option("--as", "identity", required=True, metavar="NAME", help="The suite's identity that asks.")
 @click.option("--cases", type=click.IntRange(1, 1000), default=10, show_default=True, metavar="COUNT")
 @click.option("--seed", type=int, default=1, show_default=True, help="The same draws the same requests.")
-@click.option("--output", type=click.Path(path_type=Path), required=True, help="The suite to write.")
+@click.option("--output", type=FILE, required=True, help="The suite to write.")
 def fuzz(suite: str, *, identity: str, cases: int, seed: int, output: Path) -> None:
     """Write a suite of random requests that the contract allows, so many for each operation."""
     from cdcheck.cli.output import put  # noqa: PLC0415 (keeps --help quick)
