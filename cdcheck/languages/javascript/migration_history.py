@@ -42,12 +42,15 @@ def replay(machine: Machine, history: History, up: Func, arguments: Sequence[Val
     history.is_running = False
 
 
+def undoes(call: Invocation) -> bool:
+    """Tells whether a call is one that undoes a migration."""
+    return (call.caller or "").rpartition(":")[2].rpartition(".")[2] == "down"
+
+
 def is_repeated(call: Invocation, tool: str) -> bool:
     """Tells whether a call was replayed before, or is one that undoes a migration."""
     history = history_of(call.machine, tool)
-    if (call.caller or "").rpartition(":")[2].rpartition(".")[2] == "down":
-        return True
-    return not history.is_running and call.site.path in history.paths
+    return undoes(call) or (not history.is_running and call.site.path in history.paths)
 
 
 def doubt(call: Invocation, tool: str, why: str) -> None:

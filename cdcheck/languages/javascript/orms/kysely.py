@@ -5,6 +5,7 @@ from msgspec import Struct
 from cdcheck.abstract.library import NOTHING, Invocation, Library, Machine
 from cdcheck.abstract.values import Func, Thing, Value, entries_of, items_of, options, text_of
 from cdcheck.languages.javascript.engines import note_engines
+from cdcheck.languages.javascript.migration_history import undoes
 from cdcheck.languages.javascript.orm_notes import note_operation, note_setup
 from cdcheck.languages.javascript.sent_sql import call_back
 from cdcheck.languages.javascript.table_drafts import (
@@ -78,19 +79,9 @@ def _transactions(call: Invocation) -> Value:
     return Thing(_TRANSACTIONS, call.site)
 
 
-@LIBRARY.method(f"{_TRANSACTIONS}.setIsolationLevel", f"{_TRANSACTIONS}.setAccessMode")
-def _same(call: Invocation) -> Value:
-    return call.receiver or NOTHING
-
-
 @LIBRARY.method(f"{_TRANSACTIONS}.execute")
 def _within(call: Invocation) -> Value:
     return call_back(call, Thing(DATABASE, call.site)) or Thing(DATABASE, call.site)
-
-
-@LIBRARY.method(f"{DATABASE}.withSchema", f"{DATABASE}.withPlugin", f"{DATABASE}.withTables")
-def _narrowed(call: Invocation) -> Value:
-    return call.receiver or NOTHING
 
 
 @LIBRARY.attribute(f"{DATABASE}.schema")
@@ -98,14 +89,10 @@ def _schema(_: Machine, __: Value) -> Value:
     return Thing(_SCHEMA, NOWHERE)
 
 
-def _undoes(call: Invocation) -> bool:
-    return (call.caller or "").rpartition(":")[2].rpartition(".")[2] == "down"
-
-
 @LIBRARY.method(f"{_SCHEMA}.createTable")
 def _create_table(call: Invocation) -> Value:
     name = text_of(call.argument(0))
-    if name is None or _undoes(call):
+    if name is None or undoes(call):
         return Thing(_TABLE, call.site)
     call.note(SchemaCreation(call.at, "kysely.schema.createTable"))
     draft = start_draft(call.machine, TableDraft(name, call.at, "kysely", "migration"))
@@ -118,7 +105,7 @@ def _create_table(call: Invocation) -> Value:
 def _change_table(call: Invocation) -> Value:
     name = text_of(call.argument(0))
     known = None if name is None else draft_of(call.machine, "kysely", "migration", name)
-    draft = None if _undoes(call) else known
+    draft = None if undoes(call) else known
     if draft is not None and call.name.endswith("dropTable"):
         draft.is_dropped = True
     return Thing(_TABLE, call.site, data=draft)
@@ -147,13 +134,6 @@ def _change_column(call: Invocation) -> Value:
             draft.columns.pop(name, None)
         else:
             draft.rename(name, new)
-    return call.receiver or NOTHING
-
-
-@LIBRARY.method(
-    *(f"{_TABLE}.{v}" for v in ("ifNotExists", "ifExists", "temporary", "modifyEnd", "cascade"))
-)
-def _same_table(call: Invocation) -> Value:
     return call.receiver or NOTHING
 
 
@@ -202,8 +182,13 @@ def _refers(call: Invocation) -> Value:
     return call.receiver or NOTHING
 
 
+@LIBRARY.method(f"{DATABASE}.withSchema", f"{DATABASE}.withPlugin", f"{DATABASE}.withTables")
+@LIBRARY.method(f"{_TRANSACTIONS}.setIsolationLevel", f"{_TRANSACTIONS}.setAccessMode")
+@LIBRARY.method(
+    *(f"{_TABLE}.{v}" for v in ("ifNotExists", "ifExists", "temporary", "modifyEnd", "cascade"))
+)
 @LIBRARY.method(*(f"{_COLUMN}.{verb}" for verb in ("onDelete", "onUpdate", "check", "unsigned")))
-def _same_column(call: Invocation) -> Value:
+def _same(call: Invocation) -> Value:
     return call.receiver or NOTHING
 
 
