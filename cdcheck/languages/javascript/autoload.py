@@ -53,17 +53,20 @@ def autoloaded(machine: Machine, settings: Value, site: Site) -> Iterator[tuple[
         if dirname(path) in indexed and not _INDEX.match(basename(path)):
             continue
         loaded = machine.load(path)
-        if isinstance(loaded, Mod):
-            automatic = machine.attribute(loaded, "autoPrefix")
-            plugin = machine.attribute(loaded, "default")
-        else:
-            automatic, plugin = machine.attribute(loaded, "autoPrefix"), loaded
         inside = dirname(path)[len(folder) :].strip("/")
         named = _with_parameters(inside) if has_parameters else inside
-        own = text_of(automatic)
+        own = text_of(machine.attribute(loaded, "autoPrefix"))
         if own is None:
             own = "/" + named if by_name else "/"
-        yield plugin, Fields({**given, "prefix": Known((base + own).replace("//", "/"))})
+        yield (
+            default_of(machine, loaded),
+            Fields({**given, "prefix": Known((base + own).replace("//", "/"))}),
+        )
+
+
+def default_of(machine: Machine, loaded: Value) -> Value:
+    """Gives what a loaded module exports by default; one of CommonJS is what it exports."""
+    return machine.attribute(loaded, "default") if isinstance(loaded, Mod) else loaded
 
 
 def _is_plugin(path: str) -> bool:

@@ -10,7 +10,6 @@ from cdcheck.abstract.values import (
     Func,
     Known,
     Member,
-    Mod,
     Native,
     Site,
     Thing,
@@ -22,7 +21,7 @@ from cdcheck.abstract.values import (
     text_of,
     texts_of,
 )
-from cdcheck.languages.javascript.autoload import autoloaded
+from cdcheck.languages.javascript.autoload import autoloaded, default_of
 from cdcheck.languages.javascript.chains_of_handlers import (
     handlers_of,
     name_of,
@@ -75,7 +74,7 @@ def _same(call: Invocation) -> Value:
 def _register_route(call: Invocation) -> Value:
     verb = call.name.rpartition(".")[2]
     given = call.arguments[1:] or [NOTHING]
-    described = entries_of(given[0]) if given and not isinstance(given[0], Func) else {}
+    described = entries_of(given[0]) if not isinstance(given[0], Func) else {}
     handler = given[-1] if len(given) > 1 or not described else described.get("handler", NOTHING)
     methods = ("ANY",) if verb == "all" else (verb.upper(),)
     _add(call, methods, call.argument(0), handler, described)
@@ -119,15 +118,15 @@ def _plugin(call: Invocation) -> Value:
 def _register(call: Invocation) -> Value:
     settings = call.argument(1) or Fields({})
     for plugin in options(call.argument(0) or NOTHING):
-        for option in options(_plugin_of(call, plugin)):
+        for option in options(plugin_of(call.machine, plugin)):
             _enter(call, option, settings)
     return call.receiver or NOTHING
 
 
-def _plugin_of(call: Invocation, value: Value) -> Value:
-    if isinstance(value, Mod):
-        return call.machine.attribute(value, "default")
-    return entries_of(value).get("default", value)
+def plugin_of(machine: Machine, loaded: Value) -> Value:
+    """Gives the plugin that a module exports, or a value that stands for itself."""
+    exported = default_of(machine, loaded)
+    return entries_of(exported).get("default", exported)
 
 
 def _enter(call: Invocation, plugin: Value, settings: Value) -> None:
@@ -138,10 +137,10 @@ def _enter(call: Invocation, plugin: Value, settings: Value) -> None:
         return
     if isinstance(plugin, Thing) and plugin.type == "fastify-plugin":
         for inner in options(plugin.arguments[0] if plugin.arguments else NOTHING):
-            _call_plugin(call, inner, call.receiver or NOTHING, settings)
+            call_plugin(call.machine, inner, call.receiver or NOTHING, settings, call.site)
         return
     if isinstance(plugin, Func | Native | Cls):
-        _call_plugin(call, plugin, _child(call, settings), settings)
+        call_plugin(call.machine, plugin, _child(call, settings), settings, call.site)
         return
     if not _held(call).mount_unknown(plugin, call.site):
         _held(call).add(Use(plugin, name, "", call.site, _kind(name)))
@@ -158,9 +157,10 @@ def _child(call: Invocation, settings: Value) -> Thing:
     return child
 
 
-def _call_plugin(call: Invocation, plugin: Value, instance: Value, settings: Value) -> None:
+def call_plugin(machine: Machine, plugin: Value, instance: Value, settings: Value, site: Site) -> None:
+    """Calls a plugin as the instance that it is registered on does."""
     done = Native(lambda _: NOTHING, "done")
-    call.machine.call(plugin, [instance, settings, done], {}, call.site)
+    machine.call(plugin, [instance, settings, done], {}, site)
 
 
 @LIBRARY.method(f"{INSTANCE}.decorate", f"{INSTANCE}.decorateRequest")

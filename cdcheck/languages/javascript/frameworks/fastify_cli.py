@@ -5,22 +5,19 @@ import shlex
 from collections.abc import Iterator
 from posixpath import join, normpath
 
-from cdcheck.abstract.library import NOTHING, Library, Machine
+from cdcheck.abstract.library import Library, Machine
 from cdcheck.abstract.routing import Router
 from cdcheck.abstract.values import (
     Cls,
     Fields,
     Func,
     Known,
-    Mod,
-    Native,
     Thing,
-    Value,
     entries_of,
     options,
     text_of,
 )
-from cdcheck.languages.javascript.frameworks.fastify import INSTANCE
+from cdcheck.languages.javascript.frameworks.fastify import INSTANCE, call_plugin, plugin_of
 from cdcheck.model.http import Listener
 
 LIBRARY = Library("fastify-cli")
@@ -31,9 +28,7 @@ _CODE = re.compile(r"\.[cm]?[jt]s$")
 
 def _finish(machine: Machine) -> None:
     for path, words in dict(_started(machine)).items():
-        loaded = machine.load(path)
-        exported = machine.attribute(loaded, "default") if isinstance(loaded, Mod) else loaded
-        for plugin in options(entries_of(exported).get("default", exported)):
+        for plugin in options(plugin_of(machine, machine.load(path))):
             if isinstance(plugin, Func | Cls):
                 _serve(machine, plugin, words)
 
@@ -70,9 +65,8 @@ def _serve(machine: Machine, plugin: Func | Cls, words: list[str]) -> None:
     site = machine.function_site(plugin) if isinstance(plugin, Func) else machine.class_site(plugin)
     router = Router("fastify", site, is_app=True, prefix=_option(words, "--prefix", "-x") or "")
     machine.facts.add(router)
-    given: dict[str, Value] = {"prefix": Known(router.prefix)}
-    done = Native(lambda _: NOTHING, "done")
-    machine.call(plugin, [Thing(INSTANCE, site, data=router), Fields(given), done], {}, site)
+    settings = Fields({"prefix": Known(router.prefix)})
+    call_plugin(machine, plugin, Thing(INSTANCE, site, data=router), settings, site)
     host, port = _option(words, "--address", "-a"), _option(words, "--port", "-p")
     number = int(port) if port is not None and port.isdigit() else None
     machine.facts.add(

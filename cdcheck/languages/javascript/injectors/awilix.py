@@ -25,7 +25,7 @@ from cdcheck.abstract.values import (
     root_of,
     text_of,
 )
-from cdcheck.languages.javascript.autoload import matching
+from cdcheck.languages.javascript.autoload import default_of, matching
 from cdcheck.languages.javascript.cradles import (
     AWAITED,
     CRADLE,
@@ -238,7 +238,7 @@ def _load(
     call: Invocation, held: Container, path: str, own: dict[str, Value], settings: dict[str, Value]
 ) -> None:
     loaded = call.machine.load(path)
-    value = call.machine.attribute(loaded, "default") if isinstance(loaded, Mod) else loaded
+    value = default_of(call.machine, loaded)
     value = entries_of(value).get("default", value)
     if isinstance(loaded, Mod) and not isinstance(value, Func | Cls | Native):
         return

@@ -12,7 +12,6 @@ from cdcheck.abstract.values import (
     Func,
     Items,
     Known,
-    Mod,
     Native,
     Site,
     Thing,
@@ -26,7 +25,7 @@ from cdcheck.abstract.values import (
     text_of,
     texts_of,
 )
-from cdcheck.languages.javascript.autoload import matching
+from cdcheck.languages.javascript.autoload import default_of, matching
 from cdcheck.languages.javascript.chains_of_handlers import handlers_of, paths_of
 from cdcheck.languages.javascript.cradles import Container, build, cradle_of
 
@@ -193,8 +192,7 @@ def _load(call: Invocation) -> Value:
 
 
 def _exported(machine: Machine, path: str) -> Iterator[Value]:
-    loaded = machine.load(path)
-    value = machine.attribute(loaded, "default") if isinstance(loaded, Mod) else loaded
+    value = default_of(machine, machine.load(path))
     yield value
     yield from entries_of(value).values()
 
