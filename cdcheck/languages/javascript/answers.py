@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from cdcheck import ir
 from cdcheck.facts.handler_flows import Unended
 from cdcheck.ir.walking import nodes
-from cdcheck.languages.javascript.handled import Handled
+from cdcheck.languages.javascript.handled import Handled, value_of
 from cdcheck.languages.lowered_files import Body
 
 _SENDS = frozenset({"json", "jsonp", "send", "sendStatus", "redirect"})
@@ -95,12 +95,10 @@ def _next_answer(one: Handled, block: Body) -> _Answer | None:
 
 
 def _later(one: Handled, statement: ir.Statement) -> _Answer | None:
-    value = statement.value if isinstance(statement, ir.Evaluate | ir.Return) else None
     if one.handler.framework == "koa":
         target = _assigned(statement)
         return (target, "koa") if target is not None and _is_body(one, target) else None
-    if isinstance(value, ir.Await):
-        value = value.value
+    value = value_of(statement)
     if value is not None and _sent_by(one, value) in _SENDS:
         return value, "sent"
     is_plain = isinstance(value, ir.Call) and not value.arguments
@@ -111,9 +109,7 @@ def _answer(one: Handled, statement: ir.Statement) -> _Answer | None:
     """Reads what answers for good: any answer of Express, in Koa the status of a refusal."""
     if one.handler.framework == "koa":
         return _refusal(one, statement)
-    value = statement.value if isinstance(statement, ir.Evaluate) else None
-    if isinstance(value, ir.Await):
-        value = value.value
+    value = value_of(statement) if isinstance(statement, ir.Evaluate) else None
     if value is None:
         return None
     if _is_onward(one, value) and isinstance(value, ir.Call) and value.arguments:

@@ -1,6 +1,6 @@
 """A handler's function, with the names that it gives to what the framework passes."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from msgspec import Struct
 
@@ -47,17 +47,24 @@ class Handled(Struct, frozen=True):
                 yield body
 
 
-def handled(file: LoweredFile, handler: Handler) -> Handled | None:
-    """Finds a handler's function; `None` if it does not stand there or takes its arguments apart."""
-    order = _ORDERS.get(handler.framework)
-    for index, function in enumerate(file.extract.functions):
-        if order is None or file.span(function.at, function.end) != handler.at:
+def handled(file: LoweredFile, handlers: Iterable[Handler]) -> Iterator[Handled]:
+    """Finds the functions of handlers; those that take their arguments apart are left out."""
+    functions = file.extract.functions
+    indexes = {file.span(one.at, one.end): index for index, one in enumerate(functions)}
+    for handler in handlers:
+        order, index = _ORDERS.get(handler.framework), indexes.get(handler.at)
+        if order is None or index is None:
             continue
-        parameters = function.parameters
+        parameters = functions[index].parameters
         if any(one.pattern is not None or one.kind for one in parameters):
-            return None
+            continue
         if handler.framework == "express" and len(parameters) == _ERROR_ARITY:
             parameters = parameters[1:]
         names = {part: one.name for part, one in zip(order, parameters, strict=False)}
-        return Handled(file, index, handler, **names)
-    return None
+        yield Handled(file, index, handler, **names)
+
+
+def value_of(statement: ir.Statement) -> ir.Expression | None:
+    """Gives what a statement evaluates or returns, without its `await`."""
+    value = statement.value if isinstance(statement, ir.Evaluate | ir.Return) else None
+    return value.value if isinstance(value, ir.Await) else value

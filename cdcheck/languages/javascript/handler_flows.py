@@ -21,10 +21,8 @@ def handler_flows(project: Project, sources: SourceTexts) -> HandlerFlows:
     found: dict[Handler, Flow] = {}
     for path, handlers in by_path.items():
         file = lowered(path, sources)
-        for handler in handlers if file is not None else ():
-            one = None if file is None else handled(file, handler)
-            if one is not None:
-                found[handler] = _flow(one)
+        if file is not None:
+            found.update((one.handler, _flow(one)) for one in handled(file, handlers))
     return HandlerFlows(found)
 
 

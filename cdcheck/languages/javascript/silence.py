@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from cdcheck import ir
 from cdcheck.ir.walking import Found, nodes
-from cdcheck.languages.javascript.handled import Handled
+from cdcheck.languages.javascript.handled import Handled, value_of
 
 _READ_OF_KOA = frozenset(
     {"request", "params", "query", "querystring", "state", "get", "is", "header", "headers", "cookies"}
@@ -78,13 +78,10 @@ def _is_read_of_koa(found: Found) -> bool:
 
 def _calls_on_request(one: Handled, node: object) -> bool:
     """Tells whether a node calls what the app itself hangs on the request."""
-    if not isinstance(node, ir.Call) or not one.request or _root(node) != one.request:
+    if not isinstance(node, ir.Call) or not one.request:
         return False
-    last: object = node
-    inner: object = node
-    while isinstance(inner, ir.Call | ir.Attribute):
-        last, inner = inner, inner.function if isinstance(inner, ir.Call) else inner.base
-    return isinstance(last, ir.Attribute) and last.name not in _CALLED_OF_REQUESTS
+    root, first = _beginning(node)
+    return root == one.request and first != "" and first not in _CALLED_OF_REQUESTS
 
 
 def _gives_a_value(one: Handled) -> bool:
@@ -106,13 +103,14 @@ def _does_something(one: Handled) -> bool:
 
 
 def _is_certain(statement: ir.Statement, one: Handled) -> bool:
-    value = statement.value if isinstance(statement, ir.Evaluate | ir.Return) else None
-    if isinstance(value, ir.Await):
-        value = value.value
-    return not isinstance(value, ir.Call) or _root(value) in {"console", one.answer, one.request}
+    value = value_of(statement)
+    return not isinstance(value, ir.Call) or _beginning(value)[0] in {"console", one.answer, one.request}
 
 
-def _root(value: ir.Expression) -> str:
+def _beginning(value: ir.Expression) -> tuple[str, str]:
+    """Gives the name that a chain of calls and attributes begins with, and its first attribute."""
+    first = ""
     while isinstance(value, ir.Call | ir.Attribute):
+        first = value.name if isinstance(value, ir.Attribute) else ""
         value = value.function if isinstance(value, ir.Call) else value.base
-    return value.id if isinstance(value, ir.Name) else ""
+    return (value.id if isinstance(value, ir.Name) else "", first)
