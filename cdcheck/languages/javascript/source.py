@@ -20,7 +20,7 @@ _QUIET = COMMENTS | {
 }
 
 # The grammar takes a `let` at the end of its line for a name.
-_BARE_LET = re.compile(rb"(?m)^(?:[^\n/'\"`]*[;{}])?[ \t]*let\r?\n\s*(?=[A-Za-z_$])")
+_BARE_LET = re.compile(rb"(?m)^((?:[^\n/'\"`]*[;{}])?[ \t]*let)(\r?\n\s*)(?=[A-Za-z_$])")
 
 
 def read_source(written: bytes) -> bytes:
@@ -38,11 +38,7 @@ def with_joined_declarations(source: bytes) -> bytes:
     """Puts what a `let` at the end of a line declares beside it; every offset stays what it was."""
     if b"let\n" not in source and b"let\r" not in source:
         return source
-    return _BARE_LET.sub(lambda found: re.sub(rb"(?<=let)\s+$", _blank, found.group()), source)
-
-
-def _blank(found: re.Match[bytes]) -> bytes:
-    return b" " * len(found.group())
+    return _BARE_LET.sub(lambda found: found[1] + b" " * len(found[2]), source)
 
 
 def byte_faults(written: bytes, text: bytes, root: Node) -> Iterator[SyntaxFault]:
