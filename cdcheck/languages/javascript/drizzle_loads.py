@@ -28,15 +28,17 @@ class _Find(Struct, eq=False):
     caller: str | None
 
 
-def note_find(call: Invocation) -> None:
-    """Notes which relations a query loads."""
-    held = call.receiver.data if isinstance(call.receiver, Thing) else None
-    if isinstance(held, str):
-        loads = tuple(_loads(call.machine, call.argument(0), call.at))
-        call.note(_Find(held, loads, call.at, call.name.rpartition(".")[2], call.caller))
+def note_find(call: Invocation) -> TableDraft | None:
+    """Notes which relations a query loads; gives the table that it is known to read by now."""
+    key = call.receiver.data if isinstance(call.receiver, Thing) else None
+    if not isinstance(key, str):
+        return None
+    loads = tuple(_loads(call.machine, call.argument(0), call.at))
+    call.note(_Find(key, loads, call.at, call.name.rpartition(".")[2], call.caller))
+    return _table(call.machine, key)
 
 
-def table_found(machine: Machine, key: str) -> TableDraft | None:
+def _table(machine: Machine, key: str) -> TableDraft | None:
     """Finds the table that the one schema names."""
     schemas = machine.facts.all(Schema)
     return draft_in(machine.attribute(schemas[0].value, key)) if len(schemas) == 1 else None
@@ -45,7 +47,7 @@ def table_found(machine: Machine, key: str) -> TableDraft | None:
 def note_finds(machine: Machine) -> None:
     """Notes the queries as calls of the tables that the one schema names."""
     for find in machine.facts.all(_Find):
-        table = table_found(machine, find.key)
+        table = _table(machine, find.key)
         if table is not None:
             machine.facts.add(
                 ModelCall(

@@ -10,7 +10,7 @@ from cdcheck.abstract.values import (
     text_of,
 )
 from cdcheck.languages.javascript.drizzle_columns import SQL, Fragment
-from cdcheck.languages.javascript.drizzle_loads import Schema, note_find, note_finds, table_found
+from cdcheck.languages.javascript.drizzle_loads import Schema, note_find, note_finds
 from cdcheck.languages.javascript.drizzle_queries import (
     add_table,
     draft_of,
@@ -163,11 +163,9 @@ LIBRARY.items["drizzle-orm.Relational"] = lambda _, name: Thing(
 
 @LIBRARY.method("drizzle-orm.RelationalQuery.findMany", "drizzle-orm.RelationalQuery.findFirst")
 def _find(call: Invocation) -> Value:
-    held = call.receiver.data if isinstance(call.receiver, Thing) else None
-    table = table_found(call.machine, held) if isinstance(held, str) else None
+    table = note_find(call)
     note_operation(call, "drizzle", "select", table.name if table is not None else None)
     read_step(call, start_query(call, "select"))
-    note_find(call)
     return Unknown("rows")
 
 
