@@ -1,7 +1,7 @@
 """Django's tables: the columns, keys and link tables of a model."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -82,13 +82,14 @@ def _map(machine: Machine, cls: Cls) -> None:
         if kind in RELATED:
             keys.append(_key(machine, cls, column, field_))
             machine.facts.add(_relationship(machine, cls, table, name, field_))
-    links = list(_links_to_parents(machine, cls, keys))
+    parents = parents_of(machine, cls)
+    links = list(_links_to_parents(machine, parents, keys, at))
     has_key = any(column.is_primary for column in columns.values())
     for key in links:
         name = key.columns[0]
         is_key = not has_key and key is links[0]
         columns[name] = Column(name, "INTEGER", at, False, is_primary=is_key, is_unique=True)
-    for column in () if parents_of(machine, cls) else inherited_columns(machine, cls, at):
+    for column in () if parents else inherited_columns(machine, cls, at):
         columns.setdefault(column.name, column)
     found = list(columns.values())
     if not any(column.is_primary for column in found):
@@ -149,11 +150,12 @@ def user_model(machine: Machine) -> str:
     return "auth.User"
 
 
-def _links_to_parents(machine: Machine, cls: Cls, keys: list[ForeignKey]) -> Iterator[ForeignKey]:
+def _links_to_parents(
+    machine: Machine, parents: Iterable[Cls], keys: Iterable[ForeignKey], at: Location
+) -> Iterator[ForeignKey]:
     """Gives the keys to the models with tables that a model extends, where no field is one."""
-    at = machine.location(machine.class_site(cls))
     linked = {key.table for key in keys}
-    for parent in parents_of(machine, cls):
+    for parent in parents:
         table = table_of(machine, parent)
         if table not in linked:
             yield ForeignKey((f"{parent.name.lower()}_ptr_id",), table, ("id",), at, "CASCADE")
