@@ -84,7 +84,8 @@ def generated_clients(texts: Mapping[str, str]) -> dict[str, str]:
     """Finds the folders of the app that schemas have the client generated in."""
     found: dict[str, str] = {}
     for path, text in texts.items():
-        for block in blocks_in(path, text) if path.endswith(".prisma") else ():
+        has_output = path.endswith(".prisma") and "output" in text
+        for block in blocks_in(path, text) if has_output else ():
             outputs = [_OUTPUT.match(line) for line, _ in block.lines if block.kind == "generator"]
             for match in filter(None, outputs):
                 folder = normpath(join(dirname(path), match.group(1)))
