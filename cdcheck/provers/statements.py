@@ -93,10 +93,10 @@ def _opening_another(project: Project) -> frozenset[str]:
 
 def _defined_for(project: Project) -> frozenset[str]:
     """Names the engines that all tables are made in, by statements; empty where more may make some."""
-    made = {table.at.path for table in project.tables if not table.is_test}
+    tables = [table for table in project.tables if not table.is_test]
     ddl = [query for query in project.queries if query.operation == "ddl" and not query.is_test]
-    is_by_statements = made <= {query.at.path for query in ddl}
-    is_by_statements &= all(t.origin == "ddl" for t in project.tables if not t.is_test)
+    places = {query.at.path for query in ddl}
+    is_by_statements = all(table.origin == "ddl" and table.at.path in places for table in tables)
     if not is_by_statements or any(query.driver not in DRIVERS for query in ddl):
         return frozenset()
     return frozenset(DRIVERS[query.driver] for query in ddl)
