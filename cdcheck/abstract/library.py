@@ -180,9 +180,9 @@ class Library(Struct):
     `routers` are the types of routers, of which an app may derive classes. `app_makers` are functions
     that make an app; `records` make, or are, classes that take their fields by position. Calls of
     methods that nothing models are noted as `UnmodelledCall` where the type or the method's name is
-    watched. `generated` tells from the texts in which folders a generator writes code, that stands for
-    which package. `finish` is asked once, when all modules have run; `conclude` once more, when every
-    function has been entered.
+    watched. `generated` finds in the texts the folders that a generator writes code in, each with the
+    package that the code stands for. `finish` is asked once, when all modules have run; `conclude` once
+    more, when every function has been entered.
     """
 
     name: str
