@@ -11,6 +11,7 @@ DIALECTS = {
     ".cts": "typescript",
     ".tsx": "tsx",
 }
+TYPESCRIPT = tuple(suffix for suffix, dialect in DIALECTS.items() if dialect in {"typescript", "tsx"})
 CONTAINER_FILES = (
     "Dockerfile",
     "docker-compose.yml",

@@ -15,6 +15,7 @@ from cdcheck.facts.layer_names import (
     stem_of,
     words_of,
 )
+from cdcheck.file_kinds import DIALECTS
 from cdcheck.knowledge import layer_words
 from cdcheck.knowledge.web_frameworks import is_web_framework
 from cdcheck.model.layers import Layer, LayeredModule
@@ -29,7 +30,6 @@ _DRIVERS = frozenset(
     {"pg", "sequelize", "sequelize-typescript", "knex", "mongoose", "drizzle-orm", "@prisma/client"}
     | {"better-sqlite3", "typeorm", "sqlalchemy", "sqlite3", "mysql2"}
 )
-_SOURCES = (".py", ".js", ".mjs", ".cjs", ".jsx", ".ts", ".mts", ".cts", ".tsx")
 
 
 def is_in_domain(path: str) -> bool:
@@ -53,7 +53,7 @@ class Layers(Struct, frozen=True):
         if known is not None:
             return known.layer
         name = path.rpartition("/")[2]
-        if "." in name and f".{name.rpartition('.')[2]}" not in _SOURCES and self._is_data(name):
+        if "." in name and f".{name.rpartition('.')[2]}" not in DIALECTS and self._is_data(name):
             return Layer.OTHER
         named = layer_by_name(path, self.around) or layer_by_name(path + "/__init__.py", self.around)
         return named.layer if named is not None else Layer.OTHER

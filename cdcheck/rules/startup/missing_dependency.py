@@ -3,11 +3,10 @@ from cdcheck.facts.aside import is_aside
 from cdcheck.facts.dependencies import Dependencies, FirstImports, Installed
 from cdcheck.facts.module_kinds import ModuleKinds
 from cdcheck.facts.startup import Startup
+from cdcheck.file_kinds import TYPESCRIPT
 from cdcheck.knowledge.import_names import distributions_of
 from cdcheck.knowledge.npm_packages import is_often_brought
 from cdcheck.model.code import Import, ImportKind
-
-_TYPESCRIPT = (".ts", ".tsx", ".mts", ".cts")
 
 
 @rule(where=lambda item: item.package is not None and not item.is_standard)
@@ -42,7 +41,7 @@ def missing_dependency(
 
 def _confidence(item: Import, found: Installed, startup: Startup) -> Confidence:
     # A compiler drops what is imported for its types only, and that does not show in the import.
-    is_open = item.source.endswith(_TYPESCRIPT) or is_often_brought(item.package or "")
+    is_open = item.source.endswith(TYPESCRIPT) or is_often_brought(item.package or "")
     # What is made for a package often brings it (`@shelf/jest-mongodb`), though for development only.
     is_open |= any(name.endswith(f"-{item.package}") for name in found.names)
     is_certain = startup.runs(item.source) and not item.is_deferred and found.is_known
@@ -53,7 +52,7 @@ def _predicted(item: Import, kinds: ModuleKinds) -> str:
     if item.source.endswith(".py"):
         return f"ModuleNotFoundError: No module named '{item.package}'"
     # A compiler writes a statement as `require`, unless the package is one of ES modules.
-    is_compiled = item.source.endswith(_TYPESCRIPT) and kinds.stated(item.source) != "module"
+    is_compiled = item.source.endswith(TYPESCRIPT) and kinds.stated(item.source) != "module"
     is_required = item.kind is ImportKind.REQUIRE or (
         item.kind is not ImportKind.DYNAMIC and is_compiled
     )

@@ -2,10 +2,10 @@ from cdcheck.authoring import Confidence, Evidence, Verdicts, Violation, rule
 from cdcheck.facts.aside import is_aside
 from cdcheck.facts.module_kinds import ModuleKinds
 from cdcheck.facts.startup import Startup
+from cdcheck.file_kinds import TYPESCRIPT
 from cdcheck.model.code import Import, ImportedSymbol
 from cdcheck.model.places import Location
 
-_TYPESCRIPT = (".ts", ".tsx", ".mts", ".cts")
 _GENERATED = ("_pb2", "_pb2_grpc")
 
 
@@ -15,7 +15,7 @@ def missing_exported_name(item: Import, startup: Startup, kinds: ModuleKinds) ->
         return
     is_linked = item.source.endswith(".py") or kinds.stated(item.source) == "module"
     # A compiler that writes `require` for an import gives `undefined` for the name, until it is used.
-    is_refused = is_linked or item.source.endswith(_TYPESCRIPT)
+    is_refused = is_linked or item.source.endswith(TYPESCRIPT)
     is_certain = is_refused and startup.runs(item.source) and not item.is_deferred
     for name in item.names:
         if name.is_missing and not name.is_type_only and not name.name.endswith(_GENERATED):

@@ -1,6 +1,7 @@
 from cdcheck.authoring import Confidence, Verdicts, Violation, rule
 from cdcheck.facts.aside import is_aside
 from cdcheck.facts.startup import Startup
+from cdcheck.file_kinds import TYPESCRIPT
 from cdcheck.model.code import ImportKind, UndefinedName
 from cdcheck.model.project import Project
 
@@ -55,6 +56,6 @@ def _is_evaluated(name: UndefinedName, project: Project) -> bool:
 
 def _may_be_declared(name: UndefinedName, project: Project) -> bool:
     """Tells whether a name may be a type of the platform, or one that a declaration file adds."""
-    if not name.at.path.endswith((".ts", ".tsx", ".mts", ".cts")):
+    if not name.at.path.endswith(TYPESCRIPT):
         return False
     return name.name[:1].isupper() or any(s.path.endswith(".d.ts") for s in project.skipped)

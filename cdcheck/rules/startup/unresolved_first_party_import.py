@@ -3,9 +3,8 @@ from cdcheck.facts.absent_modules import AbsentModules
 from cdcheck.facts.aside import is_aside
 from cdcheck.facts.import_roots import ImportRoots
 from cdcheck.facts.startup import Startup
+from cdcheck.file_kinds import TYPESCRIPT
 from cdcheck.model.code import Import, ImportKind
-
-_TYPESCRIPT = (".ts", ".tsx", ".mts", ".cts")
 
 
 @rule(where=lambda item: item.is_unresolvable or item.target is not None)
@@ -48,7 +47,7 @@ def _lost(item: Import) -> str:
 
 def _may_be_types(item: Import) -> bool:
     """Tells whether a compiler may drop an import, because it names nothing but types."""
-    is_statement = item.kind is ImportKind.STATEMENT and item.source.endswith(_TYPESCRIPT)
+    is_statement = item.kind is ImportKind.STATEMENT and item.source.endswith(TYPESCRIPT)
     return is_statement and all(name.name[:1].isupper() for name in item.names)
 
 
