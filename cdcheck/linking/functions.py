@@ -136,6 +136,13 @@ def enter_open(machine: "Machine", function: Func) -> None:
     machine.is_open = was_open
 
 
+def expected_by(machine: "Machine", function: Func) -> list[Value]:
+    """Gives what a function's annotations and defaults say of its parameters, in order."""
+    parameters = machine.extracts[function.path].functions[function.index].parameters
+    outer = Frame(machine.states[function.path], function.env)
+    return [_expected(machine, parameter, function, outer) for parameter in parameters]
+
+
 def is_anonymous(machine: "Machine", function: Func) -> bool:
     """Tells whether a function is an arrow, a lambda or a function expression."""
     kind = machine.extracts[function.path].functions[function.index].kind

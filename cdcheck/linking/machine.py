@@ -324,6 +324,10 @@ class Machine:
         every = self.extracts[function.path].functions[function.index].parameters
         return [p.name for p in every if not required or (p.default is None and not p.kind)]
 
+    def expected_by(self, function: Func) -> list[Value]:
+        """Gives what a function's annotations and defaults say of its parameters, in order."""
+        return functions.expected_by(self, function)
+
     def function_name(self, function: Func) -> str:
         return self.extracts[function.path].functions[function.index].name
 

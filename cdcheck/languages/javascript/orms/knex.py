@@ -206,9 +206,12 @@ def _export(machine: Machine, exported: Value, name: str) -> Func | None:
 
 
 def _takes_client(machine: Machine, function: Func) -> bool:
-    names = machine.parameters_of(function)
-    is_of_kysely = "Kysely<" in machine.source(machine.function_site(function))
-    return bool(names) and names[0] in {"knex", "db", "trx", "client"} and not is_of_kysely
+    names = machine.parameters_of(function)[:1]
+    if not names or names[0] not in {"knex", "db", "trx", "client"}:
+        return False
+    # Migrations of Kysely stand in folders of the same names.
+    types = machine.library_types(machine.expected_by(function)[0])
+    return not any(type_.startswith("kysely.") for type_ in types)
 
 
 def _conclude(machine: Machine) -> None:
