@@ -81,6 +81,31 @@ def test_a_router_derived_from_drfs_registers_and_extends() -> None:
     assert routes_of(texts) == ["GET /api/items", "GET /api/things/"]
 
 
+def test_a_nested_router_hangs_below_one_resource_of_another() -> None:
+    texts = {
+        "shop/settings.py": "ROOT_URLCONF = 'shop.urls'\n",
+        "shop/urls.py": "from django.urls import include, path\n"
+        "from rest_framework_nested import routers\nfrom shop.views import Items, Notes, Shops\n"
+        "router = routers.DefaultRouter(trailing_slash=False)\nrouter.register(r'shops', Shops)\n"
+        "inner = routers.NestedSimpleRouter(router, r'shops', lookup='shop')\n"
+        "inner.register('items', Items)\n"
+        "deep = routers.NestedDefaultRouter(inner, 'items', trailing_slash=True)\n"
+        "deep.register('notes', Notes)\n"
+        "urlpatterns = [path('', include(r.urls)) for r in (router, inner, deep)]\n",
+        "shop/views.py": "from rest_framework.viewsets import GenericViewSet\n"
+        "from rest_framework.mixins import ListModelMixin, RetrieveModelMixin\n"
+        "class Shops(ListModelMixin, GenericViewSet):\n    lookup_field = 'slug'\n"
+        "class Items(RetrieveModelMixin, GenericViewSet): ...\n"
+        "class Notes(ListModelMixin, GenericViewSet): ...\n",
+    }
+
+    assert routes_of(texts) == [
+        "GET /shops",
+        "GET /shops/{shop_slug}/items/{nested_2_pk}/notes/",
+        "GET /shops/{shop_slug}/items/{pk}",
+    ]
+
+
 def test_ninja_answers_all_methods_of_a_path_at_its_first() -> None:
     texts = {
         "shop/settings.py": "ROOT_URLCONF = 'shop.urls'\n",

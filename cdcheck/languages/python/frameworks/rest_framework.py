@@ -23,6 +23,8 @@ from cdcheck.languages.python.frameworks.django_views import VERBS, class_attrib
 from cdcheck.languages.python.regex_paths import path_of_regex, takes_words
 from cdcheck.languages.python.routers import router_of
 
+_NESTED = "rest_framework_nested.routers.NestedSimpleRouter"
+
 LIBRARY = Library("rest_framework")
 LIBRARY.aliases.update(
     {
@@ -30,11 +32,14 @@ LIBRARY.aliases.update(
         "rest_framework.routers.DefaultRouter": "rest_framework.routers.Router",
         "rest_framework_nested.routers.SimpleRouter": "rest_framework.routers.Router",
         "rest_framework_nested.routers.DefaultRouter": "rest_framework.routers.Router",
+        "rest_framework_nested.routers.NestedDefaultRouter": _NESTED,
         "rest_framework.decorators.detail_route": "rest_framework.decorators.action",
         "rest_framework.decorators.list_route": "rest_framework.decorators.action",
     }
 )
-LIBRARY.routers.add("rest_framework.routers.Router")
+LIBRARY.routers.update({"rest_framework.routers.Router", _NESTED})
+LIBRARY.bases[_NESTED] = "rest_framework.routers.Router"
+_SLASH, _OUTER, _VIEWSETS = "__slash__", "__outer__", "__viewsets__"
 _MAPPING = "rest_framework.decorators.MethodMapper"
 _ACTIONS = {
     "list": ("GET", False),
@@ -82,14 +87,28 @@ def _map_verb(call: Invocation) -> Value:
     return view
 
 
-@LIBRARY.function("rest_framework.routers.Router")
+@LIBRARY.function("rest_framework.routers.Router", _NESTED)
 def _router(call: Invocation) -> Value:
     router = Router("django", call.site, join="plain")
     call.note(router)
-    slash = call.keywords.get("trailing_slash")
     made = Thing("rest_framework.routers.Router", call.site, data=router)
-    made.attributes["__slash__"] = slash if slash is not None else Known(value=True)
+    above = _held(call.argument(0, "parent_router")) if call.name == _NESTED else None
+    slash = call.keywords.get("trailing_slash") or (above.attributes[_SLASH] if above else None)
+    made.attributes[_SLASH] = slash if slash is not None else Known(value=True)
+    if above is not None:
+        _nest(call, made, above)
     return made
+
+
+def _nest(call: Invocation, made: Thing, above: Thing) -> None:
+    """Puts a router below one resource of another, as `articles/<article_slug>/`."""
+    outer = text_of(above.attributes.get(_OUTER)) or ""
+    prefix = pattern_of(call.argument(1, "parent_prefix"))
+    lookup = text_of(call.argument(2, "lookup")) or f"nested_{outer.count('<') + 1}"
+    parent = entries_of(above.attributes.get(_VIEWSETS)).get(prefix or "")
+    if prefix is not None and isinstance(parent, Cls):
+        key = _key_of(parent, f"{lookup}_")
+        made.attributes[_OUTER] = Known(f"{outer}{path_of_regex(prefix)}/<{key}>/")
 
 
 @LIBRARY.attribute("rest_framework.routers.Router.urls")
@@ -116,19 +135,31 @@ def _extend(call: Invocation) -> Value:
 @LIBRARY.method("rest_framework.routers.Router.register")
 def _register(call: Invocation) -> Value:
     router, prefix = router_of(call.receiver), pattern_of(call.argument(0, "prefix"))
-    viewset = call.argument(1, "viewset")
+    held, viewset = _held(call.receiver), call.argument(1, "viewset")
     for option in options(viewset or NOTHING):
         if router is not None and isinstance(option, Cls) and prefix is not None:
-            slash = _slash(call.receiver)
-            _add_viewset(call.machine, router, option, path_of_regex(prefix), slash, call.site)
+            outer, slash = "", "/"
+            if held is not None:
+                outer = text_of(held.attributes.get(_OUTER)) or ""
+                slash = "" if held.attributes.get(_SLASH) == Known(value=False) else "/"
+                registered = entries_of(held.attributes.get(_VIEWSETS))
+                held.attributes[_VIEWSETS] = Fields({prefix: option, **registered})
+            _add_viewset(call.machine, router, option, outer + path_of_regex(prefix), slash, call.site)
     return NOTHING
 
 
-def _slash(receiver: Value | None) -> str:
-    if isinstance(receiver, Obj):
-        receiver = receiver.attributes.get(HELD_ROUTER)
-    held = receiver.attributes.get("__slash__") if isinstance(receiver, Thing) else None
-    return "" if held == Known(value=False) else "/"
+def _held(router: Value | None) -> Thing | None:
+    if isinstance(router, Obj):
+        router = router.attributes.get(HELD_ROUTER)
+    return router if isinstance(router, Thing) else None
+
+
+def _key_of(cls: Cls, nested_as: str = "") -> str:
+    key = text_of(class_attribute(cls, "lookup_url_kwarg")) or (
+        text_of(class_attribute(cls, "lookup_field")) or "pk"
+    )
+    takes_any = takes_words(text_of(class_attribute(cls, "lookup_value_regex")) or ".+")
+    return nested_as + key if takes_any else f"regex:{nested_as}{key}"
 
 
 def _add_viewset(
@@ -138,11 +169,7 @@ def _add_viewset(
     types = {t.rpartition(".")[2] for t in machine.library_types(cls)}
     known = {action for t in types for action in _MIXINS.get(t, ())}
     allowed = {m.upper() for m in texts_of(class_attribute(cls, "http_method_names"))}
-    key = text_of(class_attribute(cls, "lookup_url_kwarg")) or (
-        text_of(class_attribute(cls, "lookup_field")) or "pk"
-    )
-    if not takes_words(text_of(class_attribute(cls, "lookup_value_regex")) or ".+"):
-        key = f"regex:{key}"
+    key = _key_of(cls)
     for name, handler in defined.items():
         described = handler.attributes.get("__action__")
         if described is not None:
