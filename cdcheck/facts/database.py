@@ -10,6 +10,11 @@ from cdcheck.model.places import Location
 from cdcheck.model.project import Project
 
 _OF_TABLES = frozenset({"sqlalchemy", "sqlmodel", "django", "tortoise", "peewee", "sequelize"})
+_DIALECTS = {
+    "sqlalchemy.dialects.postgresql": "postgres",
+    "sqlalchemy.dialects.mysql": "mysql",
+    "sqlalchemy.dialects.sqlite": "sqlite",
+}
 _DECIDING = (Strength.CONNECTS, Strength.CONFIGURES)
 
 
@@ -39,8 +44,9 @@ def engine(project: Project) -> Engine:
     What the ORM or the framework's settings connect to counts before a connection that code opens by
     itself. Settings of which the environment chooses are `multiple` if they name several engines.
     What a manifest declares decides nothing by itself, since a driver that no code uses connects to
-    nothing; where an ORM is used and its URL is not known, the one engine that has a driver is meant.
-    Where the models are of tables, documents are kept beside them.
+    nothing; where an ORM is used and its URL is not known, the one engine that has a driver is meant,
+    or, of several, the one whose dialect SQLAlchemy is asked for. Where the models are of tables,
+    documents are kept beside them.
     """
     tests = {file.path for file in project.files if file.is_test}
     uses = [use for use in project.databases if not use.is_test and use.at.path not in tests]
@@ -104,9 +110,22 @@ def _declared(project: Project) -> Engine | None:
         # Tortoise itself requires `aiosqlite`, which `pip freeze` then writes down.
         uses = tuple(use for use in uses if use.kind != "sqlite") or uses
     if len({use.kind for use in uses}) != 1:
+        uses = _dialects(project)
+    if len({use.kind for use in uses}) != 1:
         return None
     doubt = f"`{used.orm}` is used, but what it connects to is not known"
     return Engine(uses[0].kind, uses[0].at, uses, doubt=doubt)
+
+
+def _dialects(project: Project) -> tuple[DatabaseUse, ...]:
+    """Gives the engines of which SQLAlchemy's own modules are imported, as for their `insert`."""
+    return tuple(
+        DatabaseUse(kind, item.at, Strength.IMPORTS, f"imports `{module}`")
+        for item in project.imports
+        if not item.is_test and not item.is_type_only
+        for module in (item.module, *(f"{item.module}.{symbol.name}" for symbol in item.names))
+        if (kind := _DIALECTS.get(module)) is not None
+    )
 
 
 def _nothing(project: Project, unknown: list[DatabaseUse]) -> Engine:

@@ -38,6 +38,18 @@ mongoengine.connect("events", host="mongodb://localhost/events")
     [
         pytest.param(MAPPED, "sqlalchemy\nasyncpg\n", "postgres", id="the only driver"),
         pytest.param(MAPPED, "sqlalchemy\naiosqlite\nasyncpg\n", "none", id="two drivers"),
+        pytest.param(
+            "from sqlalchemy.dialects.postgresql import JSONB\n" + MAPPED,
+            "sqlalchemy\naiosqlite\nasyncpg\n",
+            "postgres",
+            id="two drivers, types of one",
+        ),
+        pytest.param(
+            "from sqlalchemy.dialects import postgresql, sqlite\n" + MAPPED,
+            "sqlalchemy\naiosqlite\nasyncpg\n",
+            "none",
+            id="two drivers, types of both",
+        ),
         pytest.param(TORTOISE, "tortoise-orm\naiosqlite\naiomysql\n", "mysql", id="Tortoise's own"),
         pytest.param(TORTOISE, "tortoise-orm\naiosqlite\n", "sqlite", id="only Tortoise's own"),
         pytest.param(
