@@ -6,7 +6,7 @@ from typing import NamedTuple
 from msgspec import Struct, field
 
 from cdcheck.abstract.library import Machine
-from cdcheck.abstract.values import Cls, Fields, Func, Site, Value, entries_of, options, text_of
+from cdcheck.abstract.values import Cls, Fields, Func, Site, Thing, Value, entries_of, options, text_of
 from cdcheck.languages.javascript.sequelize_columns import Attribute, attribute_of, model_key
 from cdcheck.languages.javascript.sequelize_names import pluralize, singularize, underscore
 from cdcheck.languages.javascript.table_drafts import TableDraft, truth_of
@@ -30,7 +30,7 @@ class Model(Struct, eq=False):
 
     The settings of a decorated one lack those of its connection, which it does not name; those of an
     unconnected one surely name none. One that is `between` two others was made for their join table;
-    `prototype` is what its instances share.
+    `prototype` is what its instances share. Code has it as a class, or as what `define` `made`.
     """
 
     name: str
@@ -38,6 +38,7 @@ class Model(Struct, eq=False):
     attributes: dict[str, Value]
     settings: dict[str, Value]
     cls: Cls | None = None
+    made: Thing | None = None
     removed: set[str] = field(default_factory=set)
     sites: dict[str, Site] = field(default_factory=dict)
     draft: TableDraft | None = None

@@ -30,11 +30,13 @@ from cdcheck.abstract.values import (
 )
 from cdcheck.languages.javascript.autoload import folder_of, matching, names_in
 from cdcheck.languages.javascript.file_reading import register as register_files
+from cdcheck.languages.javascript.maps import register_maps
 from cdcheck.languages.javascript.node_config import register_config
 
 LIBRARY = Library("node")
 register_config(LIBRARY)
 register_files(LIBRARY)
+register_maps(LIBRARY)
 LIBRARY.aliases.update(
     {
         "node:process": "process",

@@ -5,12 +5,8 @@ The expected columns are those of Sequelize 6 and of TypeORM for the same models
 
 import pytest
 
-from cdcheck.model.project import Project
 from cdcheck.testing.projects import project_of
-
-
-def columns(project: Project) -> dict[str, list[str]]:
-    return {table.name: [column.name for column in table.columns] for table in project.tables}
+from tests.languages.javascript.tables import columns
 
 
 @pytest.mark.parametrize(

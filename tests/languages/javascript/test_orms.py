@@ -4,26 +4,14 @@ import pytest
 
 from cdcheck.facts.database import engine
 from cdcheck.facts.orm import orm_in_use
-from cdcheck.model.project import Project
 from cdcheck.testing.projects import project_of
+from tests.languages.javascript.tables import columns, keys
 
 _CONFIG = """{
   "development": {"dialect": "sqlite", "storage": "dev.db"},
   "test": {"dialect": "mysql"},
   "production": {"dialect": "postgres"}
 }"""
-
-
-def columns(project: Project) -> dict[str, list[str]]:
-    return {table.name: [column.name for column in table.columns] for table in project.tables}
-
-
-def keys(project: Project) -> list[str]:
-    return [
-        f"{table.name}.{'+'.join(key.columns)} -> {key.table}.{'+'.join(key.target_columns)}"
-        for table in project.tables
-        for key in table.foreign_keys
-    ]
 
 
 @pytest.mark.parametrize(
@@ -132,90 +120,6 @@ def test_settings_tell_the_engine(files: dict[str, str], kind: str) -> None:
     project = project_of(files)
 
     assert engine(project).kind == kind
-
-
-def test_sequelize_associations_add_keys_and_join_tables() -> None:
-    project = project_of(
-        {
-            "models.js": """
-                const { Sequelize, DataTypes } = require('sequelize')
-                const sequelize = new Sequelize('sqlite::memory:')
-                const User = sequelize.define('User', { name: DataTypes.STRING(50) })
-                const Tag = sequelize.define('Tag', {}, { timestamps: false })
-                const settings = { underscored: true, paranoid: true }
-                const Article = sequelize.define(
-                    'Article', { favoritesCount: DataTypes.INTEGER }, settings)
-                Article.belongsTo(User, { as: 'author' })
-                Article.belongsToMany(Tag, { through: 'ArticleTags', timestamps: false })
-                Tag.belongsToMany(Article, { through: 'ArticleTags' })
-            """
-        }
-    )
-
-    assert columns(project) == {
-        "Users": ["id", "name", "createdAt", "updatedAt"],
-        "Tags": ["id"],
-        "articles": [
-            *("id", "favorites_count", "created_at", "updated_at", "deleted_at"),
-            "author_id",
-        ],
-        "ArticleTags": ["article_id", "tag_id"],
-    }
-    assert keys(project) == [
-        "articles.author_id -> Users.id",
-        "ArticleTags.article_id -> articles.id",
-        "ArticleTags.tag_id -> Tags.id",
-    ]
-
-
-def test_a_model_of_a_view_is_no_table() -> None:
-    project = project_of(
-        {
-            "models.js": """
-                const { Sequelize, DataTypes } = require('sequelize')
-                const sequelize = new Sequelize('postgres://localhost/app')
-                sequelize.define('Count', { n: DataTypes.INTEGER }, { tableName: 'counts' })
-                sequelize.query('CREATE VIEW "counts" AS SELECT count(*) AS n FROM articles')
-            """
-        }
-    )
-
-    assert [table.origin for table in project.tables] == ["view"]
-
-
-def test_decorated_sequelize_models_take_the_settings_of_their_connection() -> None:
-    project = project_of(
-        {
-            "user.ts": """
-                import { Column, HasMany, Model, PrimaryKey, Table } from 'sequelize-typescript'
-                import Post from './post'
-                @Table
-                export default class User extends Model {
-                  @PrimaryKey @Column id!: string
-                  @HasMany(() => Post) posts!: Post[]
-                }
-            """,
-            "post.ts": """
-                import { BelongsTo, Column, ForeignKey, Model, Table } from 'sequelize-typescript'
-                import User from './user'
-                @Table({ timestamps: false })
-                export default class Post extends Model {
-                  @ForeignKey(() => User) @Column writtenBy!: string
-                  @BelongsTo(() => User) author!: User
-                }
-            """,
-            "db.ts": """
-                import { Sequelize } from 'sequelize-typescript'
-                new Sequelize({ dialect: 'mysql', models: [], define: { underscored: true } })
-            """,
-        }
-    )
-
-    assert columns(project) == {
-        "posts": ["id", "written_by"],
-        "users": ["id", "created_at", "updated_at"],
-    }
-    assert keys(project) == ["posts.written_by -> users.id"]
 
 
 def test_knex_migrations_are_run_in_order() -> None:
@@ -371,20 +275,6 @@ def test_prisma_models_are_tables_and_relations() -> None:
     assert keys(project) == ["Post.authorId -> users.id"]
     assert [(q.form, q.tables) for q in project.queries] == [("orm", ("Post",)), ("sql", ())]
     assert orm_in_use(project).name == "prisma"
-
-
-def test_a_model_is_initialised_through_super() -> None:
-    texts = {
-        "db.js": "const { Sequelize } = require('sequelize')\n"
-        "const db = new Sequelize('sqlite::memory:')\n"
-        "require('./user').init(db)\n",
-        "user.js": "const { DataTypes, Model } = require('sequelize')\n"
-        "class User extends Model {\n  static init(sequelize) {\n"
-        "    super.init({ name: DataTypes.STRING }, { sequelize, modelName: 'user' })\n  }\n}\n"
-        "module.exports = User\n",
-    }
-
-    assert columns(project_of(texts)) == {"users": ["id", "name", "createdAt", "updatedAt"]}
 
 
 def test_a_validated_environment_names_the_engines() -> None:

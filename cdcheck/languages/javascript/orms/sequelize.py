@@ -143,8 +143,7 @@ def _define(call: Invocation) -> Value:
     name = text_of(call.argument(0))
     if name is None:
         return Thing(MODEL, call.site)
-    model = _new_model(call, name, call.argument(1), call.argument(2), call.receiver)
-    return Thing(MODEL, call.site, data=model)
+    return _value_of(_new_model(call, name, call.argument(1), call.argument(2), call.receiver))
 
 
 def _new_model(
@@ -223,7 +222,9 @@ def _models(machine: Machine, _: Value) -> Value:
 
 
 def _value_of(model: Model) -> Value:
-    return model.cls or Thing(MODEL, model.site, data=model)
+    if model.cls is None and model.made is None:
+        model.made = Thing(MODEL, model.site, data=model)
+    return model.cls or model.made or NOTHING
 
 
 @LIBRARY.method(f"{SEQUELIZE}.model")

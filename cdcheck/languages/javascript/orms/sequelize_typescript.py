@@ -66,7 +66,6 @@ def _read_field(machine: Machine, model: Model, field: DecoratedField) -> None:
             model.settings.setdefault("timestamps", Known(value=True))
             if name == "DeletedAt":
                 model.settings["paranoid"] = Known(value=True)
-            return
     for name, kind in _ASSOCIATIONS.items():
         if name in field.decorators:
             _associate(machine, model, field, field.decorators[name], kind)
