@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from msgspec import Struct
 
 from cdcheck.authoring import fact
+from cdcheck.facts.started_files import StartedFiles
 from cdcheck.model.data import Table
 from cdcheck.model.mapped import Link, MappedClass
 from cdcheck.model.project import Project
@@ -32,7 +33,8 @@ class SqlalchemyMapping(Struct, frozen=True):
 
     `gap` says why there may be more than what is known; it is empty if there is not. `extension` says
     it of libraries alone, which may also add to the classes that are known. `heirs` are the classes
-    that inherit from a mapped class, or are inherited from.
+    that inherit from a mapped class, or are inherited from. What nothing imports is never mapped, and
+    only among those that are `named`.
     """
 
     classes: Mapping[str, MappedClass]
@@ -82,7 +84,7 @@ def last_name(dotted: str) -> str:
 
 
 @fact
-def sqlalchemy_mapping(project: Project) -> SqlalchemyMapping:
+def sqlalchemy_mapping(project: Project, started: StartedFiles) -> SqlalchemyMapping:
     named: dict[tuple[str, str], tuple[MappedClass, ...]] = defaultdict(tuple)
     tables: dict[tuple[str, str], tuple[Table, ...]] = defaultdict(tuple)
     links: dict[str, tuple[Link, ...]] = defaultdict(tuple)
@@ -96,7 +98,7 @@ def sqlalchemy_mapping(project: Project) -> SqlalchemyMapping:
     heirs = {cls.id for cls in project.mapped if cls.parent is not None}
     heirs |= {cls.parent for cls in project.mapped if cls.parent is not None}
     return SqlalchemyMapping(
-        classes={cls.id: cls for cls in project.mapped},
+        classes={cls.id: cls for cls in project.mapped if cls.at.path not in started.idle},
         named=dict(named),
         tables=dict(tables),
         links=dict(links),

@@ -190,10 +190,10 @@ def _is_below(nested: Scope, scope: Scope, shown: list[exp.Expr]) -> bool:
         return False
     above: exp.Expr | None = nested.node
     while above is not None and above is not scope.node:
-        if any(above is part for part in shown):
-            return True
         if is_aggregate(above):
             return False
+        if any(above is part for part in shown):
+            return True
         above = above.parent
     return False
 

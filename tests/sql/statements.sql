@@ -300,6 +300,7 @@ SELECT now();
 SELECT id FROM users WHERE created_at > now() - interval '1 day';
 SELECT array_agg(name) FROM tags;
 SELECT json_agg(t) FROM tags t;
+SELECT json_agg((SELECT u.username FROM users u WHERE u.id = a.author_id)) FROM articles a;
 SELECT json_build_object('a', id) FROM users;
 SELECT row_to_json(u) FROM users u;
 SELECT DISTINCT ON (author_id) author_id, id FROM articles ORDER BY author_id, id;

@@ -1,8 +1,15 @@
 """A query whose promise is used as if it were the rows."""
 
 from cdcheck.authoring import Evidence, Verdicts, Violation, rule
+from cdcheck.facts.allowed_versions import Reach, Versions
 from cdcheck.facts.promise_uses import PromiseUses
 from cdcheck.model.orm_calls import ModelCall
+
+# Up to Sequelize 5, queries give promises of Bluebird, which have these of their own.
+_BLUEBIRD = frozenset(
+    {"all", "any", "asCallback", "bind", "call", "delay", "each", "filter", "get", "map", "mapSeries"}
+    | {"nodeify", "props", "race", "reduce", "reflect", "return", "some", "spread", "tap", "timeout"}
+)
 
 
 def _is_promise(call: ModelCall) -> bool:
@@ -10,9 +17,11 @@ def _is_promise(call: ModelCall) -> bool:
 
 
 @rule(where=_is_promise)
-def query_never_awaited(call: ModelCall, promises: PromiseUses) -> Verdicts:
+def query_never_awaited(call: ModelCall, promises: PromiseUses, versions: Versions) -> Verdicts:
     use = promises.of.get(call.at)
     if use is None:
+        return
+    if use.member in _BLUEBIRD and versions.reach("sequelize", (6, 0)) is Reach.NO:
         return
     model = call.model.rpartition(":")[2]
     what = f"`{use.member}` is read of it" if use.member else "it is taken apart"
