@@ -110,6 +110,15 @@ def test_a_driver_tells_the_engine_and_is_raw(text: str, kind: str) -> None:
             id="settings files of the config package",
         ),
         pytest.param(
+            {
+                "src/app.js": "require('typeorm').createConnection()",
+                "ormconfig.json": '[{"type": "mysql", "synchronize": true}]',
+                "package.json": '{"dependencies": {"typeorm": "0.2"}}',
+            },
+            "mysql",
+            id="a file of TypeORM's",
+        ),
+        pytest.param(
             {"prisma/schema.prisma": 'datasource db {\n  provider = "sqlite"\n}\n', "app.js": ""},
             "sqlite",
             id="a Prisma schema",

@@ -1,5 +1,7 @@
 """TypeORM: data sources, entities, repositories, query builders, query runners."""
 
+from posixpath import join
+
 from cdcheck.abstract.library import NOTHING, Invocation, Library, Machine
 from cdcheck.abstract.values import (
     Cls,
@@ -9,6 +11,7 @@ from cdcheck.abstract.values import (
     Unknown,
     Value,
     entries_of,
+    items_of,
     options,
     text_of,
 )
@@ -77,7 +80,7 @@ _FETCHING = """
 @LIBRARY.function(SOURCE, "typeorm.createConnection", "typeorm.createConnections", "typeorm.Connection")
 def _connect(call: Invocation) -> Value:
     note_setup(call, "typeorm")
-    settings = call.argument(0) or NOTHING
+    settings = _settings(call)
     dialect = call.machine.attribute(settings, "type")
     url = call.machine.attribute(settings, "url")
     kinds = kinds_of_dialect(call.machine, dialect, call.site.path)
@@ -92,6 +95,20 @@ def _connect(call: Invocation) -> Value:
     if truth_of(said.get("synchronize")) is True:
         call.note(SchemaCreation(call.at, "typeorm synchronize"))
     return Thing(SOURCE, call.site)
+
+
+def _settings(call: Invocation) -> Value:
+    """Gives the settings of a connection; before TypeORM 0.3, those of `ormconfig` are the default."""
+    given = call.argument(0)
+    if given is not None and text_of(given) is None:
+        return given
+    folder = call.machine.package_folder(call.site.path)
+    for ending in ("js", "ts", "json"):
+        found = call.machine.load(join(folder, f"ormconfig.{ending}"))
+        for one in (found, *items_of(found)):
+            if "type" in entries_of(one):
+                return one
+    return NOTHING
 
 
 @LIBRARY.function("typeorm.getConnection", "typeorm.getManager", "typeorm.getMongoManager")
