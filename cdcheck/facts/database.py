@@ -1,9 +1,11 @@
 """The database engine that the app really connects to."""
 
+from collections.abc import Iterator
+
 from msgspec import Struct
 
 from cdcheck.authoring import fact
-from cdcheck.knowledge.data_packages import DECLARED, DRIVERS, may_keep_data
+from cdcheck.knowledge.data_packages import DECLARED, DRIVERS, engine_of_extra, may_keep_data
 from cdcheck.model.code import Import
 from cdcheck.model.data import DatabaseUse, Strength
 from cdcheck.model.places import Location
@@ -100,12 +102,7 @@ def _declared(project: Project) -> Engine | None:
     used = next((u for u in project.orms if u.role != "import" and not u.is_test), None)
     if used is None:
         return None
-    uses = tuple(
-        DatabaseUse(DECLARED[one.name], one.at, Strength.IMPORTS, f"declares `{one.name}`")
-        for manifest in project.manifests
-        for one in manifest.requirements
-        if not one.group and one.name in DECLARED
-    )
+    uses = tuple(_drivers(project))
     if used.orm == "tortoise":
         # Tortoise itself requires `aiosqlite`, which `pip freeze` then writes down.
         uses = tuple(use for use in uses if use.kind != "sqlite") or uses
@@ -115,6 +112,16 @@ def _declared(project: Project) -> Engine | None:
         return None
     doubt = f"`{used.orm}` is used, but what it connects to is not known"
     return Engine(uses[0].kind, uses[0].at, uses, doubt=doubt)
+
+
+def _drivers(project: Project) -> Iterator[DatabaseUse]:
+    for manifest in project.manifests:
+        for one in manifest.requirements:
+            named = {one.name: DECLARED.get(one.name)}
+            named |= {f"{one.name}[{extra}]": engine_of_extra(one.name, extra) for extra in one.extras}
+            for name, kind in named.items():
+                if kind is not None and not one.group:
+                    yield DatabaseUse(kind, one.at, Strength.IMPORTS, f"declares `{name}`")
 
 
 def _dialects(project: Project) -> tuple[DatabaseUse, ...]:

@@ -62,6 +62,20 @@ DECLARED = {
 }
 """Maps the packages of all drivers of relational engines to their engines."""
 
+_EXTRAS = {"postgresql": "postgres", "sqlite": "sqlite"}
+_WITH_DRIVERS = frozenset({"databases", "sqlalchemy", "tortoise-orm"})
+
+
+def engine_of_extra(package: str, extra: str) -> str | None:
+    """Names the engine whose driver an extra installs, as `sqlalchemy[postgresql-asyncpg]` does."""
+    name = extra.partition("-")[0]
+    return (
+        DECLARED.get(extra) or DECLARED.get(name) or _EXTRAS.get(name)
+        if package in _WITH_DRIVERS
+        else None
+    )
+
+
 _WORDS = (
     "sql",
     "db",

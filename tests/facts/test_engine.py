@@ -38,6 +38,7 @@ mongoengine.connect("events", host="mongodb://localhost/events")
     [
         pytest.param(MAPPED, "sqlalchemy\nasyncpg\n", "postgres", id="the only driver"),
         pytest.param(MAPPED, "sqlalchemy\naiosqlite\nasyncpg\n", "none", id="two drivers"),
+        pytest.param(MAPPED, "sqlalchemy[postgresql-asyncpg]\n", "postgres", id="a driver's extra"),
         pytest.param(
             "from sqlalchemy.dialects.postgresql import JSONB\n" + MAPPED,
             "sqlalchemy\naiosqlite\nasyncpg\n",
