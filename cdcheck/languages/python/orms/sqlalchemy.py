@@ -2,7 +2,7 @@
 
 from msgspec.structs import replace
 
-from cdcheck.abstract.library import NOTHING, Invocation, Library, Machine
+from cdcheck.abstract.library import NOTHING, Invocation, Library
 from cdcheck.abstract.values import (
     Cls,
     Ext,
@@ -10,7 +10,6 @@ from cdcheck.abstract.values import (
     Known,
     Native,
     Thing,
-    Unknown,
     Value,
     choose,
     options,
@@ -22,10 +21,11 @@ from cdcheck.languages.python import (
     sqlalchemy_registries,
     sqlalchemy_relationships,
     sqlalchemy_sessions,
+    sqlalchemy_statements,
     sqlalchemy_tables,
     sqlalchemy_uses,
 )
-from cdcheck.languages.python.sqlalchemy_names import aliases, is_generic_array
+from cdcheck.languages.python.sqlalchemy_names import aliases
 from cdcheck.languages.python.sqlalchemy_sessions import SESSION, note_use
 from cdcheck.languages.python.sqlalchemy_texts import keep_bound, sending
 from cdcheck.languages.sql_texts import Sending, note_sql
@@ -37,7 +37,6 @@ from cdcheck.model.data import (
     Strength,
 )
 from cdcheck.model.mapped import MappingGap
-from cdcheck.model.orm_calls import UnimplementedOperator
 
 LIBRARY = Library("sqlalchemy")
 LIBRARY.aliases.update(aliases())
@@ -249,131 +248,12 @@ def _same_text(call: Invocation) -> Value:
     return call.receiver or NOTHING
 
 
-@LIBRARY.function("sqlalchemy.select", "sqlalchemy.insert", "sqlalchemy.update", "sqlalchemy.delete")
-def _statement(call: Invocation) -> Value:
-    return Thing(f"{call.name}", call.site, tuple(call.arguments))
-
-
-for _verb in ("select", "insert", "update", "delete"):
-    LIBRARY.bases[f"sqlalchemy.{_verb}"] = "sqlalchemy.Statement"
-
-
-@LIBRARY.method(
-    *(
-        f"sqlalchemy.Statement.{name}"
-        for name in (
-            "where",
-            "filter",
-            "filter_by",
-            "join",
-            "outerjoin",
-            "select_from",
-            "order_by",
-            "limit",
-            "offset",
-            "options",
-            "values",
-            "returning",
-            "group_by",
-            "having",
-            "distinct",
-            "subquery",
-            "on_conflict_do_nothing",
-            "on_conflict_do_update",
-            "with_for_update",
-            "correlate",
-            "cte",
-            "scalar_subquery",
-            "exists",
-            "alias",
-            "with_only_columns",
-            "add_columns",
-            "execution_options",
-        )
-    )
-)
-def _chained(call: Invocation) -> Value:
-    return sqlalchemy_uses.narrowed(call)
-
-
-@LIBRARY.method(
-    *(
-        f"sqlalchemy.{column}.{operator}"
-        for column in ("Column", "mapped_column")
-        for operator in ("contains", "contained_by", "overlap")
-    )
-)
-def _array_operator(call: Invocation) -> Value:
-    """Compares with an array, which only PostgreSQL's own type does but for `any` and `all`."""
-    column, operator = call.receiver, call.name.rpartition(".")[2]
-    if isinstance(column, Thing) and any(map(is_generic_array, column.arguments)):
-        made = call.machine.location(column.site)
-        call.note(UnimplementedOperator(call.at, operator, "ARRAY", made, call.caller))
-    return Unknown("a comparison")
-
-
-@LIBRARY.attribute("sqlalchemy.DeclarativeBase.query")
-def _model_query(machine: Machine, owner: Value) -> Value:
-    del machine
-    return Thing("sqlalchemy.Query", sqlalchemy_tables.NOWHERE, (owner,))
-
-
-@LIBRARY.method(
-    *(
-        f"sqlalchemy.Query.{name}"
-        for name in (
-            "all",
-            "first",
-            "one",
-            "one_or_none",
-            "scalar",
-            "count",
-            "get",
-            "get_or_404",
-            "first_or_404",
-            "paginate",
-            "delete",
-            "update",
-            "exists",
-        )
-    )
-)
-def _fetch(call: Invocation) -> Value:
-    name = call.name.rpartition(".")[2]
-    call.note(OrmUse("sqlalchemy", call.at, "write" if name in {"delete", "update"} else "query"))
-    call.note(DataAccess(call.at, f"`{name}`", call.caller, "sqlalchemy"))
-    return Thing("sqlalchemy.Result", call.site)
-
-
-@LIBRARY.method(
-    *(
-        f"sqlalchemy.Query.{name}"
-        for name in (
-            "filter",
-            "filter_by",
-            "join",
-            "outerjoin",
-            "order_by",
-            "limit",
-            "offset",
-            "options",
-            "group_by",
-            "distinct",
-            "with_entities",
-            "having",
-            "select_from",
-        )
-    )
-)
-def _narrow(call: Invocation) -> Value:
-    return sqlalchemy_uses.narrowed(call)
-
-
 LIBRARY.finish = sqlalchemy_relationships.tie
 LIBRARY.conclude = sqlalchemy_uses.conclude
 sqlalchemy_tables.register(LIBRARY)
 sqlalchemy_registries.register(LIBRARY)
 sqlalchemy_sessions.register(LIBRARY)
+sqlalchemy_statements.register(LIBRARY)
 
 
 @LIBRARY.method("sqlalchemy.URL.set")

@@ -1,0 +1,65 @@
+"""SQLAlchemy's statements and queries: how they are begun, narrowed and read."""
+
+from cdcheck.abstract.library import Invocation, Library, Machine
+from cdcheck.abstract.values import Site, Thing, Unknown, Value
+from cdcheck.languages.python.sqlalchemy_names import is_generic_array
+from cdcheck.languages.python.sqlalchemy_uses import narrowed
+from cdcheck.model.data import DataAccess, OrmUse
+from cdcheck.model.orm_calls import UnimplementedOperator
+
+_VERBS = ("select", "insert", "update", "delete")
+_NARROWING = (
+    *("filter", "filter_by", "join", "outerjoin", "select_from", "order_by", "limit", "offset"),
+    *("options", "group_by", "having", "distinct"),
+)
+_OF_STATEMENTS = (
+    *("where", "values", "returning", "subquery", "on_conflict_do_nothing", "on_conflict_do_update"),
+    *("with_for_update", "correlate", "cte", "scalar_subquery", "exists", "alias"),
+    *("with_only_columns", "add_columns", "execution_options"),
+)
+_FETCHING = (
+    *("all", "first", "one", "one_or_none", "scalar", "count", "get", "get_or_404", "first_or_404"),
+    *("paginate", "delete", "update", "exists"),
+)
+_NOWHERE = Site("", 0, 0)
+
+
+def register(library: Library) -> None:
+    """Adds statements and queries to SQLAlchemy's model."""
+    for verb in _VERBS:
+        library.functions[f"sqlalchemy.{verb}"] = _statement
+        library.bases[f"sqlalchemy.{verb}"] = "sqlalchemy.Statement"
+    for name in (*_NARROWING, *_OF_STATEMENTS):
+        library.methods[f"sqlalchemy.Statement.{name}"] = narrowed
+    for name in (*_NARROWING, "with_entities"):
+        library.methods[f"sqlalchemy.Query.{name}"] = narrowed
+    for name in _FETCHING:
+        library.methods[f"sqlalchemy.Query.{name}"] = _fetched
+    for column in ("Column", "mapped_column"):
+        for operator in ("contains", "contained_by", "overlap"):
+            library.methods[f"sqlalchemy.{column}.{operator}"] = _array_operator
+    library.attributes["sqlalchemy.DeclarativeBase.query"] = _query_of_model
+
+
+def _statement(call: Invocation) -> Value:
+    return Thing(call.name, call.site, tuple(call.arguments))
+
+
+def _query_of_model(_: Machine, owner: Value) -> Value:
+    return Thing("sqlalchemy.Query", _NOWHERE, (owner,))
+
+
+def _fetched(call: Invocation) -> Value:
+    name = call.name.rpartition(".")[2]
+    call.note(OrmUse("sqlalchemy", call.at, "write" if name in {"delete", "update"} else "query"))
+    call.note(DataAccess(call.at, f"`{name}`", call.caller, "sqlalchemy"))
+    return Thing("sqlalchemy.Result", call.site)
+
+
+def _array_operator(call: Invocation) -> Value:
+    """Compares with an array, which only PostgreSQL's own type does but for `any` and `all`."""
+    column, operator = call.receiver, call.name.rpartition(".")[2]
+    if isinstance(column, Thing) and any(map(is_generic_array, column.arguments)):
+        made = call.machine.location(column.site)
+        call.note(UnimplementedOperator(call.at, operator, "ARRAY", made, call.caller))
+    return Unknown("a comparison")
