@@ -165,6 +165,7 @@ ClassHook = Callable[[Machine, Cls], None]
 Injection = Callable[[Machine, Thing], Value]
 InheritedRead = Callable[[Machine, Cls, str, Thing], Value]
 AnyRead = Callable[[Machine, Thing, str], Value]
+ElementsOf = Callable[[Thing], list[Value]]
 InstanceHook = Callable[[Machine, Obj, Invocation], None]
 
 
@@ -179,8 +180,9 @@ class Library(Struct):
     default (or annotation) is of a type. `constants` make the values of names, anew for every run;
     `items` read an element of a named object (`os.environ[...]`), `members` any attribute of one.
     `reads` say what an attribute of an object of a type is that nothing else tells (what a container
-    gives). `instances` are told of every object made of a class that derives from a type and has no
-    constructor. `inherited` say what reading an object of a type from a class gives whose base holds it.
+    gives), `elements` what a loop over one sees. `instances` are told of every object made of a class
+    that derives from a type and has no constructor. `inherited` say what reading an object of a type
+    from a class gives whose base holds it.
     `routers` are the types of routers, of which an app may derive classes. `app_makers` are functions
     that make an app; `records` make, or are, classes that take their fields by position. Calls of
     methods that nothing models are noted as `UnmodelledCall` where the type or the method's name is
@@ -203,6 +205,7 @@ class Library(Struct):
     members: dict[str, Callable[[Machine, str], Value | None]] = field(default_factory=dict)
     routers: set[str] = field(default_factory=set)
     reads: dict[str, AnyRead] = field(default_factory=dict)
+    elements: dict[str, ElementsOf] = field(default_factory=dict)
     instances: dict[str, InstanceHook] = field(default_factory=dict)
     inherited: dict[str, InheritedRead] = field(default_factory=dict)
     app_makers: set[str] = field(default_factory=set)

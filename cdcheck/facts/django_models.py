@@ -61,6 +61,18 @@ class DjangoModels(Struct, frozen=True):
             model = target
         return None
 
+    def not_fetched(self, model: MappedModel, name: str) -> Lost | None:
+        """Tells whether rows of a model have no relation of this name to fetch beforehand."""
+        accessors = {a.singular for (owner, _), a in self.relations.items() if owner == model.id}
+        is_known = name in model.attributes or name in model.methods or name in accessors
+        return None if is_known or not _is_whole(model, name) else Lost(name, model, None)
+
+    def not_saved(self, model: MappedModel, name: str) -> Lost | None:
+        """Tells whether a model's table has no column for a name by which code saves it."""
+        relation = self.relations.get((model.id, name))
+        is_stored = name in model.attributes and (relation is None or relation.kind in _TO_ONE)
+        return None if is_stored or not _is_whole(model, name) else Lost(name, model, None)
+
 
 def _is_whole(model: MappedModel, name: str) -> bool:
     """Tells whether nothing can add a name; installed apps relate to users, so there it must be near."""

@@ -6,6 +6,7 @@ from functools import lru_cache
 from cdcheck.abstract.library import (
     AnyRead,
     ClassHook,
+    ElementsOf,
     InheritedRead,
     Injection,
     InstanceHook,
@@ -35,6 +36,7 @@ class Libraries:
         self.items: dict[str, Callable[[Machine, str], Value]] = {}
         self.members: dict[str, Callable[[Machine, str], Value | None]] = {}
         self.reads: dict[str, AnyRead] = {}
+        self.elements: dict[str, ElementsOf] = {}
         self.instances: dict[str, InstanceHook] = {}
         self.inherited: dict[str, InheritedRead] = {}
         self.routers: set[str] = set()
@@ -64,6 +66,7 @@ class Libraries:
         self.items.update(library.items)
         self.members.update(library.members)
         self.reads.update(library.reads)
+        self.elements.update(library.elements)
         self.instances.update(library.instances)
         self.inherited.update(library.inherited)
         self.routers.update(library.routers)

@@ -168,6 +168,8 @@ class Machine:
                 found.extend(Known(key) for key in option.entries)
                 is_open |= option.is_open
             else:
+                if isinstance(option, Thing) and option.type in self.libraries.elements:
+                    found.extend(self.libraries.elements[option.type](option))
                 is_open = True
         return found or [Unknown("an element of what is not known")], is_open or not found
 

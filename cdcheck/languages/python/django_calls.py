@@ -1,56 +1,60 @@
-"""What calls of Django's managers and query sets name."""
+"""What calls of Django's managers, query sets and rows name."""
 
-from collections.abc import Iterator
-
-from msgspec import Struct
+from collections.abc import Iterable, Iterator
 
 from cdcheck.abstract.library import Invocation
-from cdcheck.abstract.values import Cls, Known, Thing, Value, options
+from cdcheck.abstract.values import (
+    Cls,
+    Fields,
+    Items,
+    Known,
+    Obj,
+    Thing,
+    Value,
+    entries_of,
+    items_of,
+    options,
+    text_of,
+)
+from cdcheck.languages.python.django_managers import QuerySet, query_set_of
 from cdcheck.model.orm_calls import Mention, ModelCall
 
 _LOOKUPS = frozenset({"filter", "exclude", "get", "aget"})
 _VALUES = frozenset({"create", "acreate", "update", "aupdate"})
+_GETTING = frozenset({"get_or_create", "aget_or_create", "update_or_create", "aupdate_or_create"})
+_DEFAULTS = ("defaults", "create_defaults")
 _NAMES = {
     "order_by": "order",
+    "latest": "order",
+    "earliest": "order",
     "values": "select",
     "values_list": "select",
     "only": "only",
     "defer": "only",
     "select_related": "select_related",
+    "prefetch_related": "prefetch_related",
 }
 _ADDING = frozenset({"annotate", "alias", "extra", "values", "values_list"})
+_COMPUTING = frozenset({"annotate", "alias", "aggregate", "aaggregate"})
+_COMPARING = _LOOKUPS | _COMPUTING | {"update", "aupdate"}
+_EXPRESSIONS = frozenset({"F", "Count", "Sum", "Avg", "Max", "Min"})
 
 
-class QuerySet(Struct, frozen=True):
-    """Is what a query set has besides its model's fields; an open one may have anything."""
-
-    names: tuple[str, ...] = ()
-    is_open: bool = False
-
-
-def note_call(call: Invocation) -> Value | None:
+def note_call(call: Invocation) -> Thing | None:
     """Notes what a call names; gives the query set that it makes, `None` for what is no manager."""
-    manager = call.receiver
-    if (
-        not isinstance(manager, Thing)
-        or not manager.arguments
-        or not isinstance(manager.arguments[0], Cls)
-    ):
+    manager = query_set_of(call.machine, call.receiver)
+    if manager is None or not isinstance(manager.arguments[0], Cls):
         return None
     held = manager.data if isinstance(manager.data, QuerySet) else QuerySet()
     method = call.name.rpartition(".")[2]
     is_vague = held.is_open or (call.machine.is_reusing and not _is_spelt(call, manager.arguments[0]))
     mentions = () if is_vague else tuple(dict.fromkeys(_mentions(call, method)))
     if mentions:
+        names = (*held.names, *call.keywords) if method in _COMPUTING else held.names
+        model = call.machine.class_id(manager.arguments[0])
         call.note(
             ModelCall(
-                call.at,
-                "django",
-                call.machine.class_id(manager.arguments[0]),
-                method,
-                mentions=mentions,
-                names=held.names,
-                function=call.caller,
+                call.at, "django", model, method, mentions=mentions, names=names, function=call.caller
             )
         )
     if method not in _ADDING:
@@ -58,10 +62,36 @@ def note_call(call: Invocation) -> Value | None:
     return Thing(manager.type, call.site, manager.arguments, data=_added(held, call, method))
 
 
+def note_saved(call: Invocation) -> None:
+    """Notes which fields a row is saved with, where they are named."""
+    row, named = call.receiver, call.keywords.get("update_fields")
+    if not isinstance(row, Obj) or not isinstance(named, Items) or call.machine.is_reusing:
+        return
+    names = [name for name in map(text_of, named.items) if name is not None]
+    mentions = tuple(Mention("update_fields", (name,), call.at) for name in names)
+    _note_of_row(call, row, "save", mentions)
+
+
+def note_made(call: Invocation, row: Obj) -> None:
+    """Notes which fields a row is made with."""
+    if call.keywords and not (call.machine.is_reusing and not _is_spelt(call, row.cls)):
+        mentions = [Mention("values", (name,), call.at) for name in spelt_keywords(call)]
+        _note_of_row(call, row, "", tuple(mentions))
+
+
+def _note_of_row(call: Invocation, row: Obj, method: str, mentions: tuple[Mention, ...]) -> None:
+    model = call.machine.class_id(row.cls)
+    if mentions:
+        call.note(
+            ModelCall(call.at, "django", model, method, True, mentions=mentions, function=call.caller)
+        )
+
+
 def _is_spelt(call: Invocation, model: Cls) -> bool:
     """Tells whether a call spells out its model and all that it names, whatever led to it."""
     written = call.machine.source(call.site)
-    is_of_model = written.startswith(f"{model.name}.objects.") and "**" not in written
+    starts = (f"{model.name}.objects.", f"{model.name}(")
+    is_of_model = written.startswith(starts) and "**" not in written
     return is_of_model and not call.arguments and all(f"{name}=" in written for name in call.keywords)
 
 
@@ -69,20 +99,56 @@ def _added(held: QuerySet, call: Invocation, method: str) -> QuerySet:
     is_plain = method.startswith("values")
     is_open = method == "extra" or (not is_plain and bool(call.arguments)) or not call.keywords
     is_open = is_open and not (is_plain and not call.keywords)
-    return QuerySet((*held.names, *call.keywords), held.is_open or is_open)
+    is_of_rows = held.is_of_rows and not is_plain
+    return QuerySet((*held.names, *call.keywords), held.is_open or is_open, is_of_rows)
 
 
 def _mentions(call: Invocation, method: str) -> Iterator[Mention]:
+    for role, name in _names(call, method):
+        path = (name,) if role == "values" else tuple(name.split("__"))
+        yield Mention(role, path, call.at)
+
+
+def _names(call: Invocation, method: str) -> Iterator[tuple[str, str]]:
     if method in _LOOKUPS:
-        for name in (*call.keywords, *_in_conditions(call.arguments)):
-            yield Mention("where", tuple(name.split("__")), call.at)
+        for name in (*spelt_keywords(call), *_in_conditions(call.arguments)):
+            yield "where", name
+    elif method in _GETTING:
+        yield from _of_getting(call)
     elif method in _VALUES:
-        for name in call.keywords:
-            yield Mention("values", (name,), call.at)
+        for name in spelt_keywords(call):
+            yield "values", name
+    elif method in {"bulk_update", "abulk_update"}:
+        for value in items_of(call.argument(1, "fields")):
+            yield "only", text_of(value) or "?"
     for argument in call.arguments if method in _NAMES else ():
         if isinstance(argument, Known) and isinstance(argument.value, str):
-            name = argument.value.removeprefix("-") if method == "order_by" else argument.value
-            yield Mention(_NAMES[method], tuple(name.split("__")), call.at)
+            role = _NAMES[method]
+            yield role, argument.value.removeprefix("-") if role == "order" else argument.value
+    if method in _COMPARING:
+        for name in _in_expressions((*call.arguments, *call.keywords.values())):
+            yield "order", name
+
+
+def _of_getting(call: Invocation) -> Iterator[tuple[str, str]]:
+    for name in spelt_keywords(call):
+        if name not in _DEFAULTS:
+            yield "where", name
+    for key in _DEFAULTS:
+        for name in _keys_written_in(call, call.keywords.get(key)):
+            yield "values", name
+
+
+def spelt_keywords(call: Invocation) -> list[str]:
+    """Lists the keywords that a call spells out: a mapping that it unpacks may have changed before."""
+    written = call.machine.source(call.site)
+    return [name for name in call.keywords if "**" not in written or f"{name}=" in written]
+
+
+def _keys_written_in(call: Invocation, value: Value | None) -> Iterable[str]:
+    site = value.site if isinstance(value, Fields) else None
+    is_inside = site is not None and call.site.at <= site.at and site.end <= call.site.end
+    return entries_of(value) if is_inside and site is not None and site.path == call.site.path else ()
 
 
 def _in_conditions(values: list[Value] | tuple[Value, ...]) -> Iterator[str]:
@@ -91,3 +157,18 @@ def _in_conditions(values: list[Value] | tuple[Value, ...]) -> Iterator[str]:
             if isinstance(option, Thing) and option.type.endswith(".Q"):
                 yield from option.keywords
                 yield from _in_conditions(option.arguments)
+
+
+def _in_expressions(values: Iterable[Value]) -> Iterator[str]:
+    """Lists what aggregates and references to fields name."""
+    for value in values:
+        if isinstance(value, Thing) and _is_expression(value.type):
+            first = value.arguments[0] if value.arguments else None
+            if isinstance(first, Known) and isinstance(first.value, str) and first.value != "*":
+                yield first.value
+            yield from _in_expressions(value.arguments)
+
+
+def _is_expression(type_: str) -> bool:
+    head, _, name = type_.rpartition(".")
+    return head == "django.db.models" and name in _EXPRESSIONS

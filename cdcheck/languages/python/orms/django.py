@@ -16,8 +16,9 @@ from cdcheck.abstract.values import (
 )
 from cdcheck.languages.database_urls import kind_of_name, kind_of_url, urls_in
 from cdcheck.languages.python.django_apps import note_apps, note_config
-from cdcheck.languages.python.django_calls import note_call
+from cdcheck.languages.python.django_calls import note_call, note_made, note_saved
 from cdcheck.languages.python.django_fields import FIELD_NAMES
+from cdcheck.languages.python.django_managers import MANAGER, elements_of, given_by, own_managers
 from cdcheck.languages.python.django_migrations import note_migration, replay
 from cdcheck.languages.python.django_models import conclude_models
 from cdcheck.languages.python.django_tables import map_models, note_model
@@ -54,6 +55,9 @@ LIBRARY.bases.update(
         "django.apps.config.AppConfig": "django.apps.AppConfig",
         "model_utils.models.TimeStampedModel": MODEL,
         "django.contrib.gis.db.models.Model": MODEL,
+        "django.contrib.auth.models.BaseUserManager": MANAGER,
+        "django.contrib.auth.base_user.BaseUserManager": MANAGER,
+        "django.contrib.auth.models.UserManager": MANAGER,
     }
 )
 
@@ -69,6 +73,7 @@ def _manager(machine: Machine, owner: Value) -> Value:
     return Thing("django.Manager", site, (owner,))
 
 
+_ASKED = ("django.Manager", MANAGER)
 _QUERYING = (
     "all",
     "filter",
@@ -98,6 +103,12 @@ _QUERYING = (
     "afirst",
     "acount",
     "aexists",
+    "latest",
+    "earliest",
+    "alast",
+    "alatest",
+    "aearliest",
+    "aaggregate",
 )
 _WRITING = (
     "create",
@@ -112,22 +123,37 @@ _WRITING = (
     "acreate",
     "adelete",
     "aupdate",
+    "aget_or_create",
+    "aupdate_or_create",
+    "abulk_update",
 )
 
 
-@LIBRARY.method(*(f"django.Manager.{name}" for name in _QUERYING))
+@LIBRARY.method(*(f"{kind}.{name}" for kind in _ASKED for name in _QUERYING))
 def _query(call: Invocation) -> Value:
     call.note(OrmUse("django", call.at, "query"))
     call.note(DataAccess(call.at, f"`{call.name.rpartition('.')[2]}`", call.caller, "django"))
-    return note_call(call) or call.receiver or NOTHING
+    made = note_call(call)
+    if made is None:
+        return call.receiver or NOTHING
+    return given_by(made, call.name.rpartition(".")[2]) or made
 
 
-@LIBRARY.method(*(f"django.Manager.{name}" for name in _WRITING))
-@LIBRARY.method(f"{MODEL}.save", f"{MODEL}.delete", f"{MODEL}.asave", f"{MODEL}.adelete")
+@LIBRARY.method(*(f"{kind}.{name}" for kind in _ASKED for name in _WRITING))
 def _write(call: Invocation) -> Value:
     call.note(OrmUse("django", call.at, "write"))
     call.note(DataAccess(call.at, f"`{call.name.rpartition('.')[2]}`", call.caller, "django"))
-    note_call(call)
+    made = note_call(call)
+    given = given_by(made, call.name.rpartition(".")[2]) if made is not None else None
+    return given or NOTHING
+
+
+@LIBRARY.method(f"{MODEL}.save", f"{MODEL}.delete", f"{MODEL}.asave", f"{MODEL}.adelete")
+def _write_row(call: Invocation) -> Value:
+    call.note(OrmUse("django", call.at, "write"))
+    call.note(DataAccess(call.at, f"`{call.name.rpartition('.')[2]}`", call.caller, "django"))
+    if call.name.endswith("save"):
+        note_saved(call)
     return NOTHING
 
 
@@ -192,6 +218,9 @@ LIBRARY.mapped["django.db.migrations.Migration"] = note_migration
 
 
 LIBRARY.classes["django.apps.AppConfig"] = note_config
+LIBRARY.classes[MODEL] = own_managers
+LIBRARY.instances[MODEL] = lambda _, row, call: note_made(call, row)
+LIBRARY.elements["django.Manager"] = elements_of
 
 
 def _finish(machine: Machine) -> None:
