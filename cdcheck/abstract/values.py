@@ -143,12 +143,21 @@ class Items(Value, Struct, eq=False):
 
 
 class Fields(Value, Struct, eq=False):
-    """Is a dict or an object literal; `site` is where it is written, `keys` its keys there."""
+    """Is a dict or an object literal; `site` is where it is written, `keys` its keys there.
+
+    `symbols` are entries whose keys are names of a library (`[Op.like]`); one with these is open.
+    """
 
     entries: dict[str, Value]
     is_open: bool = False
     site: Site | None = None
     keys: tuple[tuple[Written | None, Written], ...] = ()
+    symbols: tuple[tuple[str, Value], ...] = ()
+
+    @property
+    def is_as_written(self) -> bool:
+        """Tells whether it holds what it was written with, all of whose keys are known."""
+        return len(self.keys) == len(self.entries) + len(self.symbols) and all(k for k, _ in self.keys)
 
 
 class Env:

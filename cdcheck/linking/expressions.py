@@ -229,9 +229,12 @@ def _mapping(machine: "Machine", expression: ir.Mapping, frame: Frame) -> Value:
             result.entries.update(entries_of(value))
             result.is_open |= not isinstance(value, Fields) or value.is_open
             continue
-        name = text_of(evaluate(machine, key, frame)) if not isinstance(key, ir.Const) else key.value
+        named = Known(key.value) if isinstance(key, ir.Const) else evaluate(machine, key, frame)
+        name = named.value if isinstance(named, Known) else text_of(named)
         if name is None:
             result.is_open = True
+            if isinstance(named, Ext):
+                result.symbols = (*result.symbols, (named.name, value))
         else:
             result.entries[str(name)] = value
             if isinstance(value, Func) and value.receiver is None and not frame.state.is_python:

@@ -92,12 +92,24 @@ class Load(Struct, frozen=True):
     is_open: bool = False
 
 
+class Refusal(Struct, frozen=True):
+    """Is what a call holds and the ORM refuses: `what` puts it in a clause, `hint` says what to write.
+
+    `predicts` is the ORM's error, empty where it goes on without what was meant.
+    """
+
+    at: Location
+    what: str
+    hint: str
+    predicts: str = ""
+
+
 class ModelCall(Struct, frozen=True):
     """Is a call of a model's method, or of a method of its instances (`is_instance`).
 
     `names` are the names that its mentions may use besides attributes. `is_known` says that the ORM
     or the app defines the method. `given` are the names that a new row is given, `None` where there is
-    none or more may be given.
+    none or more may be given. `refusals` are what of its arguments the ORM surely refuses.
     """
 
     at: Location
@@ -111,6 +123,7 @@ class ModelCall(Struct, frozen=True):
     names: tuple[str, ...] = ()
     loads: tuple[Load, ...] = ()
     given: tuple[str, ...] | None = None
+    refusals: tuple[Refusal, ...] = ()
     function: str | None = None
     is_test: bool = False
 

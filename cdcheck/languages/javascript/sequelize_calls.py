@@ -9,6 +9,7 @@ from cdcheck.abstract.notes import UnmodelledCall
 from cdcheck.abstract.values import Fields, Items, Obj, Site, Thing, Value, entries_of, options
 from cdcheck.languages.javascript.sequelize_classes import bare_classes
 from cdcheck.languages.javascript.sequelize_models import (
+    Defaults,
     Model,
     find_model,
     is_same,
@@ -22,7 +23,8 @@ from cdcheck.languages.javascript.sequelize_options import (
     read_keys,
     read_options,
 )
-from cdcheck.model.orm_calls import Load, MappedModel, Mention, ModelCall
+from cdcheck.languages.javascript.sequelize_refusals import Doubted, refused
+from cdcheck.model.orm_calls import Load, MappedModel, Mention, ModelCall, Refusal
 from cdcheck.model.places import Location
 
 ASSOCIATING = ("belongsTo", "hasOne", "hasMany", "belongsToMany")
@@ -43,6 +45,13 @@ class CallDraft(Struct, eq=False):
     at: Location
     caller: str | None
     is_awaited: bool
+    refusals: tuple[Doubted, ...] = ()
+
+
+class Scoping(Struct, eq=False):
+    """Is where a model is asked for one of its scopes, or given one."""
+
+    receiver: Value
 
 
 def note_call(call: Invocation, *, is_instance: bool = False) -> None:
@@ -58,8 +67,11 @@ def note_call(call: Invocation, *, is_instance: bool = False) -> None:
     asked = Asked(asked.loads, (*asked.mentions, *written), asked.names)
     if call.machine.is_reusing:
         asked = as_written(call, asked)
+    refusals = () if is_instance else tuple(refused(call, method))
     receiver = call.receiver or Fields({})
-    call.note(CallDraft(receiver, method, is_instance, asked, call.at, call.caller, call.is_awaited))
+    call.note(
+        CallDraft(receiver, method, is_instance, asked, call.at, call.caller, call.is_awaited, refusals)
+    )
 
 
 def _written(call: Invocation, method: str) -> Iterable[Mention]:
@@ -86,10 +98,13 @@ def conclude_calls(machine: Machine, doubts: Mapping[int, list[Site]]) -> None:
         if model.draft is not None and not model.is_between:
             doubtful = tuple(machine.location(site) for site in doubts.get(id(model), ()))
             machine.facts.add(_mapped(machine, model, ids[id(model)], doubtful))
+    scoped = {id(find_model(machine, note.receiver)) for note in machine.facts.all(Scoping)}
     for draft in machine.facts.all(CallDraft):
         model_ = find_model(machine, draft.receiver)
         if model_ is not None and id(model_) in ids:
-            machine.facts.add(_call(machine, draft, ids[id(model_)], ids))
+            is_scoped = "defaultScope" in model_.settings or id(model_) in scoped
+            refusals = tuple(_refusals(machine, draft, model_, is_scoped=is_scoped))
+            machine.facts.add(_call(machine, draft, ids[id(model_)], ids, refusals))
     _conclude_bare(machine, ids)
     for note in machine.facts.all(UnmodelledCall):
         model_ = _instance_of(machine, note)
@@ -106,6 +121,14 @@ def conclude_calls(machine: Machine, doubts: Mapping[int, list[Site]]) -> None:
                     function=note.caller,
                 )
             )
+
+
+def _refusals(machine: Machine, draft: CallDraft, model: Model, *, is_scoped: bool) -> Iterable[Refusal]:
+    has_aliases = any(note.names_operators for note in machine.facts.all(Defaults))
+    for doubted in draft.refusals:
+        refusal = doubted.of(model, has_scopes=is_scoped, has_aliases=has_aliases)
+        if refusal is not None:
+            yield refusal
 
 
 def _conclude_bare(machine: Machine, ids: dict[int, str]) -> None:
@@ -158,7 +181,13 @@ def _instance_of(machine: Machine, note: UnmodelledCall) -> Model | None:
     return find_model(machine, note.owner) if is_row else None
 
 
-def _call(machine: Machine, draft: CallDraft, model: str, ids: dict[int, str]) -> ModelCall:
+def _call(
+    machine: Machine,
+    draft: CallDraft,
+    model: str,
+    ids: dict[int, str],
+    refusals: tuple[Refusal, ...] = (),
+) -> ModelCall:
     return ModelCall(
         draft.at,
         "sequelize",
@@ -169,6 +198,7 @@ def _call(machine: Machine, draft: CallDraft, model: str, ids: dict[int, str]) -
         mentions=draft.asked.mentions,
         names=draft.asked.names,
         loads=tuple(_load(machine, load, ids) for load in draft.asked.loads),
+        refusals=refusals,
         function=draft.caller,
     )
 

@@ -20,9 +20,10 @@ _VIEW = re.compile(
 
 
 class Defaults(Struct, eq=False):
-    """Is what a connection says of all its models (`define`)."""
+    """Is what a connection says of all its models (`define`), and whether it names operators."""
 
     settings: dict[str, Value]
+    names_operators: bool = False
 
 
 class Model(Struct, eq=False):

@@ -100,7 +100,9 @@ class _Reader:
 
     def loads(self, given: Value | None, at: Location) -> Iterator[LoadDraft]:
         for option in _objects(given):
-            for value, where in self._elements(option.entries.get("include"), _place(option, "include")):
+            for value, where in self._elements(
+                option.entries.get("include"), place_of_entry(option, "include")
+            ):
                 place = self.machine.location(where) if where is not None else at
                 for one in options(value):
                     draft = self._load(one, place)
@@ -132,7 +134,7 @@ class _Reader:
 
     def mentions(self, given: Value | None, at: Location) -> Iterator[Mention]:
         for option in _objects(given):
-            site = _place(option, "where")
+            site = place_of_entry(option, "where")
             place = self.machine.location(site) if site is not None else at
             yield from _keys(self.machine, option.entries.get("where"), "where", place)
             yield from self._selected(option.entries.get("attributes"), at)
@@ -182,7 +184,7 @@ def _placed(items: Items, site: Site | None) -> Iterator[tuple[Value, Site | Non
         yield item, Site(items.path, written.at, written.end) if written is not None else site
 
 
-def _place(fields: Fields, name: str) -> Site | None:
+def place_of_entry(fields: Fields, name: str) -> Site | None:
     """Places the value of a key where it is written; `None` for one that was set or spread."""
     if fields.site is None:
         return None
@@ -192,7 +194,7 @@ def _place(fields: Fields, name: str) -> Site | None:
     return fields.site
 
 
-def _key_site(fields: Fields, name: str) -> Site | None:
+def place_of_key(fields: Fields, name: str) -> Site | None:
     if fields.site is None:
         return None
     for key, _ in fields.keys:
@@ -204,7 +206,7 @@ def _key_site(fields: Fields, name: str) -> Site | None:
 def _keys(machine: Machine, given: Value | None, role: str, at: Location) -> Iterator[Mention]:
     for option in _objects(given):
         for name in option.entries:
-            site = _key_site(option, name)
+            site = place_of_key(option, name)
             outer = _OUTER.match(name)
             path = tuple(outer.group(1).split(".")) if outer is not None else (name,)
             yield Mention(role, path, machine.location(site) if site is not None else at)

@@ -19,7 +19,10 @@ _Asked = tuple[MappedModel, Mention, tuple[str, ...]]
 def sequelize_unknown_attribute(
     call: ModelCall, models: SequelizeModels, known: KnownAttributes, engine: Engine
 ) -> Verdicts:
+    refused = {refusal.at for refusal in call.refusals}
     for model, mention, path in _asked(call, models):
+        if mention.at in refused:
+            continue
         name = mention.path[-1]
         is_plain = _PLAIN.fullmatch(name) is not None
         is_virtual = name in model.computed and mention.role == "select"

@@ -29,7 +29,7 @@ from cdcheck.languages.javascript.migration_history import doubt
 from cdcheck.languages.javascript.orm_notes import note_model, note_operation, note_setup
 from cdcheck.languages.javascript.sent_sql import call_back
 from cdcheck.languages.javascript.sequelize_associations import Association, conclude_models
-from cdcheck.languages.javascript.sequelize_calls import ASSOCIATING, note_call
+from cdcheck.languages.javascript.sequelize_calls import ASSOCIATING, Scoping, note_call
 from cdcheck.languages.javascript.sequelize_classes import ModelClass
 from cdcheck.languages.javascript.sequelize_migrations import (
     conclude_migrations,
@@ -38,7 +38,7 @@ from cdcheck.languages.javascript.sequelize_migrations import (
 )
 from cdcheck.languages.javascript.sequelize_models import Defaults, Model, find_model, table_name
 from cdcheck.languages.javascript.sequelize_raw import register_raw
-from cdcheck.languages.javascript.table_drafts import NOWHERE
+from cdcheck.languages.javascript.table_drafts import NOWHERE, truth_of
 from cdcheck.model.data import SchemaCreation
 
 LIBRARY = Library("sequelize")
@@ -101,7 +101,8 @@ def _connect(call: Invocation) -> Value:
         spelt_out=in_url if in_url and not _is_here(call, url) else in_options or in_url,
     )
     define = entries_of(call.machine.attribute(settings, "define"))
-    call.note(Defaults(define))
+    aliases = entries_of(settings).get("operatorsAliases")
+    call.note(Defaults(define, aliases is not None and truth_of(aliases) is not False))
     if not all(_is_told(option) for given in call.arguments[-1:] for option in options(given)):
         doubt(call, "sequelize", "the settings of the connection are not known")
     return Thing(SEQUELIZE, call.site, data=define)
@@ -302,6 +303,7 @@ def _build(call: Invocation) -> Value:
 
 @LIBRARY.method(f"{MODEL}.scope", f"{MODEL}.unscoped", f"{MODEL}.schema")
 def _scoped(call: Invocation) -> Value:
+    call.note(Scoping(call.receiver or NOTHING))
     return call.receiver or NOTHING
 
 
@@ -318,6 +320,8 @@ def _on_instance(call: Invocation) -> Value:
 @LIBRARY.method(*(f"{MODEL}.{verb}" for verb in ("beforeUpdate", "afterCreate", "beforeValidate")))
 @LIBRARY.method(f"{SEQUELIZE}.addHook", f"{SEQUELIZE}.beforeConnect", f"{SEQUELIZE}.afterConnect")
 def _hook(call: Invocation) -> Value:
+    if call.name.endswith(".addScope"):
+        call.note(Scoping(call.receiver or NOTHING))
     for argument in call.arguments:
         for function in functions_in(argument):
             call.machine.enter_later(function)
