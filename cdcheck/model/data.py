@@ -33,7 +33,8 @@ class Column(Struct, frozen=True):
     `attribute` is the name in code where it differs. `has_default` counts defaults of client or
     server; `server_default` is the server's as SQL text. `is_indexed` counts only what the column
     itself asks for. `maker` is the function that makes it, where a library has several. `clock` is
-    `aware` or `naive` where a default of the client is the present time with or without its zone.
+    `aware` or `naive` where a default of the client is the present time with or without its zone;
+    `made_once` the call whose only result is the default of all rows, where another was meant for each.
     """
 
     name: str
@@ -48,6 +49,7 @@ class Column(Struct, frozen=True):
     maker: str = ""
     is_indexed: bool = False
     clock: str = ""
+    made_once: str = ""
 
 
 class Table(Struct, frozen=True):

@@ -15,6 +15,7 @@ from cdcheck.abstract.values import (
     options,
     text_of,
 )
+from cdcheck.languages.fresh_values import made_once
 from cdcheck.languages.javascript.sequelize_names import underscore
 from cdcheck.languages.javascript.table_drafts import default_of, number_of, truth_of
 from cdcheck.model.data import Column
@@ -93,6 +94,7 @@ def attribute_of(
         has_default=is_counted or default is not None,
         server_default=default_of(default),
         attribute=name if field != name else "",
+        made_once=made_once(default),
     )
     target = entries_of(references).get("model") or entries_of(references).get("table") or references
     return Attribute(

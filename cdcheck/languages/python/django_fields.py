@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from cdcheck.abstract.library import Machine
 from cdcheck.abstract.values import Cls, Known, Site, Thing, options, text_of
+from cdcheck.languages.fresh_values import made_once
 from cdcheck.model.data import Column
 
 _TYPES = {
@@ -117,6 +118,7 @@ def column_of(machine: Machine, name: str, field_: Thing, site: Site) -> Column:
         is_unique=field_.keywords.get("unique") == Known(value=True) or kind == "OneToOneField",
         has_default=bool({"default", "auto_now", "auto_now_add", "db_default"} & set(field_.keywords)),
         attribute=name if name != written else "",
+        made_once=made_once(field_.keywords.get("default")),
     )
 
 

@@ -14,10 +14,12 @@ from cdcheck.abstract.values import (
     text_of,
     texts_of,
 )
+from cdcheck.languages.fresh_values import made_once
 from cdcheck.languages.python.default_clocks import clock_of
 from cdcheck.languages.python.sqlalchemy_names import annotated_type, sql_type
 from cdcheck.model.data import Column, ForeignKey, Index
 
+_CLIENT_DEFAULTS = ("default", "insert_default", "onupdate")
 COLUMNS = frozenset({"sqlalchemy.Column", "sqlalchemy.mapped_column", "sqlmodel.Field"})
 
 
@@ -65,6 +67,7 @@ def column_of(
         maker=element.type.rpartition(".")[2],
         is_indexed=element.keywords.get("index") == Known(value=True),
         clock=clock_of(machine, element),
+        made_once=made_once(*(element.keywords.get(name) for name in _CLIENT_DEFAULTS)),
     )
     return column, list(_keys_of_column(element, arguments, column))
 

@@ -1,0 +1,32 @@
+"""A default that is called for when the model is defined, and is then the same for all rows."""
+
+from cdcheck.authoring import Verdicts, Violation, rule
+from cdcheck.facts.database import Engine
+from cdcheck.model.data import Column, Table
+
+
+@rule(where=lambda table: table.origin == "model" and any(c.made_once for c in table.columns))
+def default_made_once(table: Table, engine: Engine) -> Verdicts:
+    if table.is_test:
+        return
+    for column in table.columns:
+        if not column.made_once:
+            continue
+        call = column.made_once
+        yield Violation(
+            at=column.at,
+            message=f"`{table.name}.{column.name}` is the same for all rows: `{call}` is called once",
+            about=f"{table.name}.{column.name}",
+            hint=f"hand over the function that makes it (`{call.rpartition('.')[2]}`), not its result",
+            predicts=_predicted(table, column, engine),
+        )
+
+
+def _predicted(table: Table, column: Column, engine: Engine) -> str:
+    """Says what the second row is told, where no two may have the same."""
+    is_only_key = column.is_primary and sum(c.is_primary for c in table.columns) == 1
+    if not (is_only_key or column.is_unique):
+        return ""
+    if engine.kind == "sqlite":
+        return f"UNIQUE constraint failed: {table.name}.{column.name}"
+    return "duplicate key value violates unique constraint" if engine.kind == "postgres" else ""
