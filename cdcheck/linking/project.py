@@ -40,6 +40,7 @@ _D = TypeVar(
     orm_calls.BuiltQuery,
     orm_calls.UndefinedAttribute,
     orm_calls.UnimplementedOperator,
+    mapped.RefusedDefinition,
     orm_calls.InstalledApps,
 )
 
@@ -82,6 +83,7 @@ def describe(linked: Linked, skipped: Iterable[SkippedFile], folders: Iterable[s
         built_queries=_data(linked, orm_calls.BuiltQuery),
         undefined_attributes=_data(linked, orm_calls.UndefinedAttribute),
         unimplemented_operators=_data(linked, orm_calls.UnimplementedOperator),
+        refused_definitions=_data(linked, mapped.RefusedDefinition),
         installed_apps=_data(linked, orm_calls.InstalledApps),
         queries=united(_data(linked, data.Query)),
         databases=_data(linked, data.DatabaseUse),

@@ -74,3 +74,19 @@ class MappingGap(Struct, frozen=True):
 
     at: Location
     why: str
+
+
+class RefusedDefinition(Struct, frozen=True):
+    """Is an argument that an ORM refuses whenever a model or an engine is defined with it.
+
+    `callee` is the function as it is named, `argument` what it is given (`cascade='al'`), `wanted` what
+    it takes instead, and `error` how the error that it raises begins.
+    """
+
+    at: Location
+    callee: str
+    argument: str
+    wanted: str
+    error: str
+    function: str | None = None
+    is_test: bool = False

@@ -24,7 +24,7 @@ from cdcheck.model.data import (
 )
 from cdcheck.model.files import Language, SkippedFile, SourceFile
 from cdcheck.model.http import AdapterMisuse, Handler, Listener, Middleware, Operation, Route
-from cdcheck.model.mapped import Link, MappedClass, MappingGap
+from cdcheck.model.mapped import Link, MappedClass, MappingGap, RefusedDefinition
 from cdcheck.model.migrations import Migrations
 from cdcheck.model.orm_calls import (
     Association,
@@ -82,6 +82,7 @@ class Project(Struct, frozen=True):
     built_queries: tuple[BuiltQuery, ...] = ()
     undefined_attributes: tuple[UndefinedAttribute, ...] = ()
     unimplemented_operators: tuple[UnimplementedOperator, ...] = ()
+    refused_definitions: tuple[RefusedDefinition, ...] = ()
     installed_apps: tuple[InstalledApps, ...] = ()
     queries: tuple[Query, ...] = ()
     databases: tuple[DatabaseUse, ...] = ()

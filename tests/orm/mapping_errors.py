@@ -44,7 +44,9 @@ def _error_of(act: Callable[[], object]) -> list[str]:
     try:
         act()
     except Exception as error:
-        return [f"{type(error).__module__}.{type(error).__qualname__}: {error}"]
+        return [
+            f"{type(error).__module__}.{type(error).__qualname__}: {error}".removeprefix("builtins.")
+        ]
     return []
 
 

@@ -21,6 +21,7 @@ from cdcheck.languages.python.sqlalchemy_columns import (
     names_in,
     reads_every_key,
 )
+from cdcheck.languages.python.sqlalchemy_refusals import note_refused
 from cdcheck.languages.python.sqlalchemy_registries import FLASK, METADATA, collection_name
 from cdcheck.languages.sql_bound import NOTHING_BOUND
 from cdcheck.languages.sql_texts import Sending, note_sql
@@ -67,6 +68,7 @@ def register(library: Library) -> None:
 
 
 def _element(call: Invocation) -> Value:
+    note_refused(call)
     return Thing(call.name, call.site, tuple(call.arguments), call.keywords)
 
 

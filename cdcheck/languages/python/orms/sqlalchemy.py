@@ -26,6 +26,7 @@ from cdcheck.languages.python import (
     sqlalchemy_uses,
 )
 from cdcheck.languages.python.sqlalchemy_names import aliases
+from cdcheck.languages.python.sqlalchemy_refusals import note_refused_by_engine
 from cdcheck.languages.python.sqlalchemy_sessions import SESSION, note_use
 from cdcheck.languages.python.sqlalchemy_texts import keep_bound, sending
 from cdcheck.languages.sql_texts import Sending, note_sql
@@ -98,6 +99,7 @@ def _create_engine(call: Invocation) -> Value:
     url = call.argument(0, "url")
     is_async = call.name == "sqlalchemy.create_async_engine"
     note_urls(call, url, Strength.CONNECTS, "an engine is made", is_async=is_async)
+    note_refused_by_engine(call)
     type_ = "sqlalchemy.AsyncEngine" if is_async else "sqlalchemy.Engine"
     return Thing(type_, call.site, tuple(call.arguments), call.keywords)
 
