@@ -1,4 +1,4 @@
-"""Reads of mapped objects that the session they came from does not allow."""
+"""What sessions are asked: reads of mapped objects that they do not allow, and deletions."""
 
 from collections.abc import Mapping
 from enum import StrEnum
@@ -41,10 +41,26 @@ class FaultyRead(Struct, frozen=True):
     schema: str = ""
 
 
+class Deletion(Struct, frozen=True):
+    """Has a session delete an object of the mapped class `cls`, given by its id.
+
+    `names` are all that stand in the function and in those that call it.
+    """
+
+    at: Location
+    cls: str
+    function: str
+    names: frozenset[str] = frozenset()
+
+
 class SessionFlows(Struct, frozen=True):
-    """Holds the faulty reads of each function that was followed; others were not asked about."""
+    """Holds the faulty reads of each function that was followed; others were not asked about.
+
+    `deletions` are those of classes whose deletion empties keys.
+    """
 
     reads: Mapping[str, tuple[FaultyRead, ...]]
+    deletions: tuple[Deletion, ...] = ()
 
     def of(self, function: str) -> tuple[FaultyRead, ...]:
         return self.reads.get(function, ())

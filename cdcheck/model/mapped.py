@@ -51,6 +51,8 @@ class Link(Struct, frozen=True):
     the class's name where it is given as text. `join` are the arguments that settle how the tables
     are joined. `lazy` says when it is loaded (`select` on first use), empty if that could not be
     told. `is_many` tells whether it holds a collection, `None` where the direction of the keys decides.
+    `empties` says that it empties the keys of what it leads to when an object is deleted that owns some,
+    `backref_empties` that what `backref` adds to the other class does.
     `is_known` is false where an argument could not be told.
     """
 
@@ -67,6 +69,8 @@ class Link(Struct, frozen=True):
     lazy: str = "select"
     is_many: bool | None = None
     is_known: bool = True
+    empties: bool = False
+    backref_empties: bool = False
 
 
 class MappingGap(Struct, frozen=True):

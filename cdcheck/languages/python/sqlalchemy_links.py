@@ -19,6 +19,11 @@ from cdcheck.languages.python.sqlalchemy_names import is_collection
 from cdcheck.model.mapped import Link
 
 _JOINS = ("primaryjoin", "secondaryjoin", "foreign_keys", "remote_side")
+_LOADED = frozenset({"select", "joined", "selectin", "subquery", "immediate"})
+_SETTLING = frozenset(
+    {"passive_deletes", "viewonly", "post_update", "cascade_delete"}
+    | {"sa_relationship", "sa_relationship_kwargs"}
+)
 _AROUND = frozenset(
     {"List", "list", "Set", "set", "Sequence", "Collection", "Optional", "Union", "None", "Mapped"}
     | {"DynamicMapped", "WriteOnlyMapped", "typing", "orm"}
@@ -52,6 +57,8 @@ def link_of(machine: Machine, cls: Cls, held: Held) -> Link:
         join=tuple(name for name in (*_JOINS, "viewonly") if name in keywords or name in returned),
         lazy=_lazy(keywords.get("lazy"), held.annotation),
         is_many=_is_many(keywords, held.annotation),
+        empties=_empties(keywords, held.annotation),
+        backref_empties=text_of(backref) is not None or _empties(returned, None),
         is_known=is_second_known and bool(target or written) and len(held.element.arguments) < 2,
     )
 
@@ -89,6 +96,14 @@ def _lazy(value: Value | None, annotation: Value | None) -> str:
     if value is None or value == Known(value=True):
         return "select"
     return "joined" if value == Known(value=False) else text_of(value) or ""
+
+
+def _empties(keywords: Mapping[str, Value], annotation: Value | None) -> bool:
+    """Tells whether what is related stays when an object is deleted, but for its key."""
+    cascade = text_of(keywords.get("cascade", Known("")))
+    is_loaded = _lazy(keywords.get("lazy"), annotation) in _LOADED
+    is_plain = not _SETTLING & set(keywords)
+    return is_loaded and is_plain and cascade is not None and not re.search(r"\b(delete|all)\b", cascade)
 
 
 def _is_many(keywords: Mapping[str, Value], annotation: Value | None) -> bool | None:

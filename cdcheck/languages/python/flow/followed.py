@@ -1,10 +1,10 @@
 """Follows functions, and what FastAPI reads of what they return."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 
 import libcst as cst
 
-from cdcheck.facts.session_flows import FaultyRead
+from cdcheck.languages.python.flow.found import Found
 from cdcheck.languages.python.flow.knowledge import Program, program_of
 from cdcheck.languages.python.flow.schemas import read_by_schema, schema_in
 from cdcheck.languages.python.flow.states import State, joined
@@ -14,34 +14,28 @@ from cdcheck.model.http import Route
 from cdcheck.model.project import Project
 
 
-def faulty_reads(
-    project: Project, read: Callable[[str], bytes | None], asked: Iterable[str]
-) -> Iterator[FaultyRead]:
-    """Yields the reads that will fail in some functions, given by id, each once."""
+def follow(project: Project, read: Callable[[str], bytes | None], asked: Iterable[str]) -> Found:
+    """Finds the reads that will fail in some functions, given by id, and what they delete."""
     program = program_of(project, Trees(read))
     routes = {route.handler: route for route in project.routes if route.framework == "fastapi"}
-    seen: set[tuple[object, str]] = set()
+    found = Found()
     for id_ in asked:
-        for fault in _followed(program, id_, routes.get(id_)):
-            key = (fault.at, fault.attribute)
-            if key not in seen:
-                seen.add(key)
-                yield fault
+        found.add(_followed(program, id_, routes.get(id_)))
+    return found
 
 
-def _followed(program: Program, id_: str, route: Route | None) -> Iterator[FaultyRead]:
-    function = program.functions.get(id_)
+def _followed(program: Program, id_: str, route: Route | None) -> Found:
+    function, found = program.functions.get(id_), Found()
     tree = program.trees.at(function.at) if function is not None and not function.is_test else None
     if function is None or tree is None:
-        return
-    found: list[FaultyRead] = []
+        return found
     walker = Walker(program, function, tree, found)
     walker.run(State())
     schema = _response_schema(program, walker, route) if route is not None else None
     if schema is not None:
         for held, state, at in walker.returns:
             read_by_schema(walker, joined([state]), held, schema, at)
-    yield from found
+    return found
 
 
 def _response_schema(program: Program, walker: Walker, route: Route) -> str | None:

@@ -26,6 +26,7 @@ class Program(Struct, frozen=True, eq=False):
     names: Mapping[str, Mapping[str, str]]
     expires: Mapping[bool, bool | None]
     async_makings: frozenset[Location]
+    callers: Mapping[str, frozenset[str]]
 
     def is_async_making(self, at: Location) -> bool:
         """Tells whether an asynchronous session is made at a place."""
@@ -96,7 +97,16 @@ def program_of(project: Project, trees: Trees) -> Program:
         names=_imported(project, classes),
         expires={is_async: _expires(project, is_async=is_async) for is_async in (True, False)},
         async_makings=frozenset(making.at for making in project.session_makings if making.is_async),
+        callers=_callers(project),
     )
+
+
+def _callers(project: Project) -> dict[str, frozenset[str]]:
+    found: dict[str, frozenset[str]] = defaultdict(frozenset)
+    for call in project.calls:
+        if call.callee is not None and call.caller is not None:
+            found[call.callee] |= {call.caller}
+    return dict(found)
 
 
 def _imported(project: Project, classes: Mapping[str, Class]) -> dict[str, dict[str, str]]:

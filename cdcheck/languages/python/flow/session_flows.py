@@ -19,12 +19,14 @@ def session_flows(project: Project, sources: SourceTexts) -> SessionFlows:
     if not asked:
         return SessionFlows({})
     # libcst is slow to load, and most apps have nothing for it.
-    from cdcheck.languages.python.flow.followed import faulty_reads  # noqa: PLC0415 (see above)
+    from cdcheck.languages.python.flow.followed import follow  # noqa: PLC0415 (see above)
 
+    found = follow(project, sources.read, sorted(asked))
     reads: dict[str, list[FaultyRead]] = {}
-    for fault in faulty_reads(project, sources.read, sorted(asked)):
+    for fault in found.reads.values():
         reads.setdefault(fault.function, []).append(fault)
-    return SessionFlows({function: tuple(found) for function, found in reads.items()})
+    by_function = {function: tuple(faults) for function, faults in reads.items()}
+    return SessionFlows(by_function, tuple(found.deletions.values()))
 
 
 def _asked(project: Project, sources: SourceTexts) -> set[str]:
@@ -36,9 +38,17 @@ def _asked(project: Project, sources: SourceTexts) -> set[str]:
     calls = [(call.caller, call.callee) for call in project.calls if call.caller]
     around = making | {caller for caller, callee in calls if callee in making}
     ending = set(_ending([one for one in project.functions if one.id in around], sources))
-    asked = awaiting | ending | set(_joining(project, sources))
+    asked = awaiting | ending | set(_joining(project, sources)) | set(_deleting(project))
     asked |= {caller for caller, callee in calls if callee in asked}
     return {id_ for id_ in asked if id_ is not None}
+
+
+def _deleting(project: Project) -> Iterator[str | None]:
+    """Yields the functions that delete an object, if that may empty keys of others."""
+    if any(link.empties or link.backref_empties for link in project.links):
+        for use in project.session_uses:
+            if use.method == "delete" and not use.is_test:
+                yield use.function
 
 
 def _joining(project: Project, sources: SourceTexts) -> Iterator[str]:

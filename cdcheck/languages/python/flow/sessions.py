@@ -170,8 +170,18 @@ def _act(  # noqa: PLR0913 (one call, taken apart)
                 continue
             state.change(number, token=token, is_async=is_async)
     elif method in {"add", "add_all", "delete"}:
+        if method == "delete" and node.args:
+            _delete(walker, node.args[0].value, state, at)
         for number in things:
             state.change(number, token=token, is_async=is_async)
+
+
+def _delete(walker: "Walker", node: cst.BaseExpression, state: State, at: Location) -> None:
+    held = state.names.get(node.value) if isinstance(node, cst.Name) else None
+    if isinstance(held, Instance):
+        walker.deletes(state.things[held.number].cls, at)
+    elif held is None and (cls := walker.handed(node)) is not None:
+        walker.deletes(cls, at)
 
 
 def _refresh(node: cst.Call, things: list[int], state: State) -> None:

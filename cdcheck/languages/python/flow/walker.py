@@ -1,11 +1,12 @@
 """Follows one function statement by statement; callees are followed one level below."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 import libcst as cst
 
-from cdcheck.facts.session_flows import FaultyRead
+from cdcheck.facts.session_flows import Deletion, FaultyRead
 from cdcheck.languages.python.flow import calls, reads, sessions
+from cdcheck.languages.python.flow.found import Found
 from cdcheck.languages.python.flow.knowledge import Program
 from cdcheck.languages.python.flow.states import (
     Held,
@@ -28,7 +29,7 @@ class Walker:
     """Runs one function over what is known of its arguments."""
 
     def __init__(
-        self, program: Program, function: Function, tree: Tree, found: list[FaultyRead], depth: int = 0
+        self, program: Program, function: Function, tree: Tree, found: Found, depth: int = 0
     ) -> None:
         self.program, self.function, self.tree = program, function, tree
         self.found, self.depth = found, depth
@@ -46,8 +47,22 @@ class Walker:
 
     def report(self, fault: FaultyRead) -> None:
         """Notes a faulty read, once a place."""
-        if all((one.at, one.attribute) != (fault.at, fault.attribute) for one in self.found):
-            self.found.append(fault)
+        self.found.reads.setdefault((fault.at, fault.attribute), fault)
+
+    def deletes(self, cls: str, at: Location) -> None:
+        """Notes that an object of a class is deleted."""
+        names = names_in(self.tree.node).union(*map(names_in, self._callers(self.function.id)))
+        self.found.deletions.setdefault(at, Deletion(at, cls, self.function.id, frozenset(names)))
+
+    def _callers(self, id_: str, depth: int = 0) -> Iterator[cst.CSTNode]:
+        """Yields the functions that call one, and those that call these."""
+        for caller in self.program.callers.get(id_, ()):
+            function = self.program.functions.get(caller)
+            tree = self.program.trees.at(function.at) if function is not None else None
+            if tree is not None:
+                yield tree.node
+            if depth < DEEPEST:
+                yield from self._callers(caller, depth + 1)
 
     def mapped_class(self, node: cst.BaseExpression) -> str | None:
         """Gives the id of the mapped class that an expression names."""
@@ -60,11 +75,19 @@ class Walker:
     def takes(self, cls: str) -> bool:
         """Tells whether the function is handed an object of a class, which may be the same one."""
         name = self.program.mapped[cls].name
+        return any(name in names for names in self._annotated().values())
+
+    def handed(self, node: cst.BaseExpression) -> str | None:
+        """Gives the mapped class of what a parameter holds, as it is annotated."""
+        names = self._annotated().get(node.value, set()) if isinstance(node, cst.Name) else set()
+        found = {cls for name in names if (cls := self.mapped_class(cst.Name(name))) is not None}
+        return found.pop() if len(found) == 1 and len(names) == 1 else None
+
+    def _annotated(self) -> dict[str, set[str]]:
+        """Lists the names that stand in the annotations of parameters."""
         parameters = self.tree.node.params if isinstance(self.tree.node, cst.FunctionDef) else None
-        annotated = [] if parameters is None else [*parameters.params, *parameters.kwonly_params]
-        return any(
-            p.annotation is not None and name in _names_in(p.annotation.annotation) for p in annotated
-        )
+        every = [] if parameters is None else [*parameters.params, *parameters.kwonly_params]
+        return {p.name.value: names_in(p.annotation.annotation) for p in every if p.annotation}
 
     def may_hold(self, cls: str | None) -> bool:
         """Tells whether objects of a class are loaded beside, so that no query may be needed."""
@@ -325,6 +348,6 @@ def _returned(returns: list[tuple[Held, State, Location]], after: State) -> Held
     return telling[0] if len(telling) == 1 else (Held() if telling else Nothing())
 
 
-def _names_in(node: cst.CSTNode) -> set[str]:
+def names_in(node: cst.CSTNode) -> set[str]:
     found = {node.value} if isinstance(node, cst.Name) else set()
-    return found.union(*(_names_in(child) for child in node.children))
+    return found.union(*(names_in(child) for child in node.children))

@@ -1,0 +1,18 @@
+"""What was found while functions were followed, each thing once a place."""
+
+from msgspec import Struct, field
+
+from cdcheck.facts.session_flows import Deletion, FaultyRead
+from cdcheck.model.places import Location
+
+
+class Found(Struct):
+    """Collects faulty reads and deletions."""
+
+    reads: dict[tuple[Location, str], FaultyRead] = field(default_factory=dict)
+    deletions: dict[Location, Deletion] = field(default_factory=dict)
+
+    def add(self, other: "Found") -> None:
+        """Adds what another found that is not known yet."""
+        self.reads = other.reads | self.reads
+        self.deletions = other.deletions | self.deletions
