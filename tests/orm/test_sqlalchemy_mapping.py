@@ -46,7 +46,7 @@ def needs_only_sqlalchemy(case: Case) -> bool:
     texts = dict(case.files)
     written = "".join(texts.values())
     is_of_old_release = "<2.1" in texts.get("requirements.txt", "")
-    is_extended = "flask_sqlalchemy" in written or "sqlmodel" in written
+    is_extended = any(name in written for name in ("flask", "sqlmodel"))
     is_set_outside = "os.getenv" in written or "old.db" in written
     return not (is_of_old_release or is_extended or is_set_outside)
 
