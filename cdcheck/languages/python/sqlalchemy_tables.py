@@ -21,7 +21,7 @@ from cdcheck.languages.python.sqlalchemy_columns import (
     names_in,
     reads_every_key,
 )
-from cdcheck.languages.python.sqlalchemy_refusals import note_refused
+from cdcheck.languages.python.sqlalchemy_definitions import note_refused
 from cdcheck.languages.python.sqlalchemy_registries import FLASK, METADATA, collection_name
 from cdcheck.languages.sql_bound import NOTHING_BOUND
 from cdcheck.languages.sql_texts import Sending, note_sql

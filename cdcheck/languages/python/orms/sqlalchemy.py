@@ -25,8 +25,8 @@ from cdcheck.languages.python import (
     sqlalchemy_tables,
     sqlalchemy_uses,
 )
+from cdcheck.languages.python.sqlalchemy_definitions import note_refused_by_engine
 from cdcheck.languages.python.sqlalchemy_names import aliases
-from cdcheck.languages.python.sqlalchemy_refusals import note_refused_by_engine
 from cdcheck.languages.python.sqlalchemy_sessions import SESSION, note_use
 from cdcheck.languages.python.sqlalchemy_texts import keep_bound, sending
 from cdcheck.languages.sql_texts import Sending, note_sql
