@@ -152,6 +152,10 @@ class Machine:
         """Gives an instance of a class, of whose arguments nothing is known."""
         return classes.prototype(self, cls)
 
+    def is_prototype(self, instance: Obj) -> bool:
+        """Tells whether an instance stands for any of its class."""
+        return self.prototypes.get(instance.cls) is instance
+
     def decorate(self, decorator: Value, value: Value, written: ir.Expression, frame: Frame) -> Value:
         """Applies a decorator to a function or class."""
         return functions.decorate(self, decorator, value, written, frame)

@@ -161,6 +161,27 @@ class UnimplementedOperator(Struct, frozen=True):
     is_test: bool = False
 
 
+class RefusedArgument(Struct, frozen=True):
+    """Is an argument that a function of an ORM refuses for what it is.
+
+    `call` is the function, as it is named in code. `kind` says what it is given: `text`, `list`, `dict`,
+    `class` or `object` for one of a class that is not mapped, `method` for one that is not called.
+    `given` is the name of that class or method, `defined_at` its definition. `error` is how what is
+    raised begins, by releases from `since` on.
+    """
+
+    at: Location
+    orm: str
+    call: str
+    kind: str
+    given: str
+    error: str
+    since: tuple[int, int] = (1, 0)
+    defined_at: Location | None = None
+    function: str | None = None
+    is_test: bool = False
+
+
 class BuiltTable(Struct, frozen=True):
     """Is a table that a built query reads from or writes to, under the name that the query gives it."""
 

@@ -32,6 +32,7 @@ from cdcheck.model.orm_calls import (
     InstalledApps,
     MappedModel,
     ModelCall,
+    RefusedArgument,
     UndefinedAttribute,
     UnimplementedOperator,
 )
@@ -83,6 +84,7 @@ class Project(Struct, frozen=True):
     undefined_attributes: tuple[UndefinedAttribute, ...] = ()
     unimplemented_operators: tuple[UnimplementedOperator, ...] = ()
     refused_definitions: tuple[RefusedDefinition, ...] = ()
+    refused_arguments: tuple[RefusedArgument, ...] = ()
     installed_apps: tuple[InstalledApps, ...] = ()
     queries: tuple[Query, ...] = ()
     databases: tuple[DatabaseUse, ...] = ()

@@ -2,6 +2,7 @@
 
 from cdcheck.abstract.library import Invocation, Library, Machine
 from cdcheck.abstract.values import Site, Thing, Unknown, Value
+from cdcheck.languages.python import sqlalchemy_refusals
 from cdcheck.languages.python.sqlalchemy_names import is_generic_array
 from cdcheck.languages.python.sqlalchemy_uses import narrowed
 from cdcheck.model.data import DataAccess, OrmUse
@@ -9,11 +10,11 @@ from cdcheck.model.orm_calls import UnimplementedOperator
 
 _VERBS = ("select", "insert", "update", "delete")
 _NARROWING = (
-    *("filter", "filter_by", "join", "outerjoin", "select_from", "order_by", "limit", "offset"),
+    *("where", "filter", "filter_by", "join", "outerjoin", "select_from", "order_by", "limit", "offset"),
     *("options", "group_by", "having", "distinct"),
 )
 _OF_STATEMENTS = (
-    *("where", "values", "returning", "subquery", "on_conflict_do_nothing", "on_conflict_do_update"),
+    *("values", "returning", "subquery", "on_conflict_do_nothing", "on_conflict_do_update"),
     *("with_for_update", "correlate", "cte", "scalar_subquery", "exists", "alias"),
     *("with_only_columns", "add_columns", "execution_options"),
 )
@@ -30,9 +31,9 @@ def register(library: Library) -> None:
         library.functions[f"sqlalchemy.{verb}"] = _statement
         library.bases[f"sqlalchemy.{verb}"] = "sqlalchemy.Statement"
     for name in (*_NARROWING, *_OF_STATEMENTS):
-        library.methods[f"sqlalchemy.Statement.{name}"] = narrowed
+        library.methods[f"sqlalchemy.Statement.{name}"] = _narrowed
     for name in (*_NARROWING, "with_entities"):
-        library.methods[f"sqlalchemy.Query.{name}"] = narrowed
+        library.methods[f"sqlalchemy.Query.{name}"] = _narrowed
     for name in _FETCHING:
         library.methods[f"sqlalchemy.Query.{name}"] = _fetched
     for column in ("Column", "mapped_column"):
@@ -42,7 +43,13 @@ def register(library: Library) -> None:
 
 
 def _statement(call: Invocation) -> Value:
+    sqlalchemy_refusals.check(call)
     return Thing(call.name, call.site, tuple(call.arguments))
+
+
+def _narrowed(call: Invocation) -> Value:
+    sqlalchemy_refusals.check(call)
+    return narrowed(call)
 
 
 def _query_of_model(_: Machine, owner: Value) -> Value:

@@ -2,7 +2,7 @@
 
 from msgspec.structs import replace
 
-from cdcheck.abstract.library import NOTHING, Invocation, Library
+from cdcheck.abstract.library import NOTHING, Invocation, Library, Machine
 from cdcheck.abstract.values import (
     Cls,
     Ext,
@@ -18,6 +18,7 @@ from cdcheck.abstract.values import (
 )
 from cdcheck.languages.database_urls import driver_of_url, how_written, kind_of_url, urls_in
 from cdcheck.languages.python import (
+    sqlalchemy_refusals,
     sqlalchemy_registries,
     sqlalchemy_relationships,
     sqlalchemy_sessions,
@@ -59,7 +60,10 @@ LIBRARY.bases.update(
 )
 CONNECTION = "sqlalchemy.Connection"
 _WRITES = ("add", "add_all", "delete", "merge", "bulk_save_objects", "bulk_insert_mappings", "flush")
-_READS = ("query", "execute", "scalars", "scalar", "get", "get_one", "refresh", "stream", "exec")
+_READS = (
+    *("query", "execute", "scalars", "scalar", "get", "get_one", "refresh", "stream"),
+    *("stream_scalars", "exec"),
+)
 
 
 def note_urls(
@@ -184,6 +188,7 @@ def _orm_of(value: Value | None) -> str:
 @LIBRARY.method(*(f"{SESSION}.{name}" for name in _WRITES))
 def _write(call: Invocation) -> Value:
     name = call.name.rpartition(".")[2]
+    sqlalchemy_refusals.check(call)
     if name != "flush":
         call.note(OrmUse("sqlalchemy", call.at, "write"))
     call.note(DataAccess(call.at, f"`{name}`", call.caller, "sqlalchemy"))
@@ -196,6 +201,7 @@ def _read(call: Invocation) -> Value:
     name = call.name.rpartition(".")[2]
     statement = call.argument(0)
     is_raw = _is_raw(statement)
+    sqlalchemy_refusals.check(call)
     if is_raw:
         note_sql(call, statement, sending(call))
     elif name != "refresh":
@@ -218,7 +224,7 @@ def _is_raw(value: Value | None) -> bool:
 
 
 @LIBRARY.method(f"{CONNECTION}.connect", f"{CONNECTION}.begin", f"{CONNECTION}.execution_options")
-@LIBRARY.method(f"{SESSION}.connection", f"{SESSION}.bind", f"{CONNECTION}.raw_connection")
+@LIBRARY.method(f"{SESSION}.connection", f"{SESSION}.bind")
 def _connect(call: Invocation) -> Value:
     return Thing(CONNECTION, call.site)
 
@@ -250,12 +256,18 @@ def _same_text(call: Invocation) -> Value:
     return call.receiver or NOTHING
 
 
+def _conclude(machine: Machine) -> None:
+    sqlalchemy_uses.conclude(machine)
+    sqlalchemy_refusals.conclude(machine)
+
+
 LIBRARY.finish = sqlalchemy_relationships.tie
-LIBRARY.conclude = sqlalchemy_uses.conclude
+LIBRARY.conclude = _conclude
 sqlalchemy_tables.register(LIBRARY)
 sqlalchemy_registries.register(LIBRARY)
 sqlalchemy_sessions.register(LIBRARY)
 sqlalchemy_statements.register(LIBRARY)
+sqlalchemy_refusals.register(LIBRARY)
 
 
 @LIBRARY.method("sqlalchemy.URL.set")
