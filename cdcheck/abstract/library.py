@@ -168,8 +168,10 @@ LibraryAttribute = Callable[[Machine, Value], Value]
 ClassHook = Callable[[Machine, Cls], None]
 Injection = Callable[[Machine, Thing], Value]
 InheritedRead = Callable[[Machine, Cls, str, Thing], Value]
+AnnotatedRead = Callable[[Machine, Cls, str, Value], Value | None]
 AnyRead = Callable[[Machine, Thing, str], Value]
 ElementsOf = Callable[[Thing], list[Value]]
+OperatorHook = Callable[[Invocation], Value | None]
 InstanceHook = Callable[[Machine, Obj, Invocation], None]
 
 
@@ -187,12 +189,15 @@ class Library(Struct):
     gives), `elements` what a loop over one sees. `instances` are told of every object made of a class
     that derives from a type and has no constructor. `inherited` say what reading an object of a type
     from a class gives whose base holds it.
-    `routers` are the types of routers, of which an app may derive classes. `app_makers` are functions
-    that make an app; `records` make, or are, classes that take their fields by position. Calls of
-    methods that nothing models are noted as `UnmodelledCall` where the type or the method's name is
-    watched. `generated` finds in the texts the folders that a generator writes code in, each with the
-    package that the code stands for. `finish` is asked once, when all modules have run; `conclude` once
-    more, when every function has been entered.
+    `descriptors` are types whose objects a class holds and its instances do not; `annotated` say what
+    reading a name from a class gives that is only annotated. `operators` say what operators of Python
+    give, by the type of an operand; reads of what nothing models are noted as `UnmodelledRead` for
+    objects of `watched_reads`. `routers` are the types of routers, of which an app may derive classes.
+    `app_makers` are functions that make an app; `records` make, or are, classes that take their fields
+    by position. Calls of methods that nothing models are noted as `UnmodelledCall` where the type or the
+    method's name is watched. `generated` finds in the texts the folders that a generator writes code in,
+    each with the package that the code stands for. `finish` is asked once, when all modules have run;
+    `conclude` once more, when every function has been entered.
     """
 
     name: str
@@ -207,6 +212,10 @@ class Library(Struct):
     constants: dict[str, Callable[[], Value]] = field(default_factory=dict)
     items: dict[str, Callable[[Machine, str], Value]] = field(default_factory=dict)
     members: dict[str, Callable[[Machine, str], Value | None]] = field(default_factory=dict)
+    annotated: dict[str, AnnotatedRead] = field(default_factory=dict)
+    operators: dict[str, OperatorHook] = field(default_factory=dict)
+    descriptors: set[str] = field(default_factory=set)
+    watched_reads: set[str] = field(default_factory=set)
     routers: set[str] = field(default_factory=set)
     reads: dict[str, AnyRead] = field(default_factory=dict)
     elements: dict[str, ElementsOf] = field(default_factory=dict)

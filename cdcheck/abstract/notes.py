@@ -2,7 +2,7 @@
 
 from msgspec import Struct
 
-from cdcheck.abstract.values import Cls, Site, Value
+from cdcheck.abstract.values import Cls, Site, Thing, Value
 
 
 class DynamicLoad(Struct, frozen=True):
@@ -28,6 +28,19 @@ class UnmodelledCall(Struct, frozen=True, eq=False):
     site: Site
     caller: str | None
     is_awaited: bool
+
+
+class UnmodelledRead(Struct, frozen=True, eq=False):
+    """Is a read of what no library's model explains, of an object whose type is watched.
+
+    `owner_site` is where that object is written.
+    """
+
+    owner: Thing
+    name: str
+    site: Site
+    owner_site: Site
+    caller: str | None
 
 
 class AbsentUse(Struct, frozen=True):

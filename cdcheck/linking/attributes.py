@@ -107,6 +107,8 @@ def _of_instance(machine: "Machine", owner: Obj, name: str) -> Value:
             value = ancestor.attributes[name]
             if isinstance(value, Func):
                 return functions.bind(machine, value, owner)
+            if isinstance(value, Thing) and value.type in machine.libraries.descriptors:
+                break
             return value
     return _modelled(machine, owner, library_types(machine, owner), name)
 
@@ -137,7 +139,20 @@ def _of_class(machine: "Machine", owner: Cls, name: str) -> Value:
         return Fields(owner.attributes)
     if name in {"__name__", "name"} and name not in owner.annotations:
         return Known(owner.name)
-    return _modelled(machine, owner, library_types(machine, owner), name)
+    types = library_types(machine, owner)
+    return _annotated(machine, owner, types, name) or _modelled(machine, owner, types, name)
+
+
+def _annotated(machine: "Machine", owner: Cls, types: list[str], name: str) -> Value | None:
+    """Reads a name that a class only annotates, as the library has it that the class derives from."""
+    hooks = machine.libraries.annotated
+    hook = next((hooks[type_] for type_ in types if type_ in hooks), None)
+    if hook is None:
+        return None
+    for ancestor in owner.lineage():
+        if isinstance(ancestor, Cls) and name in ancestor.annotations:
+            return hook(machine, owner, name, ancestor.annotations[name])
+    return None
 
 
 def _modelled(machine: "Machine", owner: Value, types: list[str], name: str) -> Value:

@@ -30,7 +30,7 @@ from cdcheck.abstract.values import (
     options,
     text_of,
 )
-from cdcheck.linking import absences, class_uses
+from cdcheck.linking import absences, class_uses, operators
 from cdcheck.linking.frames import Frame
 from cdcheck.linking.texts import format_percent, join_texts
 
@@ -67,6 +67,8 @@ def _attribute(machine: "Machine", expression: ir.Attribute, frame: Frame) -> Va
     if isinstance(base, Cls) and frame.state.is_python:
         class_uses.note_read(machine, expression, base, frame)
     value = machine.attribute(base, expression.name)
+    if isinstance(base, Thing) and base.type in machine.libraries.watched_reads:
+        operators.note_read(machine, expression, base, frame)
     if isinstance(value, Absent) and frame.state.is_python:
         absences.note(machine, value, frame.site(expression.at, expression.end), frame)
     if expression.name == "then" and not frame.state.is_python and _is_awaitable(base, value):
@@ -178,6 +180,10 @@ def _template(machine: "Machine", expression: ir.Template, frame: Frame) -> Valu
 def _operation(machine: "Machine", expression: ir.Operation, frame: Frame) -> Value:
     operator = expression.operator
     operands = [evaluate(machine, operand, frame) for operand in expression.operands]
+    if frame.state.is_python:
+        told = operators.of_library(machine, expression, operands, frame)
+        if told is not None:
+            return told
     if operator in _LOGICAL:
         return choose([o for o in operands if o != Known(None)] or operands)
     if operator == "and":

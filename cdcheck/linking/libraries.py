@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Mapping
 from functools import lru_cache
 
 from cdcheck.abstract.library import (
+    AnnotatedRead,
     AnyRead,
     ClassHook,
     ElementsOf,
@@ -14,6 +15,7 @@ from cdcheck.abstract.library import (
     LibraryAttribute,
     LibraryFunction,
     Machine,
+    OperatorHook,
 )
 from cdcheck.abstract.values import Ext, Value
 
@@ -39,6 +41,10 @@ class Libraries:
         self.elements: dict[str, ElementsOf] = {}
         self.instances: dict[str, InstanceHook] = {}
         self.inherited: dict[str, InheritedRead] = {}
+        self.annotated: dict[str, AnnotatedRead] = {}
+        self.operators: dict[str, OperatorHook] = {}
+        self.descriptors: set[str] = set()
+        self.watched_reads: set[str] = set()
         self.routers: set[str] = set()
         self.app_makers: set[str] = set()
         self.records: set[str] = set()
@@ -69,6 +75,10 @@ class Libraries:
         self.elements.update(library.elements)
         self.instances.update(library.instances)
         self.inherited.update(library.inherited)
+        self.annotated.update(library.annotated)
+        self.operators.update(library.operators)
+        self.descriptors.update(library.descriptors)
+        self.watched_reads.update(library.watched_reads)
         self.routers.update(library.routers)
         self.app_makers.update(library.app_makers)
         self.records.update(library.records)

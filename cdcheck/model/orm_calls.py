@@ -161,6 +161,20 @@ class UnimplementedOperator(Struct, frozen=True):
     is_test: bool = False
 
 
+class MisusedOperator(Struct, frozen=True):
+    """Is an operator of the language on a column or a condition, for which the ORM has another one.
+
+    `error` is how what is raised begins, empty where the condition becomes a constant or is lost.
+    """
+
+    at: Location
+    orm: str
+    operator: str
+    error: str
+    function: str | None = None
+    is_test: bool = False
+
+
 class RefusedArgument(Struct, frozen=True):
     """Is an argument that a function of an ORM refuses for what it is.
 

@@ -31,6 +31,7 @@ from cdcheck.model.orm_calls import (
     BuiltQuery,
     InstalledApps,
     MappedModel,
+    MisusedOperator,
     ModelCall,
     RefusedArgument,
     UndefinedAttribute,
@@ -84,6 +85,7 @@ class Project(Struct, frozen=True):
     undefined_attributes: tuple[UndefinedAttribute, ...] = ()
     unimplemented_operators: tuple[UnimplementedOperator, ...] = ()
     refused_definitions: tuple[RefusedDefinition, ...] = ()
+    misused_operators: tuple[MisusedOperator, ...] = ()
     refused_arguments: tuple[RefusedArgument, ...] = ()
     installed_apps: tuple[InstalledApps, ...] = ()
     queries: tuple[Query, ...] = ()

@@ -2,7 +2,7 @@
 
 from cdcheck.abstract.library import Invocation, Library, Machine
 from cdcheck.abstract.values import Site, Thing, Unknown, Value
-from cdcheck.languages.python import sqlalchemy_refusals
+from cdcheck.languages.python import sqlalchemy_operators, sqlalchemy_refusals
 from cdcheck.languages.python.sqlalchemy_names import is_generic_array
 from cdcheck.languages.python.sqlalchemy_uses import narrowed
 from cdcheck.model.data import DataAccess, OrmUse
@@ -49,6 +49,7 @@ def _statement(call: Invocation) -> Value:
 
 def _narrowed(call: Invocation) -> Value:
     sqlalchemy_refusals.check(call)
+    sqlalchemy_operators.check(call)
     return narrowed(call)
 
 

@@ -18,6 +18,7 @@ from cdcheck.abstract.values import (
 )
 from cdcheck.languages.database_urls import driver_of_url, how_written, kind_of_url, urls_in
 from cdcheck.languages.python import (
+    sqlalchemy_operators,
     sqlalchemy_refusals,
     sqlalchemy_registries,
     sqlalchemy_relationships,
@@ -267,6 +268,7 @@ sqlalchemy_tables.register(LIBRARY)
 sqlalchemy_registries.register(LIBRARY)
 sqlalchemy_sessions.register(LIBRARY)
 sqlalchemy_statements.register(LIBRARY)
+sqlalchemy_operators.register(LIBRARY)
 sqlalchemy_refusals.register(LIBRARY)
 
 

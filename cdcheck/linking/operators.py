@@ -1,0 +1,33 @@
+"""Python's operators on objects of libraries, and reads of their attributes."""
+
+from typing import TYPE_CHECKING
+
+from cdcheck import ir
+from cdcheck.abstract.library import Invocation
+from cdcheck.abstract.notes import UnmodelledRead
+from cdcheck.abstract.values import Site, Thing, Value
+from cdcheck.linking.frames import Frame
+
+if TYPE_CHECKING:
+    from cdcheck.linking.machine import Machine
+
+
+def of_library(
+    machine: "Machine", expression: ir.Operation, operands: list[Value], frame: Frame
+) -> Value | None:
+    """Asks the library of the first operand that has one what an operator gives."""
+    for operand in operands:
+        hook = machine.libraries.operators.get(operand.type) if isinstance(operand, Thing) else None
+        if hook is not None:
+            spans = tuple((one.at, one.end) for one in expression.operands)
+            site = Site(frame.path, expression.at, expression.end, spans)
+            return hook(Invocation(machine, expression.operator, None, operands, {}, site, frame.caller))
+    return None
+
+
+def note_read(machine: "Machine", expression: ir.Attribute, owner: Thing, frame: Frame) -> None:
+    """Notes a read of an attribute that no model of a library explains."""
+    if machine.libraries.method(owner.type, expression.name) is None:
+        site = frame.site(expression.end - len(expression.name.encode()), expression.end)
+        base = frame.site(expression.base.at, expression.base.end)
+        machine.facts.add(UnmodelledRead(owner, expression.name, site, base, frame.caller))
