@@ -42,6 +42,7 @@ _D = TypeVar(
     orm_calls.UnimplementedOperator,
     mapped.RefusedDefinition,
     orm_calls.RefusedArgument,
+    orm_calls.ValueRead,
     orm_calls.MisusedOperator,
     orm_calls.InstalledApps,
 )
@@ -87,6 +88,7 @@ def describe(linked: Linked, skipped: Iterable[SkippedFile], folders: Iterable[s
         unimplemented_operators=_data(linked, orm_calls.UnimplementedOperator),
         refused_definitions=_data(linked, mapped.RefusedDefinition),
         misused_operators=_data(linked, orm_calls.MisusedOperator),
+        value_reads=_data(linked, orm_calls.ValueRead),
         refused_arguments=_data(linked, orm_calls.RefusedArgument),
         installed_apps=_data(linked, orm_calls.InstalledApps),
         queries=united(_data(linked, data.Query)),

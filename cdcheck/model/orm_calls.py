@@ -161,6 +161,22 @@ class UnimplementedOperator(Struct, frozen=True):
     is_test: bool = False
 
 
+class ValueRead(Struct, frozen=True):
+    """Is a read of `name` from an attribute as the model's class has it, not as a row holds it.
+
+    `is_link` says that the attribute is a relationship; otherwise it is a column, and `name` is one that
+    its value in a row may have.
+    """
+
+    at: Location
+    model: str
+    attribute: str
+    name: str
+    is_link: bool
+    function: str | None = None
+    is_test: bool = False
+
+
 class MisusedOperator(Struct, frozen=True):
     """Is an operator of the language on a column or a condition, for which the ORM has another one.
 

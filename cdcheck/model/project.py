@@ -36,6 +36,7 @@ from cdcheck.model.orm_calls import (
     RefusedArgument,
     UndefinedAttribute,
     UnimplementedOperator,
+    ValueRead,
 )
 from cdcheck.model.packaging import Manifest, ManifestFault
 from cdcheck.model.schema import SchemaDemand
@@ -86,6 +87,7 @@ class Project(Struct, frozen=True):
     unimplemented_operators: tuple[UnimplementedOperator, ...] = ()
     refused_definitions: tuple[RefusedDefinition, ...] = ()
     misused_operators: tuple[MisusedOperator, ...] = ()
+    value_reads: tuple[ValueRead, ...] = ()
     refused_arguments: tuple[RefusedArgument, ...] = ()
     installed_apps: tuple[InstalledApps, ...] = ()
     queries: tuple[Query, ...] = ()

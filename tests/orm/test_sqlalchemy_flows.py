@@ -26,6 +26,7 @@ FLOW = (
     "sqlalchemy-python-operator",
     "sqlalchemy-refused-argument",
     "sqlalchemy-unknown-attribute",
+    "sqlalchemy-value-of-class",
 )
 NEEDED = ("sqlalchemy", "aiosqlite", "greenlet")
 

@@ -39,6 +39,7 @@ def register(library: Library) -> None:
     for name in ("and_", "or_", "not_"):
         library.functions[f"sqlalchemy.{name}"] = _condition
     library.descriptors |= COLUMNS | RELATIONSHIPS
+    library.watched_reads |= COLUMNS | RELATIONSHIPS
     library.annotated["sqlalchemy.DeclarativeBase"] = _annotated
 
 
@@ -59,7 +60,8 @@ def _annotated(machine: Machine, cls: Cls, name: str, annotation: Value) -> Valu
     is_table = cls.keywords.get("table") == Known(value=True)
     if not (is_mapped or is_table) or name.startswith("_"):
         return None
-    return Thing("sqlalchemy.mapped_column", cls.sites.get(name) or machine.class_site(cls))
+    site = cls.sites.get(name) or machine.class_site(cls)
+    return Thing("sqlalchemy.mapped_column", site, data=(cls, name))
 
 
 def _expression(call: Invocation) -> Value:

@@ -19,6 +19,7 @@ from cdcheck.abstract.values import (
 from cdcheck.languages.database_urls import driver_of_url, how_written, kind_of_url, urls_in
 from cdcheck.languages.python import (
     sqlalchemy_operators,
+    sqlalchemy_reads,
     sqlalchemy_refusals,
     sqlalchemy_registries,
     sqlalchemy_relationships,
@@ -260,6 +261,7 @@ def _same_text(call: Invocation) -> Value:
 def _conclude(machine: Machine) -> None:
     sqlalchemy_uses.conclude(machine)
     sqlalchemy_refusals.conclude(machine)
+    sqlalchemy_reads.conclude(machine)
 
 
 LIBRARY.finish = sqlalchemy_relationships.tie
