@@ -177,6 +177,33 @@ class ValueRead(Struct, frozen=True):
     is_test: bool = False
 
 
+class AbsentMethod(Struct, frozen=True):
+    """Is a call of a method that an object of an ORM does not have, since release `since`.
+
+    `owner` names the class of the object. `is_certain` is false where only an annotation tells it.
+    """
+
+    at: Location
+    orm: str
+    owner: str
+    name: str
+    since: tuple[int, int]
+    is_certain: bool = True
+    function: str | None = None
+    is_test: bool = False
+
+
+class AwaitedValue(Struct, frozen=True):
+    """Is what a method of an ORM gives at once, and code awaits; `gives` is its class, if known."""
+
+    at: Location
+    orm: str
+    method: str
+    gives: str = ""
+    function: str | None = None
+    is_test: bool = False
+
+
 class MisusedOperator(Struct, frozen=True):
     """Is an operator of the language on a column or a condition, for which the ORM has another one.
 

@@ -27,7 +27,9 @@ from cdcheck.model.http import AdapterMisuse, Handler, Listener, Middleware, Ope
 from cdcheck.model.mapped import Link, MappedClass, MappingGap, RefusedDefinition
 from cdcheck.model.migrations import Migrations
 from cdcheck.model.orm_calls import (
+    AbsentMethod,
     Association,
+    AwaitedValue,
     BuiltQuery,
     InstalledApps,
     MappedModel,
@@ -88,6 +90,8 @@ class Project(Struct, frozen=True):
     refused_definitions: tuple[RefusedDefinition, ...] = ()
     misused_operators: tuple[MisusedOperator, ...] = ()
     value_reads: tuple[ValueRead, ...] = ()
+    absent_methods: tuple[AbsentMethod, ...] = ()
+    awaited_values: tuple[AwaitedValue, ...] = ()
     refused_arguments: tuple[RefusedArgument, ...] = ()
     installed_apps: tuple[InstalledApps, ...] = ()
     queries: tuple[Query, ...] = ()

@@ -19,9 +19,11 @@ CATALOG = Catalog(("cdcheck",))
 SCRIPT = Path(__file__).with_name("flow_errors.py")
 FLOW = (
     "async-lazy-load",
+    "awaited-value",
     "coroutine-never-awaited",
     "detached-instance",
     "session-used-concurrently",
+    "sqlalchemy-absent-method",
     "sqlalchemy-not-unique",
     "sqlalchemy-python-operator",
     "sqlalchemy-refused-argument",

@@ -2,9 +2,13 @@
 
 from cdcheck.abstract.library import Invocation, Library
 from cdcheck.abstract.values import Ext, Known, Thing, Value, options
+from cdcheck.languages.python.sqlalchemy_absences import check_session
 from cdcheck.model.sessions import SessionMaking, SessionUse
 
 SESSION, FACTORY = "sqlalchemy.Session", "sqlalchemy.sessionmaker"
+SESSIONS = frozenset(
+    {"sqlalchemy.Session", "sqlalchemy.AsyncSession", "sqlmodel.Session", "sqlmodel.AsyncSession"}
+)
 _CHANGES = frozenset({"add", "add_all", "delete", "merge", "bulk_save_objects", "bulk_insert_mappings"})
 _STATEMENTS = frozenset({"sqlalchemy.insert", "sqlalchemy.update", "sqlalchemy.delete"})
 _NOTED = (
@@ -26,8 +30,8 @@ def register(library: Library) -> None:
     """Adds sessions and their factories to SQLAlchemy's model."""
     for name in ("sessionmaker", "async_sessionmaker", "scoped_session", "async_scoped_session"):
         library.functions[f"sqlalchemy.{name}"] = _factory
-    for name in ("Session", "AsyncSession"):
-        library.functions[f"sqlalchemy.{name}"] = _session
+    for name in SESSIONS:
+        library.functions[name] = _session
     for name in ("()", "begin"):
         library.methods[f"{FACTORY}.{name}"] = _made
     for name in _NOTED:
@@ -67,6 +71,7 @@ def _written(call: Invocation, method: str) -> str:
 
 
 def _noted(call: Invocation) -> Value:
+    check_session(call)
     note_use(call)
     return Thing(f"{call.name}()", call.site, tuple(call.arguments), call.keywords)
 
@@ -78,20 +83,27 @@ def _factory(call: Invocation) -> Value:
     given = call.argument(0)
     if isinstance(given, Thing) and given.type == FACTORY:
         is_async = is_async or given.data is True
+    keywords = {k: v for k, v in call.keywords.items() if k == "class_"}
+    if isinstance(given, Thing) and given.type == FACTORY:
+        keywords = given.keywords
     kind = "proxy" if "scoped" in call.name else "factory"
     if kind == "factory":
         call.note(SessionMaking(call.at, kind, is_async, _expires(call), call.caller))
     else:
         call.note(SessionMaking(call.at, kind, is_async, None, call.caller))
-        return Thing(FACTORY, call.site, keywords={"scoped": Known(value=True)}, data=is_async)
-    return Thing(FACTORY, call.site, data=is_async)
+        keywords = {**keywords, "scoped": Known(value=True)}
+    return Thing(FACTORY, call.site, keywords=keywords, data=is_async)
 
 
 def _made(call: Invocation) -> Value:
     is_async = isinstance(call.receiver, Thing) and call.receiver.data is True
     is_own = not (isinstance(call.receiver, Thing) and "scoped" in call.receiver.keywords)
     call.note(SessionMaking(call.at, "session", is_async, None, call.caller, is_own))
-    return Thing("sqlalchemy.AsyncSession" if is_async else SESSION, call.site)
+    cls = call.receiver.keywords.get("class_") if isinstance(call.receiver, Thing) else None
+    if isinstance(cls, Ext) and cls.name in SESSIONS:
+        return Thing(cls.name, call.site)
+    keywords = {"class_": cls} if cls is not None else {}
+    return Thing("sqlalchemy.AsyncSession" if is_async else SESSION, call.site, keywords=keywords)
 
 
 def _session(call: Invocation) -> Value:

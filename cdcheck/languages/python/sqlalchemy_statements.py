@@ -3,6 +3,7 @@
 from cdcheck.abstract.library import Invocation, Library, Machine
 from cdcheck.abstract.values import Site, Thing, Unknown, Value
 from cdcheck.languages.python import sqlalchemy_operators, sqlalchemy_refusals
+from cdcheck.languages.python.sqlalchemy_absences import note_awaited
 from cdcheck.languages.python.sqlalchemy_names import is_generic_array
 from cdcheck.languages.python.sqlalchemy_uses import narrowed
 from cdcheck.model.data import DataAccess, OrmUse
@@ -61,7 +62,8 @@ def _fetched(call: Invocation) -> Value:
     name = call.name.rpartition(".")[2]
     call.note(OrmUse("sqlalchemy", call.at, "write" if name in {"delete", "update"} else "query"))
     call.note(DataAccess(call.at, f"`{name}`", call.caller, "sqlalchemy"))
-    return Thing("sqlalchemy.Result", call.site)
+    note_awaited(call)
+    return Thing("sqlalchemy.Row", call.site)
 
 
 def _array_operator(call: Invocation) -> Value:

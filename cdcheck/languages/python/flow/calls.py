@@ -24,7 +24,7 @@ from cdcheck.model.places import Location
 if TYPE_CHECKING:
     from cdcheck.languages.python.flow.walker import Walker
 
-_MAKERS = frozenset({"sqlalchemy.sessionmaker()", "sqlalchemy.Session", "sqlalchemy.AsyncSession"})
+_MAKERS = sessions.SESSIONS | {"sqlalchemy.sessionmaker()"}
 _BEGINS = frozenset({"sqlalchemy.sessionmaker.begin"})
 _ALL = frozenset({"all", "fetchall", "fetchmany"})
 _ONE = frozenset({"one", "one_or_none", "first", "fetchone"})

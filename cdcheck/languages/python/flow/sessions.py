@@ -23,7 +23,10 @@ if TYPE_CHECKING:
 
 Arguments = list[tuple[str, Held]]
 MAIN = "given"
-_TYPES = ("sqlalchemy.AsyncSession.", "sqlalchemy.Session.", "sqlalchemy.sessionmaker.")
+SESSIONS = frozenset(
+    {"sqlalchemy.Session", "sqlalchemy.AsyncSession", "sqlmodel.Session", "sqlmodel.AsyncSession"}
+)
+_TYPES = (*(f"{session}." for session in sorted(SESSIONS)), "sqlalchemy.sessionmaker.")
 
 
 def asked(
@@ -33,7 +36,7 @@ def asked(
     at = walker.tree.place(node)
     if external in {"sqlalchemy.sessionmaker()", "sqlalchemy.sessionmaker.begin"}:
         return Session(f"{_kind(walker, at)} {at.line}:{at.column}")
-    if external in {"sqlalchemy.Session", "sqlalchemy.AsyncSession"}:
+    if external in SESSIONS:
         kind = "async" if "Async" in external else "sync"
         return Session(f"{kind} {at.line}:{at.column}")
     owner = next((type_ for type_ in _TYPES if external.startswith(type_)), None)

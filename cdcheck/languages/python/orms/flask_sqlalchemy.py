@@ -16,7 +16,7 @@ from cdcheck.abstract.values import (
 from cdcheck.languages.database_urls import driver_of_url, kind_of_url, urls_in
 from cdcheck.languages.python import sqlalchemy_tables
 from cdcheck.languages.python.flask_settings import CONFIG, get_setting, read_setting, take_settings
-from cdcheck.languages.python.orms.sqlalchemy import CONNECTION, note_urls
+from cdcheck.languages.python.orms.sqlalchemy import note_urls
 from cdcheck.languages.python.sqlalchemy_names import TYPES
 from cdcheck.languages.python.sqlalchemy_registries import FLASK
 from cdcheck.languages.python.sqlalchemy_sessions import SESSION
@@ -93,7 +93,8 @@ def _flask_session(_: Machine, owner: Value) -> Value:
 
 @LIBRARY.attribute("flask_sqlalchemy.SQLAlchemy.engine")
 def _flask_engine(_: Machine, owner: Value) -> Value:
-    return Thing(CONNECTION, owner.site if isinstance(owner, Thing) else sqlalchemy_tables.NOWHERE)
+    site = owner.site if isinstance(owner, Thing) else sqlalchemy_tables.NOWHERE
+    return Thing("sqlalchemy.Engine", site)
 
 
 @LIBRARY.attribute("flask.Flask.config")

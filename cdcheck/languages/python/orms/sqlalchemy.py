@@ -18,6 +18,7 @@ from cdcheck.abstract.values import (
 )
 from cdcheck.languages.database_urls import driver_of_url, how_written, kind_of_url, urls_in
 from cdcheck.languages.python import (
+    sqlalchemy_absences,
     sqlalchemy_operators,
     sqlalchemy_reads,
     sqlalchemy_refusals,
@@ -47,12 +48,15 @@ LIBRARY.aliases.update(aliases())
 LIBRARY.aliases.update(
     {
         "sqlmodel.create_engine": "sqlalchemy.create_engine",
-        "sqlmodel.ext.asyncio.session.AsyncSession": "sqlalchemy.AsyncSession",
+        "sqlmodel.Session": "sqlmodel.Session",
+        "sqlmodel.ext.asyncio.session.AsyncSession": "sqlmodel.AsyncSession",
     }
 )
 LIBRARY.bases.update(
     {
         "sqlalchemy.AsyncSession": "sqlalchemy.Session",
+        "sqlmodel.Session": "sqlalchemy.Session",
+        "sqlmodel.AsyncSession": "sqlalchemy.AsyncSession",
         "sqlalchemy.Engine": "sqlalchemy.Connection",
         "sqlalchemy.AsyncEngine": "sqlalchemy.Connection",
         "sqlalchemy.AsyncConnection": "sqlalchemy.Connection",
@@ -191,6 +195,7 @@ def _orm_of(value: Value | None) -> str:
 def _write(call: Invocation) -> Value:
     name = call.name.rpartition(".")[2]
     sqlalchemy_refusals.check(call)
+    sqlalchemy_absences.check_session(call)
     if name != "flush":
         call.note(OrmUse("sqlalchemy", call.at, "write"))
     call.note(DataAccess(call.at, f"`{name}`", call.caller, "sqlalchemy"))
@@ -204,16 +209,17 @@ def _read(call: Invocation) -> Value:
     statement = call.argument(0)
     is_raw = _is_raw(statement)
     sqlalchemy_refusals.check(call)
+    sqlalchemy_absences.check_session(call)
     if is_raw:
         note_sql(call, statement, sending(call))
     elif name != "refresh":
         call.note(OrmUse(_orm_of(statement), call.at, "query"))
     call.note(DataAccess(call.at, f"`{name}`", call.caller, "sqlalchemy"))
-    if not call.name.startswith(f"{CONNECTION}."):
+    if "Session" in call.name:
         note_use(call)
     if name == "query":
         return Thing("sqlalchemy.Query", call.site, tuple(call.arguments))
-    return Thing("sqlalchemy.Result", call.site)
+    return sqlalchemy_absences.result_of(call)
 
 
 def _is_raw(value: Value | None) -> bool:
@@ -236,7 +242,8 @@ def _run_sync(call: Invocation) -> Value:
     function = call.argument(0)
     if function is None:
         return NOTHING
-    return call.machine.call(function, [call.receiver or NOTHING, *call.arguments[1:]], {}, call.site)
+    given = Thing(SESSION if "Session" in call.name else CONNECTION, call.site)
+    return call.machine.call(function, [given, *call.arguments[1:]], {}, call.site)
 
 
 @LIBRARY.method(f"{CONNECTION}.exec_driver_sql")
@@ -270,6 +277,7 @@ sqlalchemy_tables.register(LIBRARY)
 sqlalchemy_registries.register(LIBRARY)
 sqlalchemy_sessions.register(LIBRARY)
 sqlalchemy_statements.register(LIBRARY)
+sqlalchemy_absences.register(LIBRARY)
 sqlalchemy_operators.register(LIBRARY)
 sqlalchemy_refusals.register(LIBRARY)
 
