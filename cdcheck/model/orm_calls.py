@@ -204,6 +204,33 @@ class AwaitedValue(Struct, frozen=True):
     is_test: bool = False
 
 
+class RowRead(Struct, frozen=True):
+    """Is a read of a model's attribute from a row that holds an object of it, not from that."""
+
+    at: Location
+    model: str
+    name: str
+    function: str | None = None
+    is_test: bool = False
+
+
+class Join(Struct, frozen=True):
+    """Is a join of one more model to the rows of a statement.
+
+    `before` are what was joined earlier, in order, each empty if it could not be told. `has_condition`
+    says that the join says by what. `again` are the places where the same model was joined before.
+    """
+
+    at: Location
+    root: str
+    before: tuple[str, ...]
+    target: str
+    has_condition: bool
+    again: tuple[Location, ...] = ()
+    function: str | None = None
+    is_test: bool = False
+
+
 class MisusedOperator(Struct, frozen=True):
     """Is an operator of the language on a column or a condition, for which the ORM has another one.
 

@@ -32,10 +32,12 @@ from cdcheck.model.orm_calls import (
     AwaitedValue,
     BuiltQuery,
     InstalledApps,
+    Join,
     MappedModel,
     MisusedOperator,
     ModelCall,
     RefusedArgument,
+    RowRead,
     UndefinedAttribute,
     UnimplementedOperator,
     ValueRead,
@@ -92,6 +94,8 @@ class Project(Struct, frozen=True):
     value_reads: tuple[ValueRead, ...] = ()
     absent_methods: tuple[AbsentMethod, ...] = ()
     awaited_values: tuple[AwaitedValue, ...] = ()
+    row_reads: tuple[RowRead, ...] = ()
+    joins: tuple[Join, ...] = ()
     refused_arguments: tuple[RefusedArgument, ...] = ()
     installed_apps: tuple[InstalledApps, ...] = ()
     queries: tuple[Query, ...] = ()

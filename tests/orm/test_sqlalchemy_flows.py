@@ -26,6 +26,7 @@ FLOW = (
     "sqlalchemy-absent-method",
     "sqlalchemy-not-unique",
     "sqlalchemy-python-operator",
+    "sqlalchemy-row-as-object",
     "sqlalchemy-refused-argument",
     "sqlalchemy-unknown-attribute",
     "sqlalchemy-value-of-class",

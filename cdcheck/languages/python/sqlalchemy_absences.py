@@ -1,7 +1,8 @@
 """What code asks of SQLAlchemy's objects that they do not have, and what of theirs cannot be awaited."""
 
 from cdcheck.abstract.library import Invocation, Library
-from cdcheck.abstract.values import Thing, Value
+from cdcheck.abstract.values import Items, Thing, Value
+from cdcheck.languages.python.sqlalchemy_selections import ROW, rows_of
 from cdcheck.model.orm_calls import AbsentMethod, AwaitedValue
 from cdcheck.model.sessions import SessionMaking
 
@@ -14,6 +15,8 @@ _OF_RESULTS = {
     **dict.fromkeys(("scalar_one_or_none", "unique"), ""),
 }
 _RESULTS = frozenset({"scalars", "mappings", "unique"})
+_SCALARS = frozenset({"scalars", "mappings", "scalar", "scalar_one", "scalar_one_or_none"})
+_LISTS = frozenset({"all", "fetchall", "fetchmany"})
 _OF_SYNC_SESSIONS = frozenset(
     {"query", "bulk_save_objects", "bulk_insert_mappings", "bulk_update_mappings"}
 )
@@ -38,6 +41,8 @@ def register(library: Library) -> None:
     library.methods["sqlalchemy.AsyncSession.bulk_update_mappings"] = _absent
     for name in _OF_RESULTS:
         library.methods[f"{RESULT}.{name}"] = _of_result
+    library.elements[RESULT] = _rows
+    library.watched_reads.add(ROW)
 
 
 def check_session(call: Invocation) -> None:
@@ -81,10 +86,10 @@ def result_of(call: Invocation) -> Value:
     if method.startswith("stream"):
         return Thing("sqlalchemy.AsyncResult", call.site)
     if method not in {"execute", "scalars", "exec"}:
-        return Thing("sqlalchemy.Row", call.site)
+        return Thing("sqlalchemy.Got", call.site)
     is_async = isinstance(call.receiver, Thing) and ".Async" in call.receiver.type
     is_coroutine = is_async and not call.is_awaited
-    return Thing("sqlalchemy.Coroutine" if is_coroutine else RESULT, call.site)
+    return Thing("sqlalchemy.Coroutine" if is_coroutine else RESULT, call.site, rows_of(call))
 
 
 def note_awaited(call: Invocation) -> None:
@@ -102,7 +107,15 @@ def _absent(call: Invocation) -> Value:
 
 def _of_result(call: Invocation) -> Value:
     note_awaited(call)
-    is_result = call.name.rpartition(".")[2] in _RESULTS
-    return Thing(
-        RESULT if is_result else f"{call.name}()", call.site, tuple(call.arguments), call.keywords
-    )
+    method = call.name.rpartition(".")[2]
+    held = call.receiver.arguments if isinstance(call.receiver, Thing) and method not in _SCALARS else ()
+    if method in _RESULTS:
+        return Thing(RESULT, call.site, held)
+    if method in _LISTS and held:
+        return Items([Thing(ROW, call.site, held)], is_open=True)
+    return Thing(ROW, call.site, held) if held else Thing(f"{call.name}()", call.site)
+
+
+def _rows(result: Thing) -> list[Value]:
+    """Gives what a loop over a result sees."""
+    return [Thing(ROW, result.site, result.arguments)] if result.arguments else []

@@ -1,10 +1,13 @@
 """SQLAlchemy's statements and queries: how they are begun, narrowed and read."""
 
+from msgspec.structs import replace
+
 from cdcheck.abstract.library import Invocation, Library, Machine
-from cdcheck.abstract.values import Site, Thing, Unknown, Value
+from cdcheck.abstract.values import Cls, Site, Thing, Unknown, Value
 from cdcheck.languages.python import sqlalchemy_operators, sqlalchemy_refusals
 from cdcheck.languages.python.sqlalchemy_absences import note_awaited
 from cdcheck.languages.python.sqlalchemy_names import is_generic_array
+from cdcheck.languages.python.sqlalchemy_selections import Selection, begun, narrowed_by
 from cdcheck.languages.python.sqlalchemy_uses import narrowed
 from cdcheck.model.data import DataAccess, OrmUse
 from cdcheck.model.orm_calls import UnimplementedOperator
@@ -45,17 +48,22 @@ def register(library: Library) -> None:
 
 def _statement(call: Invocation) -> Value:
     sqlalchemy_refusals.check(call)
-    return Thing(call.name, call.site, tuple(call.arguments))
+    return Thing(call.name, call.site, tuple(call.arguments), data=begun(call))
 
 
 def _narrowed(call: Invocation) -> Value:
     sqlalchemy_refusals.check(call)
     sqlalchemy_operators.check(call)
-    return narrowed(call)
+    narrower = narrowed(call)
+    if not isinstance(call.receiver, Thing) or not isinstance(narrower, Thing):
+        return narrower
+    selected = narrowed_by(call, call.receiver)
+    return narrower if selected is narrower.data else replace(narrower, data=selected)
 
 
 def _query_of_model(_: Machine, owner: Value) -> Value:
-    return Thing("sqlalchemy.Query", _NOWHERE, (owner,))
+    selected = Selection(owner) if isinstance(owner, Cls) else None
+    return Thing("sqlalchemy.Query", _NOWHERE, (owner,), data=selected)
 
 
 def _fetched(call: Invocation) -> Value:
@@ -63,7 +71,7 @@ def _fetched(call: Invocation) -> Value:
     call.note(OrmUse("sqlalchemy", call.at, "write" if name in {"delete", "update"} else "query"))
     call.note(DataAccess(call.at, f"`{name}`", call.caller, "sqlalchemy"))
     note_awaited(call)
-    return Thing("sqlalchemy.Row", call.site)
+    return Thing("sqlalchemy.Got", call.site)
 
 
 def _array_operator(call: Invocation) -> Value:

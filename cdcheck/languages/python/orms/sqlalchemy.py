@@ -24,6 +24,7 @@ from cdcheck.languages.python import (
     sqlalchemy_refusals,
     sqlalchemy_registries,
     sqlalchemy_relationships,
+    sqlalchemy_selections,
     sqlalchemy_sessions,
     sqlalchemy_statements,
     sqlalchemy_tables,
@@ -218,7 +219,8 @@ def _read(call: Invocation) -> Value:
     if "Session" in call.name:
         note_use(call)
     if name == "query":
-        return Thing("sqlalchemy.Query", call.site, tuple(call.arguments))
+        selected = sqlalchemy_selections.begun(call)
+        return Thing("sqlalchemy.Query", call.site, tuple(call.arguments), data=selected)
     return sqlalchemy_absences.result_of(call)
 
 
@@ -269,6 +271,7 @@ def _conclude(machine: Machine) -> None:
     sqlalchemy_uses.conclude(machine)
     sqlalchemy_refusals.conclude(machine)
     sqlalchemy_reads.conclude(machine)
+    sqlalchemy_selections.conclude(machine)
 
 
 LIBRARY.finish = sqlalchemy_relationships.tie
