@@ -218,7 +218,8 @@ class Join(Struct, frozen=True):
     """Is a join of one more model to the rows of a statement.
 
     `before` are what was joined earlier, in order, each empty if it could not be told. `has_condition`
-    says that the join says by what. `again` are the places where the same model was joined before.
+    says that the join says by what. `again` are the places where the same model was joined before;
+    `is_always` says that this is so on every way to the join.
     """
 
     at: Location
@@ -227,6 +228,7 @@ class Join(Struct, frozen=True):
     target: str
     has_condition: bool
     again: tuple[Location, ...] = ()
+    is_always: bool = False
     function: str | None = None
     is_test: bool = False
 

@@ -24,6 +24,8 @@ FLOW = (
     "detached-instance",
     "session-used-concurrently",
     "sqlalchemy-absent-method",
+    "sqlalchemy-join-without-key",
+    "sqlalchemy-joined-twice",
     "sqlalchemy-not-unique",
     "sqlalchemy-python-operator",
     "sqlalchemy-row-as-object",

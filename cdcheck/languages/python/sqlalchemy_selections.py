@@ -8,8 +8,7 @@ from cdcheck.abstract.notes import UnmodelledRead
 from cdcheck.abstract.values import Cls, Site, Thing, Value, options
 from cdcheck.languages.python.sqlalchemy_classes import Mapped
 from cdcheck.languages.python.sqlalchemy_mapped import RELATIONSHIPS, names_of
-from cdcheck.model.mapped import Link
-from cdcheck.model.orm_calls import Join, RowRead
+from cdcheck.model.orm_calls import RowRead
 
 ROW = "sqlalchemy.Row"
 _JOINING = frozenset({"join", "outerjoin"})
@@ -76,55 +75,15 @@ def rows_of(call: Invocation) -> tuple[Value, ...]:
 
 
 def conclude(machine: Machine) -> None:
-    """Notes what is joined, and what is read of rows, now that all classes are known."""
-    joins = machine.facts.all(JoinMade)
+    """Notes what is read of rows, now that all classes are known."""
     reads = [one for one in machine.facts.all(UnmodelledRead) if one.owner.type == ROW]
-    if not joins and not reads:
-        return
-    mapped = {id(one.cls): one for one in machine.facts.all(Mapped)}
-    for made in joins:
-        _note_join(machine, made, mapped)
+    mapped = {id(one.cls) for one in machine.facts.all(Mapped)} if reads else ()
     for read in reads:
         root = read.owner.arguments[0] if read.owner.arguments else None
         if isinstance(root, Cls) and id(root) in mapped and _is_of_object(root, read.name):
-            machine.facts.add(
-                RowRead(machine.location(read.site), machine.class_id(root), read.name, read.caller)
-            )
+            at, id_ = machine.location(read.site), machine.class_id(root)
+            machine.facts.add(RowRead(at, id_, read.name, read.caller))
 
 
 def _is_of_object(cls: Cls, name: str) -> bool:
     return name in names_of(cls) and name != cls.name and name not in _OF_ROWS
-
-
-def _note_join(machine: Machine, made: JoinMade, mapped: dict[int, Mapped]) -> None:
-    targets = {
-        id(held.element): (one.cls, held.name) for one in mapped.values() for held in one.relationships
-    }
-    links = {(link.owner, link.name): link.target or link.written for link in machine.facts.all(Link)}
-
-    def named(joined: Joined) -> str:
-        if isinstance(joined.target, Cls):
-            return machine.class_id(joined.target) if id(joined.target) in mapped else ""
-        owner = targets.get(id(joined.target))
-        return links.get((machine.class_id(owner[0]), owner[1]), "") if owner is not None else ""
-
-    target = named(made.joined)
-    if id(made.before.root) not in mapped or not target:
-        return
-    # The same relationship is joined once, however often it is named.
-    same = [
-        one
-        for one in made.before.joins
-        if named(one) == target and (one.target is not made.joined.target or isinstance(one.target, Cls))
-    ]
-    machine.facts.add(
-        Join(
-            at=machine.location(made.joined.site),
-            root=machine.class_id(made.before.root),
-            before=tuple(named(one) for one in made.before.joins),
-            target=target,
-            has_condition=made.joined.has_condition,
-            again=tuple(machine.location(one.site) for one in same),
-            function=made.caller,
-        )
-    )

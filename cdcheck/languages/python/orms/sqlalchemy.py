@@ -20,6 +20,7 @@ from cdcheck.languages.database_urls import driver_of_url, how_written, kind_of_
 from cdcheck.languages.python import (
     sqlalchemy_absences,
     sqlalchemy_operators,
+    sqlalchemy_query_joins,
     sqlalchemy_reads,
     sqlalchemy_refusals,
     sqlalchemy_registries,
@@ -272,6 +273,7 @@ def _conclude(machine: Machine) -> None:
     sqlalchemy_refusals.conclude(machine)
     sqlalchemy_reads.conclude(machine)
     sqlalchemy_selections.conclude(machine)
+    sqlalchemy_query_joins.conclude(machine)
 
 
 LIBRARY.finish = sqlalchemy_relationships.tie

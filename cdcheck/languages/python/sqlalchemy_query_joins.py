@@ -1,0 +1,99 @@
+"""The joins that code makes in queries of SQLAlchemy, told by the classes that they lead to."""
+
+from collections import defaultdict
+
+from msgspec import Struct
+
+from cdcheck.abstract.library import Machine
+from cdcheck.abstract.values import Cls, Site
+from cdcheck.languages.python.sqlalchemy_classes import Mapped
+from cdcheck.languages.python.sqlalchemy_selections import Joined, JoinMade
+from cdcheck.model.mapped import Link
+from cdcheck.model.orm_calls import Join
+
+
+class _Names(Struct):
+    """Knows the mapped classes, and the relationships by the objects that stand for them."""
+
+    machine: Machine
+    classes: dict[int, str]
+    named: dict[str, list[str]]
+    held: dict[int, tuple[str, str]]
+    links: dict[tuple[str, str], Link]
+
+    def link(self, joined: Joined) -> Link | None:
+        return self.links.get(self.held.get(id(joined.target), ("", "")))
+
+    def target(self, joined: Joined) -> str:
+        """Names the class that is joined, empty if it could not be told."""
+        if isinstance(joined.target, Cls):
+            return self.classes.get(id(joined.target), "")
+        link = self.link(joined)
+        if link is None or link.target is not None:
+            return link.target or "" if link is not None else ""
+        found = self.named.get(link.written.rpartition(".")[2], [])
+        return found[0] if len(found) == 1 else ""
+
+    def only(self, joined: Joined) -> str:
+        """Names the class that is joined, if no other table comes with it."""
+        link = self.link(joined)
+        return "" if link is not None and link.secondary is not None else self.target(joined)
+
+
+def conclude(machine: Machine) -> None:
+    """Notes the joins, now that all classes are known."""
+    places: dict[Site, list[JoinMade]] = defaultdict(list)
+    for made in machine.facts.all(JoinMade):
+        places[made.joined.site].append(made)
+    if not places:
+        return
+    names = _names(machine)
+    for every in places.values():
+        for made in every:
+            target, root = names.target(made.joined), names.classes.get(id(made.before.root))
+            if target and root is not None:
+                again = [_again(names, one, target) for one in every]
+                machine.facts.add(_join(names, made, root, is_always=all(again)))
+
+
+def _names(machine: Machine) -> _Names:
+    mapped = machine.facts.all(Mapped)
+    named: dict[str, list[str]] = defaultdict(list)
+    for one in mapped:
+        named[one.cls.name].append(machine.class_id(one.cls))
+    return _Names(
+        machine,
+        {id(one.cls): machine.class_id(one.cls) for one in mapped},
+        named,
+        {
+            id(held.element): (machine.class_id(one.cls), held.name)
+            for one in mapped
+            for held in one.relationships
+        },
+        {(link.owner, link.name): link for link in machine.facts.all(Link)},
+    )
+
+
+def _join(names: _Names, made: JoinMade, root: str, *, is_always: bool) -> Join:
+    target = names.target(made.joined)
+    return Join(
+        at=names.machine.location(made.joined.site),
+        root=root,
+        before=tuple(names.only(one) for one in made.before.joins),
+        target=target,
+        has_condition=made.joined.has_condition,
+        again=tuple(names.machine.location(one.site) for one in _again(names, made, target)),
+        is_always=is_always,
+        function=made.caller,
+    )
+
+
+def _again(names: _Names, made: JoinMade, target: str) -> list[Joined]:
+    """Lists the earlier joins of the same class; a relationship is joined once, however often named."""
+    joined = made.joined
+    return [
+        one
+        for one in made.before.joins
+        if names.target(one) == target
+        and (one.target is not joined.target or isinstance(one.target, Cls))
+    ]
