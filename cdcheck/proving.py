@@ -13,6 +13,7 @@ PROVERS: Mapping[str, str] = {
     "cdcheck.facts.coroutine_uses.CoroutineUses": "cdcheck.languages.python.coroutine_uses",
     "cdcheck.facts.dropped_queries.DroppedQueries": "cdcheck.languages.javascript.dropped_queries",
     "cdcheck.facts.handler_flows.HandlerFlows": "cdcheck.languages.javascript.handler_flows",
+    "cdcheck.facts.handed_values.HandedValues": "cdcheck.languages.python.handed_values",
     "cdcheck.facts.kept_connections.KeptConnections": "cdcheck.languages.kept_connections",
     "cdcheck.facts.promise_uses.PromiseUses": "cdcheck.languages.javascript.promise_uses",
     "cdcheck.facts.session_flows.SessionFlows": "cdcheck.languages.python.flow.session_flows",

@@ -16,11 +16,24 @@ _STRENGTHS = {
 }
 
 
+class ParameterType(Struct, frozen=True):
+    """Is a parameter's type in PostgreSQL; it `is_compared` with a column, or put into one."""
+
+    name: str
+    is_compared: bool
+
+
 class Verified(Struct, frozen=True):
-    """Is a statement that was looked at; `why_not` says why it could not be judged."""
+    """Is a statement that was looked at; `why_not` says why it could not be judged.
+
+    `parameters` gives their types by name or number, where the driver needs them and they are known;
+    `placeholders` counts the places for them, -1 where that is not known.
+    """
 
     contradictions: tuple[Contradiction, ...] = ()
     why_not: str = ""
+    parameters: Mapping[str, ParameterType] = {}
+    placeholders: int = -1
 
 
 class VerifiedQueries(Struct, frozen=True):

@@ -8,7 +8,12 @@ from msgspec import structs
 from cdcheck.authoring import fact
 from cdcheck.facts.aside import is_aside
 from cdcheck.facts.database import Engine
-from cdcheck.facts.verified_statements import Verified, VerifiedQueries, is_statement
+from cdcheck.facts.verified_statements import (
+    ParameterType,
+    Verified,
+    VerifiedQueries,
+    is_statement,
+)
 from cdcheck.knowledge.data_packages import DRIVERS, SERVERS
 from cdcheck.model.contradictions import Contradiction
 from cdcheck.model.data import Known, Query, Strength
@@ -150,7 +155,7 @@ def _dialect(query: Query, engine: Engine) -> str:
 def _verdict(query: Query, schema: "Schema", shadow: "Shadow", engine: Engine) -> "Verdict | str":
     """Verifies a statement without a database; gives the reason where that cannot be done."""
     from cdcheck.sql.verify import Sent, verify  # noqa: PLC0415 (the parser is slow to load)
-    from cdcheck.sql.verify_binding import PREPARING, STYLES  # noqa: PLC0415 (likewise)
+    from cdcheck.sql.verify_binding import PREPARING, STYLES, TYPING  # noqa: PLC0415 (likewise)
     from cdcheck.sql.verify_shadow import confirmed  # noqa: PLC0415 (with the parser)
 
     dialect = _dialect(query, engine)
@@ -161,6 +166,7 @@ def _verdict(query: Query, schema: "Schema", shadow: "Shadow", engine: Engine) -
         dialect,
         styles=frozenset(styles) if styles is not None else None,
         is_prepared=query.driver in PREPARING,
+        is_typed=query.driver in TYPING,
     )
     verdict = verify(query.sql, schema, sent, holes_of(query))
     if verdict is None:
@@ -169,17 +175,24 @@ def _verdict(query: Query, schema: "Schema", shadow: "Shadow", engine: Engine) -
 
 
 def _verified(query: Query, verdict: "Verdict", *, is_doubtful: bool) -> Verified:
-    from cdcheck.sql.verify_binding import interpolated, misbound  # noqa: PLC0415 (with the parser)
+    from cdcheck.sql.verify_binding import (  # noqa: PLC0415 (with the parser)
+        interpolated,
+        misbound,
+        unlisted,
+    )
 
     found = (
         *verdict.contradictions,
         *misbound(verdict.text, query.sql, query.driver, query.bound, verdict.dialect),
+        *unlisted(verdict.text, query.sql, query.driver),
         *interpolated(verdict.text, query.holes),
     )
     if is_doubtful:
         found = tuple(structs.replace(c, is_certain=False) for c in found)
     why_not = "" if verdict.is_understood else "the statement is not understood"
-    return Verified(tuple(_of_present(found, query)), why_not)
+    wanted = {one.key: ParameterType(one.type, one.is_compared) for one in verdict.wanted}
+    count = -1 if verdict.text.holes else len(verdict.text.placeholders)
+    return Verified(tuple(_of_present(found, query)), why_not, wanted, count)
 
 
 def _of_present(found: Iterable[Contradiction], query: Query) -> Iterator[Contradiction]:

@@ -9,7 +9,7 @@ from msgspec import Struct
 
 from cdcheck.errors import UsageError
 from cdcheck.sql.driver import require_psycopg
-from cdcheck.sql.verify_text import MARK, Readable
+from cdcheck.sql.verify_text import MARK, Readable, number_of
 
 _SECONDS = 5
 _SCHEMES = ("postgresql", "postgres")
@@ -155,7 +155,7 @@ def _planned(connection: Any, text: str) -> Refusal:
 
 def numbered(statement: Readable) -> str:
     """Writes a statement's placeholders as PostgreSQL's protocol has them: `$1`, `$2`, ..."""
-    return re.sub(_MARKED, lambda m: _number(statement, m), statement.text)
+    return re.sub(_MARKED, lambda m: number_of(statement, int(m[1])), statement.text)
 
 
 def _origin(statement: Readable, offset: int) -> int:
@@ -164,16 +164,5 @@ def _origin(statement: Readable, offset: int) -> int:
     for mark in re.finditer(_MARKED, statement.text):
         if mark.start() - longer >= offset:
             break
-        longer += len(mark.group()) - len(_number(statement, mark))
+        longer += len(mark.group()) - len(number_of(statement, int(mark[1])))
     return statement.origin(offset + longer)
-
-
-def _number(statement: Readable, mark: re.Match[str]) -> str:
-    position = int(mark[1])
-    placeholder = statement.placeholders[position]
-    if placeholder.style == "$1":
-        return f"${placeholder.name}"
-    if placeholder.name:
-        names = list(dict.fromkeys(p.name for p in statement.placeholders if p.name))
-        return f"${names.index(placeholder.name) + 1}"
-    return f"${position + 1}"

@@ -13,6 +13,7 @@ from cdcheck.model.contradictions import Contradiction
 from cdcheck.sql.dialects import DIALECTS, Dialect
 from cdcheck.sql.dialects_foreign import foreign
 from cdcheck.sql.dialects_syntax import malformed
+from cdcheck.sql.parameter_types import Wanted, parameter_types
 from cdcheck.sql.scope import Scope, mark_holes
 from cdcheck.sql.scope_build import Builder
 from cdcheck.sql.scope_schema import Schema
@@ -41,24 +42,29 @@ class Sent(Struct, frozen=True):
     """Is how statements are sent: the dialect, and what the driver does with them.
 
     `styles` are the first characters of the placeholders that the driver reads, `None` for any.
-    `is_prepared` says that the engine sees placeholders and no values, `functions` what the app adds to
-    the engine's.
+    `is_prepared` says that the engine sees placeholders and no values, `is_typed` that what the driver
+    makes of a value depends on its type, `functions` what the app adds to the engine's.
     """
 
     dialect: str
     styles: frozenset[str] | None = None
     is_prepared: bool = False
+    is_typed: bool = False
     functions: frozenset[str] = frozenset()
 
 
 class Verdict(Struct, frozen=True):
-    """Is what was found in a statement; `is_understood` says that the parser read all of it."""
+    """Is what was found in a statement; `is_understood` says that the parser read all of it.
+
+    `wanted` are the types of its parameters, where these matter and are known.
+    """
 
     contradictions: tuple[Contradiction, ...]
     text: Readable
     dialect: str
     is_understood: bool = True
     is_certain_schema: bool = False
+    wanted: tuple[Wanted, ...] = ()
 
 
 def verify(sql: str, schema: Schema, sent: Sent, holes: Mapping[int, str] = _NOTHING) -> Verdict | None:
@@ -73,6 +79,7 @@ def verify(sql: str, schema: Schema, sent: Sent, holes: Mapping[int, str] = _NOT
     found = [*foreign(text, dialect.name, sent.functions), *malformed(text, dialect.name)]
     statements = parsed(text.text, dialect.name)
     builders = []
+    wanted: list[Wanted] = []
     for statement in statements or ():
         if isinstance(statement, exp.Query | exp.Insert | exp.Update | exp.Delete):
             builder = Builder(schema, dialect)
@@ -84,6 +91,8 @@ def verify(sql: str, schema: Schema, sent: Sent, holes: Mapping[int, str] = _NOT
             if sent.is_prepared and dialect.is_folding and text.placeholders:
                 found += untyped(statement, text)
                 found += contradicted(builder.scopes, text, dialect)
+            if sent.is_typed and text.placeholders and not text.holes:
+                wanted += parameter_types(statement, builder.scopes, text, dialect)
     is_certain = bool(builders) and not any(_is_unsure(builder) for builder in builders)
     placed = dict.fromkeys(_placed(c, text) for c in _causes(found))
     return Verdict(
@@ -92,6 +101,7 @@ def verify(sql: str, schema: Schema, sent: Sent, holes: Mapping[int, str] = _NOT
         dialect.name,
         is_understood=statements is not None,
         is_certain_schema=is_certain and not text.holes,
+        wanted=tuple(wanted) if len(builders) == 1 else (),
     )
 
 

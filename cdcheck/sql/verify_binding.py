@@ -1,10 +1,12 @@
 """Finds values that a driver is not given as it wants them: style, count, names, or in the text."""
 
+import re
 from collections.abc import Iterator
 
 from cdcheck.model.contradictions import Contradiction
 from cdcheck.model.data import Bound, Hole
-from cdcheck.sql.verify_text import Placeholder, Readable, readable
+from cdcheck.sql.verify_percents import percent_signs
+from cdcheck.sql.verify_text import MARK, Placeholder, Readable, number_of, readable
 
 STYLES = {
     "sqlite3": "?:@$",
@@ -23,6 +25,8 @@ STYLES = {
 """The first characters of the placeholders that a driver reads."""
 PREPARING = frozenset({"pg", "asyncpg"})
 """The drivers that hand over values apart from the statement, without their types."""
+TYPING = frozenset({"asyncpg", "psycopg", "psycopg2"})
+"""The drivers that write a value down by what it is in Python, whatever type is asked for."""
 _CHECKED = frozenset({"sqlite3", "aiosqlite", "better-sqlite3", "psycopg", "psycopg2", "asyncpg", "pg"})
 
 
@@ -36,6 +40,11 @@ def misbound(
     if foreign:
         yield _unread(foreign[0], driver, dialect)
         return
+    if driver in {"psycopg", "psycopg2"}:
+        wrong = percent_signs(sql, driver, bound, text)
+        if wrong is not None:
+            yield wrong
+            return
     yield from _miscounted(text.placeholders, driver, bound)
 
 
@@ -146,6 +155,25 @@ def _unnamed(placeholder: Placeholder, driver: str) -> Contradiction:
         placeholder.start,
         placeholder.end,
     )
+
+
+def unlisted(text: Readable, sql: str, driver: str) -> Iterator[Contradiction]:
+    """Finds `IN ?`: one parameter is no list, unless the driver writes it as one."""
+    if driver not in _CHECKED or driver == "psycopg2" or text.holes:
+        return
+    for found in re.finditer(rf"\bIN\s*:{MARK}(\d+)", text.plain, re.IGNORECASE):
+        placeholder = text.placeholders[int(found[1])]
+        written = sql[placeholder.start : placeholder.end]
+        is_postgres = driver in PREPARING or driver == "psycopg"
+        number = number_of(text, int(found[1]))
+        yield Contradiction(
+            "syntax-error",
+            f"`IN` wants a list in parentheses, and `{written}` is one value",
+            f'syntax error at or near "{number}"' if is_postgres else f'near "{written}": syntax error',
+            placeholder.start,
+            placeholder.end,
+            hint=f"write `= ANY({written})`" if is_postgres else "write a placeholder for each value",
+        )
 
 
 def interpolated(text: Readable, holes: tuple[Hole, ...]) -> Iterator[Contradiction]:

@@ -137,3 +137,14 @@ def _placeholder(found: re.Match[str]) -> Placeholder:
     first, name = text[0], text[1:]
     style = f"{first}1" if name.isdigit() else f"{first}name"
     return Placeholder(style, name, *found.span())
+
+
+def number_of(statement: Readable, position: int) -> str:
+    """Names a placeholder as PostgreSQL's protocol does: `$1`, `$2`, ..."""
+    placeholder = statement.placeholders[position]
+    if placeholder.style == "$1":
+        return f"${placeholder.name}"
+    if placeholder.name:
+        names = list(dict.fromkeys(p.name for p in statement.placeholders if p.name))
+        return f"${names.index(placeholder.name) + 1}"
+    return f"${position + 1}"

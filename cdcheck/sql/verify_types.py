@@ -249,7 +249,7 @@ def _assignments(scope: Scope, look: Look, dialect: Dialect) -> Iterator[Contrad
     if target is None or target.fields is None:
         return
     yield from _selected_into(node, scope, target, dialect)
-    for name, value in _assigned(node):
+    for name, value in assigned(node):
         field = target.find(name.name, is_quoted=bool(name.quoted), is_folding=dialect.is_folding)
         if field is None or field.type is None or has_hole(value):
             continue
@@ -293,7 +293,8 @@ def _unassignable(field: Field, value: exp.Literal) -> Iterator[Contradiction]:
     yield from _unreadable(field.type or "", value, column, lambda _: field)
 
 
-def _assigned(node: exp.Expr) -> Iterator[tuple[exp.Identifier, exp.Expr]]:
+def assigned(node: exp.Expr) -> Iterator[tuple[exp.Identifier, exp.Expr]]:
+    """Lists what an INSERT or UPDATE puts into which column."""
     settings = list(node.expressions) if isinstance(node, exp.Update) else []
     if isinstance(node, exp.Insert):
         columns = target_columns(node)

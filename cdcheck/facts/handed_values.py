@@ -1,0 +1,51 @@
+"""What kinds of values the drivers are handed beside statements, as far as the code says it."""
+
+from collections.abc import Iterator, Mapping
+
+from msgspec import Struct
+
+from cdcheck.model.data import Query
+from cdcheck.model.places import Location
+from cdcheck.model.project import Project
+
+HANDED = frozenset({"sqlite3", "aiosqlite", "psycopg", "psycopg2", "asyncpg"})
+"""The drivers of which it is known what they refuse."""
+
+
+class HandedValue(Struct, frozen=True):
+    """Is a value of a known kind: `dict`, `list`, `str`, `UUID`, ..., as Python names it.
+
+    `key` is its number among the values, from 1, or its name. `length` is that of a constant string, -1
+    where it is not known.
+    """
+
+    key: str
+    kind: str
+    at: Location
+    length: int = -1
+
+
+class Handed(Struct, frozen=True):
+    """Is what one call hands over: `whole` stands where the values should, in a sequence or mapping."""
+
+    values: tuple[HandedValue, ...] = ()
+    whole: HandedValue | None = None
+
+
+class HandedValues(Struct, frozen=True):
+    """Holds what calls hand over, by their places; of a call that is not here, nothing is known."""
+
+    of: Mapping[Location, Handed]
+
+
+def sent_with_values(project: Project) -> Iterator[Query]:
+    """Lists the statements that are sent with values, through a driver that refuses some."""
+    for query in project.queries:
+        if is_handed_values(query):
+            yield query
+
+
+def is_handed_values(query: Query) -> bool:
+    """Tells whether a statement is sent with values by one of the drivers, outside tests."""
+    is_bound = query.bound is None or query.bound.count != 0 or bool(query.bound.names)
+    return query.driver in HANDED and query.sent_at is not None and is_bound and not query.is_test

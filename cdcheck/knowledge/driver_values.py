@@ -1,0 +1,82 @@
+"""What Python's drivers say of values that they cannot hand over."""
+
+_SQLITE = frozenset({"list", "tuple", "dict", "set", "UUID", "decimal.Decimal"})
+_REFUSED = {
+    "sqlite3": _SQLITE,
+    "aiosqlite": _SQLITE,
+    "psycopg": frozenset({"dict", "set"}),
+    "psycopg2": frozenset({"dict", "set", "UUID"}),
+}
+_SAID = {
+    "psycopg": "cannot adapt type '{}'",
+    "psycopg2": "can't adapt type '{}'",
+}
+_NO_SEQUENCE = "query parameters should be a sequence or a mapping, got"
+_SINGLE = frozenset({"int", "float", "bool", "UUID", "set"})
+_PLAIN = frozenset({"int", "float", "bool"})
+_NUMBERS = frozenset({"smallint", "integer", "bigint"})
+_COLLECTIONS = frozenset({"list", "tuple", "dict", "set"})
+_TEXTS = frozenset({"text", "character varying", "character", "json", "jsonb"})
+_MOMENTS = frozenset({"timestamp with time zone", "timestamp without time zone"})
+_NAIVE = "timestamp without time zone"
+
+
+def refusal(driver: str, kind: str) -> str:
+    """Gives what a driver says of a value of a kind; empty if it may hand it over."""
+    if kind not in _REFUSED.get(driver, ()):
+        return ""
+    return _SAID.get(driver, "type '{}' is not supported").format(kind)
+
+
+def refusal_of_whole(driver: str, kind: str, length: int, wanted: int) -> str:
+    """Gives what a driver says of a value that stands in the place of a sequence of them.
+
+    `length` is that of a string, -1 if it is not known, `wanted` the number of placeholders.
+    """
+    if kind == "str":
+        return _of_string(driver, length, wanted) if length != wanted else ""
+    if kind not in _SINGLE:
+        return ""
+    if driver == "psycopg2":
+        return f"'{kind}' object does not support indexing"
+    if driver == "psycopg":
+        return f"object of type '{kind}' has no len()" if kind != "set" else f"{_NO_SEQUENCE} set"
+    return "parameters are of unsupported type"
+
+
+def _of_string(driver: str, length: int, wanted: int) -> str:
+    if driver == "psycopg":
+        return f"{_NO_SEQUENCE} str"
+    if driver == "psycopg2":
+        return "not all arguments converted during string formatting"
+    said = f"Incorrect number of bindings supplied. The current statement uses {wanted}, and there are"
+    return f"{said} {length} supplied." if length >= 0 else said
+
+
+def refusal_by_type(driver: str, kind: str, wanted: str, *, is_compared: bool) -> str:
+    """Gives what is said of a value for a parameter of a type of PostgreSQL; empty if nothing is."""
+    if driver == "asyncpg":
+        return _of_asyncpg(kind, wanted)
+    is_list = kind == "list" and is_compared and not wanted.endswith("[]")
+    return f"operator does not exist: {wanted} = " if is_list and driver.startswith("psycopg") else ""
+
+
+def _of_asyncpg(kind: str, wanted: str) -> str:
+    shown = kind.removeprefix("aware ").removeprefix("decimal.")
+    if kind == "NoneType":
+        return ""
+    if wanted in _TEXTS:
+        return f"(expected str, got {shown})" if kind != "str" else ""
+    if wanted in _NUMBERS and kind in _COLLECTIONS | {"str"}:
+        return f"('{kind}' object cannot be interpreted as an integer)"
+    if wanted == "boolean" and kind != "bool":
+        return f"(a boolean is required (got type {shown}))"
+    if wanted in _MOMENTS and kind in _COLLECTIONS | _PLAIN | {"str"}:
+        return f"(expected a datetime.date or datetime.datetime instance, got '{kind}')"
+    if wanted == _NAIVE and kind == "aware datetime":
+        return "(can't subtract offset-naive and offset-aware datetimes)"
+    if wanted == "date" and kind in _COLLECTIONS | _PLAIN | {"str"}:
+        return f"('{kind}' object has no attribute 'toordinal')"
+    if wanted in {"double precision", "real"} and kind in _COLLECTIONS | {"str"}:
+        return f"(must be real number, not {kind})"
+    return ""

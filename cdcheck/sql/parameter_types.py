@@ -1,0 +1,71 @@
+"""Tells of which type the engine takes the parameters of a statement to be, from what they meet."""
+
+from collections.abc import Iterator
+
+from msgspec import Struct
+from sqlglot import exp
+
+from cdcheck.sql.dialects import Dialect
+from cdcheck.sql.scope import Scope
+from cdcheck.sql.scope_schema import Field
+from cdcheck.sql.types_of import UNKNOWN, type_of
+from cdcheck.sql.verify_names import look_in
+from cdcheck.sql.verify_text import MARK, Readable
+from cdcheck.sql.verify_types import assigned
+
+_COMPARING = exp.EQ | exp.NEQ | exp.GT | exp.GTE | exp.LT | exp.LTE
+
+
+class Wanted(Struct, frozen=True):
+    """Is a parameter's type, by name or number; it `is_compared` with a column, or put there."""
+
+    key: str
+    type: str
+    is_compared: bool
+
+
+def parameter_types(
+    statement: exp.Expr, scopes: list[Scope], text: Readable, dialect: Dialect
+) -> Iterator[Wanted]:
+    """Lists the parameters of which every use says the same type."""
+    met: dict[str, list[Wanted]] = {}
+    for scope in scopes:
+        for mark, wanted, is_compared in (*_compared(scope, dialect), *_put(scope, dialect)):
+            key = _key(mark, text)
+            if key and wanted is not None and wanted != UNKNOWN:
+                met.setdefault(key, []).append(Wanted(key, wanted, is_compared))
+    every = [_key(node, text) for node in statement.find_all(exp.Placeholder)]
+    for key, uses in met.items():
+        if every.count(key) == len(uses) and len({use.type for use in uses}) == 1:
+            yield uses[0]
+
+
+def _compared(scope: Scope, dialect: Dialect) -> Iterator[tuple[exp.Expr, str | None, bool]]:
+    look = look_in(scope, dialect)
+    for node in scope.walk():
+        if isinstance(node, _COMPARING) and not isinstance(node.parent, exp.Update | exp.OnConflict):
+            yield node.left, type_of(node.right, look), True
+            yield node.right, type_of(node.left, look), True
+        elif isinstance(node, exp.In):
+            for value in node.expressions:
+                yield value, type_of(node.this, look), True
+
+
+def _put(scope: Scope, dialect: Dialect) -> Iterator[tuple[exp.Expr, str | None, bool]]:
+    target = scope.target
+    if target is None or target.fields is None:
+        return
+    for name, value in assigned(scope.node):
+        field: Field | None = target.find(
+            name.name, is_quoted=bool(name.quoted), is_folding=dialect.is_folding
+        )
+        if field is not None:
+            yield value, field.type, False
+
+
+def _key(node: exp.Expr, text: Readable) -> str:
+    """Names a parameter as the driver does; empty for anything else."""
+    if not isinstance(node, exp.Placeholder) or not node.name.startswith(MARK):
+        return ""
+    position = int(node.name.removeprefix(MARK))
+    return text.placeholders[position].name or str(position + 1)

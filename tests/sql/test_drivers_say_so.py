@@ -1,0 +1,224 @@
+"""What pages say of Python's drivers is repeated with the real ones."""
+
+import os
+import subprocess
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+
+import pytest
+
+from cdcheck.knowledge.driver_values import refusal, refusal_by_type, refusal_of_whole
+from cdcheck.model.data import Bound
+from cdcheck.sql.verify_percents import percent_signs
+from cdcheck.sql.verify_text import readable
+from tests.fixture_apps.conftest import unavailable
+from tests.fixture_apps.dependencies import install
+from tests.fixture_apps.fixture import UnavailableError
+from tests.fixture_apps.postgres import Cluster
+
+NEEDED = "aiosqlite==0.22.1\nasyncpg==0.32.0\npsycopg[binary]==3.2.10\npsycopg2-binary==2.9.11\n"
+COLUMNS = (
+    "id INTEGER PRIMARY KEY, name TEXT, meta JSONB, active BOOLEAN, seen TIMESTAMP, day DATE, ratio REAL"
+)
+PRELUDE = f"""
+import asyncio, os, sqlite3, sys
+from datetime import datetime, timezone
+from decimal import Decimal
+from uuid import uuid4
+import aiosqlite, asyncpg, psycopg, psycopg2
+URL, TABLE = os.environ["DATABASE_URL"], "CREATE TEMPORARY TABLE users ({COLUMNS})"
+def opened(driver):
+    cursor = (sqlite3.connect(":memory:") if driver is sqlite3 else driver.connect(URL)).cursor()
+    cursor.execute(TABLE)
+    return cursor
+def sent(driver, sql, *values):
+    opened(driver).execute(sql, *values)
+def asked(sql, *values):
+    async def ask():
+        connection = await asyncpg.connect(URL)
+        await connection.execute(TABLE)
+        await connection.fetch(sql, *values)
+    asyncio.run(ask())
+try:
+    %s
+except Exception as error:
+    print(type(error).__name__ + ": " + str(error))
+"""
+Ask = Callable[[str], str]
+
+
+@pytest.fixture(scope="module")
+def environment(
+    server: Cluster, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Mapping[str, str]]:
+    folder = tmp_path_factory.mktemp("drivers")
+    (folder / "requirements.txt").write_text(NEEDED, "utf-8")
+    try:
+        yield {**os.environ, **install(folder), **server.create_database("drivers-say-so")}
+    except UnavailableError as error:
+        unavailable(error)
+
+
+@pytest.fixture
+def ask(environment: Mapping[str, str], tmp_path: Path) -> Ask:
+    def ask(line: str) -> str:
+        done = subprocess.run(
+            ["python", "-c", PRELUDE % line.replace("\n", "\n    ")],
+            cwd=tmp_path,
+            env=environment,
+            text=True,
+            capture_output=True,
+            timeout=60,
+            check=False,
+        )
+        assert done.returncode == 0, done.stderr
+        return done.stdout
+
+    return ask
+
+
+@pytest.mark.parametrize(
+    ("driver", "kind", "value"),
+    [
+        *(
+            pytest.param("sqlite3", kind, value, id=f"sqlite3, {kind}")
+            for kind, value in {
+                "list": "[1]",
+                "tuple": "(1,)",
+                "dict": "{}",
+                "set": "{1}",
+                "UUID": "uuid4()",
+                "decimal.Decimal": "Decimal(1)",
+            }.items()
+        ),
+        pytest.param("psycopg", "dict", "{}", id="psycopg, dict"),
+        pytest.param("psycopg", "set", "{1}", id="psycopg, set"),
+        pytest.param("psycopg2", "dict", "{}", id="psycopg2, dict"),
+        pytest.param("psycopg2", "set", "{1}", id="psycopg2, set"),
+        pytest.param("psycopg2", "UUID", "uuid4()", id="psycopg2, UUID"),
+    ],
+)
+def test_a_driver_refuses_a_kind_of_value(driver: str, kind: str, value: str, ask: Ask) -> None:
+    mark = "?" if driver == "sqlite3" else "%s"
+
+    said = ask(f"sent({driver}, 'SELECT id FROM users WHERE name = {mark}', ({value},))")
+
+    assert refusal(driver, kind) in said
+    assert said
+
+
+@pytest.mark.parametrize("driver", ["sqlite3", "psycopg", "psycopg2"])
+@pytest.mark.parametrize(
+    ("kind", "value", "length"),
+    [
+        ("str", "'admin'", 5),
+        ("int", "7", -1),
+        ("bool", "True", -1),
+        ("set", "{7}", -1),
+        ("UUID", "uuid4()", -1),
+    ],
+)
+def test_a_driver_refuses_one_value_for_a_sequence(
+    driver: str, kind: str, value: str, length: int, ask: Ask
+) -> None:
+    mark = "?" if driver == "sqlite3" else "%s"
+
+    said = ask(f"sent({driver}, 'SELECT id FROM users WHERE name = {mark}', ({value}))")
+
+    assert refusal_of_whole(driver, kind, length, 1) in said
+    assert said
+
+
+@pytest.mark.parametrize(
+    ("column", "wanted", "kind", "value"),
+    [
+        ("id", "integer", "str", "'7'"),
+        ("id", "integer", "list", "[7]"),
+        ("id", "integer", "tuple", "(7,)"),
+        ("name", "text", "int", "7"),
+        ("name", "text", "UUID", "uuid4()"),
+        ("name", "text", "decimal.Decimal", "Decimal(1)"),
+        ("meta", "jsonb", "dict", "{}"),
+        ("meta", "jsonb", "list", "[]"),
+        ("active", "boolean", "int", "1"),
+        ("seen", "timestamp without time zone", "str", "'2026-01-01'"),
+        ("seen", "timestamp without time zone", "aware datetime", "datetime.now(timezone.utc)"),
+        ("day", "date", "str", "'2026-01-01'"),
+        ("ratio", "real", "str", "'1'"),
+    ],
+)
+def test_asyncpg_refuses_a_kind_where_a_type_is_asked_for(
+    column: str, wanted: str, kind: str, value: str, ask: Ask
+) -> None:
+    said = ask(f"asked('UPDATE users SET {column} = $1', {value})")
+
+    assert refusal_by_type("asyncpg", kind, wanted, is_compared=False) in said
+    assert said.startswith("DataError: invalid input for query argument $1")
+
+
+@pytest.mark.parametrize("driver", ["psycopg", "psycopg2"])
+def test_a_list_is_no_integer(driver: str, ask: Ask) -> None:
+    said = ask(f"sent({driver}, 'SELECT id FROM users WHERE id IN (%s)', ([7],))")
+
+    assert refusal_by_type(driver, "list", "integer", is_compared=True) in said
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ("sent(sqlite3, 'SELECT 1 WHERE 1 IN ?', (1,))", 'near "?": syntax error'),
+        ("sent(psycopg, 'SELECT 1 WHERE 1 IN %s', ((1,),))", 'syntax error at or near "$1"'),
+        ("asked('SELECT 1 WHERE 1 IN $1', [1])", 'syntax error at or near "$1"'),
+        ("sent(psycopg2, 'SELECT 1 WHERE 1 IN %s', ((1,),))", ""),
+    ],
+)
+def test_one_parameter_is_no_list(line: str, said: str, ask: Ask) -> None:
+    heard = ask(line)
+
+    assert said in heard
+    assert bool(said) == bool(heard)
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ("sent(sqlite3, 'SELECT 1; SELECT 2')", "You can only execute one statement at a time."),
+        ("asked('SELECT 1; SELECT 2')", "cannot insert multiple commands into a prepared statement"),
+        (
+            "sent(psycopg, 'SELECT 1; SELECT %s', (2,))",
+            "cannot insert multiple commands into a prepared statement",
+        ),
+        ("sent(psycopg, 'SELECT 1; SELECT 2')", ""),
+        ("sent(psycopg2, 'SELECT 1; SELECT %s', (2,))", ""),
+    ],
+)
+def test_a_driver_takes_one_statement(line: str, said: str, ask: Ask) -> None:
+    heard = ask(line)
+
+    assert said in heard
+    assert bool(said) == bool(heard)
+
+
+@pytest.mark.parametrize(
+    ("driver", "condition", "values"),
+    [
+        ("psycopg", "name LIKE '%foo' AND id = %s", "(1,)"),
+        ("psycopg", "name LIKE '%' AND id = %s", "(1,)"),
+        ("psycopg", "id % 2 = %s", "(1,)"),
+        ("psycopg", "name LIKE '%%%s%%'", "('a',)"),
+        ("psycopg2", "name LIKE '%foo' AND id = %s", "(1,)"),
+        ("psycopg2", "name LIKE '%%s%'", "('a',)"),
+        ("psycopg2", "name LIKE '%foo' AND id = %(id)s", "{'id': 1}"),
+        ("psycopg2", "name LIKE '%%%s%%'", "('a',)"),
+    ],
+)
+def test_psycopg_reads_percent_signs(driver: str, condition: str, values: str, ask: Ask) -> None:
+    sql = f"SELECT id FROM users WHERE {condition}"
+    bound = Bound(names=("id",)) if "id'" in values else Bound(1)
+
+    said = ask(f'sent({driver}, "{sql}", {values})')
+
+    found = percent_signs(sql, driver, bound, readable(sql, frozenset("%"), {}))
+    assert found is not None
+    assert found.predicts in said
+    assert said
