@@ -32,6 +32,7 @@ from cdcheck.abstract.values import (
 )
 from cdcheck.linking import absences, class_uses, operators
 from cdcheck.linking.frames import Frame
+from cdcheck.linking.protocols import special
 from cdcheck.linking.texts import format_percent, join_texts
 
 if TYPE_CHECKING:
@@ -91,7 +92,15 @@ def _is_awaitable(base: Value, method: Value) -> bool:
 def _index(machine: "Machine", expression: ir.Index, frame: Frame) -> Value:
     base = evaluate(machine, expression.base, frame)
     key = evaluate(machine, expression.key, frame)
+    if isinstance(base, Thing) and text_of(key) is not None and _has_items(machine, base):
+        member = Member(base, base.type, "__getitem__")
+        site = frame.site(expression.at, expression.end)
+        return machine.invoke(member, [key], {}, site, frame, is_awaited=False)
     return choose([_item(machine, option, key, frame, expression) for option in options(base)])
+
+
+def _has_items(machine: "Machine", value: Thing) -> bool:
+    return machine.libraries.method(value.type, "__getitem__") is not None
 
 
 def _item(machine: "Machine", base: Value, key: Value, frame: Frame, expression: ir.Index) -> Value:
@@ -167,8 +176,12 @@ def call_expression(machine: "Machine", expression: ir.Call, frame: Frame, *, is
 
 def _await(machine: "Machine", expression: ir.Await, frame: Frame) -> Value:
     if isinstance(expression.value, ir.Call):
-        return call_expression(machine, expression.value, frame, is_awaited=True)
-    return evaluate(machine, expression.value, frame)
+        value = call_expression(machine, expression.value, frame, is_awaited=True)
+    else:
+        value = evaluate(machine, expression.value, frame)
+    if isinstance(value, Thing):
+        special(machine, value, "__await__", frame.site(expression.at, expression.end), frame.caller)
+    return value
 
 
 def _template(machine: "Machine", expression: ir.Template, frame: Frame) -> Value:

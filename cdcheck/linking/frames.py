@@ -49,6 +49,10 @@ class Frame(Struct, eq=False):
     def path(self) -> str:
         return self.state.path
 
+    @property
+    def is_generator(self) -> bool:
+        return self.index >= 0 and self.state.extract.functions[self.index].is_generator
+
     def site(self, at: int, end: int) -> Site:
         """Places a stretch of this frame's file."""
         return Site(self.state.path, at, end)

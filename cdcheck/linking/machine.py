@@ -17,10 +17,7 @@ from cdcheck.abstract.values import (
     Cls,
     Env,
     Ext,
-    Fields,
     Func,
-    Items,
-    Known,
     Member,
     Native,
     Obj,
@@ -29,9 +26,17 @@ from cdcheck.abstract.values import (
     Unknown,
     Value,
     choose,
-    options,
 )
-from cdcheck.linking import attributes, classes, functions, inheritance, loading, methods, targets
+from cdcheck.linking import (
+    attributes,
+    classes,
+    functions,
+    inheritance,
+    loading,
+    methods,
+    protocols,
+    targets,
+)
 from cdcheck.linking.frames import CallNote, Frame, ModuleState
 from cdcheck.linking.javascript_modules import JavascriptModules
 from cdcheck.linking.libraries import Libraries
@@ -69,6 +74,7 @@ class Machine:
         self.states: dict[str, ModuleState] = {}
         self.exporters: dict[int, str] = {}
         self.calls: dict[tuple[str, int, int], CallNote] = {}
+        self.choices: set[tuple[str, int, int]] = set()
         self.executed: set[tuple[str, int]] = set()
         self.summaries: dict[tuple[str, int], Value] = {}
         self.prototypes: dict[Cls, Obj] = {}
@@ -162,32 +168,11 @@ class Machine:
 
     def elements(self, value: Value) -> tuple[list[Value], bool]:
         """Lists the elements a loop sees, and whether there may be others."""
-        found: list[Value] = []
-        is_open = False
-        for option in options(value):
-            if isinstance(option, Items):
-                found.extend(option.items)
-                is_open |= option.is_open
-            elif isinstance(option, Fields):
-                found.extend(Known(key) for key in option.entries)
-                is_open |= option.is_open
-            else:
-                if isinstance(option, Thing) and option.type in self.libraries.elements:
-                    found.extend(self.libraries.elements[option.type](option))
-                is_open = True
-        return found or [Unknown("an element of what is not known")], is_open or not found
+        return protocols.elements(self, value)
 
-    def enter(self, context: Value, frame: Frame) -> Value:
+    def enter(self, context: Value, site: Site, frame: Frame) -> Value:
         """Gives what a `with` statement binds."""
-        for option in options(context):
-            if isinstance(option, Obj):
-                entered = self.attribute(option, "__enter__")
-                entered = entered if isinstance(entered, Func) else self.attribute(option, "__aenter__")
-                if isinstance(entered, Func):
-                    return self.call(entered, [], {}, Site(frame.path, 0, 0))
-            if isinstance(option, Items) and option.items:
-                return choose(option.items)
-        return context
+        return protocols.enter(self, context, site, frame)
 
     def divide(self, left: Value, right: Value) -> Value:
         """Joins paths, which is what `/` means in configuration code."""
@@ -213,6 +198,7 @@ class Machine:
     ) -> Value:
         """Calls whatever a value may be."""
         if isinstance(function, Choice):
+            self.choices.add((site.path, site.at, site.end))
             return choose(
                 [
                     self.invoke(option, arguments, keywords, site, frame, is_awaited=is_awaited)

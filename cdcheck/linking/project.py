@@ -17,7 +17,7 @@ from cdcheck.linking.missing_members import missing_members
 from cdcheck.linking.queries import united
 from cdcheck.linking.routes import Flat, Naming, flatten
 from cdcheck.linking.unwritten import why_unwritten
-from cdcheck.model import code, data, http, mapped, orm_calls, sessions
+from cdcheck.model import code, data, driver_objects, http, mapped, orm_calls, sessions
 from cdcheck.model.files import Language, SkippedFile
 from cdcheck.model.migrations import Migrations
 from cdcheck.model.places import Location
@@ -34,6 +34,9 @@ _D = TypeVar(
     data.DataAccess,
     sessions.SessionMaking,
     sessions.SessionUse,
+    driver_objects.ConnectionUse,
+    driver_objects.Fetch,
+    driver_objects.HeldConnection,
     orm_calls.MappedModel,
     orm_calls.Association,
     orm_calls.ModelCall,
@@ -84,6 +87,9 @@ def describe(linked: Linked, skipped: Iterable[SkippedFile], folders: Iterable[s
         mapping_gaps=_noted(linked, mapped.MappingGap),
         session_makings=_data(linked, sessions.SessionMaking),
         session_uses=_data(linked, sessions.SessionUse),
+        connection_uses=_data(linked, driver_objects.ConnectionUse),
+        held_connections=_data(linked, driver_objects.HeldConnection),
+        fetches=_data(linked, driver_objects.Fetch),
         models=_data(linked, orm_calls.MappedModel),
         associations=_data(linked, orm_calls.Association),
         model_calls=_data(linked, orm_calls.ModelCall),
@@ -174,13 +180,14 @@ def _base_name(linked: Linked, base: Value) -> str:
 
 
 def _calls(linked: Linked) -> Iterator[code.Call]:
-    for note in linked.machine.calls.values():
+    for key, note in linked.machine.calls.items():
         yield code.Call(
             at=linked.machine.location(note.site),
             caller=note.caller,
             callee=_callee(linked, note),
             external=note.external,
             is_awaited=note.is_awaited,
+            is_choice=key in linked.machine.choices,
             is_test=linked.is_test(note.site.path),
         )
 

@@ -4,8 +4,8 @@ from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING
 
 from cdcheck import ir
-from cdcheck.abstract.values import Cls, Func, Items, Known, Unknown, Value, choose
-from cdcheck.linking import imports
+from cdcheck.abstract.values import Cls, Func, Items, Known, Site, Unknown, Value, choose
+from cdcheck.linking import imports, protocols
 from cdcheck.linking.expressions import evaluate
 from cdcheck.linking.frames import Frame
 from cdcheck.linking.texts import join_texts
@@ -128,11 +128,18 @@ def _try(machine: "Machine", statement: ir.Try, frame: Frame) -> None:
 
 
 def _with(machine: "Machine", statement: ir.With, frame: Frame) -> None:
+    entered: list[tuple[Value, Site]] = []
     for item in statement.items:
-        value = machine.enter(evaluate(machine, item.context, frame), frame)
+        context = evaluate(machine, item.context, frame)
+        site = frame.site(item.context.at, item.context.end)
+        value = machine.enter(context, site, frame)
+        entered.append((value, site))
         if item.target is not None:
             machine.assign(item.target, value, frame)
+    usual, others = len(frame.usual_returns), len(frame.returns)
     execute(machine, statement.body, frame)
+    returned = (*frame.usual_returns[usual:], *frame.returns[others:])
+    protocols.leave(machine, entered, returned, frame)
 
 
 def _switch(machine: "Machine", statement: ir.Switch, frame: Frame) -> None:

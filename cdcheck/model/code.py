@@ -50,8 +50,8 @@ class Call(Struct, frozen=True):
     """Is a call that was resolved: to a first-party function (`callee`) or to a library.
 
     `external` is the library's qualified name, as in `sqlalchemy.orm.Session.execute`, `pg.Pool.query`
-    or `flask.jsonify`. `caller` is `None` at module level. `receiver_at` is where the object that a
-    library method is called on was made, if it was made by first-party code.
+    or `flask.jsonify`. `caller` is `None` at module level. `is_choice` says that it is one of several
+    that may be called there.
     """
 
     at: Location
@@ -59,6 +59,7 @@ class Call(Struct, frozen=True):
     callee: str | None = None
     external: str | None = None
     is_awaited: bool = False
+    is_choice: bool = False
     is_test: bool = False
 
 

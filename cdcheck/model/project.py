@@ -22,6 +22,7 @@ from cdcheck.model.data import (
     SchemaCreation,
     Table,
 )
+from cdcheck.model.driver_objects import ConnectionUse, Fetch, HeldConnection
 from cdcheck.model.files import Language, SkippedFile, SourceFile
 from cdcheck.model.http import AdapterMisuse, Handler, Listener, Middleware, Operation, Route
 from cdcheck.model.mapped import Link, MappedClass, MappingGap, RefusedDefinition
@@ -83,6 +84,9 @@ class Project(Struct, frozen=True):
     mapping_gaps: tuple[MappingGap, ...] = ()
     session_makings: tuple[SessionMaking, ...] = ()
     session_uses: tuple[SessionUse, ...] = ()
+    connection_uses: tuple[ConnectionUse, ...] = ()
+    held_connections: tuple[HeldConnection, ...] = ()
+    fetches: tuple[Fetch, ...] = ()
     models: tuple[MappedModel, ...] = ()
     associations: tuple[Association, ...] = ()
     model_calls: tuple[ModelCall, ...] = ()

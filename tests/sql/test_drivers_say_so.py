@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from cdcheck.knowledge.driver_methods import ABSENT
 from cdcheck.knowledge.driver_values import refusal, refusal_by_type, refusal_of_whole
 from cdcheck.model.data import Bound
 from cdcheck.sql.verify_percents import percent_signs
@@ -33,6 +34,9 @@ def opened(driver):
     return cursor
 def sent(driver, sql, *values):
     opened(driver).execute(sql, *values)
+def lines(text):
+    exec("async def ask():\\n    " + text.replace("; ", "\\n    "), globals())
+    asyncio.run(ask())
 def asked(sql, *values):
     async def ask():
         connection = await asyncpg.connect(URL)
@@ -222,3 +226,95 @@ def test_psycopg_reads_percent_signs(driver: str, condition: str, values: str, a
     assert found is not None
     assert found.predicts in said
     assert said
+
+
+OBJECTS = {
+    "sqlite3.Connection": "sqlite3.connect(':memory:')",
+    "sqlite3.Row": "sqlite3.Row(opened(sqlite3).execute('SELECT 1 AS id'), (1,))",
+    "aiosqlite.Connection": "aiosqlite.connect(':memory:')",
+    "psycopg.Connection": "psycopg.connect(URL)",
+    "psycopg2.extensions.connection": "psycopg2.connect(URL)",
+    "psycopg2.execute()": "psycopg2.connect(URL).cursor().execute('SELECT 1')",
+    "asyncpg.Connection": "asyncpg.Connection",
+    "asyncpg.Pool": "asyncpg.Pool",
+    "asyncpg.execute()": "'INSERT 0 1'",
+}
+
+
+@pytest.mark.parametrize("owner", ABSENT)
+def test_an_object_has_no_such_method(owner: str, ask: Ask) -> None:
+    names = sorted(ABSENT[owner] - {"__getitem__"})
+
+    said = ask(f"print([name for name in {names} if hasattr({OBJECTS[owner]}, name)])")
+
+    assert said.strip() == "[]"
+
+
+CONNECT = "one = await asyncpg.connect(URL)"
+LITE = "aiosqlite.connect(':memory:')"
+CLOSED = "no active connection"
+POOL = "pool = await asyncpg.create_pool(URL, min_size=1)"
+TWICE = "RuntimeError: threads can only be started once"
+AT_ONCE = "cannot perform operation: another operation is in progress"
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        (f"db = await {LITE}; async with db: os._exit(0)", TWICE),
+        (f"db = {LITE}; async with db: pass; async with db: pass", TWICE),
+        (f"db = {LITE}; await db.execute('SELECT 1')", CLOSED),
+        (
+            f"async with {LITE} as db: pass; await db.commit()",
+            "no active connection",
+        ),
+        (
+            f"{POOL}; async with pool.acquire() as one: pass; await one.fetch('SELECT 1')",
+            "connection has been released back to the pool",
+        ),
+        (
+            f"{CONNECT}; await asyncio.gather(one.fetch('SELECT 1'), one.fetch('SELECT 2'))",
+            AT_ONCE,
+        ),
+        (
+            f"{CONNECT}; row = await one.execute('SELECT 1'); row['id']",
+            "string indices must be integers",
+        ),
+    ],
+)
+def test_a_connection_is_used_at_the_wrong_time(text: str, said: str, ask: Ask) -> None:
+    failing = f"""try:
+    lines({text!r})
+except Exception as error:
+    print(type(error).__name__ + ": " + str(error), flush=True)
+    os._exit(0)"""
+
+    assert said in ask(failing)
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        (
+            "with psycopg.connect(URL) as connection: pass\nconnection.execute('SELECT 1')",
+            "the connection is closed",
+        ),
+        (
+            'cursor = opened(psycopg)\ncursor.execute("DELETE FROM users")\ncursor.fetchone()',
+            "the last operation didn't produce records",
+        ),
+        (
+            'cursor = opened(psycopg2)\ncursor.execute("DELETE FROM users")\ncursor.fetchall()',
+            "no results to fetch",
+        ),
+        *(
+            (
+                f"cursor = opened({driver})\ncursor.execute('SELECT 1 AS id')\ncursor.fetchone()['id']",
+                "tuple indices must be integers or slices, not str",
+            )
+            for driver in ("sqlite3", "psycopg", "psycopg2")
+        ),
+    ],
+)
+def test_a_cursor_says_so(line: str, said: str, ask: Ask) -> None:
+    assert said in ask(line)

@@ -5,11 +5,32 @@ from msgspec.structs import replace
 from cdcheck.abstract.library import NOTHING, Invocation, Library
 from cdcheck.abstract.values import Items, Thing, Unknown, Value
 from cdcheck.languages.database_urls import how_written, kind_of_url, urls_in
+from cdcheck.languages.python.driver_objects import (
+    CONNECTION,
+    CONNECTIONS,
+    CURSORS,
+    POOLS,
+    TUPLES,
+    Handle,
+    cursor,
+    handle_of,
+    leave,
+    made,
+    note_fetch,
+    note_held,
+    note_opening,
+    note_use,
+    row_of,
+    rows_in,
+    rows_of,
+)
 from cdcheck.languages.sql_bound import NOTHING_BOUND, UNKNOWN_BOUND, bound_by, bound_in_order
 from cdcheck.languages.sql_texts import Sending, note_sql
 from cdcheck.model.data import Bound, DataAccess, DatabaseUse, SchemaCreation, Strength
 
 LIBRARY = Library("drivers")
+LIBRARY.conclude = note_held
+LIBRARY.elements.update(dict.fromkeys(CURSORS.values(), rows_in))
 _CONNECTORS = {
     "sqlite3.connect": ("sqlite", "sqlite3"),
     "aiosqlite.connect": ("sqlite", "aiosqlite"),
@@ -38,7 +59,6 @@ _CONNECTORS = {
     "motor.motor_asyncio.AsyncIOMotorClient": ("mongodb", "motor"),
     "mongoengine.connect": ("mongodb", "mongoengine"),
 }
-CONNECTION = "dbapi.Connection"
 _EXECUTING = (
     "execute",
     "executemany",
@@ -71,6 +91,7 @@ _TYPES = {
     "sqlite3.Cursor": "sqlite3",
     "aiosqlite.Connection": "aiosqlite",
     "aiosqlite.core.Connection": "aiosqlite",
+    "aiosqlite.Cursor": "aiosqlite",
     "asyncpg.Connection": "asyncpg",
     "asyncpg.connection.Connection": "asyncpg",
     "asyncpg.Pool": "asyncpg",
@@ -111,7 +132,8 @@ def _connect(call: Invocation) -> Value:
     use = DatabaseUse(kind, call.at, Strength.CONNECTS, f"`{call.name}` connects", url, driver)
     told = how_written(call.machine, given, url or "")
     call.note(replace(use, is_literal=told.is_literal, is_only=told.is_only))
-    return Thing(CONNECTION, call.site, tuple(call.arguments), call.keywords, driver)
+    is_pool = call.name.endswith(("Pool", "_pool"))
+    return made(call, driver, POOLS if is_pool else CONNECTIONS)
 
 
 @LIBRARY.function("flask_mysqldb.MySQL", "flaskext.mysql.MySQL")
@@ -119,8 +141,8 @@ def _flask_extension(call: Invocation) -> Value:
     driver = "mysqlclient" if call.name.startswith("flask_mysqldb") else "pymysql"
     how = f"`{call.name}` connects"
     call.note(DatabaseUse("mysql", call.at, Strength.CONNECTS, how, driver=driver))
-    connection = Thing(CONNECTION, call.site, data=driver)
-    return Thing(call.name, call.site, attributes={"connection": connection}, data=driver)
+    connection = Thing(CONNECTION, call.site, data=Handle(driver))
+    return Thing(call.name, call.site, attributes={"connection": connection}, data=Handle(driver))
 
 
 @LIBRARY.function("databases.Database")
@@ -130,28 +152,54 @@ def _database(call: Invocation) -> Value:
         if kind is not None:
             how = "`databases.Database` connects"
             call.note(DatabaseUse(kind, call.at, Strength.CONNECTS, how, url, "databases"))
-    return Thing(CONNECTION, call.site, tuple(call.arguments), call.keywords, "databases")
+    return Thing(CONNECTION, call.site, tuple(call.arguments), call.keywords, Handle("databases"))
 
 
 def driver_of(value: Value | None) -> str:
     """Names the driver behind a connection or cursor; empty if it could not be told."""
     if not isinstance(value, Thing):
         return ""
-    return value.data if isinstance(value.data, str) else _TYPES.get(value.type, "")
+    handle = handle_of(value)
+    return handle.driver if handle is not None else _TYPES.get(value.type, "")
+
+
+@LIBRARY.method(f"{CONNECTION}.cursor")
+def _cursor(call: Invocation) -> Value:
+    return cursor(call, driver_of(call.receiver))
 
 
 @LIBRARY.method(
-    f"{CONNECTION}.cursor",
     f"{CONNECTION}.acquire",
     f"{CONNECTION}.connection",
     f"{CONNECTION}.getconn",
     f"{CONNECTION}.get_connection",
-    f"{CONNECTION}.transaction",
-    "flaskext.mysql.MySQL.connect",
-    "flaskext.mysql.MySQL.get_db",
+)
+def _from_pool(call: Invocation) -> Value:
+    return made(call, driver_of(call.receiver), CONNECTIONS, is_pooled=True)
+
+
+@LIBRARY.method(
+    f"{CONNECTION}.transaction", "flaskext.mysql.MySQL.connect", "flaskext.mysql.MySQL.get_db"
 )
 def _same_driver(call: Invocation) -> Value:
-    return Thing(CONNECTION, call.site, data=driver_of(call.receiver))
+    return Thing(CONNECTION, call.site, data=Handle(driver_of(call.receiver)))
+
+
+@LIBRARY.method(f"{CONNECTION}.__enter__", f"{CONNECTION}.__await__")
+def _open(call: Invocation) -> Value:
+    note_opening(call)
+    return call.receiver or NOTHING
+
+
+@LIBRARY.method(f"{CONNECTION}.__exit__")
+def _leave(call: Invocation) -> Value:
+    leave(call)
+    return NOTHING
+
+
+@LIBRARY.method(*(f"{row}.__getitem__" for row in (*TUPLES, "asyncpg.execute()")))
+def _named(_: Invocation) -> Value:
+    return Unknown("a value of a row")
 
 
 _FETCHES = {
@@ -178,7 +226,35 @@ def _execute(call: Invocation) -> Value:
     call.note(DataAccess(call.at, f"`{verb}`", call.caller, driver))
     if not is_noted and verb in _SCRIPTS:
         call.note(SchemaCreation(call.at, "SQL"))
-    return Thing(CONNECTION, call.site, data=driver)
+    note_use(call)
+    return _sent(call, driver, verb)
+
+
+def _sent(call: Invocation, driver: str, verb: str) -> Value:
+    """Gives what a call that sends a statement gives: rows, a cursor, or less."""
+    if driver == "asyncpg":
+        return _of_asyncpg(call, verb)
+    receiver = call.receiver
+    if verb == "execute_fetchall":
+        return rows_of(receiver, call.site, driver)
+    if not isinstance(receiver, Thing) or driver not in CURSORS:
+        return Thing(CONNECTION, call.site, data=Handle(driver))
+    is_cursor = receiver.type == CURSORS[driver]
+    given = receiver if is_cursor else cursor(call, driver)
+    handle = handle_of(given)
+    if handle is not None:
+        handle.sent = (*handle.sent, (call.caller, call.at))
+    return Thing("psycopg2.execute()", call.site) if is_cursor and driver == "psycopg2" else given
+
+
+def _of_asyncpg(call: Invocation, verb: str) -> Value:
+    if verb == "execute":
+        return Thing("asyncpg.execute()", call.site)
+    if verb == "fetch":
+        return Items([Thing("asyncpg.Record", call.site)], is_open=True)
+    if verb == "fetchrow":
+        return Thing("asyncpg.Record", call.site)
+    return Thing(CONNECTION, call.site, data=Handle("asyncpg"))
 
 
 _SCRIPTS = frozenset({"executescript", "execute_script"})
@@ -209,8 +285,14 @@ def _execute_on_unknown(call: Invocation) -> Value:
     return Thing(CONNECTION, call.site)
 
 
-@LIBRARY.method(*(f"{CONNECTION}.{n}" for n in ("fetchone", "fetchall", "fetchmany", "commit")))
+@LIBRARY.method(*(f"{CONNECTION}.{n}" for n in ("fetchone", "fetchall", "fetchmany")))
 def _rows(call: Invocation) -> Value:
-    if call.name.endswith("commit"):
-        return NOTHING
-    return Items([Thing("dbapi.Row", call.site)], is_open=True)
+    note_fetch(call)
+    rows = row_of if call.name.endswith("fetchone") else rows_of
+    return rows(call.receiver, call.site, driver_of(call.receiver))
+
+
+@LIBRARY.method(f"{CONNECTION}.commit", f"{CONNECTION}.rollback")
+def _end(call: Invocation) -> Value:
+    note_use(call)
+    return NOTHING
