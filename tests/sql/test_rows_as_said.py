@@ -1,6 +1,9 @@
 """What pages say of rows that no engine refuses is repeated with SQLite and PostgreSQL."""
 
 import sqlite3
+from contextlib import nullcontext
+
+import pytest
 
 from tests.fixture_apps.postgres import Cluster
 
@@ -16,6 +19,7 @@ SIDE_BY_SIDE = """
 FROM articles a LEFT JOIN favorites f ON f.article_id = a.id LEFT JOIN taggings t ON t.article_id = a.id
 GROUP BY a.id ORDER BY a.id
 """
+INCOMPATIBLE = 'Key columns "author_id" and "id" are of incompatible types:'
 TAGS = "FROM articles a LEFT JOIN taggings t ON t.article_id = a.id WHERE a.id = 2 GROUP BY a.id"
 
 
@@ -48,6 +52,32 @@ def test_a_list_over_a_left_join_holds_null_in_postgresql(server: Cluster) -> No
         lists = connection.execute(f"SELECT array_agg(t.name), json_agg(t.name) {TAGS}").fetchone()
 
     assert lists == ([None], [None])
+
+
+@pytest.mark.parametrize(
+    ("target", "own", "fits"),
+    [
+        ("uuid", "text", False),
+        ("uuid", "integer", False),
+        ("integer", "varchar(36)", False),
+        ("text", "bigint", False),
+        ("bigint", "integer", True),
+        ("text", "varchar(36)", True),
+    ],
+)
+def test_postgresql_makes_keys_between_types_of_one_kind(
+    target: str, own: str, *, fits: bool, server: Cluster
+) -> None:
+    import psycopg  # noqa: PLC0415 (the server is skipped without it)
+
+    url = server.create_database(f"keys-{target}-{own}")["DATABASE_URL"]
+    with psycopg.connect(url, autocommit=True) as connection:
+        connection.execute(f"CREATE TABLE users (id {target} PRIMARY KEY)")
+        refused = (
+            nullcontext() if fits else pytest.raises(psycopg.errors.DatatypeMismatch, match=INCOMPATIBLE)
+        )
+        with refused:
+            connection.execute(f"CREATE TABLE articles (author_id {own} REFERENCES users (id))")
 
 
 def test_sqlite_fills_only_an_integer_primary_key() -> None:
