@@ -24,7 +24,7 @@ from cdcheck.sql.verify_groups import (
     ungrouped,
     unselected_order,
 )
-from cdcheck.sql.verify_joins import collected_nulls, multiplied
+from cdcheck.sql.verify_joins import collected_nulls, counted_absences, multiplied
 from cdcheck.sql.verify_names import names, unknown_tables
 from cdcheck.sql.verify_parameters import contradicted, untyped
 from cdcheck.sql.verify_rows import compared_with_null, unlinked, unordered
@@ -155,6 +155,7 @@ def _of_scope(
     yield from collected_nulls(scope, dialect)
     if not has_holes:
         yield from multiplied(scope, dialect)
+        yield from counted_absences(scope, dialect)
         yield from unlinked(scope, dialect, scopes, says_cross="CROSS" in text.text.upper())
         yield from unordered(scope, dialect)
 

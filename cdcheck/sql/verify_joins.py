@@ -88,6 +88,51 @@ def _null(column: exp.Column, source: Source) -> Contradiction:
     )
 
 
+def counted_absences(scope: Scope, dialect: Dialect) -> Iterator[Contradiction]:
+    """Finds counts that are 1 where the LEFT JOIN finds nothing: of rows, for one row of the first."""
+    node, sources = scope.node, list(scope.sources.values())
+    if not isinstance(node, exp.Select) or scope.is_open or len(sources) != 2:
+        return
+    first, second = sources
+    if second not in _optional(node, scope, dialect) or node.args.get("having") is not None:
+        return
+    links, keys = _links(node, scope, dialect), _keys(node, first, scope, dialect)
+    uniques = first.relation.uniques if first.relation is not None else frozenset()
+    if links is None or not _may_be_several(second, links[id(second)]):
+        return
+    if not any(unique <= keys for unique in uniques) or id(second) in _grouped(node, scope, dialect):
+        return
+    for call in scope.walk():
+        if _counts_rows(call, first, scope, dialect) and _is_shown(call):
+            yield _absence(call, second)
+
+
+def _keys(node: exp.Select, source: Source, scope: Scope, dialect: Dialect) -> set[str]:
+    """Lists the columns of a source by which rows are grouped."""
+    group = node.args.get("group")
+    columns = [c for c in group.expressions if isinstance(c, exp.Column)] if group is not None else []
+    return {c.name.lower() for c in columns if resolve(c, scope, dialect).source is source}
+
+
+def _counts_rows(call: exp.Expr, first: Source, scope: Scope, dialect: Dialect) -> bool:
+    if not isinstance(call, exp.Count) or isinstance(call.parent, exp.Filter | exp.Window):
+        return False
+    counted = call.this
+    if isinstance(counted, exp.Column) and not counted.is_star:
+        return resolve(counted, scope, dialect).source is first
+    return isinstance(counted, exp.Star | exp.Literal)
+
+
+def _absence(call: exp.Expr, source: Source) -> Contradiction:
+    return Contradiction(
+        "counted-absence",
+        f"`{call.sql()}` is 1, and not 0, where the LEFT JOIN finds no `{source.name}`",
+        "",
+        is_certain=False,
+        hint=f"count a column of `{source.name}`: where there is none, it is NULL",
+    )
+
+
 def multiplied(scope: Scope, dialect: Dialect) -> Iterator[Contradiction]:
     """Finds counts and sums over one joined table whose rows another one repeats."""
     node = scope.node

@@ -31,6 +31,12 @@ def test_tables_side_by_side_count_each_other() -> None:
     assert connection.execute(counts).fetchall() == [(6, 2), (0, 0)]
 
 
+def test_a_row_stands_for_none_and_is_counted() -> None:
+    counts = f"SELECT count(*), count(a.id), count(t.name) {TAGS}"
+
+    assert _filled().execute(counts).fetchone() == (1, 1, 0)
+
+
 def test_a_list_over_a_left_join_holds_null_in_sqlite() -> None:
     connection = _filled()
 
