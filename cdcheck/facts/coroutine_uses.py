@@ -17,6 +17,12 @@ _AWAITED = frozenset(
     {"commit", "rollback", "flush", "refresh", "close", "delete", "merge", "execute", "scalars"}
     | {"scalar", "get", "get_one", "stream", "stream_scalars", "exec"}
 )
+_SENDING = ("execute", "executemany", "fetch", "fetchrow", "fetchval")
+_OF_DRIVERS = frozenset(
+    {f"asyncpg.{owner}.{name}" for owner in ("Connection", "Pool") for name in _SENDING}
+    | {f"aiosqlite.Cursor.{name}" for name in ("fetchone", "fetchall", "fetchmany")}
+    | {"aiosqlite.Connection.commit"}
+)
 
 
 class Coroutine(Struct, frozen=True):
@@ -60,6 +66,7 @@ def coroutines(project: Project) -> Iterator[Coroutine]:
             shown = callee.id.partition(":")[2]
             yield Coroutine(call.at, callee.name, callee.name, shown, call.caller)
     yield from _of_sessions(project, functions)
+    yield from _of_drivers(project)
 
 
 def _kind(function: Function) -> tuple[str, str]:
@@ -82,3 +89,12 @@ def _of_sessions(project: Project, functions: Mapping[str, Function]) -> Iterato
         if use.method in _AWAITED:
             name = f"session.{use.method}"
             yield Coroutine(use.at, use.method, name, f"AsyncSession.{use.method}", use.function)
+
+
+def _of_drivers(project: Project) -> Iterator[Coroutine]:
+    """Lists what connections, pools and cursors are asked for whose driver is async."""
+    for call in project.calls:
+        if call.external in _OF_DRIVERS and not (call.is_awaited or call.is_choice or call.is_test):
+            _, owner, method = call.external.split(".")
+            name = f"{owner.lower()}.{method}"
+            yield Coroutine(call.at, method, name, f"{owner}.{method}", call.caller)

@@ -252,6 +252,7 @@ def test_an_object_has_no_such_method(owner: str, ask: Ask) -> None:
 
 CONNECT = "one = await asyncpg.connect(URL)"
 LITE = "aiosqlite.connect(':memory:')"
+FAILING = "cursor = opened({})\ntry: cursor.execute('SELECT nothing')\nexcept Exception: pass"
 CLOSED = "no active connection"
 POOL = "pool = await asyncpg.create_pool(URL, min_size=1)"
 TWICE = "RuntimeError: threads can only be started once"
@@ -276,6 +277,7 @@ AT_ONCE = "cannot perform operation: another operation is in progress"
             f"{CONNECT}; await asyncio.gather(one.fetch('SELECT 1'), one.fetch('SELECT 2'))",
             AT_ONCE,
         ),
+        (f"{CONNECT}; one.fetchrow('SELECT 1')['id']", "'coroutine' object is not subscriptable"),
         (
             f"{CONNECT}; row = await one.execute('SELECT 1'); row['id']",
             "string indices must be integers",
@@ -306,6 +308,18 @@ except Exception as error:
         (
             'cursor = opened(psycopg2)\ncursor.execute("DELETE FROM users")\ncursor.fetchall()',
             "no results to fetch",
+        ),
+        *(
+            (
+                FAILING.format(driver) + "\ncursor.execute('SELECT 1')",
+                "current transaction is aborted, commands ignored until end of transaction block",
+            )
+            for driver in ("psycopg", "psycopg2")
+        ),
+        (
+            FAILING.format("psycopg")
+            + "\ncursor.connection.commit()\nprint(cursor.execute('SELECT 7').fetchone())",
+            "(7,)",
         ),
         *(
             (
