@@ -136,7 +136,8 @@ class Builder:
     def _table(self, node: exp.Table, scope: Scope, tables: _Tables, using: frozenset[str]) -> Source:
         name = node.name
         alias = node.alias or name
-        if HOLE in name or HOLE in alias or node.args.get("catalog"):
+        is_bound = isinstance(node.this, exp.Placeholder)
+        if is_bound or HOLE in name or HOLE in alias or node.args.get("catalog"):
             scope.is_open = True
             return Source(alias, None, node)
         scope.tables.append(node)

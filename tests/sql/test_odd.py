@@ -41,3 +41,15 @@ def test_sqlite_takes_what_is_unusual() -> None:
 
 def test_postgres_takes_what_is_unusual(postgres: Postgres) -> None:
     assert [(sql, why) for sql in odd("postgres") if (why := postgres.refusal_unrun(sql))] == []
+
+
+@pytest.mark.parametrize(
+    "sql", ["DELETE FROM {}", "SELECT id FROM {}", "INSERT INTO {} (id) VALUES (1)"]
+)
+def test_a_table_that_is_handed_over_is_any(sql: str) -> None:
+    sent = Sent("postgres", frozenset("$"), is_prepared=True)
+
+    verdict = verify(sql, schema(), sent, {sql.index("{}"): "bound"})
+
+    assert verdict is not None
+    assert [c.kind for c in verdict.contradictions if c.is_certain] == []
