@@ -10,6 +10,9 @@ from typing import Any
 from msgspec import Struct
 
 PROVERS: Mapping[str, str] = {
+    "cdcheck.facts.aborted_transactions.AbortedTransactions": (
+        "cdcheck.languages.python.aborted_transactions"
+    ),
     "cdcheck.facts.coroutine_uses.CoroutineUses": "cdcheck.languages.python.coroutine_uses",
     "cdcheck.facts.dropped_queries.DroppedQueries": "cdcheck.languages.javascript.dropped_queries",
     "cdcheck.facts.handler_flows.HandlerFlows": "cdcheck.languages.javascript.handler_flows",
