@@ -23,14 +23,15 @@ def models_of(models: Mapping[str, Block], *, is_whole: bool) -> Iterator[Mapped
             "prisma",
             block.table,
             tuple(scalars),
-            tuple(_compounds(block)),
+            tuple(compounds(block)),
             required=tuple(_required(block, models)),
             is_complete=is_whole and not any("@ignore" in line for line, _ in block.lines),
             is_linked=is_whole,
         )
 
 
-def _compounds(block: Block) -> Iterator[str]:
+def compounds(block: Block) -> Iterator[str]:
+    """Lists the names of a model's compound keys."""
     for line, _ in block.lines:
         match = _COMPOUND.search(line)
         if match is not None:
@@ -39,14 +40,19 @@ def _compounds(block: Block) -> Iterator[str]:
             yield named.group(1) if named is not None else "_".join(fields)
 
 
-def _required(block: Block, models: Mapping[str, Block]) -> Iterator[tuple[str, ...]]:
-    """Lists what a new row must be given: a field, or the relation whose key it is."""
-    keys = {
+def key_fields(block: Block) -> dict[str, str]:
+    """Maps the fields that hold a relation's key to the relation."""
+    return {
         name.strip(): field.name
         for field in block.fields
         for listed in _FIELDS.findall(field.rest)
         for name in listed.split(",")
     }
+
+
+def _required(block: Block, models: Mapping[str, Block]) -> Iterator[tuple[str, ...]]:
+    """Lists what a new row must be given: a field, or the relation whose key it is."""
+    keys = key_fields(block)
     for field in block.fields:
         is_filled = field.is_list or field.is_optional or _FILLED.search(field.rest)
         if field.type not in models and not is_filled:

@@ -1,7 +1,7 @@
 """Prisma's schema files: the data source, models and their relations."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from msgspec import Struct
 
@@ -38,7 +38,11 @@ _SCALARS = {
 
 
 class PrismaSchema(Struct, frozen=True):
-    """Is what the app's schema files say. `tables` maps models to tables."""
+    """Is what the app's schema files say. `tables` maps models to tables.
+
+    `blocks` are the models as they are written, `enums` the values of enumerations; `is_whole` says
+    that the files are one schema.
+    """
 
     provider: str
     provider_at: Location | None
@@ -47,13 +51,16 @@ class PrismaSchema(Struct, frozen=True):
     relationships: tuple[Relationship, ...]
     models: tuple[MappedModel, ...] = ()
     associations: tuple[Association, ...] = ()
+    blocks: dict[str, Block] = {}
+    enums: dict[str, tuple[str, ...]] = {}
+    is_whole: bool = False
 
 
 def read_schemas(texts: dict[str, str]) -> PrismaSchema:
     """Reads all schema files of an app, by path, as one."""
     blocks = [block for path in sorted(texts) for block in blocks_in(path, texts[path])]
     models = {block.name: block for block in blocks if block.kind == "model"}
-    enums = {block.name for block in blocks if block.kind == "enum"}
+    enums = {block.name: _values(block) for block in blocks if block.kind == "enum"}
     sources = [block for block in blocks if block.kind == "datasource"]
     provider, at, url = _source(sources)
     tables = {
@@ -66,7 +73,14 @@ def read_schemas(texts: dict[str, str]) -> PrismaSchema:
     is_whole = len(sources) == 1 and len(named) == len(set(named)) == len(models)
     mapped = tuple(models_of(models, is_whole=is_whole))
     found = tuple(associations_of(models))
-    return PrismaSchema(provider, at, url, tables, tuple(relationships), mapped, found)
+    linked = tuple(relationships)
+    return PrismaSchema(
+        provider, at, url, tables, linked, mapped, found, models, enums, is_whole=is_whole
+    )
+
+
+def _values(block: Block) -> tuple[str, ...]:
+    return tuple(line.split()[0] for line, _ in block.lines if not line.startswith("@@"))
 
 
 def _source(blocks: list[Block]) -> tuple[str, Location | None, str]:
@@ -81,7 +95,7 @@ def _source(blocks: list[Block]) -> tuple[str, Location | None, str]:
     return provider, at, url
 
 
-def _table(block: Block, models: dict[str, Block], enums: set[str]) -> Table:
+def _table(block: Block, models: dict[str, Block], enums: Collection[str]) -> Table:
     names = {f.name: f.column for f in block.fields}
     keys = [
         (kind, tuple(names.get(n, n) for n in _split(listed)), at)
@@ -103,7 +117,7 @@ def _split(listed: str) -> list[str]:
     return [part.split("(")[0].strip() for part in listed.split(",") if part.strip()]
 
 
-def _column(written: Field, primary: set[str], enums: set[str]) -> Column:
+def _column(written: Field, primary: set[str], enums: Collection[str]) -> Column:
     rest, name = written.rest, written.column
     is_primary = bool(re.search(r"@id\b", rest)) or name in primary
     default = _DEFAULT.search(rest)
@@ -121,7 +135,7 @@ def _column(written: Field, primary: set[str], enums: set[str]) -> Column:
     )
 
 
-def _type(written: Field, enums: set[str]) -> str:
+def _type(written: Field, enums: Collection[str]) -> str:
     native = _NATIVE.search(written.rest)
     type_ = _SCALARS.get(written.type, "")
     if native is not None:

@@ -6,13 +6,14 @@ from cdcheck.abstract.library import NOTHING, Invocation, Library, Machine
 from cdcheck.abstract.values import Items, Native, Thing, Unknown, Value
 from cdcheck.languages.javascript.engines import kind_of_dialect, note_engines
 from cdcheck.languages.javascript.orm_notes import note_operation, note_setup
+from cdcheck.languages.javascript.prisma_arguments import refused
 from cdcheck.languages.javascript.prisma_blocks import generated_clients
 from cdcheck.languages.javascript.prisma_options import given_in, mentions_of
 from cdcheck.languages.javascript.prisma_schema import PrismaSchema, read_schemas
 from cdcheck.languages.javascript.sent_sql import bound_after, call_back, note_access, note_sql
 from cdcheck.languages.javascript.table_drafts import NOWHERE
 from cdcheck.model.data import DatabaseUse, OrmUse, Strength
-from cdcheck.model.orm_calls import ModelCall
+from cdcheck.model.orm_calls import ModelCall, Refusal
 
 LIBRARY = Library("prisma")
 CLIENT = "@prisma/client.PrismaClient"
@@ -111,6 +112,12 @@ def _extended(call: Invocation) -> Value:
     return Thing(CLIENT, call.site)
 
 
+def _intercepted(call: Invocation) -> Value:
+    """Notes middleware, which may change the arguments of every call."""
+    call.note(_Extension())
+    return _unknown(call)
+
+
 _SPECIAL = {
     "$queryRaw": _raw,
     "$executeRaw": _raw,
@@ -118,6 +125,7 @@ _SPECIAL = {
     "$executeRawUnsafe": _raw,
     "$transaction": _transaction,
     "$extends": _extended,
+    "$use": _intercepted,
 }
 
 
@@ -141,11 +149,17 @@ def _query(call: Invocation) -> Value:
                 is_awaited=call.is_awaited,
                 mentions=() if call.machine.is_reusing else mentions_of(call, verb),
                 names=(held.name,),
+                refusals=_refusals(call, held.model, verb),
                 given=given_in(call) if verb == "create" else None,
                 function=call.caller,
             )
         )
     return Unknown("rows")
+
+
+def _refusals(call: Invocation, model: str | None, verb: str) -> tuple[Refusal, ...]:
+    schema = schema_of(call.machine)
+    return tuple(dict.fromkeys(refused(call, schema, model, verb))) if model is not None else ()
 
 
 for _verb in (*_READING, *_WRITING):
