@@ -120,8 +120,7 @@ def kind_of(value: Value) -> str:
 
 def is_as_written(given: Fields) -> bool:
     """Tells whether an object holds just the keys that its literal names."""
-    names = [key.value if isinstance(key, Const) else None for key, _ in given.keys]
-    return given.site is not None and not given.is_open and set(names) == set(given.entries)
+    return given.site is not None and not given.is_open and given.is_as_written
 
 
 def invalid(entry: Entry, what: str, hint: str = "") -> Refusal:
