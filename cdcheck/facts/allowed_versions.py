@@ -48,12 +48,14 @@ class Versions(Struct, frozen=True):
 
 @fact
 def versions(project: Project) -> Versions:
+    """Collects them; what only a group brings counts where nothing else states a version."""
     found: dict[str, tuple[Requirement, ...]] = {}
+    grouped: dict[str, tuple[Requirement, ...]] = {}
     for manifest in project.manifests:
         for requirement in manifest.requirements:
-            if not requirement.group:
-                found[requirement.name] = (*found.get(requirement.name, ()), requirement)
-    return Versions(found)
+            held = grouped if requirement.group else found
+            held[requirement.name] = (*held.get(requirement.name, ()), requirement)
+    return Versions({**grouped, **found})
 
 
 def _ceiling(requirement: Requirement) -> tuple[int, int] | None:

@@ -57,3 +57,10 @@ def test_a_lock_file_may_hold_a_wide_range_of_npm_back(range_: str, expected: Re
 
 def test_what_nothing_requires_is_unknown() -> None:
     assert versions(Project()).reach("it", (1, 0)) is Reach.UNKNOWN
+
+
+def test_a_group_tells_where_nothing_else_does() -> None:
+    requirement = Requirement("it", Location("package.json"), "^1.2.0", group="dev")
+    project = Project(manifests=(Manifest("package.json", "", (requirement,)),))
+
+    assert versions(project).reach("it", (2, 0)) is Reach.NO
