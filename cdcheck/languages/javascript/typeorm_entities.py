@@ -36,12 +36,13 @@ _COLUMNS = {
     "VersionColumn": "INTEGER",
     "VirtualColumn": None,
 }
-_RELATIONS = {
+_KINDS = {
     "ManyToOne": "many-to-one",
     "OneToOne": "one-to-one",
     "OneToMany": "one-to-many",
     "ManyToMany": "many-to-many",
 }
+RELATIONS = frozenset(_KINDS)
 _TYPES = {
     "string": "VARCHAR",
     "number": "INTEGER",
@@ -65,11 +66,16 @@ class Entity(Struct, eq=False):
 
 
 class EntitySchema(Struct, eq=False):
-    """Is an entity that an object describes, and its relations as they are written."""
+    """Is an entity that an object describes, and its relations as they are written.
+
+    `is_complete` says that it has no other properties than the named ones.
+    """
 
     name: str
     draft: TableDraft
     relations: dict[str, Value]
+    properties: tuple[str, ...] = ()
+    is_complete: bool = False
 
 
 class SnakeCase(Struct, eq=False):
@@ -192,11 +198,11 @@ _ByClass = dict[tuple[str, int], Entity]
 
 
 def _relate(machine: Machine, entity: Entity, written: DecoratedField, by_class: _ByClass) -> None:
-    kind = next((name for name in _RELATIONS if name in written.decorators), None)
+    kind = next((name for name in _KINDS if name in written.decorators), None)
     if kind is None or entity.draft is None:
         return
     decorator = written.decorators[kind]
-    target = _target(machine, decorator, by_class)
+    target = target_of(machine, decorator, by_class)
     secondary = None
     owns = kind == "ManyToOne" or (kind == "OneToOne" and "JoinColumn" in written.decorators)
     if target is not None and owns:
@@ -204,7 +210,7 @@ def _relate(machine: Machine, entity: Entity, written: DecoratedField, by_class:
     if target is not None and "JoinTable" in written.decorators:
         secondary = _join_table(machine, entity, written, target)
     name = target.draft.name if target is not None and target.draft is not None else None
-    relation = _RELATIONS[kind]
+    relation = _KINDS[kind]
     machine.facts.add(
         Relationship(
             written.at,
@@ -218,7 +224,8 @@ def _relate(machine: Machine, entity: Entity, written: DecoratedField, by_class:
     )
 
 
-def _target(machine: Machine, decorator: Decorator, by_class: _ByClass) -> Entity | None:
+def target_of(machine: Machine, decorator: Decorator, by_class: _ByClass) -> Entity | None:
+    """Finds the entity that the decorator of a relation names."""
     first = decorator.arguments[0] if decorator.arguments else None
     cls = class_in(machine, first, NOWHERE)
     if cls is not None:

@@ -33,7 +33,11 @@ def read_schema(call: Invocation) -> EntitySchema | None:
         draft.add(_column(attribute, entries_of(settings), call.at))
     for index in (*items_of(said.get("indices")), *items_of(said.get("uniques"))):
         _add_index(draft, entries_of(index))
-    return EntitySchema(name, draft, dict(entries_of(said.get("relations"))))
+    parts = [said.get(part) for part in ("columns", "embeddeds", "relations")]
+    properties = tuple(name for part in parts for name in entries_of(part))
+    is_complete = all(p is None or (isinstance(p, Fields) and not p.is_open) for p in parts)
+    is_complete &= isinstance(call.argument(0), Fields) and "extends" not in said
+    return EntitySchema(name, draft, dict(entries_of(parts[-1])), properties, is_complete)
 
 
 def conclude_schemas(machine: Machine) -> None:

@@ -30,6 +30,7 @@ from cdcheck.languages.javascript.typeorm_entities import (
     conclude_entities,
     entity_table,
 )
+from cdcheck.languages.javascript.typeorm_finds import conclude_finds, note_find
 from cdcheck.languages.javascript.typeorm_names import snake_case
 from cdcheck.languages.javascript.typeorm_schemas import conclude_schemas, read_schema
 from cdcheck.model.data import OrmUse, SchemaCreation
@@ -167,7 +168,7 @@ def _repository(call: Invocation) -> Value:
     held = options(call.argument(0) or NOTHING)
     schema = next((o.data for o in held if isinstance(o, Thing)), None)
     cls = next((o for o in held if isinstance(o, Cls)), schema)
-    return Thing(REPOSITORY, call.site, data=cls)
+    return Thing(REPOSITORY, call.site, (call.argument(0) or NOTHING,), data=cls)
 
 
 @LIBRARY.method(f"{REPOSITORY}.extend")
@@ -185,6 +186,7 @@ def _query(call: Invocation) -> Value:
     subject = call.argument(0) if is_manager else call.receiver
     table = entity_table(call.machine, subject)
     note_operation(call, "typeorm", _WRITING.get(verb, "select"), table)
+    note_find(call, verb, subject, call.arguments[1:] if is_manager else call.arguments)
     return _result(call, verb, subject)
 
 
@@ -253,6 +255,7 @@ def _runner(call: Invocation) -> Value:
 def _conclude(machine: Machine) -> None:
     conclude_entities(machine)
     conclude_schemas(machine)
+    conclude_finds(machine)
     finish_drafts(machine, "typeorm")
 
 
