@@ -1,7 +1,7 @@
 """What every ORM of JavaScript notes: its use, its queries, the tables it touches."""
 
 from cdcheck.abstract.library import Invocation, Machine
-from cdcheck.abstract.values import Site
+from cdcheck.abstract.values import Fields, Site
 from cdcheck.languages.javascript.sent_sql import note_access
 from cdcheck.model.data import Known, OrmUse, Query
 
@@ -37,3 +37,10 @@ def note_model(machine: Machine, site: Site, orm: str) -> None:
 def note_setup(call: Invocation, orm: str) -> None:
     """Notes that an ORM is set up."""
     call.note(OrmUse(orm, call.at, "setup"))
+
+
+def is_inside(call: Invocation, given: Fields) -> bool:
+    """Tells whether an object is written in the call itself."""
+    site = given.site
+    is_here = site is not None and site.path == call.site.path
+    return is_here and site is not None and call.site.at <= site.at and site.end <= call.site.end

@@ -11,7 +11,6 @@ from cdcheck.languages.javascript.prisma_fields import (
     Entry,
     Models,
     invalid,
-    is_as_written,
     kind_of,
     unknown,
 )
@@ -94,7 +93,7 @@ def _stray(models: Models, model: Block, verb: str, entries: list[Entry]) -> Ite
 
 def _lacking(models: Models, verb: str, given: Fields) -> Iterator[Refusal]:
     lacking = [name for name in _NEEDED.get(verb, ()) if name not in given.entries]
-    if lacking and is_as_written(given):
+    if lacking and models.is_as_written(given):
         said = f"{KIND}: Argument `{lacking[0]}` is missing."
         yield Refusal(models.place(given), f"`{verb}` is given no `{lacking[0]}`", "", said)
 

@@ -9,7 +9,6 @@ from cdcheck.languages.javascript.prisma_fields import (
     Entry,
     Models,
     invalid,
-    is_as_written,
     kind_of,
     unknown,
 )
@@ -35,7 +34,7 @@ def refused_unique(
     uniques = models.uniques(model)
     names = set(given.entries)
     are_fields = all(n in JOINING or models.field(model, n) is not None for n in names)
-    if uniques and is_as_written(given) and are_fields and names.isdisjoint(uniques):
+    if uniques and models.is_as_written(given) and are_fields and names.isdisjoint(uniques):
         fields = [name for name in given.entries if name not in JOINING]
         what = f"`{role}` names no unique field of `{model.name}`"
         hint = "name a unique field" if is_nested else "use `findFirst` or a method for many rows"

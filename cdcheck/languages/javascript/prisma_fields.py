@@ -9,6 +9,7 @@ from msgspec import Struct
 from cdcheck.abstract.library import Invocation
 from cdcheck.abstract.values import Fields, Items, Known, Site, Text, Value
 from cdcheck.ir import Const, Mapping
+from cdcheck.languages.javascript.orm_notes import is_inside
 from cdcheck.languages.javascript.prisma_blocks import Block, Field
 from cdcheck.languages.javascript.prisma_models import compounds, key_fields
 from cdcheck.languages.javascript.prisma_schema import PrismaSchema
@@ -83,6 +84,10 @@ class Models(Struct, frozen=True):
             return "enum"
         return field.type if field.type in _ACCEPTS or field.type == "Json" else ""
 
+    def is_as_written(self, given: Fields) -> bool:
+        """Tells whether an object holds just what its literal in the call names: others may grow."""
+        return given.is_as_written and not given.is_open and is_inside(self.call, given)
+
     def mismatch(self, field: Field, entry: Entry) -> Iterator[Refusal]:
         """Says what is wrong with a plain value for a column that is no list."""
         kind, given = self.kind_of(field), kind_of(entry.value)
@@ -116,11 +121,6 @@ def kind_of(value: Value) -> str:
     held = value.value if isinstance(value, Known) else None
     kinds = {bool: "Boolean", int: "Int", float: "Float", str: "String"}
     return kinds.get(type(held), "")
-
-
-def is_as_written(given: Fields) -> bool:
-    """Tells whether an object holds just the keys that its literal names."""
-    return given.site is not None and not given.is_open and given.is_as_written
 
 
 def invalid(entry: Entry, what: str, hint: str = "") -> Refusal:

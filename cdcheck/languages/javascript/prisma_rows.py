@@ -10,7 +10,6 @@ from cdcheck.languages.javascript.prisma_fields import (
     Entry,
     Models,
     invalid,
-    is_as_written,
     kind_of,
     unknown,
 )
@@ -125,15 +124,17 @@ def _refused_new(models: Models, target: Block, entry: Entry) -> Iterator[Refusa
 def _refused_pair(models: Models, target: Block, one: Value) -> Iterator[Refusal]:
     if not isinstance(one, Fields):
         return
-    for lacking in [n for n in ("where", "create") if n not in one.entries and is_as_written(one)][:1]:
+    for lacking in [
+        n for n in ("where", "create") if n not in one.entries and models.is_as_written(one)
+    ][:1]:
         said = f"{KIND}: Argument `{lacking}` is missing."
         what = f"`connectOrCreate` is given no `{lacking}`"
         yield Refusal(models.place(one), what, "give it `where` and `create`", said)
         return
-    where = one.entries.get("where")
+    where = one.entries["where"]
     if isinstance(where, Fields):
         yield from refused_unique(models, target, "where", where, is_nested=True)
-    yield from refused_rows(models, target, one.entries.get("create", one), "create")
+    yield from refused_rows(models, target, one.entries["create"], "create")
 
 
 def _each(value: Value) -> list[Value]:

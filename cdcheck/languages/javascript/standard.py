@@ -156,6 +156,7 @@ def _assign(call: Invocation) -> Value:
     added = {k: v for a in call.arguments[1:] for k, v in entries_of(a).items()}
     if isinstance(target, Fields):
         target.entries.update(added)
+        target.is_open |= any(not isinstance(a, Fields) or a.is_open for a in call.arguments[1:])
         return target
     if isinstance(target, Obj | Cls | Thing | Func):
         target.attributes.update(added)

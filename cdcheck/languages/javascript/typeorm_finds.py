@@ -6,6 +6,7 @@ from msgspec import Struct
 
 from cdcheck.abstract.library import Invocation, Machine
 from cdcheck.abstract.values import Fields, Items, Known, Text, Value, text_of
+from cdcheck.languages.javascript.orm_notes import is_inside
 from cdcheck.languages.javascript.sequelize_options import place_of_key
 from cdcheck.languages.javascript.typeorm_shapes import Shape, read_shapes
 from cdcheck.model.orm_calls import ModelCall, Refusal
@@ -109,7 +110,7 @@ class _Reader(Struct):
     def _strays(self, shape: Shape, given: Fields) -> Iterator[Refusal]:
         strays = [name for name in given.entries if name not in _OPTIONS]
         is_bare = self.verb in _ONE and "where" not in given.entries
-        if is_bare and is_as_written(given):
+        if is_bare and self._is_as_written(given):
             what = f"`{self.verb}` is given no `where`"
             yield Refusal(self._place(given), what, "put the conditions into `where`", _NO_CONDITIONS)
             return
@@ -121,7 +122,7 @@ class _Reader(Struct):
                 yield Refusal(self._at(given, name), what, hint)
 
     def criteria(self, given: Value | None) -> Iterator[Refusal]:
-        is_nothing = given is None or (isinstance(given, Fields | Items) and _is_empty(given))
+        is_nothing = given is None or (isinstance(given, Fields | Items) and self._is_empty(given))
         if is_nothing and not any(isinstance(a, Items) and a.is_open for a in self.call.arguments):
             said = f"TypeORMError: Empty criteria(s) are not allowed for the {self.verb} method."
             said = said if self.verb in {"update", "delete"} else ""
@@ -200,23 +201,21 @@ class _Reader(Struct):
             hint = f"`{self.verb}` takes the conditions themselves"
         return Refusal(at, f"`{shape.name}` has no property `{name}`", hint, said)
 
+    def _is_empty(self, given: Fields | Items) -> bool:
+        if isinstance(given, Fields):
+            return self._is_as_written(given) and not given.entries
+        return "[]" in self.call.machine.source(self.call.site) and not given.items
+
+    def _is_as_written(self, given: Fields) -> bool:
+        """Tells whether an object holds just what its literal in the call names: others may grow."""
+        return given.is_as_written and not given.is_open and is_inside(self.call, given)
+
     def _at(self, given: Fields, name: str) -> Location:
         site = place_of_key(given, name)
         return self.call.machine.location(site) if site is not None else self.call.at
 
     def _place(self, given: Fields) -> Location:
         return self.call.machine.location(given.site) if given.site is not None else self.call.at
-
-
-def is_as_written(given: Fields) -> bool:
-    """Tells whether an object holds just the keys that its literal names."""
-    return given.site is not None and not given.is_open and given.is_as_written
-
-
-def _is_empty(given: Fields | Items) -> bool:
-    if isinstance(given, Fields):
-        return is_as_written(given) and not given.entries
-    return given.is_as_written and not given.items
 
 
 def _is_text(value: Value | None) -> bool:
