@@ -282,7 +282,8 @@ class BuiltQuery(Struct, frozen=True):
     What its mentions name is a column, or a table's name in the query and a column; `values` and
     `returning` are columns of the first table. `names` are those of computed columns; `is_renaming`
     says that there may be others. `is_whole` says that all its tables are known. `undefined` are
-    members of the object that stands for a table, which it does not have.
+    members of the object that stands for a table, which it does not have; `refusals` are what the
+    builder surely refuses of its calls.
     """
 
     at: Location
@@ -294,6 +295,7 @@ class BuiltQuery(Struct, frozen=True):
     is_whole: bool = False
     is_renaming: bool = False
     undefined: tuple[Mention, ...] = ()
+    refusals: tuple[Refusal, ...] = ()
     function: str | None = None
     is_test: bool = False
 

@@ -15,6 +15,13 @@ RULE = CATALOG.rules["orm/drizzle-unusable-relation"]
 TEXT = RULE.page.read_text("utf-8")
 CASES = [pytest.param(case, id=f"{case.section}, {case.name}") for case in cases(TEXT)]
 SCRIPT = Path(__file__).with_name("drizzle_errors.mjs")
+CALLS = Path(__file__).with_name("drizzle_calls.mjs")
+REFUSED = CATALOG.rules["orm/drizzle-refused-call"]
+REFUSED_CASES = [
+    pytest.param(case, id=f"{case.section}, {case.name}")
+    for case in cases(REFUSED.page.read_text("utf-8"))
+    if "queries.mjs" in dict(case.files)
+]
 
 
 @pytest.fixture(scope="module")
@@ -41,3 +48,15 @@ def test_a_query_is_refused_as_predicted(case: Case, modules: Path) -> None:
     assert (done.returncode != 0) is (case.section is Section.FLAGGED), done.stderr[-2000:]
     said = [words for words in predictions(CATALOG, RULE, case) if words not in done.stderr]
     assert said == [], done.stderr[-2000:]
+
+
+@pytest.mark.parametrize("case", REFUSED_CASES)
+def test_a_call_is_refused_as_predicted(case: Case, modules: Path) -> None:
+    expected = predictions(CATALOG, REFUSED, case)
+
+    done = run([*case.files, (CALLS.name, CALLS.read_text("utf-8"))], CALLS.name, modules)
+
+    told: dict[str, str] = json.loads(done.stdout)
+    refused = {name for name, words in told.items() if words}
+    assert refused == (set(told) if expected else set()), told
+    assert [words for words in expected if words not in "\n".join(told.values())] == []

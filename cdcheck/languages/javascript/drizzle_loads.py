@@ -5,7 +5,18 @@ from collections.abc import Iterator
 from msgspec import Struct
 
 from cdcheck.abstract.library import Invocation, Machine
-from cdcheck.abstract.values import Fields, Known, Site, Thing, Value, options
+from cdcheck.abstract.values import (
+    Fields,
+    Func,
+    Known,
+    Obj,
+    Site,
+    Text,
+    Thing,
+    Value,
+    entries_of,
+    options,
+)
 from cdcheck.languages.javascript.drizzle_relations import draft_in
 from cdcheck.languages.javascript.table_drafts import TableDraft
 from cdcheck.model.orm_calls import Load, ModelCall
@@ -18,6 +29,12 @@ class Schema(Struct, eq=False):
     value: Value
 
 
+class Handed(Struct, frozen=True):
+    """Is what a database was made with."""
+
+    has_schema: bool
+
+
 class _Find(Struct, eq=False):
     """Is a relational query, whose table is found when all are defined."""
 
@@ -26,6 +43,21 @@ class _Find(Struct, eq=False):
     at: Location
     method: str
     caller: str | None
+
+
+def may_have_schema(call: Invocation) -> bool:
+    """Tells whether a database may know the tables that `db.query` is of."""
+    if not call.arguments:
+        return False
+    connection, *settings = call.arguments
+    is_connection = isinstance(connection, Known | Text | Thing | Func | Obj)
+    return not (is_connection or _is_bare(connection)) or not all(map(_is_bare, settings))
+
+
+def _is_bare(settings: Value) -> bool:
+    """Tells whether settings surely name no schema."""
+    is_known = isinstance(settings, Fields) and settings.is_as_written and not settings.is_open
+    return is_known and entries_of(settings).keys().isdisjoint({"schema", "relations"})
 
 
 def note_find(call: Invocation) -> TableDraft | None:

@@ -15,10 +15,11 @@ from cdcheck.abstract.values import (
     Value,
     options,
 )
+from cdcheck.languages.javascript.drizzle_refusals import absent_method, refused_step
 from cdcheck.languages.javascript.drizzle_relations import draft_in
 from cdcheck.languages.javascript.drizzle_schema import REFERENCE, TABLE
 from cdcheck.languages.javascript.table_drafts import TableDraft
-from cdcheck.model.orm_calls import BuiltQuery, BuiltTable, Mention
+from cdcheck.model.orm_calls import BuiltQuery, BuiltTable, Mention, Refusal
 from cdcheck.model.places import Location
 
 _ROLES = {
@@ -55,11 +56,14 @@ class QueryDraft(Struct, eq=False):
     tables: list[tuple[TableDraft, Location]] = field(default_factory=list)
     named: list[_Named] = field(default_factory=list)
     is_whole: bool = True
+    kind: str = ""
+    steps: list[str] = field(default_factory=list)
+    refusals: list[Refusal] = field(default_factory=list)
 
 
-def start_query(call: Invocation, operation: str) -> QueryDraft:
-    """Notes a query, with what its first call names."""
-    draft = QueryDraft(call.at, operation, call.caller)
+def start_query(call: Invocation, operation: str, kind: str = "") -> QueryDraft:
+    """Notes a query, with what its first call names; `kind` is the engine that it is for."""
+    draft = QueryDraft(call.at, operation, call.caller, kind=kind)
     call.note(draft)
     return draft
 
@@ -80,6 +84,10 @@ def add_table(call: Invocation, draft: QueryDraft) -> None:
 def read_step(call: Invocation, draft: QueryDraft) -> None:
     """Reads what one call of a chain names."""
     verb = call.name.rpartition(".")[2]
+    if not call.machine.is_reusing:
+        draft.refusals += absent_method(call, draft.kind)
+        draft.refusals += refused_step(call, draft.operation, is_first=not draft.steps)
+    draft.steps.append(verb)
     if verb in _JOINS:
         add_table(call, draft)
     for position, argument in enumerate(call.arguments if verb in _ROLES else ()):
@@ -104,6 +112,7 @@ def note_queries(machine: Machine) -> None:
                 tuple(dict.fromkeys(map(_mention, columns))),
                 is_whole=draft.is_whole and bool(draft.tables),
                 undefined=tuple(dict.fromkeys(map(_mention, unknown))),
+                refusals=tuple(dict.fromkeys(draft.refusals)),
                 function=draft.function,
             )
         )

@@ -10,7 +10,13 @@ from cdcheck.abstract.values import (
     text_of,
 )
 from cdcheck.languages.javascript.drizzle_columns import SQL, Fragment
-from cdcheck.languages.javascript.drizzle_loads import Schema, note_find, note_finds
+from cdcheck.languages.javascript.drizzle_loads import (
+    Handed,
+    Schema,
+    may_have_schema,
+    note_find,
+    note_finds,
+)
 from cdcheck.languages.javascript.drizzle_queries import (
     add_table,
     draft_of,
@@ -18,6 +24,7 @@ from cdcheck.languages.javascript.drizzle_queries import (
     read_step,
     start_query,
 )
+from cdcheck.languages.javascript.drizzle_refusals import kind_of_database, no_schema
 from cdcheck.languages.javascript.drizzle_relations import draft_in
 from cdcheck.languages.javascript.drizzle_schema import (
     Casing,
@@ -34,6 +41,7 @@ LIBRARY = Library("drizzle-orm")
 register_schema(LIBRARY)
 DATABASE = "drizzle-orm.Database"
 _BUILDER = "drizzle-orm.Builder"
+_BARE = "drizzle-orm.BareRelationalQuery"
 _DRIVERS = {
     "postgres": "node-postgres postgres-js neon-http neon-serverless vercel-postgres pglite pg-proxy"
     " xata-http bun-sql aws-data-api/pg",
@@ -73,7 +81,7 @@ def _database(call: Invocation) -> Value:
         style = text_of(entries_of(argument).get("casing"))
         if style:
             call.note(Casing(style))
-    return Thing(f"{call.name}()", call.site)
+    return Thing(f"{call.name}()", call.site, data=Handed(has_schema=may_have_schema(call)))
 
 
 @LIBRARY.function("drizzle-kit.defineConfig")
@@ -89,7 +97,7 @@ def _configure(call: Invocation) -> Value:
 @LIBRARY.method(*(f"{DATABASE}.{verb}" for verb in ("select", "selectDistinct", "selectDistinctOn")))
 def _select(call: Invocation) -> Value:
     note_operation(call, "drizzle", "select")
-    query = start_query(call, "select")
+    query = start_query(call, "select", kind_of_database(call.receiver, _KINDS))
     read_step(call, query)
     return Thing(_BUILDER, call.site, data=query)
 
@@ -110,7 +118,7 @@ def _write(call: Invocation) -> Value:
     draft = draft_in(call.argument(0))
     operation = "select" if verb == "$count" else verb
     note_operation(call, "drizzle", operation, draft.name if draft is not None else None)
-    query = start_query(call, operation)
+    query = start_query(call, operation, kind_of_database(call.receiver, _KINDS))
     add_table(call, query)
     return Thing(_BUILDER, call.site, data=query)
 
@@ -125,7 +133,10 @@ def _chain(call: Invocation) -> Value:
 
 
 @LIBRARY.method(*(f"{_BUILDER}.{verb}" for verb in ("all", "get", "run", "execute", "iterator")))
-def _rows(_: Invocation) -> Value:
+def _rows(call: Invocation) -> Value:
+    query = draft_of(call.receiver)
+    if query is not None:
+        read_step(call, query)
     return Unknown("rows")
 
 
@@ -152,20 +163,28 @@ def _same(call: Invocation) -> Value:
 
 
 @LIBRARY.attribute(f"{DATABASE}.query", f"{DATABASE}._query")
-def _relational(_: Machine, __: Value) -> Value:
-    return Thing("drizzle-orm.Relational", NOWHERE)
+def _relational(_: Machine, database: Value) -> Value:
+    held = database.data if isinstance(database, Thing) else None
+    is_bare = isinstance(held, Handed) and not held.has_schema
+    return Thing("drizzle-orm.BareRelational" if is_bare else "drizzle-orm.Relational", NOWHERE)
 
 
+LIBRARY.bases[_BARE] = "drizzle-orm.RelationalQuery"
 LIBRARY.items["drizzle-orm.Relational"] = lambda _, name: Thing(
     "drizzle-orm.RelationalQuery", NOWHERE, data=name
 )
+LIBRARY.items["drizzle-orm.BareRelational"] = lambda _, name: Thing(_BARE, NOWHERE, data=name)
 
 
 @LIBRARY.method("drizzle-orm.RelationalQuery.findMany", "drizzle-orm.RelationalQuery.findFirst")
 def _find(call: Invocation) -> Value:
     table = note_find(call)
     note_operation(call, "drizzle", "select", table.name if table is not None else None)
-    read_step(call, start_query(call, "select"))
+    query = start_query(call, "select")
+    read_step(call, query)
+    is_bare = isinstance(call.receiver, Thing) and call.receiver.type == _BARE
+    if is_bare and not call.machine.is_reusing:
+        query.refusals.append(no_schema(call))
     return Unknown("rows")
 
 
