@@ -22,6 +22,7 @@ from cdcheck.model.data import (
     SchemaCreation,
     Table,
 )
+from cdcheck.model.definitions import UnusableDefinition
 from cdcheck.model.driver_objects import ConnectionUse, Fetch, HeldConnection
 from cdcheck.model.files import Language, SkippedFile, SourceFile
 from cdcheck.model.http import AdapterMisuse, Handler, Listener, Middleware, Operation, Route
@@ -102,6 +103,7 @@ class Project(Struct, frozen=True):
     joins: tuple[Join, ...] = ()
     refused_arguments: tuple[RefusedArgument, ...] = ()
     installed_apps: tuple[InstalledApps, ...] = ()
+    unusable_definitions: tuple[UnusableDefinition, ...] = ()
     queries: tuple[Query, ...] = ()
     databases: tuple[DatabaseUse, ...] = ()
     orms: tuple[OrmUse, ...] = ()

@@ -6,6 +6,7 @@ from cdcheck.abstract.library import Machine
 from cdcheck.abstract.notes import UnmodelledCall
 from cdcheck.abstract.values import Site, Value, entries_of, text_of
 from cdcheck.languages.javascript.sequelize_calls import ASSOCIATING, conclude_calls, model_id
+from cdcheck.languages.javascript.sequelize_definitions import note_refused_model
 from cdcheck.languages.javascript.sequelize_models import (
     Defaults,
     Model,
@@ -50,6 +51,8 @@ def conclude_models(machine: Machine) -> None:
     views = view_names(machine)
     for model in models(machine):
         start_table(machine, model)
+        if not model.is_decorated:
+            note_refused_model(machine, model)
     associations = [
         (association, source, target)
         for association in machine.facts.all(Association)

@@ -31,6 +31,10 @@ from cdcheck.languages.javascript.sent_sql import call_back
 from cdcheck.languages.javascript.sequelize_associations import Association, conclude_models
 from cdcheck.languages.javascript.sequelize_calls import ASSOCIATING, Scoping, note_call
 from cdcheck.languages.javascript.sequelize_classes import ModelClass
+from cdcheck.languages.javascript.sequelize_definitions import (
+    note_refused_connection,
+    note_refused_hook,
+)
 from cdcheck.languages.javascript.sequelize_migrations import (
     conclude_migrations,
     register_migrations,
@@ -103,6 +107,8 @@ def _connect(call: Invocation) -> Value:
     define = entries_of(call.machine.attribute(settings, "define"))
     aliases = entries_of(settings).get("operatorsAliases")
     call.note(Defaults(define, aliases is not None and truth_of(aliases) is not False))
+    if call.name in {"sequelize", SEQUELIZE}:
+        note_refused_connection(call, settings)
     if not all(_is_told(option) for given in call.arguments[-1:] for option in options(given)):
         doubt(call, "sequelize", "the settings of the connection are not known")
     return Thing(SEQUELIZE, call.site, data=define)
@@ -322,6 +328,8 @@ def _on_instance(call: Invocation) -> Value:
 def _hook(call: Invocation) -> Value:
     if call.name.endswith(".addScope"):
         call.note(Scoping(call.receiver or NOTHING))
+    if call.name.endswith(".addHook"):
+        note_refused_hook(call)
     for argument in call.arguments:
         for function in functions_in(argument):
             call.machine.enter_later(function)

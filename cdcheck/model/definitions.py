@@ -1,0 +1,21 @@
+"""What definitions hold that the library which they are made with refuses."""
+
+from msgspec import Struct
+
+from cdcheck.model.places import Location
+
+
+class UnusableDefinition(Struct, frozen=True):
+    """Is a part of a definition that an ORM refuses when the code that makes it runs.
+
+    `kind` says what is wrong. `owner` names the model, empty where a connection is defined; `name` is
+    the attribute or the hook, `written` what stands there in code.
+    """
+
+    at: Location
+    orm: str
+    kind: str
+    owner: str = ""
+    name: str = ""
+    written: str = ""
+    is_test: bool = False
