@@ -13,6 +13,7 @@ PROVERS: Mapping[str, str] = {
     "cdcheck.facts.aborted_transactions.AbortedTransactions": (
         "cdcheck.languages.python.aborted_transactions"
     ),
+    "cdcheck.facts.after_sync.AfterSync": "cdcheck.languages.javascript.after_sync",
     "cdcheck.facts.coroutine_uses.CoroutineUses": "cdcheck.languages.python.coroutine_uses",
     "cdcheck.facts.dropped_queries.DroppedQueries": "cdcheck.languages.javascript.dropped_queries",
     "cdcheck.facts.handler_flows.HandlerFlows": "cdcheck.languages.javascript.handler_flows",
