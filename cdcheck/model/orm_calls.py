@@ -9,10 +9,12 @@ class MappedModel(Struct, frozen=True):
     """Is a model of an ORM, under the name that the app gives it.
 
     `id` tells models of one name apart. `attributes` are all names by which code may mean a column,
-    `declared` those that the model is defined with, `computed` those that have no column. `methods`
-    are what code adds to its instances. Of each of `required`, a new row must be given one name.
-    `is_complete` says that no attribute is missing from these, `is_linked` that no relationship of it
-    is missing from the project's; `doubtful_links` are where code may make one that could not be told.
+    `declared` those that the model is defined with, `computed` those that have no column, `physical`
+    those that conditions may use and values may not. `methods` are what code adds to its instances;
+    `is_hooked` says that code may look at each call of it. Of each of `required`, a new row must be
+    given one name. `is_complete` says that no attribute is missing from these, `is_linked` that no
+    relationship of it is missing from the project's; `doubtful_links` are where code may make one that
+    could not be told.
     `label` is the app that it says it belongs to, empty if it says none. `lacks` names what it needs
     and is not given.
     """
@@ -25,11 +27,13 @@ class MappedModel(Struct, frozen=True):
     attributes: tuple[str, ...] = ()
     computed: tuple[str, ...] = ()
     declared: tuple[str, ...] = ()
+    physical: tuple[str, ...] = ()
     methods: tuple[str, ...] = ()
     required: tuple[tuple[str, ...], ...] = ()
     is_complete: bool = False
     is_linked: bool = False
     is_decorated: bool = False
+    is_hooked: bool = False
     label: str = ""
     doubtful_links: tuple[Location, ...] = ()
     lacks: tuple[str, ...] = ()
@@ -70,7 +74,8 @@ class Association(Struct, frozen=True):
 class Mention(Struct, frozen=True):
     """Names an attribute in a call: `path` goes over relationships to it.
 
-    `role` is `where`, `order`, `select`, `group`, `values` or the name of the call's own option.
+    `role` is `where`, `order`, `select`, `group`, `values`, `option` for one that stands among the
+    options, or the name of the call's own option.
     """
 
     role: str

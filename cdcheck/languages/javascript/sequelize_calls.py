@@ -30,9 +30,10 @@ from cdcheck.model.places import Location
 ASSOCIATING = ("belongsTo", "hasOne", "hasMany", "belongsToMany")
 _OPTIONS = {
     **dict.fromkeys(("findAll", "findOne", "findAndCountAll", "count", "findOrCreate", "destroy"), 0),
-    **dict.fromkeys(("findByPk", "max", "min", "sum", "update"), 1),
+    **dict.fromkeys(("findByPk", "max", "min", "sum", "update", "create", "build", "bulkCreate"), 1),
 }
 _VALUES = frozenset({"create", "update", "upsert", "build", "bulkCreate", "findOrCreate"})
+_FINDERS = frozenset({"findAll", "findOne", "findAndCountAll", "count"})
 
 
 class CallDraft(Struct, eq=False):
@@ -50,6 +51,12 @@ class CallDraft(Struct, eq=False):
 
 class Scoping(Struct, eq=False):
     """Is where a model is asked for one of its scopes, or given one."""
+
+    receiver: Value
+
+
+class Hooking(Struct, eq=False):
+    """Is where a model is given a hook, or a connection one for all of its models."""
 
     receiver: Value
 
@@ -75,6 +82,8 @@ def note_call(call: Invocation, *, is_instance: bool = False) -> None:
 
 
 def _written(call: Invocation, method: str) -> Iterable[Mention]:
+    if method in _FINDERS:
+        yield from read_keys(call.machine, call.argument(0), "option", call.at)
     if method not in _VALUES:
         return
     first = call.argument(0)
@@ -146,6 +155,8 @@ def _mapped(machine: Machine, model: Model, id_: str, doubtful: tuple[Location, 
     columns = draft.columns if draft is not None else {}
     renamed = [column.attribute for column in columns.values() if column.attribute]
     virtual = [name for name in model.attributes if name not in model.read]
+    known = {*model.read, *renamed}
+    physical = [n for n, column in columns.items() if column.attribute and n not in known]
     names = dict.fromkeys((*model.read, *columns, *renamed, *stamp_names(model)))
     return MappedModel(
         id_,
@@ -156,13 +167,27 @@ def _mapped(machine: Machine, model: Model, id_: str, doubtful: tuple[Location, 
         tuple(names),
         tuple(virtual),
         tuple(model.attributes),
+        tuple(physical),
         tuple(_methods(machine, model)),
         is_complete=model.is_complete and (draft is None or draft.is_complete),
         is_linked=not (doubtful or machine.is_cut_short),
         doubtful_links=doubtful,
         lacks=("sequelize",) if model.is_unconnected else (),
         is_decorated=model.is_decorated,
+        is_hooked=_is_hooked(machine, model),
     )
+
+
+def _is_hooked(machine: Machine, model: Model) -> bool:
+    """Tells whether hooks may see what the model is called with, its own or those of all models."""
+    if "hooks" in model.settings or model.is_decorated:
+        return True
+    for note in machine.facts.all(Hooking):
+        found = find_model(machine, note.receiver)
+        if found is None or found is model:
+            return True
+    added = (note.name for note in machine.facts.all(UnmodelledCall) if note.type.endswith(".Model"))
+    return any(name.startswith(("before", "after")) for name in added)
 
 
 def _methods(machine: Machine, model: Model) -> Iterable[str]:
@@ -171,7 +196,8 @@ def _methods(machine: Machine, model: Model) -> Iterable[str]:
         yield from model.cls.attributes
         yield from model.cls.annotations
     yield from entries_of(model.prototype)
-    yield from entries_of(model.settings.get("instanceMethods"))
+    for given in ("instanceMethods", "setterMethods"):
+        yield from entries_of(model.settings.get(given))
 
 
 def _instance_of(machine: Machine, note: UnmodelledCall) -> Model | None:

@@ -27,7 +27,7 @@ _DIRECTIONS = frozenset(
     for direction in ("ASC", "DESC")
     for nulls in ("", " NULLS FIRST", " NULLS LAST")
 ) | {"NULLS FIRST", "NULLS LAST"}
-_KEYED = frozenset({"where", "values"})
+_KEYED = frozenset({"where", "values", "option"})
 _OUTER = re.compile(r"^\$(\w+(?:\.\w+)+)\$$")
 
 

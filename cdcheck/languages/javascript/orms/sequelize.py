@@ -29,7 +29,7 @@ from cdcheck.languages.javascript.migration_history import doubt
 from cdcheck.languages.javascript.orm_notes import note_model, note_operation, note_setup
 from cdcheck.languages.javascript.sent_sql import call_back
 from cdcheck.languages.javascript.sequelize_associations import Association, conclude_models
-from cdcheck.languages.javascript.sequelize_calls import ASSOCIATING, Scoping, note_call
+from cdcheck.languages.javascript.sequelize_calls import ASSOCIATING, Hooking, Scoping, note_call
 from cdcheck.languages.javascript.sequelize_classes import ModelClass
 from cdcheck.languages.javascript.sequelize_definitions import (
     note_refused_connection,
@@ -326,8 +326,8 @@ def _on_instance(call: Invocation) -> Value:
 @LIBRARY.method(*(f"{MODEL}.{verb}" for verb in ("beforeUpdate", "afterCreate", "beforeValidate")))
 @LIBRARY.method(f"{SEQUELIZE}.addHook", f"{SEQUELIZE}.beforeConnect", f"{SEQUELIZE}.afterConnect")
 def _hook(call: Invocation) -> Value:
-    if call.name.endswith(".addScope"):
-        call.note(Scoping(call.receiver or NOTHING))
+    note = Scoping if call.name.endswith(".addScope") else Hooking
+    call.note(note(call.receiver or NOTHING))
     if call.name.endswith(".addHook"):
         note_refused_hook(call)
     for argument in call.arguments:

@@ -1,0 +1,71 @@
+"""A name in a call of Sequelize that it passes over: no option, or no attribute to store."""
+
+from cdcheck.authoring import Confidence, Evidence, Verdicts, Violation, rule
+from cdcheck.facts.ignored_names import Ignored, IgnoredNames
+from cdcheck.facts.sequelize_models import SequelizeModels
+from cdcheck.model.orm_calls import MappedModel, Mention, ModelCall
+
+_OPTIONS = frozenset(
+    {
+        *(
+            "where",
+            "attributes",
+            "include",
+            "order",
+            "limit",
+            "offset",
+            "group",
+            "having",
+            "raw",
+            "nest",
+        ),
+        *("plain", "lock", "skipLocked", "paranoid", "logging", "benchmark", "searchPath", "schema"),
+        *("rejectOnEmpty", "hooks", "subQuery", "distinct", "col", "mapToModel", "type", "transaction"),
+        *("through", "required", "separate", "model", "replacements", "bind", "indexHints", "useMaster"),
+    }
+)
+
+
+def _has_names(call: ModelCall) -> bool:
+    return any(mention.role in {"option", "values"} for mention in call.mentions)
+
+
+@rule(where=lambda call: call.orm == "sequelize" and not call.is_test and _has_names(call))
+def sequelize_ignored_name(call: ModelCall, models: SequelizeModels, names: IgnoredNames) -> Verdicts:
+    model = models.model(call)
+    if model is None or not model.is_complete or not model.is_linked:
+        return
+    for mention in call.mentions:
+        name = mention.path[-1]
+        ignored = _option(call, model, mention)
+        if mention.role == "values" and len(mention.path) == 1:
+            ignored = names.of(call, model, name)
+        if ignored is None or not _is_spelt(mention):
+            continue
+        is_certain = ignored.is_meant and not model.is_hooked
+        yield Violation(
+            at=mention.at,
+            message=ignored.what,
+            about=f"{call.function or call.at.path}: {model.name}.{call.method} {name}",
+            hint=ignored.hint,
+            evidence=(Evidence(model.at, f"defines `{model.name}`"),),
+            confidence=Confidence.PROVEN if is_certain else Confidence.INFERRED,
+        )
+
+
+def _option(call: ModelCall, model: MappedModel, mention: Mention) -> Ignored | None:
+    """Judges a name among the options: an attribute there is no condition, if there is no other."""
+    name = mention.path[-1]
+    is_attribute = name in model.attributes and name not in _OPTIONS
+    if mention.role != "option" or not is_attribute or model.is_hooked:
+        return None
+    if any(other.role == "option" and other.path == ("where",) for other in call.mentions):
+        return None
+    what = f"`{name}` is no option of `{call.method}`: it finds any `{model.name}`"
+    return Ignored(what, "put the condition into `where`", is_meant=True)
+
+
+def _is_spelt(mention: Mention) -> bool:
+    """Tells whether a name is written where it is mentioned, quoted or not: it is not spread."""
+    at, length = mention.at, len(mention.path[-1])
+    return at.line == at.end_line and at.end_column - at.column in {length, length + 2}
