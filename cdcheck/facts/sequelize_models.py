@@ -57,12 +57,16 @@ class SequelizeModels(Struct, frozen=True):
         found = self.named(source, load.alias) if load.alias is not None else None
         return self.by_id.get(found.target) if found is not None and found.target is not None else None
 
+    def _default_alias(self, source: MappedModel, target: MappedModel | None) -> str:
+        found = self.between(source, target) if target is not None else ()
+        return found[0].name if found else ""
+
     def _below(
         self, source: MappedModel, loads: tuple[Load, ...], path: tuple[str, ...]
     ) -> Iterator[Include]:
         for load in loads:
             target = self.target(source, load)
-            name = load.alias or (target.name if target is not None else "")
+            name = load.alias or self._default_alias(source, target)
             yield Include(source, load, (*path, name))
             if target is not None:
                 yield from self._below(target, load.loads, (*path, name))

@@ -86,7 +86,8 @@ class Mention(Struct, frozen=True):
 class Load(Struct, frozen=True):
     """Asks for the rows of a relationship beside those of the model: by model, by alias, or both.
 
-    `is_open` says that more may be asked for than was read.
+    `options` are the names of what is said of them. `is_open` says that more may be asked for than was
+    read.
     """
 
     at: Location
@@ -94,7 +95,15 @@ class Load(Struct, frozen=True):
     alias: str | None = None
     mentions: tuple[Mention, ...] = ()
     loads: "tuple[Load, ...]" = ()
+    options: tuple[str, ...] = ()
     is_open: bool = False
+
+
+class Operator(Struct, frozen=True):
+    """Is an operator that a condition holds an attribute with, and that not every engine has."""
+
+    name: str
+    at: Location
 
 
 class Refusal(Struct, frozen=True):
@@ -114,7 +123,8 @@ class ModelCall(Struct, frozen=True):
 
     `names` are the names that its mentions may use besides attributes. `is_known` says that the ORM
     or the app defines the method. `given` are the names that a new row is given, `None` where there is
-    none or more may be given. `refusals` are what of its arguments the ORM surely refuses.
+    none or more may be given. `options` are the names of its options, `None` where it may be given
+    others, or loads that were not read. `refusals` are what of its arguments the ORM surely refuses.
     """
 
     at: Location
@@ -128,6 +138,8 @@ class ModelCall(Struct, frozen=True):
     names: tuple[str, ...] = ()
     loads: tuple[Load, ...] = ()
     given: tuple[str, ...] | None = None
+    options: tuple[str, ...] | None = None
+    operators: tuple[Operator, ...] = ()
     refusals: tuple[Refusal, ...] = ()
     function: str | None = None
     is_test: bool = False

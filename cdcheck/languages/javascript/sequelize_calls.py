@@ -3,11 +3,13 @@
 from collections.abc import Iterable, Mapping
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from cdcheck.abstract.library import Invocation, Machine
 from cdcheck.abstract.notes import UnmodelledCall
 from cdcheck.abstract.values import Fields, Items, Obj, Site, Thing, Value, entries_of, options
 from cdcheck.languages.javascript.sequelize_classes import bare_classes
+from cdcheck.languages.javascript.sequelize_conditions import particular
 from cdcheck.languages.javascript.sequelize_models import (
     Defaults,
     Model,
@@ -24,7 +26,7 @@ from cdcheck.languages.javascript.sequelize_options import (
     read_options,
 )
 from cdcheck.languages.javascript.sequelize_refusals import Doubted, refused
-from cdcheck.model.orm_calls import Load, MappedModel, Mention, ModelCall, Refusal
+from cdcheck.model.orm_calls import Load, MappedModel, Mention, ModelCall, Operator, Refusal
 from cdcheck.model.places import Location
 
 ASSOCIATING = ("belongsTo", "hasOne", "hasMany", "belongsToMany")
@@ -47,6 +49,7 @@ class CallDraft(Struct, eq=False):
     caller: str | None
     is_awaited: bool
     refusals: tuple[Doubted, ...] = ()
+    operators: tuple[Operator, ...] = ()
 
 
 class Scoping(Struct, eq=False):
@@ -71,14 +74,16 @@ def note_call(call: Invocation, *, is_instance: bool = False) -> None:
     if not (is_instance and method != "reload"):
         asked = read_options(call.machine, given, call.at)
     written = tuple(_written(call, method))
-    asked = Asked(asked.loads, (*asked.mentions, *written), asked.names)
+    known = asked.options if position >= 0 else None
+    asked = Asked(asked.loads, (*asked.mentions, *written), asked.names, known)
     if call.machine.is_reusing:
         asked = as_written(call, asked)
-    refusals = () if is_instance else tuple(refused(call, method))
     receiver = call.receiver or Fields({})
-    call.note(
-        CallDraft(receiver, method, is_instance, asked, call.at, call.caller, call.is_awaited, refusals)
-    )
+    draft = CallDraft(receiver, method, is_instance, asked, call.at, call.caller, call.is_awaited)
+    if not is_instance:
+        draft.refusals = tuple(refused(call, method))
+        draft.operators = particular(call, given)
+    call.note(draft)
 
 
 def _written(call: Invocation, method: str) -> Iterable[Mention]:
@@ -113,6 +118,8 @@ def conclude_calls(machine: Machine, doubts: Mapping[int, list[Site]]) -> None:
         if model_ is not None and id(model_) in ids:
             is_scoped = "defaultScope" in model_.settings or id(model_) in scoped
             refusals = tuple(_refusals(machine, draft, model_, is_scoped=is_scoped))
+            if is_scoped:
+                draft.asked = replace(draft.asked, options=None)
             machine.facts.add(_call(machine, draft, ids[id(model_)], ids, refusals))
     _conclude_bare(machine, ids)
     for note in machine.facts.all(UnmodelledCall):
@@ -224,6 +231,8 @@ def _call(
         mentions=draft.asked.mentions,
         names=draft.asked.names,
         loads=tuple(_load(machine, load, ids) for load in draft.asked.loads),
+        options=draft.asked.options,
+        operators=draft.operators,
         refusals=refusals,
         function=draft.caller,
     )
@@ -238,5 +247,6 @@ def _load(machine: Machine, draft: LoadDraft, ids: dict[int, str]) -> Load:
         draft.alias,
         tuple(draft.mentions),
         tuple(_load(machine, load, ids) for load in draft.loads),
+        draft.options,
         is_open=draft.is_open or is_unknown or (draft.model is None and draft.alias is None),
     )

@@ -1,11 +1,14 @@
 """What the `where` of Sequelize asks: of which attribute, by which operator, against what."""
 
+import re
+import sys
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from cdcheck.abstract.library import Machine
-from cdcheck.abstract.values import Fields, Items, Value
+from cdcheck.abstract.library import Invocation, Machine
+from cdcheck.abstract.values import Fields, Items, Site, Value, options
 from cdcheck.languages.javascript.sequelize_options import place_of_key
+from cdcheck.model.orm_calls import Operator
 from cdcheck.model.places import Location
 
 OPERATORS = frozenset(
@@ -17,6 +20,13 @@ OPERATORS = frozenset(
         *("any", "all", "values", "col", "placeholder", "join"),
     }
 )
+PARTICULAR = frozenset(
+    {
+        *("iLike", "notILike", "iRegexp", "notIRegexp", "regexp", "notRegexp", "overlap", "contains"),
+        *("contained", "any", "match", "adjacent"),
+    }
+)
+_DIALECTS = re.compile(r"dialect|postgres", re.IGNORECASE)
 _JOINING = frozenset({"and", "or", "not"})
 
 
@@ -62,6 +72,31 @@ def _of_attribute(machine: Machine, name: str, value: Value, at: Location) -> It
         yield Condition(name, operator, held, place)
         if operator in _JOINING:
             yield from _of_attribute(machine, name, held, place)
+
+
+def particular(call: Invocation, given: Value | None) -> tuple[Operator, ...]:
+    """Lists the operators in a call's conditions that not every engine has.
+
+    Code that speaks of dialects may choose by them.
+    """
+    found = tuple(_particular(call.machine, given, call.at)) if isinstance(given, Fields) else ()
+    if not found or _DIALECTS.search(call.machine.source(Site(call.site.path, 0, sys.maxsize))):
+        return ()
+    return tuple(one for one in found if not call.machine.is_reusing or call.at.holds(one.at))
+
+
+def _particular(machine: Machine, given: Fields, at: Location) -> Iterator[Operator]:
+    for condition in conditions(machine, given.entries.get("where"), at):
+        if condition.operator in PARTICULAR:
+            yield Operator(condition.operator, condition.at)
+        for option in options(condition.value):
+            for operator, _ in _operators(option) if isinstance(option, Fields) else ():
+                if condition.operator and operator in PARTICULAR:
+                    yield Operator(operator, condition.at)
+    included = given.entries.get("include")
+    for one in included.items if isinstance(included, Items) else (included,):
+        if isinstance(one, Fields):
+            yield from _particular(machine, one, at)
 
 
 def _operators(fields: Fields) -> Iterator[tuple[str, Value]]:

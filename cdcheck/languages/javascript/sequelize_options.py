@@ -10,6 +10,7 @@ from msgspec import Struct, field
 
 from cdcheck.abstract.library import Invocation, Machine
 from cdcheck.abstract.values import (
+    Cls,
     Fields,
     Items,
     Known,
@@ -40,14 +41,19 @@ class LoadDraft(Struct, eq=False):
     is_open: bool = False
     mentions: list[Mention] = field(default_factory=list)
     loads: list["LoadDraft"] = field(default_factory=list)
+    options: tuple[str, ...] = ()
 
 
 class Asked(Struct, frozen=True):
-    """Is what one call asks for; `names` are what it calls computed columns."""
+    """Is what one call asks for; `names` are what it calls computed columns.
+
+    `options` are the names of its options, `None` where not all of them are known.
+    """
 
     loads: tuple[LoadDraft, ...]
     mentions: tuple[Mention, ...]
     names: tuple[str, ...]
+    options: tuple[str, ...] | None = None
 
 
 def read_options(machine: Machine, given: Value | None, at: Location) -> Asked:
@@ -55,7 +61,28 @@ def read_options(machine: Machine, given: Value | None, at: Location) -> Asked:
     reader = _Reader(machine)
     loads = tuple(reader.loads(given, at))
     mentions = tuple(reader.mentions(given, at))
-    return Asked(loads, mentions, tuple(dict.fromkeys(reader.names)))
+    names = tuple(dict.fromkeys(reader.names))
+    return Asked(loads, mentions, names, _all_options(machine, given, at))
+
+
+def _all_options(machine: Machine, given: Value | None, at: Location) -> tuple[str, ...] | None:
+    """Names all options, if they are written in the call and all that they load is known."""
+    if given is None:
+        return ()
+    if not isinstance(given, Fields) or given.site is None or not at.holds(machine.location(given.site)):
+        return None
+    is_whole = given.is_as_written and _is_known_load(given.entries.get("include"))
+    return tuple(given.entries) if is_whole else None
+
+
+def _is_known_load(value: Value | None) -> bool:
+    """Tells whether it is known of all that `include` holds which associations it names."""
+    if isinstance(value, Items):
+        return not value.is_open and all(map(_is_known_load, value.items))
+    if isinstance(value, Fields):
+        is_named = not value.entries.keys().isdisjoint({"as", "association", "model"})
+        return is_named and value.is_as_written and _is_known_load(value.entries.get("include"))
+    return value is None or text_of(value) is not None or isinstance(value, Cls | Thing)
 
 
 def read_keys(machine: Machine, given: Value | None, role: str, at: Location) -> list[Mention]:
@@ -70,7 +97,8 @@ def as_written(call: Invocation, asked: Asked) -> Asked:
         return Asked((), (), ())
     mentions = tuple(m for m in asked.mentions if m.role in _KEYED and _is_spelt(m, call.at))
     loads = tuple(load for load in asked.loads if _spells(source, load, call.at))
-    return Asked(loads if len(loads) == len(asked.loads) else (), mentions, asked.names)
+    is_whole = len(loads) == len(asked.loads)
+    return Asked(loads if is_whole else (), mentions, asked.names, asked.options if is_whole else None)
 
 
 def _is_spelt(mention: Mention, within: Location) -> bool:
@@ -128,6 +156,7 @@ class _Reader:
         if "all" in entries or (named is not None and text_of(named) is None):
             return None
         draft = LoadDraft(at, entries.get("model"), text_of(named), value.is_open)
+        draft.options = tuple(entries)
         draft.mentions.extend(self.mentions(value, at))
         draft.loads.extend(self.loads(value, at))
         return draft
