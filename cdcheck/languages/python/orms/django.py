@@ -8,7 +8,6 @@ from cdcheck.abstract.values import (
     Fields,
     Site,
     Thing,
-    Unknown,
     Value,
     entries_of,
     options,
@@ -22,6 +21,7 @@ from cdcheck.languages.python.django_managers import MANAGER, elements_of, given
 from cdcheck.languages.python.django_migrations import note_migration, replay
 from cdcheck.languages.python.django_models import conclude_models
 from cdcheck.languages.python.django_tables import map_models, note_model
+from cdcheck.languages.python.django_users import setting, user_class
 from cdcheck.languages.sql_bound import bound_by
 from cdcheck.languages.sql_texts import Sending, note_sql
 from cdcheck.model.data import (
@@ -49,6 +49,7 @@ LIBRARY.bases.update(
     {
         "django.contrib.auth.models.AbstractBaseUser": MODEL,
         "django.contrib.auth.base_user.AbstractBaseUser": MODEL,
+        "django.contrib.auth.models.User": "django.contrib.auth.models.AbstractUser",
         "django.contrib.auth.models.AbstractUser": MODEL,
         "django.contrib.auth.models.PermissionsMixin": MODEL,
         "django.db.models.base.Model": MODEL,
@@ -168,6 +169,11 @@ def _raw(call: Invocation) -> Value:
     return NOTHING
 
 
+@LIBRARY.function("django.contrib.auth.get_user_model")
+def _user_model(call: Invocation) -> Value:
+    return user_class(call.machine) or Thing("django.contrib.auth.get_user_model()", call.site)
+
+
 @LIBRARY.function("django.core.management.call_command")
 def _command(call: Invocation) -> Value:
     if text_of(call.argument(0)) == "migrate":
@@ -234,14 +240,4 @@ LIBRARY.finish = _finish
 LIBRARY.conclude = conclude_models
 
 
-def _setting(machine: Machine, name: str) -> Value | None:
-    """Reads `django.conf.settings.NAME` off the app's settings modules."""
-    for path in machine.files_under(""):
-        if path.endswith(".py") and "settings" in path:
-            value = machine.attribute(machine.load(path), name)
-            if not isinstance(value, Unknown):
-                return value
-    return None
-
-
-LIBRARY.members["django.conf.settings"] = _setting
+LIBRARY.members["django.conf.settings"] = setting
