@@ -61,8 +61,8 @@ class DjangoModels(Struct, frozen=True):
             model = target
         return None
 
-    def not_fetched(self, model: MappedModel, name: str) -> Lost | None:
-        """Tells whether rows of a model have no relation of this name to fetch beforehand."""
+    def no_member(self, model: MappedModel, name: str) -> Lost | None:
+        """Tells whether rows of a model have nothing of a name."""
         accessors = {a.singular for (owner, _), a in self.relations.items() if owner == model.id}
         is_known = name in model.attributes or name in model.methods or name in accessors
         return None if is_known or not _is_whole(model, name) else Lost(name, model, None)

@@ -14,7 +14,7 @@ def lost_in(model: MappedModel, mention: Mention, models: DjangoModels) -> Lost 
     if mention.role == "select_related":
         return models.not_joined(model, mention.path)
     if mention.role == "prefetch_related":
-        return models.not_fetched(model, name)
+        return models.no_member(model, name)
     if mention.role == "update_fields":
         return models.not_saved(model, name)
     return models.lost(model, mention.path) if name not in model.methods else None

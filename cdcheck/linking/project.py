@@ -18,6 +18,7 @@ from cdcheck.linking.queries import united
 from cdcheck.linking.routes import Flat, Naming, flatten
 from cdcheck.linking.unwritten import why_unwritten
 from cdcheck.model import code, data, definitions, driver_objects, http, mapped, orm_calls, sessions
+from cdcheck.model import code, data, http, mapped, orm_calls, serializing, sessions
 from cdcheck.model.files import Language, SkippedFile
 from cdcheck.model.migrations import Migrations
 from cdcheck.model.places import Location
@@ -53,6 +54,7 @@ _D = TypeVar(
     orm_calls.MisusedOperator,
     orm_calls.InstalledApps,
     definitions.UnusableDefinition,
+    serializing.Serializer,
 )
 
 
@@ -107,6 +109,7 @@ def describe(linked: Linked, skipped: Iterable[SkippedFile], folders: Iterable[s
         refused_arguments=_data(linked, orm_calls.RefusedArgument),
         installed_apps=_data(linked, orm_calls.InstalledApps),
         unusable_definitions=_data(linked, definitions.UnusableDefinition),
+        serializers=_data(linked, serializing.Serializer),
         queries=united(_data(linked, data.Query)),
         databases=_data(linked, data.DatabaseUse),
         orms=_data(linked, data.OrmUse),

@@ -46,6 +46,7 @@ from cdcheck.model.orm_calls import (
 )
 from cdcheck.model.packaging import Manifest, ManifestFault
 from cdcheck.model.schema import SchemaDemand
+from cdcheck.model.serializing import Serializer
 from cdcheck.model.sessions import SessionMaking, SessionUse
 from cdcheck.model.starting import StartScript
 
@@ -104,6 +105,7 @@ class Project(Struct, frozen=True):
     refused_arguments: tuple[RefusedArgument, ...] = ()
     installed_apps: tuple[InstalledApps, ...] = ()
     unusable_definitions: tuple[UnusableDefinition, ...] = ()
+    serializers: tuple[Serializer, ...] = ()
     queries: tuple[Query, ...] = ()
     databases: tuple[DatabaseUse, ...] = ()
     orms: tuple[OrmUse, ...] = ()

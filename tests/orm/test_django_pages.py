@@ -1,8 +1,9 @@
-"""What the pages on Django's ORM say is repeated with Django itself."""
+"""What the pages on Django's ORM and on DRF say is repeated with these themselves."""
 
 import subprocess
 import sys
 from collections.abc import Iterator
+from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
@@ -23,6 +24,8 @@ NAMES = (
     "orm/django-app-not-installed",
     "orm/django-unknown-user-model",
 )
+OF_DRF = ("framework/drf-refused-serializer",)
+HAS_DRF = find_spec("rest_framework") is not None
 OFFLINE = "shop/offline.py"
 MAIN = """
 import os
@@ -39,10 +42,13 @@ if os.path.exists("shop/queries.py"):
 
 
 def page_cases(section: Section) -> Iterator[object]:
-    for rule in (CATALOG.rules[name] for name in NAMES):
+    for rule in (CATALOG.rules[name] for name in (*NAMES, *OF_DRF)):
+        needs_drf = pytest.mark.skipif(
+            rule.id in OF_DRF and not HAS_DRF, reason="Django REST framework is not installed"
+        )
         for case in cases(rule.page.read_text("utf-8")):
             if case.section is section and OFFLINE not in dict(case.files):
-                yield pytest.param(rule, case, id=f"{rule.id}, {case.name}")
+                yield pytest.param(rule, case, id=f"{rule.id}, {case.name}", marks=needs_drf)
 
 
 @pytest.mark.parametrize(("rule", "case"), list(page_cases(Section.FLAGGED)))

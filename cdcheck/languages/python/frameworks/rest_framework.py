@@ -19,6 +19,13 @@ from cdcheck.abstract.values import (
     text_of,
     texts_of,
 )
+from cdcheck.languages.python.drf_serializers import (
+    MODEL_SERIALIZER,
+    SERIALIZER,
+    keep_serializer,
+    note_serializers,
+)
+from cdcheck.languages.python.drf_uses import ANSWERING, asked, read, used_by_view
 from cdcheck.languages.python.frameworks.django_views import VERBS, class_attribute
 from cdcheck.languages.python.regex_paths import path_of_regex, takes_words
 from cdcheck.languages.python.routers import router_of
@@ -37,6 +44,13 @@ LIBRARY.aliases.update(
         "rest_framework.decorators.list_route": "rest_framework.decorators.action",
     }
 )
+LIBRARY.bases[MODEL_SERIALIZER] = SERIALIZER
+LIBRARY.bases["rest_framework.serializers.HyperlinkedModelSerializer"] = MODEL_SERIALIZER
+LIBRARY.mapped[SERIALIZER] = keep_serializer
+LIBRARY.mapped.update(dict.fromkeys(ANSWERING, used_by_view))
+LIBRARY.methods.update({f"{SERIALIZER}.is_valid": asked, f"{SERIALIZER}.save": asked})
+LIBRARY.attributes[f"{SERIALIZER}.data"] = read
+LIBRARY.conclude = note_serializers
 LIBRARY.routers.update({"rest_framework.routers.Router", _NESTED})
 LIBRARY.bases[_NESTED] = "rest_framework.routers.Router"
 _SLASH, _OUTER, _VIEWSETS = "__slash__", "__outer__", "__viewsets__"

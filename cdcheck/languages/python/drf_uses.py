@@ -1,0 +1,78 @@
+"""Which serializers of DRF code surely asks for their fields."""
+
+from collections.abc import Iterator
+
+from msgspec import Struct
+
+from cdcheck.abstract.library import Invocation, Machine
+from cdcheck.abstract.values import Cls, Obj, Unknown, Value
+
+_LIST, _CREATE = {"get", "list"}, {"post", "create"}
+_RETRIEVE, _UPDATE = {"get", "retrieve"}, {"put", "update"}
+_ANSWERING = {
+    "ListAPIView": (_LIST,),
+    "CreateAPIView": (_CREATE,),
+    "RetrieveAPIView": (_RETRIEVE,),
+    "UpdateAPIView": (_UPDATE,),
+    "ListCreateAPIView": (_LIST, _CREATE),
+    "RetrieveUpdateAPIView": (_RETRIEVE, _UPDATE),
+    "RetrieveDestroyAPIView": (_RETRIEVE,),
+    "RetrieveUpdateDestroyAPIView": (_RETRIEVE, _UPDATE),
+    "ModelViewSet": (_LIST, _CREATE, _RETRIEVE, _UPDATE),
+    "ReadOnlyModelViewSet": (_LIST, _RETRIEVE),
+}
+ANSWERING = tuple(
+    f"rest_framework.{'generics' if name.endswith('APIView') else 'viewsets'}.{name}"
+    for name in _ANSWERING
+)
+_CHOOSING = ("get_serializer_class", "get_serializer", "http_method_names", "dispatch")
+
+
+class SerializerUse(Struct, frozen=True, eq=False):
+    """Is a class of serializers that code surely uses."""
+
+    cls: Cls
+
+
+def used_by_view(machine: Machine, view: Cls) -> None:
+    """Notes the serializer that a view uses in what it leaves to DRF."""
+    lineage = [one for one in view.lineage() if isinstance(one, Cls)]
+    names = {name for one in lineage for name in one.attributes}
+    serializer = next(
+        (one.attributes["serializer_class"] for one in lineage if "serializer_class" in one.attributes),
+        None,
+    )
+    types = {type_.rpartition(".")[2] for type_ in machine.library_types(view)}
+    left = (actions for name in types for actions in _ANSWERING.get(name, ()))
+    is_used = names.isdisjoint(_CHOOSING) and any(names.isdisjoint(actions) for actions in left)
+    if isinstance(serializer, Cls) and is_used:
+        machine.facts.add(SerializerUse(serializer))
+
+
+def asked(call: Invocation) -> Value:
+    """Notes that a serializer is asked to check or to save."""
+    _note(call.machine, call.receiver)
+    return Unknown(f"the result of `{call.name.rpartition('.')[2]}`")
+
+
+def read(machine: Machine, owner: Value) -> Value:
+    """Notes that what a serializer makes is read."""
+    _note(machine, owner)
+    return Unknown("what a serializer makes")
+
+
+def used_classes(machine: Machine) -> Iterator[Cls]:
+    """Lists the classes that are used, and those that fields of these are made of."""
+    waiting = [use.cls for use in machine.facts.all(SerializerUse)]
+    seen: set[int] = set()
+    while waiting:
+        cls = waiting.pop()
+        if id(cls) not in seen:
+            seen.add(id(cls))
+            yield cls
+            waiting += [value.cls for value in cls.attributes.values() if isinstance(value, Obj)]
+
+
+def _note(machine: Machine, value: Value | None) -> None:
+    if isinstance(value, Obj):
+        machine.facts.add(SerializerUse(value.cls))

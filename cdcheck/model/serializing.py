@@ -1,0 +1,49 @@
+"""How a framework's serializers are declared, as far as that decides whether it accepts them."""
+
+from msgspec import Struct
+
+from cdcheck.model.places import Location
+
+
+class SerializerField(Struct, frozen=True):
+    """Is a field that a serializer declares.
+
+    `kind` is the name of its class, `source` the attribute that it says it reads. `method` is the method
+    of the serializer that gives its value, where one does. `options` are those that are given and not
+    surely off, `on` those that are surely `True`.
+    """
+
+    name: str
+    at: Location
+    kind: str
+    source: str = ""
+    method: str = ""
+    options: tuple[str, ...] = ()
+    on: tuple[str, ...] = ()
+
+
+class Serializer(Struct, frozen=True):
+    """Is a class that turns rows into answers, and requests into rows.
+
+    `model` is the id of the model whose fields it takes over, empty if it takes over none. `choosing`
+    says how it names them: by `fields`, `exclude`, `both`, `all`, `text` (where a list is wanted),
+    `nothing`, or empty if that could not be told. `named` are the names, at `named_at`; `renamed` those
+    for which it states another source. `declared` are its own fields, `inherited` the names that its
+    bases define, `members` all that it or a first-party base defines. `is_complete` says that there are
+    no other fields, and that the framework deals with them; `is_used` that code surely asks for them.
+    """
+
+    id: str
+    name: str
+    at: Location
+    model: str
+    choosing: str
+    named: tuple[str, ...]
+    named_at: Location
+    renamed: tuple[str, ...]
+    declared: tuple[SerializerField, ...]
+    inherited: tuple[str, ...]
+    members: tuple[str, ...]
+    is_complete: bool
+    is_used: bool
+    is_test: bool = False
