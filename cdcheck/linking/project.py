@@ -17,8 +17,17 @@ from cdcheck.linking.missing_members import missing_members
 from cdcheck.linking.queries import united
 from cdcheck.linking.routes import Flat, Naming, flatten
 from cdcheck.linking.unwritten import why_unwritten
-from cdcheck.model import code, data, definitions, driver_objects, http, mapped, orm_calls, sessions
-from cdcheck.model import code, data, http, mapped, orm_calls, serializing, sessions
+from cdcheck.model import (
+    code,
+    data,
+    definitions,
+    driver_objects,
+    http,
+    mapped,
+    orm_calls,
+    serializing,
+    sessions,
+)
 from cdcheck.model.files import Language, SkippedFile
 from cdcheck.model.migrations import Migrations
 from cdcheck.model.places import Location
