@@ -268,8 +268,9 @@ class RefusedArgument(Struct, frozen=True):
     """Is an argument that a function of an ORM refuses for what it is.
 
     `call` is the function, as it is named in code. `kind` says what it is given: `text`, `list`, `dict`,
-    `class` or `object` for one of a class that is not mapped, `method` for one that is not called.
-    `given` is the name of that class or method, `defined_at` its definition. `error` is how what is
+    `class` or `object` for one of a class that is not mapped, `method` for one that is not called,
+    `keyword` for one that it does not have, `condition` for one where it takes keywords. `given` is the
+    name of that class, method or keyword, `defined_at` its definition. `error` is how what is
     raised begins, by releases from `since` on.
     """
 

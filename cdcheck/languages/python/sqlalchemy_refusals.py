@@ -22,6 +22,7 @@ from cdcheck.abstract.values import (
 from cdcheck.languages.python.sqlalchemy_classes import Mapped
 from cdcheck.languages.python.sqlalchemy_columns import COLUMNS
 from cdcheck.languages.python.sqlalchemy_mapped import ancestors
+from cdcheck.languages.python.sqlalchemy_operators import EXPRESSION
 from cdcheck.model.orm_calls import RefusedArgument
 
 _ARGUMENT = "sqlalchemy.exc.ArgumentError: "
@@ -65,6 +66,14 @@ _FIRST_ONLY = (
     | _OF_OBJECTS
     | {"get", "get_one", "aliased", "insert", "update", "delete", "join", "outerjoin"}
 )
+_OF_SENDING = frozenset(
+    {"statement", "params", "parameters", "execution_options", "bind_arguments"}
+    | {"_parent_execute_state", "_add_event", "object_"}
+)
+_KEYWORDS = {
+    **dict.fromkeys(("execute", "scalar", "scalars"), _OF_SENDING),
+    **dict.fromkeys(("where", "filter", "having", "order_by", "group_by"), frozenset[str]()),
+}
 _LOADERS = (
     *("joinedload", "selectinload", "subqueryload", "lazyload", "immediateload", "contains_eager"),
     *("noload", "raiseload", "defer", "undefer", "load_only", "selectin_polymorphic"),
@@ -97,6 +106,13 @@ def register(library: Library) -> None:
 def check(call: Invocation) -> None:
     """Notes the arguments of a call that SQLAlchemy refuses."""
     method = call.name.rpartition(".")[2]
+    _check_keywords(call, method)
+    if method == "filter_by" and any(
+        isinstance(v, Thing) and v.type == EXPRESSION for v in call.arguments
+    ):
+        error = f"TypeError: {_owner(call)}.filter_by() takes 1 positional argument but"
+        _note(call, method, "condition", Site(call.site.path, *call.site.spans[0]), error)
+        return
     for position, value in enumerate(call.arguments[:1] if method in _FIRST_ONLY else call.arguments):
         spans = call.site.spans
         site = Site(call.site.path, *spans[position]) if position < len(spans) else call.site
@@ -104,6 +120,20 @@ def check(call: Invocation) -> None:
             _check_object(call, value, method, site)
         else:
             _check_element(call, value, method, site)
+
+
+def _check_keywords(call: Invocation, method: str) -> None:
+    """Notes keywords that a function does not have; it takes conditions, or all parameters as one."""
+    for name in sorted(call.keywords.keys() - _KEYWORDS.get(method, call.keywords.keys())):
+        called = "" if method in _SENDING else f"TypeError: {_owner(call)}.{method}() "
+        error = f"{called}got an unexpected keyword argument '{name}'"
+        _note(call, method, "keyword", call.site, error, name)
+
+
+def _owner(call: Invocation) -> str:
+    """Names the class whose method is called as its errors do."""
+    owner = call.receiver.type.rpartition(".")[2] if isinstance(call.receiver, Thing) else ""
+    return owner.capitalize() if owner.islower() else owner
 
 
 def _check_element(call: Invocation, value: Value, method: str, site: Site) -> None:
@@ -161,9 +191,8 @@ def _is_certain(call: Invocation, cls: Cls) -> bool:
 
 
 def _note(call: Invocation, method: str, kind: str, site: Site, error: str, given: str = "") -> None:
-    since = (
-        _SINCE.get(method, (2, 0)) if kind in {"text", "list"} and method not in _OF_OBJECTS else (1, 0)
-    )
+    is_of_release = kind == "text" or method == "select" or (kind == "keyword" and method in _SENDING)
+    since = _SINCE.get(method, (2, 0)) if is_of_release else (1, 0)
     at = call.machine.location(site)
     call.note(RefusedArgument(at, "sqlalchemy", method, kind, given, error, since, None, call.caller))
 

@@ -11,6 +11,8 @@ _SAID = {
     "dict": "a dict",
     "class": "`{}`, which is not mapped",
     "object": "an object of `{}`, which is not mapped",
+    "condition": "a condition, and takes only keywords",
+    "keyword": "the keyword `{}`, which it does not have",
     "method": "`{}` itself, which is not called",
 }
 _HINTS = {
@@ -19,6 +21,8 @@ _HINTS = {
     "dict": "make an object of a mapped class of it",
     "class": "name the mapped class that holds the rows",
     "object": "make an object of a mapped class of it",
+    "condition": "give it to `filter`, or name the column as a keyword",
+    "keyword": "write `filter_by({}=...)`",
     "method": "call it: `{}()`",
 }
 _OF_ATTRIBUTES = "name the attribute by its class, as in `Article.author`"
@@ -46,6 +50,8 @@ def sqlalchemy_refused_argument(
 
 
 def _hint(refused: RefusedArgument) -> str:
+    if refused.kind == "keyword" and refused.call in {"execute", "scalar", "scalars"}:
+        return "give the parameters as one dict, after the statement"
     if refused.kind == "text" and any(one in refused.call for one in _LOADING):
         return _OF_ATTRIBUTES
     return _HINTS[refused.kind].format(refused.given)
