@@ -56,7 +56,8 @@ def check_session(call: Invocation) -> None:
 def note_absent(call: Invocation) -> None:
     """Notes a method that the object which is asked for it does not have."""
     receiver, method = call.receiver, call.name.rpartition(".")[2]
-    if isinstance(receiver, Thing) and method in _ABSENT.get(receiver.type, ()):
+    is_own = isinstance(receiver, Thing) and "class_" in receiver.keywords
+    if isinstance(receiver, Thing) and not is_own and method in _ABSENT.get(receiver.type, ()):
         owner = receiver.type.rpartition(".")[2]
         since = (2, 0) if owner == "Engine" else (1, 4)
         call.note(
@@ -74,10 +75,8 @@ def note_absent(call: Invocation) -> None:
 
 def _is_made(call: Invocation, session: Thing) -> bool:
     """Tells whether it is known where a session was made, beyond what an annotation says."""
-    makings = call.machine.facts.all(SessionMaking)
-    return "class_" not in session.keywords and any(
-        making.at == call.machine.location(session.site) for making in makings
-    )
+    at = call.machine.location(session.site)
+    return any(making.at == at for making in call.machine.facts.all(SessionMaking))
 
 
 def result_of(call: Invocation) -> Value:

@@ -100,10 +100,10 @@ def _made(call: Invocation) -> Value:
     is_own = not (isinstance(call.receiver, Thing) and "scoped" in call.receiver.keywords)
     call.note(SessionMaking(call.at, "session", is_async, None, call.caller, is_own))
     cls = call.receiver.keywords.get("class_") if isinstance(call.receiver, Thing) else None
-    if isinstance(cls, Ext) and cls.name in SESSIONS:
-        return Thing(cls.name, call.site)
-    keywords = {"class_": cls} if cls is not None else {}
-    return Thing("sqlalchemy.AsyncSession" if is_async else SESSION, call.site, keywords=keywords)
+    types = call.machine.library_types(cls) if cls is not None else []
+    usual = "sqlalchemy.AsyncSession" if is_async else SESSION
+    keywords = {"class_": cls} if cls is not None and not isinstance(cls, Ext) else {}
+    return Thing(next(filter(SESSIONS.__contains__, types), usual), call.site, keywords=keywords)
 
 
 def _session(call: Invocation) -> Value:
