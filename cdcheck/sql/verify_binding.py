@@ -28,13 +28,18 @@ PREPARING = frozenset({"pg", "asyncpg"})
 TYPING = frozenset({"asyncpg", "psycopg", "psycopg2"})
 """The drivers that write a value down by what it is in Python, whatever type is asked for."""
 _CHECKED = frozenset({"sqlite3", "aiosqlite", "better-sqlite3", "psycopg", "psycopg2", "asyncpg", "pg"})
+_NAMING = "sqlalchemy"
+"""A library that reads names alone, and hands them to whatever driver is below it."""
 
 
 def misbound(
     text: Readable, sql: str, driver: str, bound: Bound | None, dialect: str
 ) -> Iterator[Contradiction]:
     """Finds placeholders that the driver does not read, or does not find a value for."""
-    if driver not in _CHECKED or bound is None or text.holes:
+    if bound is None or text.holes or driver not in {*_CHECKED, _NAMING}:
+        return
+    if driver == _NAMING:
+        yield from _miscounted(text.placeholders, driver, bound)
         return
     foreign = list(_foreign(sql, driver, bound, text))
     if foreign:
@@ -147,6 +152,7 @@ def _unnamed(placeholder: Placeholder, driver: str) -> Contradiction:
         "psycopg": f"query parameter missing: {name}",
         "psycopg2": f"'{name}'",
         "better-sqlite3": f'Missing named parameter "{name}"',
+        _NAMING: f"A value is required for bind parameter '{name}'",
     }
     return Contradiction(
         "placeholder-mismatch",
