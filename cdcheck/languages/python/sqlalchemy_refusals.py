@@ -203,7 +203,9 @@ def _loader(call: Invocation) -> Value:
         if isinstance(value, Known) and _is_text(value) and not str(value.value).endswith("*"):
             error = _LOADED_ONLY if method == "load_only" else _LOADED
             _note(call, method, "text", Site(call.site.path, *span), error)
-    return Thing("sqlalchemy.LoaderOption", call.site, tuple(call.arguments))
+    # A chain of loaders starts from the class that the first of them names.
+    first = call.receiver.arguments if isinstance(call.receiver, Thing) else tuple(call.arguments)
+    return Thing("sqlalchemy.LoaderOption", call.site, first)
 
 
 def _aliased(call: Invocation) -> Value:

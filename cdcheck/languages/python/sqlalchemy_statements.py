@@ -6,6 +6,7 @@ from cdcheck.abstract.library import Invocation, Library, Machine
 from cdcheck.abstract.values import Cls, Site, Thing, Unknown, Value
 from cdcheck.languages.python import sqlalchemy_operators, sqlalchemy_refusals
 from cdcheck.languages.python.sqlalchemy_absences import note_awaited
+from cdcheck.languages.python.sqlalchemy_loaders import note_options
 from cdcheck.languages.python.sqlalchemy_names import is_generic_array
 from cdcheck.languages.python.sqlalchemy_selections import Selection, begun, narrowed_by
 from cdcheck.languages.python.sqlalchemy_uses import narrowed
@@ -57,6 +58,7 @@ def _narrowed(call: Invocation) -> Value:
     narrower = narrowed(call)
     if not isinstance(call.receiver, Thing) or not isinstance(narrower, Thing):
         return narrower
+    note_options(call, call.receiver)
     selected = narrowed_by(call, call.receiver)
     return narrower if selected is narrower.data else replace(narrower, data=selected)
 

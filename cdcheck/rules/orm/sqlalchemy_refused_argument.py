@@ -13,6 +13,7 @@ _SAID = {
     "object": "an object of `{}`, which is not mapped",
     "condition": "a condition, and takes only keywords",
     "keyword": "the keyword `{}`, which it does not have",
+    "start": "`{}`, of a class that is not selected",
     "method": "`{}` itself, which is not called",
 }
 _HINTS = {
@@ -23,6 +24,7 @@ _HINTS = {
     "object": "make an object of a mapped class of it",
     "condition": "give it to `filter`, or name the column as a keyword",
     "keyword": "write `filter_by({}=...)`",
+    "start": "go there from what is selected: `selectinload(A.b).selectinload({})`",
     "method": "call it: `{}()`",
 }
 _OF_ATTRIBUTES = "name the attribute by its class, as in `Article.author`"

@@ -19,6 +19,7 @@ from cdcheck.abstract.values import (
 from cdcheck.languages.database_urls import driver_of_url, how_written, kind_of_url, urls_in
 from cdcheck.languages.python import (
     sqlalchemy_absences,
+    sqlalchemy_loaders,
     sqlalchemy_operators,
     sqlalchemy_query_joins,
     sqlalchemy_reads,
@@ -274,6 +275,7 @@ def _conclude(machine: Machine) -> None:
     sqlalchemy_reads.conclude(machine)
     sqlalchemy_selections.conclude(machine)
     sqlalchemy_query_joins.conclude(machine)
+    sqlalchemy_loaders.conclude(machine)
 
 
 LIBRARY.finish = sqlalchemy_relationships.tie
