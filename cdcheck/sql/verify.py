@@ -27,7 +27,7 @@ from cdcheck.sql.verify_groups import (
 from cdcheck.sql.verify_joins import collected_nulls, counted_absences, multiplied
 from cdcheck.sql.verify_names import names, unknown_tables
 from cdcheck.sql.verify_parameters import contradicted, untyped
-from cdcheck.sql.verify_rows import compared_with_null, unlinked, unordered
+from cdcheck.sql.verify_rows import compared_with_null, role_for_table, unlinked, unordered
 from cdcheck.sql.verify_text import HOLE, Readable, readable
 from cdcheck.sql.verify_types import type_mismatches
 from cdcheck.sql.verify_writes import writes
@@ -152,6 +152,7 @@ def _of_scope(
     yield from unselected_order(scope, dialect)
     yield from type_mismatches(scope, dialect)
     yield from compared_with_null(scope)
+    yield from role_for_table(scope, dialect)
     yield from collected_nulls(scope, dialect)
     if not has_holes:
         yield from multiplied(scope, dialect)

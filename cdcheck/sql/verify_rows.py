@@ -148,3 +148,17 @@ def compared_with_null(scope: Scope) -> Iterator[Contradiction]:
                 *span(node.left.this),
                 hint=f"write `{said}`",
             )
+
+
+def role_for_table(scope: Scope, dialect: Dialect) -> Iterator[Contradiction]:
+    """Finds `FROM user`, where PostgreSQL reads the function that names the role and not a table."""
+    for node in scope.tables if dialect.is_folding else ():
+        is_written = isinstance(node.this, exp.Identifier) and not node.this.quoted and not node.db
+        if is_written and node.name.lower() == "user" and isinstance(node.parent, exp.From | exp.Join):
+            yield Contradiction(
+                "reserved-name",
+                "`user` is the role that is connected, and no table unless it is quoted",
+                "",
+                *span(node.this),
+                hint='write it in quotes, as in `"user"`, everywhere',
+            )

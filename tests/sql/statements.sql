@@ -340,6 +340,7 @@ SELECT string_agg(name, ',') FROM tags;
 SELECT concat(username, email) FROM users;
 SELECT typeof(id) FROM users;
 SELECT user;
+-- differs, postgres: it gives the role, which nobody means by it
 SELECT * FROM user;
 SELECT order FROM users;
 -- differs, sqlite: only the shadow reads a statement that does not begin like one
