@@ -86,6 +86,18 @@ def test_postgresql_makes_keys_between_types_of_one_kind(
             connection.execute(f"CREATE TABLE articles (author_id {own} REFERENCES users (id))")
 
 
+def test_postgresql_wants_the_table_that_a_key_refers_to(server: Cluster) -> None:
+    import psycopg  # noqa: PLC0415 (the server is skipped without it)
+
+    url = server.create_database("early-reference")["DATABASE_URL"]
+    early = "CREATE TABLE articles (author INT REFERENCES users (id)); CREATE TABLE users (id INT)"
+    with (
+        psycopg.connect(url, autocommit=True) as connection,
+        pytest.raises(psycopg.errors.UndefinedTable, match='relation "users" does not exist'),
+    ):
+        connection.execute(early)
+
+
 def test_sqlite_fills_only_an_integer_primary_key() -> None:
     connection = sqlite3.connect(":memory:")
 
