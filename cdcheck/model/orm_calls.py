@@ -5,6 +5,19 @@ from msgspec import Struct
 from cdcheck.model.places import Location
 
 
+class Refusal(Struct, frozen=True):
+    """Is what a call or a model holds and the ORM refuses.
+
+    `what` puts it in a clause, `hint` says what to write. `predicts` is the ORM's error, empty where it
+    goes on without what was meant.
+    """
+
+    at: Location
+    what: str
+    hint: str
+    predicts: str = ""
+
+
 class MappedModel(Struct, frozen=True):
     """Is a model of an ORM, under the name that the app gives it.
 
@@ -16,7 +29,7 @@ class MappedModel(Struct, frozen=True):
     relationship of it is missing from the project's; `doubtful_links` are where code may make one that
     could not be told.
     `label` is the app that it says it belongs to, empty if it says none. `lacks` names what it needs
-    and is not given.
+    and is not given, `refusals` are what the ORM surely refuses of its definition.
     """
 
     id: str
@@ -37,6 +50,7 @@ class MappedModel(Struct, frozen=True):
     label: str = ""
     doubtful_links: tuple[Location, ...] = ()
     lacks: tuple[str, ...] = ()
+    refusals: tuple[Refusal, ...] = ()
     is_test: bool = False
 
 
@@ -104,18 +118,6 @@ class Operator(Struct, frozen=True):
 
     name: str
     at: Location
-
-
-class Refusal(Struct, frozen=True):
-    """Is what a call holds and the ORM refuses: `what` puts it in a clause, `hint` says what to write.
-
-    `predicts` is the ORM's error, empty where it goes on without what was meant.
-    """
-
-    at: Location
-    what: str
-    hint: str
-    predicts: str = ""
 
 
 class ModelCall(Struct, frozen=True):

@@ -1,4 +1,4 @@
-"""What the page on Prisma's relations says is repeated with the real validator."""
+"""What the pages on Prisma's schema say is repeated with the real validator."""
 
 import os
 import re
@@ -9,15 +9,18 @@ from pathlib import Path
 
 import pytest
 
-from cdcheck.catalog import Catalog
+from cdcheck.catalog import Catalog, Rule
 from cdcheck.testing.cases import Case, Section, cases
 from tests.orm.node_apps import installed, predictions
 
 CATALOG = Catalog(("cdcheck",))
-RULE = CATALOG.rules["orm/prisma-unanswered-relation"]
+RULES = [CATALOG.rules[f"orm/prisma-{name}"] for name in ("unanswered-relation", "refused-schema")]
 ENGINES = {"PRISMA_SCHEMA_ENGINE_BINARY": "/bin/true", "PRISMA_QUERY_ENGINE_LIBRARY": "/bin/true"}
-TEXT = RULE.page.read_text("utf-8")
-CASES = [pytest.param(case, id=f"{case.section}, {case.name}") for case in cases(TEXT)]
+CASES = [
+    pytest.param(rule, case, id=f"{rule.id}: {case.section}, {case.name}")
+    for rule in RULES
+    for case in cases(rule.page.read_text("utf-8"))
+]
 
 
 @pytest.fixture(scope="module")
@@ -29,8 +32,8 @@ def modules() -> Iterator[Path]:
             yield folder
 
 
-@pytest.mark.parametrize("case", CASES)
-def test_a_schema_is_refused_as_predicted(case: Case, modules: Path, tmp_path: Path) -> None:
+@pytest.mark.parametrize(("rule", "case"), CASES)
+def test_a_schema_is_refused_as_predicted(rule: Rule, case: Case, modules: Path, tmp_path: Path) -> None:
     schema = tmp_path / "schema.prisma"
     schema.write_text(dict(case.files)["schema.prisma"], "utf-8")
     command = [shutil.which("npx") or "npx", "prisma", "validate", "--schema", str(schema)]
@@ -40,4 +43,4 @@ def test_a_schema_is_refused_as_predicted(case: Case, modules: Path, tmp_path: P
 
     said = re.sub(r"\x1b\[[\d;]*m", "", done.stdout + done.stderr)
     assert (done.returncode != 0) is (case.section is Section.FLAGGED), said
-    assert [words for words in predictions(CATALOG, RULE, case) if words not in said] == []
+    assert [words for words in predictions(CATALOG, rule, case) if words not in said] == []

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Mapping
 
 from cdcheck.languages.javascript.prisma_blocks import Block
+from cdcheck.languages.javascript.prisma_definitions import Definitions
 from cdcheck.model.orm_calls import Association, MappedModel
 
 _COMPOUND = re.compile(r"@@(?:id|unique)\(\s*(?:fields:\s*)?\[([^\]]*)\](.*)")
@@ -12,7 +13,9 @@ _FILLED = re.compile(r"@default\b|@updatedAt\b|@ignore\b")
 _NAME = re.compile(r'name:\s*"(\w+)"')
 
 
-def models_of(models: Mapping[str, Block], *, is_whole: bool) -> Iterator[MappedModel]:
+def models_of(
+    models: Mapping[str, Block], definitions: Definitions, *, is_whole: bool
+) -> Iterator[MappedModel]:
     """Describes the models; `computed` are the names of compound keys in conditions."""
     for name, block in models.items():
         scalars = [f.name for f in block.fields if f.type not in models]
@@ -24,6 +27,7 @@ def models_of(models: Mapping[str, Block], *, is_whole: bool) -> Iterator[Mapped
             block.table,
             tuple(scalars),
             tuple(compounds(block)),
+            refusals=tuple(definitions.refused(block)) if is_whole else (),
             required=tuple(_required(block, models)),
             is_complete=is_whole and not any("@ignore" in line for line, _ in block.lines),
             is_linked=is_whole,

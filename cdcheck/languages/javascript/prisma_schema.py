@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterator
 from msgspec import Struct
 
 from cdcheck.languages.javascript.prisma_blocks import Block, Field, blocks_in
+from cdcheck.languages.javascript.prisma_definitions import Definitions
 from cdcheck.languages.javascript.prisma_models import associations_of, models_of
 from cdcheck.model.data import Column, ForeignKey, Index, Relationship, Table
 from cdcheck.model.orm_calls import Association, MappedModel
@@ -71,7 +72,9 @@ def read_schemas(texts: dict[str, str]) -> PrismaSchema:
     relationships = [r for block in models.values() for r in _relationships(block, models)]
     named = [block.name for block in blocks if block.kind in {"model", "view"}]
     is_whole = len(sources) == 1 and len(named) == len(set(named)) == len(models)
-    mapped = tuple(models_of(models, is_whole=is_whole))
+    types = frozenset(block.name for block in blocks if block.kind not in {"datasource", "generator"})
+    definitions = Definitions(models, types, provider)
+    mapped = tuple(models_of(models, definitions, is_whole=is_whole))
     found = tuple(associations_of(models))
     linked = tuple(relationships)
     return PrismaSchema(
