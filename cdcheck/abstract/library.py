@@ -190,8 +190,8 @@ class Library(Struct):
     that derives from a type and has no constructor. `inherited` say what reading an object of a type
     from a class gives whose base holds it.
     `descriptors` are types whose objects a class holds and its instances do not; `annotated` say what
-    reading a name from a class gives that is only annotated. `operators` say what operators of Python
-    give, by the type of an operand; reads of what nothing models are noted as `UnmodelledRead` for
+    reading a name from a class gives that is only annotated. `operators` say what operators give,
+    by the type of an operand; reads of what nothing models are noted as `UnmodelledRead` for
     objects of `watched_reads`. `routers` are the types of routers, of which an app may derive classes.
     `app_makers` are functions that make an app; `records` make, or are, classes that take their fields
     by position. Calls of methods that nothing models are noted as `UnmodelledCall` where the type or the

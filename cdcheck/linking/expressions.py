@@ -193,10 +193,9 @@ def _template(machine: "Machine", expression: ir.Template, frame: Frame) -> Valu
 def _operation(machine: "Machine", expression: ir.Operation, frame: Frame) -> Value:
     operator = expression.operator
     operands = [evaluate(machine, operand, frame) for operand in expression.operands]
-    if frame.state.is_python:
-        told = operators.of_library(machine, expression, operands, frame)
-        if told is not None:
-            return told
+    told = operators.of_library(machine, expression, operands, frame)
+    if told is not None:
+        return told
     if operator in _LOGICAL:
         return choose([o for o in operands if o != Known(None)] or operands)
     if operator == "and":

@@ -1,4 +1,4 @@
-"""Python's operators on objects of libraries, and reads of their attributes."""
+"""Operators on objects of libraries, and reads of their attributes."""
 
 from typing import TYPE_CHECKING
 

@@ -41,6 +41,16 @@ def test_drizzle_leaves_out_a_column_that_is_not_there(modules: Path) -> None:
     assert told["returning"] == told["select"]
 
 
+def test_drizzle_does_not_see_operators_of_javascript(modules: Path) -> None:
+    done = run([("main.mjs", SCRIPT.read_text("utf-8"))], "main.mjs", modules)
+
+    told = json.loads(done.stdout)
+    assert told["compared"].endswith('from "users"')
+    assert told["negated"] == told["compared"]
+    assert told["either"].endswith('where "users"."id" = $1')
+    assert told["both"].endswith('where "users"."name" = $1')
+
+
 @pytest.mark.parametrize("case", CASES)
 def test_a_query_is_refused_as_predicted(case: Case, modules: Path) -> None:
     done = run(case.files, "main.mjs", modules)

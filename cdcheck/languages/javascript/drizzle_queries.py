@@ -15,6 +15,7 @@ from cdcheck.abstract.values import (
     Value,
     options,
 )
+from cdcheck.languages.javascript.drizzle_operators import note_operators
 from cdcheck.languages.javascript.drizzle_refusals import absent_method, refused_step
 from cdcheck.languages.javascript.drizzle_relations import draft_in
 from cdcheck.languages.javascript.drizzle_schema import REFERENCE, TABLE
@@ -85,6 +86,7 @@ def read_step(call: Invocation, draft: QueryDraft) -> None:
     """Reads what one call of a chain names."""
     verb = call.name.rpartition(".")[2]
     if not call.machine.is_reusing:
+        note_operators(call)
         draft.refusals += absent_method(call, draft.kind)
         draft.refusals += refused_step(call, draft.operation, is_first=not draft.steps)
     draft.steps.append(verb)

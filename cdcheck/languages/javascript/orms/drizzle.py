@@ -17,6 +17,7 @@ from cdcheck.languages.javascript.drizzle_loads import (
     note_find,
     note_finds,
 )
+from cdcheck.languages.javascript.drizzle_operators import register_operators
 from cdcheck.languages.javascript.drizzle_queries import (
     add_table,
     draft_of,
@@ -39,6 +40,7 @@ from cdcheck.model.data import SchemaCreation, Strength
 
 LIBRARY = Library("drizzle-orm")
 register_schema(LIBRARY)
+register_operators(LIBRARY)
 DATABASE = "drizzle-orm.Database"
 _BUILDER = "drizzle-orm.Builder"
 _BARE = "drizzle-orm.BareRelationalQuery"
