@@ -11,7 +11,7 @@ from posixpath import dirname, join, normpath
 from types import MappingProxyType
 from typing import Any
 
-from cdcheck.linking.json_comments import strip_comments
+from cdcheck.languages.json_comments import strip_comments
 
 EXTENSIONS = (".ts", ".tsx", ".js", ".mjs", ".cjs", ".jsx", ".mts", ".cts", ".json")
 _TYPESCRIPT_FOR = {".js": (".ts", ".tsx"), ".mjs": (".mts",), ".cjs": (".cts",), ".jsx": (".tsx",)}
