@@ -126,7 +126,8 @@ class ModelCall(Struct, frozen=True):
     `names` are the names that its mentions may use besides attributes. `is_known` says that the ORM
     or the app defines the method. `given` are the names that a new row is given, `None` where there is
     none or more may be given. `options` are the names of its options, `None` where it may be given
-    others, or loads that were not read. `refusals` are what of its arguments the ORM surely refuses.
+    others, or loads that were not read; `is_plain` says that they ask for rows as plain objects.
+    `refusals` are what of its arguments the ORM surely refuses.
     """
 
     at: Location
@@ -141,6 +142,7 @@ class ModelCall(Struct, frozen=True):
     loads: tuple[Load, ...] = ()
     given: tuple[str, ...] | None = None
     options: tuple[str, ...] | None = None
+    is_plain: bool = False
     operators: tuple[Operator, ...] = ()
     refusals: tuple[Refusal, ...] = ()
     function: str | None = None

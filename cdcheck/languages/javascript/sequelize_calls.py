@@ -75,7 +75,7 @@ def note_call(call: Invocation, *, is_instance: bool = False) -> None:
         asked = read_options(call.machine, given, call.at)
     written = tuple(_written(call, method))
     known = asked.options if position >= 0 else None
-    asked = Asked(asked.loads, (*asked.mentions, *written), asked.names, known)
+    asked = replace(asked, mentions=(*asked.mentions, *written), options=known)
     if call.machine.is_reusing:
         asked = as_written(call, asked)
     receiver = call.receiver or Fields({})
@@ -232,6 +232,7 @@ def _call(
         names=draft.asked.names,
         loads=tuple(_load(machine, load, ids) for load in draft.asked.loads),
         options=draft.asked.options,
+        is_plain=draft.asked.is_plain,
         operators=draft.operators,
         refusals=refusals,
         function=draft.caller,

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 
 from msgspec import Struct, field
+from msgspec.structs import replace
 
 from cdcheck.abstract.library import Invocation, Machine
 from cdcheck.abstract.values import (
@@ -47,13 +48,15 @@ class LoadDraft(Struct, eq=False):
 class Asked(Struct, frozen=True):
     """Is what one call asks for; `names` are what it calls computed columns.
 
-    `options` are the names of its options, `None` where not all of them are known.
+    `options` are the names of its options, `None` where not all of them are known; `is_plain` says that
+    it surely asks for plain objects.
     """
 
     loads: tuple[LoadDraft, ...]
     mentions: tuple[Mention, ...]
     names: tuple[str, ...]
     options: tuple[str, ...] | None = None
+    is_plain: bool = False
 
 
 def read_options(machine: Machine, given: Value | None, at: Location) -> Asked:
@@ -62,7 +65,8 @@ def read_options(machine: Machine, given: Value | None, at: Location) -> Asked:
     loads = tuple(reader.loads(given, at))
     mentions = tuple(reader.mentions(given, at))
     names = tuple(dict.fromkeys(reader.names))
-    return Asked(loads, mentions, names, _all_options(machine, given, at))
+    is_plain = isinstance(given, Fields) and given.entries.get("raw") == Known(value=True)
+    return Asked(loads, mentions, names, _all_options(machine, given, at), is_plain)
 
 
 def _all_options(machine: Machine, given: Value | None, at: Location) -> tuple[str, ...] | None:
@@ -98,7 +102,8 @@ def as_written(call: Invocation, asked: Asked) -> Asked:
     mentions = tuple(m for m in asked.mentions if m.role in _KEYED and _is_spelt(m, call.at))
     loads = tuple(load for load in asked.loads if _spells(source, load, call.at))
     is_whole = len(loads) == len(asked.loads)
-    return Asked(loads if is_whole else (), mentions, asked.names, asked.options if is_whole else None)
+    loads, known = (loads, asked.options) if is_whole else ((), None)
+    return replace(asked, loads=loads, mentions=mentions, options=known, is_plain=False)
 
 
 def _is_spelt(mention: Mention, within: Location) -> bool:

@@ -1,0 +1,140 @@
+"""Finds out what functions do with the results of their queries."""
+
+from collections.abc import Iterator
+
+from cdcheck import ir
+from cdcheck.authoring import fact
+from cdcheck.facts.result_uses import ResultUse, ResultUses
+from cdcheck.ir.walking import Found, nodes
+from cdcheck.languages.javascript.lowered_files import lowered
+from cdcheck.languages.lowered_files import LoweredFile
+from cdcheck.model.places import Location
+from cdcheck.model.project import Project
+from cdcheck.proving import SourceTexts
+
+_TELLING = frozenset({"typeof", "instanceof", "in"})
+
+
+@fact
+def result_uses(project: Project, sources: SourceTexts) -> ResultUses:
+    """Reads the files again in which a model is asked for something that is awaited."""
+    asked: dict[str, set[Location]] = {}
+    for call in project.model_calls:
+        if call.orm == "sequelize" and call.is_awaited and not (call.is_instance or call.is_test):
+            asked.setdefault(call.at.path, set()).add(call.at)
+    found: dict[Location, tuple[ResultUse, ...]] = {}
+    held: set[Location] = set()
+    for path, places in asked.items():
+        file = lowered(path, sources)
+        if file is None:
+            continue
+        for at, uses in _Results(file).of(places):
+            found[at] = tuple(use for use in uses if use is not None)
+            if None not in uses:
+                held.add(at)
+    return ResultUses(found, frozenset(held))
+
+
+class _Results:
+    """Looks for uses in one file; `None` is one that is not understood."""
+
+    def __init__(self, file: LoweredFile) -> None:
+        self.file = file
+
+    def of(self, places: set[Location]) -> Iterator[tuple[Location, list[ResultUse | None]]]:
+        for index, body in self.file.bodies():
+            for found in nodes(body):
+                if not isinstance(found.node, ir.Call) or not isinstance(found.around, ir.Await):
+                    continue
+                if (at := self.file.place(found.node)) in places:
+                    yield at, list(self._uses(found.beyond, index))
+
+    def _uses(self, around: object, index: int) -> Iterator[ResultUse | None]:
+        if isinstance(around, ir.Attribute):
+            yield self._member(around, None, "")
+        if not isinstance(around, ir.Assign) or len(around.targets) != 1 or not around.keyword:
+            return
+        target = around.targets[0]
+        if isinstance(target, ir.Name):
+            yield from self._of_name(target.id, around, index)
+        else:
+            yield from self._taken_apart(target, "")
+
+    def _of_name(self, name: str, made: ir.Assign, index: int) -> Iterator[ResultUse | None]:
+        every = [
+            found
+            for body in self.file.inside(index)
+            for found in nodes(body)
+            if isinstance(found.node, ir.Name) and found.node.id == name and found.around is not made
+        ]
+        if self._is_shadowed(name, index) or any(_may_tell(found) for found in every):
+            return
+        for found in every:
+            yield from self._of_mention(found, name)
+
+    def _is_shadowed(self, name: str, index: int) -> bool:
+        functions = self.file.extract.functions
+        inner = set(map(id, self.file.inside(index)))
+        return any(
+            parameter.name == name or _binds(parameter.pattern, name)
+            for number, function in enumerate(functions)
+            if number != index and id(function.body) in inner
+            for parameter in function.parameters
+        )
+
+    def _of_mention(self, found: Found, name: str) -> Iterator[ResultUse | None]:
+        around = found.around
+        if isinstance(around, ir.Attribute):
+            yield self._member(around, found.beyond, name)
+        elif isinstance(around, ir.Loop) and isinstance(found.node, ir.Name) and around.kind == "for":
+            yield ResultUse(self.file.place(found.node), "listed", variable=name)
+        elif isinstance(around, ir.Assign) and around.value is found.node:
+            yield from self._taken_apart(around.targets[0], name)
+        elif not (isinstance(around, ir.Return) or _is_test(found)):
+            yield None
+
+    def _taken_apart(self, target: ir.Expression, name: str) -> Iterator[ResultUse | None]:
+        if isinstance(target, ir.Sequence):
+            yield ResultUse(self.file.place(target), "listed", variable=name)
+        elif isinstance(target, ir.Mapping):
+            for key, _ in target.items:
+                if isinstance(key, ir.Const) and isinstance(key.value, str):
+                    yield ResultUse(self.file.place(key), "read", key.value, variable=name)
+        else:
+            yield None
+
+    def _member(self, read: ir.Attribute, around: object, name: str) -> ResultUse | None:
+        if isinstance(around, ir.Assign) and read in around.targets:
+            return None
+        if isinstance(around, ir.Call) and around.function is read:
+            return ResultUse(self.file.place(read), "called", read.name, variable=name)
+        inner = ""
+        if isinstance(around, ir.Attribute) and b"?" not in self.file.text[read.end : around.end]:
+            inner = around.name
+        return ResultUse(self.file.place(read), "read", read.name, inner, name)
+
+
+def _binds(pattern: ir.Expression | None, name: str) -> bool:
+    return any(isinstance(f.node, ir.Name) and f.node.id == name for f in nodes(pattern))
+
+
+def _may_tell(found: Found) -> bool:
+    """Tells whether a mention sets a variable anew, or asks what is in it."""
+    node, around, beyond = found
+    if isinstance(around, ir.Assign):
+        return any(target is node for target in around.targets)
+    if isinstance(around, ir.Sequence | ir.Mapping) and isinstance(beyond, ir.Assign):
+        return any(target is around for target in beyond.targets)
+    if isinstance(around, ir.Loop):
+        return around.target is node
+    if isinstance(around, ir.Operation):
+        return around.operator in _TELLING
+    if isinstance(around, ir.Call):
+        return ir.last_name(around.function) == "isArray"
+    return isinstance(around, ir.Bind)
+
+
+def _is_test(found: Found) -> bool:
+    """Tells whether a value is only asked for its truth."""
+    is_tested = isinstance(found.around, ir.If) and found.around.test is found.node
+    return is_tested or (isinstance(found.around, ir.Operation) and found.around.operator == "not")
