@@ -194,7 +194,8 @@ class Library(Struct):
     by the type of an operand; reads of what nothing models are noted as `UnmodelledRead` for
     objects of `watched_reads`. `routers` are the types of routers, of which an app may derive classes.
     `app_makers` are functions that make an app; `records` make, or are, classes that take their fields
-    by position. Calls of methods that nothing models are noted as `UnmodelledCall` where the type or the
+    by position. `consumed` are types of objects of which it is noted that code loops over them or enters
+    them. Calls of methods that nothing models are noted as `UnmodelledCall` where the type or the
     method's name is watched. `generated` finds in the texts the folders that a generator writes code in,
     each with the package that the code stands for. `finish` is asked once, when all modules have run;
     `conclude` once more, when every function has been entered.
@@ -223,6 +224,7 @@ class Library(Struct):
     inherited: dict[str, InheritedRead] = field(default_factory=dict)
     app_makers: set[str] = field(default_factory=set)
     records: set[str] = field(default_factory=set)
+    consumed: set[str] = field(default_factory=set)
     watched_types: set[str] = field(default_factory=set)
     watched_methods: set[str] = field(default_factory=set)
     generated: Callable[[Mapping[str, str]], Mapping[str, str]] | None = None

@@ -43,6 +43,19 @@ class UnmodelledRead(Struct, frozen=True, eq=False):
     caller: str | None
 
 
+class Consumption(Struct, frozen=True, eq=False):
+    """Is where code loops over an object of a library, or enters it.
+
+    `how` is `for`, `with`, or `list` for a function that takes all its elements.
+    """
+
+    value: Thing
+    how: str
+    site: Site
+    caller: str | None
+    is_async: bool
+
+
 class AbsentUse(Struct, frozen=True):
     """Is where code needs what a module did not define at that time."""
 

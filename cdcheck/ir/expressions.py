@@ -120,11 +120,12 @@ class ClassExpression(Node, frozen=True, array_like=True, gc=False, tag="k"):
 
 
 class Generator(Struct, frozen=True, array_like=True, gc=False):
-    """Is one `for target in iterable if ...` of a comprehension."""
+    """Is one `for target in iterable if ...` of a comprehension, or one `async for`."""
 
     target: "Expression"
     iterable: "Expression"
     conditions: "tuple[Expression, ...]"
+    is_async: bool = False
 
 
 class Comprehension(Node, frozen=True, array_like=True, gc=False, tag="g"):

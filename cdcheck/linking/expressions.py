@@ -30,7 +30,7 @@ from cdcheck.abstract.values import (
     options,
     text_of,
 )
-from cdcheck.linking import absences, class_uses, operators
+from cdcheck.linking import absences, class_uses, consumptions, operators
 from cdcheck.linking.frames import Frame
 from cdcheck.linking.protocols import special
 from cdcheck.linking.texts import format_percent, join_texts
@@ -299,6 +299,7 @@ def _generate(
         return False
     first, *rest = generators
     iterable = evaluate(machine, first.iterable, frame)
+    consumptions.note(machine, iterable, "for", first.iterable, frame, is_async=first.is_async)
     known, is_open = _counted(machine, first.iterable, frame) or machine.elements(iterable)
     for item in known[:_MAX_ITERATIONS]:
         machine.assign(first.target, item, frame)

@@ -48,6 +48,7 @@ class Libraries:
         self.routers: set[str] = set()
         self.app_makers: set[str] = set()
         self.records: set[str] = set()
+        self.consumed: set[str] = set()
         self.watched_types: set[str] = set()
         self.watched_methods: set[str] = set()
         self.generators: list[Callable[[Mapping[str, str]], Mapping[str, str]]] = []
@@ -82,6 +83,7 @@ class Libraries:
         self.routers.update(library.routers)
         self.app_makers.update(library.app_makers)
         self.records.update(library.records)
+        self.consumed.update(library.consumed)
         self.watched_types.update(library.watched_types)
         self.watched_methods.update(library.watched_methods)
         if library.generated is not None:

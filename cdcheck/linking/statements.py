@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from cdcheck import ir
 from cdcheck.abstract.values import Cls, Func, Items, Known, Site, Unknown, Value, choose
-from cdcheck.linking import imports, protocols
+from cdcheck.linking import consumptions, imports, protocols
 from cdcheck.linking.expressions import evaluate
 from cdcheck.linking.frames import Frame
 from cdcheck.linking.texts import join_texts
@@ -103,6 +103,8 @@ def _loop(machine: "Machine", statement: ir.Loop, frame: Frame) -> None:
         execute(machine, statement.body, frame)
         return
     iterable = evaluate(machine, statement.iterable, frame)
+    is_async = statement.kind == "async for"
+    consumptions.note(machine, iterable, "for", statement.iterable, frame, is_async=is_async)
     known, _ = machine.elements(iterable)
     for item in known[:_MAX_ITERATIONS]:
         machine.assign(statement.target, item, frame)
@@ -131,6 +133,8 @@ def _with(machine: "Machine", statement: ir.With, frame: Frame) -> None:
     entered: list[tuple[Value, Site]] = []
     for item in statement.items:
         context = evaluate(machine, item.context, frame)
+        is_async = statement.is_async
+        consumptions.note(machine, context, "with", item.context, frame, is_async=is_async)
         site = frame.site(item.context.at, item.context.end)
         value = machine.enter(context, site, frame)
         entered.append((value, site))

@@ -149,6 +149,20 @@ class ModelCall(Struct, frozen=True):
     is_test: bool = False
 
 
+class Wait(Struct, frozen=True):
+    """Is where code waits for the database, so that its thread does nothing else: `what` says for what.
+
+    `is_entered_async` says that it is what `async with` enters.
+    """
+
+    at: Location
+    orm: str
+    what: str
+    function: str | None
+    is_entered_async: bool = False
+    is_test: bool = False
+
+
 class UndefinedAttribute(Struct, frozen=True):
     """Is a name that code means to be an attribute of a model, whose class does not define it.
 

@@ -43,6 +43,7 @@ from cdcheck.model.orm_calls import (
     UndefinedAttribute,
     UnimplementedOperator,
     ValueRead,
+    Wait,
 )
 from cdcheck.model.packaging import Manifest, ManifestFault
 from cdcheck.model.schema import SchemaDemand
@@ -92,6 +93,7 @@ class Project(Struct, frozen=True):
     models: tuple[MappedModel, ...] = ()
     associations: tuple[Association, ...] = ()
     model_calls: tuple[ModelCall, ...] = ()
+    waits: tuple[Wait, ...] = ()
     built_queries: tuple[BuiltQuery, ...] = ()
     undefined_attributes: tuple[UndefinedAttribute, ...] = ()
     unimplemented_operators: tuple[UnimplementedOperator, ...] = ()

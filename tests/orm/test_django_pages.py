@@ -23,6 +23,7 @@ NAMES = (
     "orm/django-missing-on-delete",
     "orm/django-app-not-installed",
     "orm/django-unknown-user-model",
+    "orm/django-wait-in-coroutine",
 )
 OF_DRF = ("framework/drf-refused-serializer",)
 HAS_DRF = find_spec("rest_framework") is not None

@@ -40,10 +40,11 @@ def _comprehension(unit: Unit, node: Node, kind_: str) -> Comprehension:
     body, first, *clauses = significant(node)
     place = unit.place()
     target_node, iterable_node = _clause(unit, first)
+    is_async = _is_async(unit, first)
     # The first iterable alone is evaluated outside.
     iterable = unit.lower(iterable_node)
     unit.enter(ScopeKind.COMPREHENSION, is_async=place.scope.is_async)
-    generators = _generators(unit, target(unit, target_node), iterable, clauses)
+    generators = _generators(unit, target(unit, target_node), iterable, clauses, is_async=is_async)
     key = None
     if body.kind_id == _PAIR:
         key_node, body = significant(body)
@@ -54,19 +55,24 @@ def _comprehension(unit: Unit, node: Node, kind_: str) -> Comprehension:
 
 
 def _generators(
-    unit: Unit, first: Expression, iterable: Expression, clauses: list[Node]
+    unit: Unit, first: Expression, iterable: Expression, clauses: list[Node], *, is_async: bool
 ) -> tuple[Generator, ...]:
     generators: list[Generator] = []
     variable, conditions = first, list[Expression]()
     for clause in clauses:
         if clause.kind_id == _CLAUSE:
-            generators.append(Generator(variable, iterable, tuple(conditions)))
+            generators.append(Generator(variable, iterable, tuple(conditions), is_async))
+            is_async = _is_async(unit, clause)
             target_node, iterable_node = _clause(unit, clause)
             iterable, conditions = unit.lower(iterable_node), []
             variable = target(unit, target_node)
         else:
             conditions.append(unit.lower(significant(clause)[0]))
-    return (*generators, Generator(variable, iterable, tuple(conditions)))
+    return (*generators, Generator(variable, iterable, tuple(conditions), is_async))
+
+
+def _is_async(unit: Unit, clause: Node) -> bool:
+    return unit.text.startswith(b"async", clause.start_byte) and clause.children[0].type == "async"
 
 
 def _clause(unit: Unit, node: Node) -> tuple[Node, Node]:

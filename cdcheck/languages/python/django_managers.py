@@ -7,7 +7,7 @@ from cdcheck.abstract.values import Cls, Ext, Items, Obj, Thing, Unknown, Value
 
 MANAGER = "django.db.models.Manager"
 _ROW = frozenset({"get", "first", "last", "earliest", "latest", "create", "create_user"})
-_SINGLE = frozenset({"count", "exists", "aggregate", "in_bulk"})
+_SINGLE = frozenset({"count", "exists", "aggregate", "in_bulk", "none"})
 _PLAIN_BASES = frozenset(
     {
         *(MANAGER, "django.contrib.auth.models.BaseUserManager", "builtins.object"),

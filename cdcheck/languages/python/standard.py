@@ -5,7 +5,7 @@ import re
 from msgspec.structs import replace
 
 from cdcheck.abstract.library import NOTHING, Invocation, Library, Machine
-from cdcheck.abstract.notes import DynamicLoad, OpenClass
+from cdcheck.abstract.notes import Consumption, DynamicLoad, OpenClass
 from cdcheck.abstract.values import (
     Cls,
     Fields,
@@ -174,6 +174,8 @@ def _list(call: Invocation) -> Value:
     if not call.arguments:
         return Items([])
     argument = call.arguments[0]
+    if isinstance(argument, Thing):
+        call.note(Consumption(argument, "list", call.site, call.caller, is_async=False))
     return Items(items_of(argument), not isinstance(argument, Items) or argument.is_open)
 
 

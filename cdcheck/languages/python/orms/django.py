@@ -2,6 +2,8 @@
 
 from collections.abc import Iterator
 
+from msgspec.structs import replace
+
 from cdcheck.abstract.library import NOTHING, Invocation, Library, Machine
 from cdcheck.abstract.values import (
     Cls,
@@ -22,6 +24,7 @@ from cdcheck.languages.python.django_migrations import note_migration, replay
 from cdcheck.languages.python.django_models import conclude_models
 from cdcheck.languages.python.django_tables import map_models, note_model
 from cdcheck.languages.python.django_users import setting, user_class
+from cdcheck.languages.python.django_waits import ATOMIC, QUERY_SET, conclude_waits, note_wait
 from cdcheck.languages.sql_bound import bound_by
 from cdcheck.languages.sql_texts import Sending, note_sql
 from cdcheck.model.data import (
@@ -132,8 +135,7 @@ _WRITING = (
 
 @LIBRARY.method(*(f"{kind}.{name}" for kind in _ASKED for name in _QUERYING))
 def _query(call: Invocation) -> Value:
-    call.note(OrmUse("django", call.at, "query"))
-    call.note(DataAccess(call.at, f"`{call.name.rpartition('.')[2]}`", call.caller, "django"))
+    _note(call, "query")
     made = note_call(call)
     if made is None:
         return call.receiver or NOTHING
@@ -142,8 +144,7 @@ def _query(call: Invocation) -> Value:
 
 @LIBRARY.method(*(f"{kind}.{name}" for kind in _ASKED for name in _WRITING))
 def _write(call: Invocation) -> Value:
-    call.note(OrmUse("django", call.at, "write"))
-    call.note(DataAccess(call.at, f"`{call.name.rpartition('.')[2]}`", call.caller, "django"))
+    _note(call, "write")
     made = note_call(call)
     given = given_by(made, call.name.rpartition(".")[2]) if made is not None else None
     return given or NOTHING
@@ -151,11 +152,28 @@ def _write(call: Invocation) -> Value:
 
 @LIBRARY.method(f"{MODEL}.save", f"{MODEL}.delete", f"{MODEL}.asave", f"{MODEL}.adelete")
 def _write_row(call: Invocation) -> Value:
-    call.note(OrmUse("django", call.at, "write"))
-    call.note(DataAccess(call.at, f"`{call.name.rpartition('.')[2]}`", call.caller, "django"))
+    _note(call, "write")
     if call.name.endswith("save"):
         note_saved(call)
     return NOTHING
+
+
+def _note(call: Invocation, kind: str) -> None:
+    call.note(OrmUse("django", call.at, kind))
+    call.note(DataAccess(call.at, f"`{call.name.rpartition('.')[2]}`", call.caller, "django"))
+    note_wait(call)
+
+
+@LIBRARY.function("django.shortcuts.get_object_or_404", "django.shortcuts.get_list_or_404")
+@LIBRARY.function("django.shortcuts.aget_object_or_404", "django.shortcuts.aget_list_or_404")
+def _shortcut(call: Invocation) -> Value:
+    of, *conditions = call.arguments or [call.keywords.pop("klass", NOTHING)]
+    asked = call.machine.attribute(of, "objects") if isinstance(of, Cls) else of
+    is_row = call.name.endswith("object_or_404")
+    method = "get" if is_row else "filter"
+    is_async = call.name.rpartition(".")[2].startswith("a")
+    name = f"{QUERY_SET}.{'aget' if is_async and is_row else method}"
+    return _query(replace(call, name=name, receiver=asked, arguments=conditions))
 
 
 @LIBRARY.method("django.Manager.raw")
@@ -226,7 +244,7 @@ LIBRARY.mapped["django.db.migrations.Migration"] = note_migration
 LIBRARY.classes["django.apps.AppConfig"] = note_config
 LIBRARY.classes[MODEL] = own_managers
 LIBRARY.instances[MODEL] = lambda _, row, call: note_made(call, row)
-LIBRARY.elements["django.Manager"] = elements_of
+LIBRARY.elements[QUERY_SET] = elements_of
 
 
 def _finish(machine: Machine) -> None:
@@ -237,7 +255,15 @@ def _finish(machine: Machine) -> None:
 
 
 LIBRARY.finish = _finish
-LIBRARY.conclude = conclude_models
+LIBRARY.consumed |= {QUERY_SET, ATOMIC}
+
+
+def _conclude(machine: Machine) -> None:
+    conclude_models(machine)
+    conclude_waits(machine)
+
+
+LIBRARY.conclude = _conclude
 
 
 LIBRARY.members["django.conf.settings"] = setting

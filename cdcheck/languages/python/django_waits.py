@@ -1,0 +1,37 @@
+"""Where code waits for Django's database: queries that are sent at once, and transactions."""
+
+from cdcheck.abstract.library import Invocation, Machine
+from cdcheck.abstract.notes import Consumption
+from cdcheck.model.orm_calls import Wait
+
+ATOMIC = "django.db.transaction.atomic()"
+QUERY_SET = "django.Manager"
+_AT_ONCE = frozenset(
+    {"get", "first", "last", "earliest", "latest", "count", "exists", "aggregate", "create"}
+    | {
+        "get_or_create",
+        "update_or_create",
+        "update",
+        "delete",
+        "create_user",
+        "create_superuser",
+        "save",
+    }
+)
+
+
+def note_wait(call: Invocation) -> None:
+    """Notes a call that sends its query at once."""
+    method = call.name.rpartition(".")[2]
+    if method in _AT_ONCE:
+        call.note(Wait(call.at, "django", f"`{method}`", call.caller))
+
+
+def conclude_waits(machine: Machine) -> None:
+    """Notes the loops over query sets, and the transactions that are entered."""
+    for used in machine.facts.all(Consumption):
+        at, is_transaction = machine.location(used.site), used.value.type == ATOMIC
+        if is_transaction and used.how == "with":
+            machine.facts.add(Wait(at, "django", "`atomic`", used.caller, used.is_async))
+        elif used.value.type == QUERY_SET and used.how != "with" and not used.is_async:
+            machine.facts.add(Wait(at, "django", "reading the rows", used.caller))
