@@ -171,6 +171,7 @@ def _functions(linked: Linked, handlers: Set[Location | None]) -> Iterator[code.
                 is_generator=function.is_generator,
                 decorators=tuple(decorator_names(function)),
                 unwritten=why_unwritten(function) if at in handlers else "",
+                takes_any=any(p.kind == "**" for p in function.parameters),
             )
 
 

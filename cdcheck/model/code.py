@@ -14,7 +14,8 @@ class Function(Struct, frozen=True):
     """Is a named function or method, or an anonymous one that something refers to.
 
     `decorators` are the last names of its decorators. Of a route's handler, `unwritten` says
-    what it does in the place of its work (`always answers 501`), empty if it is written.
+    what it does in the place of its work (`always answers 501`), empty if it is written. `takes_any`
+    says that it takes arguments by names that it does not list.
     """
 
     id: str
@@ -27,6 +28,7 @@ class Function(Struct, frozen=True):
     is_generator: bool = False
     decorators: tuple[str, ...] = ()
     unwritten: str = ""
+    takes_any: bool = False
 
     @property
     def path(self) -> str:

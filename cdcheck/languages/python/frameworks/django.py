@@ -121,7 +121,8 @@ def _add_view(machine: Machine, router: Router, view: Value, path: str | None, s
     for function in functions_in(view)[-1:]:
         machine.enter_later(function)
         methods = tuple(texts_of(function.original.attributes.get("__methods__"))) or ("ANY",)
-        router.add(Registration(methods, path, (function,), site))
+        around = (machine.function_id(function),) if function.wraps is not None else ()
+        router.add(Registration(methods, path, (function,), site, around))
 
 
 def _install_roots(machine: Machine) -> None:
