@@ -172,6 +172,7 @@ AnnotatedRead = Callable[[Machine, Cls, str, Value], Value | None]
 AnyRead = Callable[[Machine, Thing, str], Value]
 ElementsOf = Callable[[Thing], list[Value]]
 OperatorHook = Callable[[Invocation], Value | None]
+AssignedHook = Callable[[Machine, Obj, str, Value, Site, str | None], None]
 InstanceHook = Callable[[Machine, Obj, Invocation], None]
 
 
@@ -194,11 +195,13 @@ class Library(Struct):
     by the type of an operand; reads of what nothing models are noted as `UnmodelledRead` for
     objects of `watched_reads`. `routers` are the types of routers, of which an app may derive classes.
     `app_makers` are functions that make an app; `records` make, or are, classes that take their fields
-    by position. `consumed` are types of objects of which it is noted that code loops over them or enters
-    them. Calls of methods that nothing models are noted as `UnmodelledCall` where the type or the
-    method's name is watched. `generated` finds in the texts the folders that a generator writes code in,
-    each with the package that the code stands for. `finish` is asked once, when all modules have run;
-    `conclude` once more, when every function has been entered.
+    by position. `assigned` are told of what Python code assigns to attributes of instances, by the type
+    that their class derives from; the last argument is the function around it. `consumed` are types of
+    objects of which it is noted that code loops over them or enters them. Calls of methods that nothing
+    models are noted as `UnmodelledCall` where the type or the method's name is watched. `generated`
+    finds in the texts the folders that a generator writes code in, each with the package that the code
+    stands for. `finish` is asked once, when all modules have run; `conclude` once more, when every
+    function has been entered.
     """
 
     name: str
@@ -224,6 +227,7 @@ class Library(Struct):
     inherited: dict[str, InheritedRead] = field(default_factory=dict)
     app_makers: set[str] = field(default_factory=set)
     records: set[str] = field(default_factory=set)
+    assigned: dict[str, AssignedHook] = field(default_factory=dict)
     consumed: set[str] = field(default_factory=set)
     watched_types: set[str] = field(default_factory=set)
     watched_methods: set[str] = field(default_factory=set)

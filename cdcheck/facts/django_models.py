@@ -67,6 +67,15 @@ class DjangoModels(Struct, frozen=True):
         is_known = name in model.attributes or name in model.methods or name in accessors
         return None if is_known or not _is_whole(model, name) else Lost(name, model, None)
 
+    def set_of_rows(self, model: MappedModel, name: str) -> Association | None:
+        """Finds the relation by which a row of a model has many rows under a name."""
+        for (owner, query), relation in self.relations.items():
+            is_reverse = bool(relation.foreign_key)
+            accessor = relation.singular if is_reverse else query
+            if owner == model.id and accessor == name and relation.kind not in _TO_ONE:
+                return relation
+        return None
+
     def not_saved(self, model: MappedModel, name: str) -> Lost | None:
         """Tells whether a model's table has no column for a name by which code saves it."""
         relation = self.relations.get((model.id, name))

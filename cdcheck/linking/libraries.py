@@ -6,6 +6,7 @@ from functools import lru_cache
 from cdcheck.abstract.library import (
     AnnotatedRead,
     AnyRead,
+    AssignedHook,
     ClassHook,
     ElementsOf,
     InheritedRead,
@@ -48,6 +49,7 @@ class Libraries:
         self.routers: set[str] = set()
         self.app_makers: set[str] = set()
         self.records: set[str] = set()
+        self.assigned: dict[str, AssignedHook] = {}
         self.consumed: set[str] = set()
         self.watched_types: set[str] = set()
         self.watched_methods: set[str] = set()
@@ -83,6 +85,7 @@ class Libraries:
         self.routers.update(library.routers)
         self.app_makers.update(library.app_makers)
         self.records.update(library.records)
+        self.assigned.update(library.assigned)
         self.consumed.update(library.consumed)
         self.watched_types.update(library.watched_types)
         self.watched_methods.update(library.watched_methods)

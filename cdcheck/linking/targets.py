@@ -35,7 +35,10 @@ def assign(machine: "Machine", target: ir.Expression, value: Value, frame: Frame
     if isinstance(target, ir.Name):
         _to_name(target.id, value, frame)
     elif isinstance(target, ir.Attribute):
-        _to_attribute(machine, evaluate(machine, target.base, frame), target.name, value, frame)
+        owner = evaluate(machine, target.base, frame)
+        _to_attribute(machine, owner, target.name, value, frame)
+        if isinstance(owner, Obj) and frame.state.is_python:
+            _tell_library(machine, owner, target, value, frame)
     elif isinstance(target, ir.Index):
         key = text_of(evaluate(machine, target.key, frame))
         _to_element(evaluate(machine, target.base, frame), key, value)
@@ -85,6 +88,16 @@ def _to_attribute(machine: "Machine", owner: Value, name: str, value: Value, fra
             machine.states[option.path].env.names.setdefault(name, value)
     if not frame.state.is_python and owner is frame.state.module and name == "exports":
         frame.state.module.entries["exports"] = value
+
+
+def _tell_library(
+    machine: "Machine", owner: Obj, target: ir.Attribute, value: Value, frame: Frame
+) -> None:
+    for type_ in machine.library_types(owner):
+        if (hook := machine.libraries.assigned.get(type_)) is not None:
+            site = frame.site(target.at, target.end)
+            hook(machine, owner, target.name, value, site, frame.caller)
+            return
 
 
 def _to_element(owner: Value, key: str | None, value: Value) -> None:

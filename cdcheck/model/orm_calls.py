@@ -149,6 +149,24 @@ class ModelCall(Struct, frozen=True):
     is_test: bool = False
 
 
+class Given(Struct, frozen=True):
+    """Is what code gives to a name of a row: `how` is `new`, `update` or `set`, which is an assignment.
+
+    `kind` is `key` for a constant or the key of a row, `row` for a row of the model `row`, and empty for
+    what could not be told.
+    """
+
+    at: Location
+    orm: str
+    model: str
+    name: str
+    how: str
+    kind: str = ""
+    row: str = ""
+    function: str | None = None
+    is_test: bool = False
+
+
 class Wait(Struct, frozen=True):
     """Is where code waits for the database, so that its thread does nothing else: `what` says for what.
 

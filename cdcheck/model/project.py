@@ -33,6 +33,7 @@ from cdcheck.model.orm_calls import (
     Association,
     AwaitedValue,
     BuiltQuery,
+    Given,
     InstalledApps,
     Join,
     MappedModel,
@@ -93,6 +94,7 @@ class Project(Struct, frozen=True):
     models: tuple[MappedModel, ...] = ()
     associations: tuple[Association, ...] = ()
     model_calls: tuple[ModelCall, ...] = ()
+    given: tuple[Given, ...] = ()
     waits: tuple[Wait, ...] = ()
     built_queries: tuple[BuiltQuery, ...] = ()
     undefined_attributes: tuple[UndefinedAttribute, ...] = ()

@@ -24,6 +24,7 @@ NAMES = (
     "orm/django-app-not-installed",
     "orm/django-unknown-user-model",
     "orm/django-wait-in-coroutine",
+    "orm/django-refused-value",
     "framework/django-view-arguments",
 )
 OF_DRF = ("framework/drf-refused-serializer",)

@@ -16,6 +16,7 @@ from cdcheck.abstract.values import (
     options,
     text_of,
 )
+from cdcheck.languages.python.django_given import note_given
 from cdcheck.languages.python.django_managers import QuerySet, query_set_of
 from cdcheck.model.orm_calls import Mention, ModelCall
 
@@ -57,6 +58,8 @@ def note_call(call: Invocation) -> Thing | None:
                 call.at, "django", model, method, mentions=mentions, names=names, function=call.caller
             )
         )
+        how = "update" if method.endswith("update") else "new"
+        note_given(call, manager.arguments[0], how, _given_in(call, method))
     if method not in _ADDING:
         return manager
     return Thing(manager.type, call.site, manager.arguments, data=_added(held, call, method))
@@ -75,7 +78,9 @@ def note_saved(call: Invocation) -> None:
 def note_made(call: Invocation, row: Obj) -> None:
     """Notes which fields a row is made with."""
     if call.keywords and not (call.machine.is_reusing and not _is_spelt(call, row.cls)):
-        mentions = [Mention("values", (name,), call.at) for name in spelt_keywords(call)]
+        names = spelt_keywords(call)
+        mentions = [Mention("values", (name,), call.at) for name in names]
+        note_given(call, row.cls, "new", {name: call.keywords[name] for name in names})
         _note_of_row(call, row, "", tuple(mentions))
 
 
@@ -137,6 +142,15 @@ def _of_getting(call: Invocation) -> Iterator[tuple[str, str]]:
     for key in _DEFAULTS:
         for name in _keys_written_in(call, call.keywords.get(key)):
             yield "values", name
+
+
+def _given_in(call: Invocation, method: str) -> dict[str, Value]:
+    if method in _GETTING:
+        defaults = call.keywords.get("defaults")
+        keys = _keys_written_in(call, defaults)
+        return {name: value for name, value in entries_of(defaults).items() if name in keys}
+    names = spelt_keywords(call) if method in _VALUES else ()
+    return {name: call.keywords[name] for name in names}
 
 
 def spelt_keywords(call: Invocation) -> list[str]:
