@@ -36,10 +36,13 @@ def misbound(
     text: Readable, sql: str, driver: str, bound: Bound | None, dialect: str
 ) -> Iterator[Contradiction]:
     """Finds placeholders that the driver does not read, or does not find a value for."""
-    if bound is None or text.holes or driver not in {*_CHECKED, _NAMING}:
+    if bound is None or text.holes:
         return
     if driver == _NAMING:
         yield from _miscounted(text.placeholders, driver, bound)
+    if driver == "django":
+        yield from _by_django(text, sql, bound, dialect)
+    if driver not in _CHECKED:
         return
     foreign = list(_foreign(sql, driver, bound, text))
     if foreign:
@@ -51,6 +54,13 @@ def misbound(
             yield wrong
             return
     yield from _miscounted(text.placeholders, driver, bound)
+
+
+def _by_django(text: Readable, sql: str, bound: Bound, dialect: str) -> Iterator[Contradiction]:
+    """Finds what Django cannot bind on SQLite, which also reads `?` where Django hands it on."""
+    others = (p for p in readable(sql, None, {}).placeholders if p.style[0] != "%")
+    if dialect == "sqlite" and bound.count != 0 and next(others, None) is None:
+        yield from _miscounted(text.placeholders, "django", bound)
 
 
 def _foreign(sql: str, driver: str, bound: Bound, text: Readable) -> Iterator[Placeholder]:
@@ -123,7 +133,7 @@ def _counted(count: int, what: str) -> str:
 
 
 def _count_error(driver: str, wanted: int, given: int) -> str:
-    if driver in {"sqlite3", "aiosqlite"}:
+    if driver in {"sqlite3", "aiosqlite", "django"}:
         return (
             "Incorrect number of bindings supplied. The current statement uses "
             f"{wanted}, and there are {given} supplied."
@@ -151,6 +161,7 @@ def _unnamed(placeholder: Placeholder, driver: str) -> Contradiction:
     errors = {
         "psycopg": f"query parameter missing: {name}",
         "psycopg2": f"'{name}'",
+        "django": f"KeyError: '{name}'",
         "better-sqlite3": f'Missing named parameter "{name}"',
         _NAMING: f"A value is required for bind parameter '{name}'",
     }

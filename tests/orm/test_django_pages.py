@@ -2,9 +2,10 @@
 
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from importlib.util import find_spec
 from pathlib import Path
+from textwrap import dedent
 
 import pytest
 
@@ -30,6 +31,11 @@ NAMES = (
 OF_DRF = ("framework/drf-refused-serializer",)
 HAS_DRF = find_spec("rest_framework") is not None
 OFFLINE = "shop/offline.py"
+PLAIN_SETTINGS = """
+SECRET_KEY = "x"
+INSTALLED_APPS = ["shop"]
+DATABASES = {"default": {"ENGINE": "django.db.backends.sqlite3", "NAME": ":memory:"}}
+"""
 MAIN = """
 import os
 os.environ["DJANGO_SETTINGS_MODULE"] = "settings"
@@ -59,7 +65,7 @@ def test_what_is_flagged_fails_as_predicted(rule: Rule, case: Case, tmp_path: Pa
     checked = engine.run([engine.Selected(rule)], project_of(dict(case.files)), case.task, CATALOG)
     predicted = [finding.violation.predicts for finding in checked.findings]
 
-    done = run(case, tmp_path)
+    done = run(case.files, tmp_path)
 
     assert predicted
     assert done.returncode != 0
@@ -68,14 +74,36 @@ def test_what_is_flagged_fails_as_predicted(rule: Rule, case: Case, tmp_path: Pa
 
 @pytest.mark.parametrize(("rule", "case"), list(page_cases(Section.NOT_FLAGGED)))
 def test_what_is_not_flagged_runs(rule: Rule, case: Case, tmp_path: Path) -> None:
-    done = run(case, tmp_path)
+    done = run(case.files, tmp_path)
 
     assert done.returncode == 0, f"{rule.id}: {done.stderr[-2000:]}"
 
 
-def run(case: Case, folder: Path) -> subprocess.CompletedProcess[str]:
+@pytest.mark.parametrize(
+    ("statement", "values", "said"),
+    [
+        pytest.param("SELECT '%s'", ["a"], "uses 0, and there are 1 supplied", id="a quoted place"),
+        pytest.param("SELECT %s, %s", ["a"], "uses 2, and there are 1 supplied", id="too few values"),
+        pytest.param("SELECT ?", ["a"], "", id="a place of SQLite's own"),
+    ],
+)
+def test_django_counts_places_on_sqlite(
+    statement: str, values: list[str], said: str, tmp_path: Path
+) -> None:
+    queries = f"""
+        from django.db import connection
+        def run():
+            connection.cursor().execute({statement!r}, {values!r})
+    """
+    files = (("settings.py", PLAIN_SETTINGS), ("shop/queries.py", dedent(queries)))
+    done = run(files, tmp_path)
+
+    assert (done.returncode != 0, said in done.stderr) == (said != "", True), done.stderr[-2000:]
+
+
+def run(files: Iterable[tuple[str, str]], folder: Path) -> subprocess.CompletedProcess[str]:
     """Runs an app: its checks, its tables, its queries."""
-    for path, text in case.files:
+    for path, text in files:
         (folder / path).parent.mkdir(parents=True, exist_ok=True)
         (folder / path).write_text(text, "utf-8")
     command = [sys.executable, "-c", MAIN]
