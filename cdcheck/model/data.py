@@ -58,7 +58,8 @@ class Table(Struct, frozen=True):
     Origins: `model`, `migration`, `ddl`, and `view` for a view or a temporary table, of which no
     column is known. `checks` are conditions that every row keeps, as SQL text. `is_complete` is false
     when columns may be missing from what was read. `metadata` tells which tables its foreign keys may
-    name, where an ORM keeps them apart; it is empty if that could not be told.
+    name, where an ORM keeps them apart; it is empty if that could not be told. `is_extending` marks one
+    that may be defined already, or may be a table of another schema.
     """
 
     name: str
@@ -73,6 +74,7 @@ class Table(Struct, frozen=True):
     is_test: bool = False
     metadata: str = ""
     checks: tuple[str, ...] = ()
+    is_extending: bool = False
 
     def column(self, name: str) -> Column | None:
         """Finds a column by its name, ignoring case."""

@@ -24,6 +24,7 @@ MAPPING = (
     "sqlalchemy_reserved_attribute",
     "sqlalchemy_same_direction",
     "sqlalchemy_several_bases",
+    "sqlalchemy_table_defined_twice",
     "sqlalchemy_unjoinable",
     "sqlalchemy_unknown_class",
     "sqlalchemy_unknown_key_target",

@@ -13,7 +13,7 @@ from cdcheck.abstract.values import (
     text_of,
 )
 from cdcheck.languages.python.alembic_migrations import held_tables
-from cdcheck.languages.python.sqlalchemy_classes import inherited_column, map_class
+from cdcheck.languages.python.sqlalchemy_classes import EXTENDING, inherited_column, map_class
 from cdcheck.languages.python.sqlalchemy_columns import (
     COLUMNS,
     column_of,
@@ -84,7 +84,12 @@ def _table(call: Invocation) -> Value:
         return made
     built = _built(call.machine, name, call.site, call.arguments[1:], "model")
     is_read = "autoload_with" in call.keywords or "autoload" in call.keywords
-    table = replace(built, metadata=_collection(call), is_complete=built.is_complete and not is_read)
+    table = replace(
+        built,
+        metadata=_collection(call),
+        is_complete=built.is_complete and not is_read,
+        is_extending=bool(EXTENDING & set(call.keywords)),
+    )
     call.note(table)
     call.note(OrmUse("sqlalchemy-core", call.at, "model"))
     columns = {
