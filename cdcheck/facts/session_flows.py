@@ -15,6 +15,8 @@ class Fault(StrEnum):
     """A relationship is loaded on first use, where nothing may wait for the database."""
     EXPIRED = "expired"
     """An attribute was expired by a commit, where nothing may wait for the database."""
+    RENEWED = "renewed"
+    """A column that the database set by an update, where nothing may wait for the database."""
     DETACHED = "detached"
     """A relationship is loaded on first use, after its session was closed."""
     DETACHED_EXPIRED = "detached-expired"

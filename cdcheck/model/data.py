@@ -35,6 +35,7 @@ class Column(Struct, frozen=True):
     itself asks for. `maker` is the function that makes it, where a library has several. `clock` is
     `aware` or `naive` where a default of the client is the present time with or without its zone;
     `made_once` the call whose only result is the default of all rows, where another was meant for each.
+    `is_renewed` marks one that the database itself sets whenever a row is updated.
     """
 
     name: str
@@ -50,6 +51,7 @@ class Column(Struct, frozen=True):
     is_indexed: bool = False
     clock: str = ""
     made_once: str = ""
+    is_renewed: bool = False
 
 
 class Table(Struct, frozen=True):

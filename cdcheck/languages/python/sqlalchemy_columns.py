@@ -67,9 +67,16 @@ def column_of(
         maker=element.type.rpartition(".")[2],
         is_indexed=element.keywords.get("index") == Known(value=True),
         clock=clock_of(machine, element),
+        is_renewed="server_onupdate" in element.keywords or _is_sql(element.keywords.get("onupdate")),
         made_once=made_once(*(element.keywords.get(name) for name in _CLIENT_DEFAULTS)),
     )
     return column, list(_keys_of_column(element, arguments, column))
+
+
+def _is_sql(value: Value | None) -> bool:
+    return isinstance(value, Thing) and value.type.startswith(
+        ("sqlalchemy.func.", "sqlalchemy.sql.func.")
+    )
 
 
 def constraint_of(machine: Machine, element: Thing) -> tuple[list[ForeignKey], list[Index]]:

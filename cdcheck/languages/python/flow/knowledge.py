@@ -1,7 +1,7 @@
 """What the interpreter may ask of the model: classes, relationships, functions and calls by place."""
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from msgspec import Struct
 
@@ -22,6 +22,7 @@ class Program(Struct, frozen=True, eq=False):
     mapped: Mapping[str, MappedClass]
     links: Mapping[str, Mapping[str, Link]]
     columns: Mapping[str, frozenset[str]]
+    renewed: Mapping[str, frozenset[str]]
     referred: Mapping[str, frozenset[str]]
     names: Mapping[str, Mapping[str, str]]
     expires: Mapping[bool, bool | None]
@@ -79,6 +80,7 @@ def program_of(project: Project, trees: Trees) -> Program:
         for table in project.tables
         if table.cls is not None
     }
+    mapped = {cls.id: cls for cls in project.mapped}
     referred = {
         table.cls: frozenset(key.table.rpartition(".")[2] for key in table.foreign_keys)
         for table in project.tables
@@ -90,15 +92,27 @@ def program_of(project: Project, trees: Trees) -> Program:
         calls={call.at: call for call in project.calls},
         functions={function.id: function for function in project.functions},
         classes=classes,
-        mapped={cls.id: cls for cls in project.mapped},
+        mapped=mapped,
         links=dict(links),
         columns=columns,
+        renewed=dict(_renewed(project, mapped)),
         referred=referred,
         names=_imported(project, classes),
         expires={is_async: _expires(project, is_async=is_async) for is_async in (True, False)},
         async_makings=frozenset(making.at for making in project.session_makings if making.is_async),
         callers=_callers(project),
     )
+
+
+def _renewed(
+    project: Project, mapped: Mapping[str, MappedClass]
+) -> Iterator[tuple[str, frozenset[str]]]:
+    """Lists the attributes that updates leave to be read again, unless the mapper says otherwise."""
+    for table in project.tables:
+        cls = mapped.get(table.cls or "")
+        if cls is not None and "__mapper_args__" not in cls.options:
+            names = (column.attribute or column.name for column in table.columns if column.is_renewed)
+            yield cls.id, frozenset(names)
 
 
 def _callers(project: Project) -> dict[str, frozenset[str]]:

@@ -42,7 +42,8 @@ def write(walker: "Walker", state: State, number: int, name: str, at: Location) 
     link = walker.program.link(thing.cls, name)
     if link is not None and not walker.program.is_to_one(link):
         _check(walker, thing, link, at, "")
-    state.change(number, loads=thing.loads | {(name,)})
+    is_changed = thing.is_changed or name in walker.program.columns.get(thing.cls, ())
+    state.change(number, loads=thing.loads | {(name,)}, is_changed=is_changed)
 
 
 def loaded(state: State, number: int, names: tuple[str, ...]) -> None:
@@ -117,6 +118,14 @@ def _column(walker: "Walker", state: State, number: int, name: str, at: Location
     if thing.expired_at is not None and thing.token and (name,) not in thing.loads:
         _report_expired(walker, thing, name, at, schema)
         state.change(number, expired_at=None)
+    elif name in walker.program.renewed.get(thing.cls, ()) and _waits_for_update(thing, name):
+        walker.report(_fault(walker, Fault.RENEWED, thing, name, at, schema, is_certain=True))
+
+
+def _waits_for_update(thing: Thing, name: str) -> bool:
+    """Tells whether what an update made the database set is not there yet, and is waited for."""
+    is_there = thing.renewed_at is None or (name,) in thing.loads
+    return thing.is_async and thing.closed_at is None and not is_there
 
 
 def _report_expired(walker: "Walker", thing: Thing, name: str, at: Location, schema: str) -> bool:
@@ -136,7 +145,7 @@ def _fault(  # noqa: PLR0913 (a record is filled)
     *,
     is_certain: bool,
 ) -> FaultyRead:
-    is_expired = fault in {Fault.EXPIRED, Fault.DETACHED_EXPIRED}
+    since = thing.expired_at if fault in {Fault.EXPIRED, Fault.DETACHED_EXPIRED} else thing.closed_at
     return FaultyRead(
         at=at,
         fault=fault,
@@ -144,7 +153,7 @@ def _fault(  # noqa: PLR0913 (a record is filled)
         attribute=name,
         loaded_at=thing.at,
         function=walker.function.id,
-        since=thing.expired_at if is_expired else thing.closed_at,
+        since=thing.renewed_at if fault is Fault.RENEWED else since,
         is_certain=is_certain,
         schema=schema,
     )

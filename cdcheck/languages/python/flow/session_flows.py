@@ -80,5 +80,7 @@ def _ending(functions: Iterable[Function], sources: SourceTexts) -> Iterator[str
 
 def _has_more_to_load(project: Project) -> bool:
     """Tells whether a mapped object may lack something: a relationship, or what a commit expired."""
+    if any(column.is_renewed for table in project.tables for column in table.columns):
+        return True
     expiring = {making.expires for making in project.session_makings if making.tells_expiry}
     return bool(project.links or project.mapping_gaps) or expiring != {False}

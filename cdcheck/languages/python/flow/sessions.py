@@ -64,7 +64,15 @@ def commit(state: State, token: str, at: Location, *, expires: bool | None) -> N
         if _is_held_by(thing, token) and thing.closed_at is None:
             expired = at if expires else thing.expired_at
             loads = frozenset() if expires else thing.loads
-            state.things[number] = replace(thing, is_fresh=False, expired_at=expired, loads=loads)
+            is_updated = thing.is_changed and not thing.is_fresh
+            state.things[number] = replace(
+                thing,
+                is_fresh=False,
+                is_changed=False,
+                expired_at=expired,
+                renewed_at=at if is_updated else thing.renewed_at,
+                loads=loads,
+            )
 
 
 def close(state: State, token: str, at: Location) -> None:
@@ -197,7 +205,8 @@ def _refresh(node: cst.Call, things: list[int], state: State) -> None:
             state.change(number, is_open=True)
             continue
         loads = state.things[number].loads | {(name,) for name in names}
-        state.change(number, loads=loads, expired_at=None, is_fresh=False)
+        renewed_at = state.things[number].renewed_at if names else None
+        state.change(number, loads=loads, expired_at=None, renewed_at=renewed_at, is_fresh=False)
 
 
 def _texts(node: cst.BaseExpression) -> tuple[str, ...] | None:

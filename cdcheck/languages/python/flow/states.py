@@ -68,6 +68,8 @@ class Thing(Struct, frozen=True):
 
     `expired_at` and `closed_at` are where its attributes expired and its session closed. An open
     object may have been changed by what is not understood. A fresh one was made and never flushed.
+    A changed one will be updated; `renewed_at` is where that happened, and what the database sets then
+    has to be read again.
     """
 
     cls: str
@@ -80,6 +82,8 @@ class Thing(Struct, frozen=True):
     is_open: bool = False
     is_fresh: bool = False
     is_made: bool = False
+    is_changed: bool = False
+    renewed_at: Location | None = None
 
 
 class State(Struct):
@@ -140,4 +144,6 @@ def _alike(one: Thing, two: Thing) -> Thing:
         closed_at=one.closed_at if two.closed_at is not None else None,
         is_open=one.is_open or two.is_open or one.cls != two.cls,
         is_fresh=one.is_fresh or two.is_fresh,
+        is_changed=one.is_changed and two.is_changed,
+        renewed_at=one.renewed_at if two.renewed_at is not None else None,
     )
