@@ -21,6 +21,7 @@ PROVERS: Mapping[str, str] = {
     "cdcheck.facts.kept_connections.KeptConnections": "cdcheck.languages.kept_connections",
     "cdcheck.facts.kept_fields.KeptFields": "cdcheck.languages.javascript.kept_fields",
     "cdcheck.facts.parallel_calls.ParallelCalls": "cdcheck.languages.javascript.parallel_calls",
+    "cdcheck.facts.misread_results.MisreadResults": "cdcheck.languages.javascript.misread_results",
     "cdcheck.facts.promise_uses.PromiseUses": "cdcheck.languages.javascript.promise_uses",
     "cdcheck.facts.result_uses.ResultUses": "cdcheck.languages.javascript.result_uses",
     "cdcheck.facts.session_flows.SessionFlows": "cdcheck.languages.python.flow.session_flows",

@@ -36,6 +36,15 @@ try {
 }
 process.exit();
 """
+RESULT = """
+import pg from 'pg';
+const users = new pg.Result();
+try {
+  %s
+} catch (error) {
+  console.log(error.message);
+}
+"""
 
 
 @pytest.fixture(scope="module")
@@ -57,6 +66,13 @@ def modules() -> Iterator[Path]:
             ENDED % ("mysql", "mysql2/promise", "mysql.createPool({})"),
             "Pool is closed.",
             id="a pool of mysql2 that was ended",
+        ),
+        pytest.param(RESULT % "users.map((user) => user)", "users.map is not a function", id="pg, map"),
+        pytest.param(RESULT % "for (const user of users);", "users is not iterable", id="pg, loop"),
+        pytest.param(
+            RESULT % "users[0].name",
+            "Cannot read properties of undefined (reading 'name')",
+            id="pg, index",
         ),
         pytest.param(NO_METHOD, "(intermediate value).execute is not a function", id="pg, execute"),
         pytest.param(

@@ -35,9 +35,16 @@ def _query(call: Invocation) -> Value:
 
 @LIBRARY.method("mysql.Connection.getConnection")
 def _checkout(call: Invocation) -> Value:
-    connection = Thing("mysql.Connection", call.site)
+    package = call.name.rpartition(".")[0].rpartition(".")[0]
+    connection = Thing(f"{package}.PoolConnection", call.site)
     call_back(call, NOTHING, connection)
     return connection
+
+
+@LIBRARY.method("mysql2.Connection.promise")
+def _promising(call: Invocation) -> Value:
+    kind = call.name.split(".")[1]
+    return Thing(f"mysql2/promise.{kind}", call.site)
 
 
 @LIBRARY.method("mysql.Connection.promise", "mysql.Connection.on", "mysql.Connection.connect")

@@ -1,0 +1,215 @@
+"""Finds out what functions do with the results of their drivers."""
+
+from collections.abc import Iterator
+
+from cdcheck import ir
+from cdcheck.authoring import fact
+from cdcheck.facts.misread_results import OF_LISTS, SHAPES, Misreading, MisreadResults, Shape
+from cdcheck.ir.walking import nodes
+from cdcheck.languages.javascript.lowered_files import lowered
+from cdcheck.languages.lowered_files import LoweredFile
+from cdcheck.model.places import Location
+from cdcheck.model.project import Project
+from cdcheck.proving import SourceTexts
+
+_CHOOSING = frozenset({"or", "and", "??", "typeof", "instanceof", "in"})
+_Asked = dict[str, dict[Location, tuple[Location, Shape]]]
+
+
+@fact
+def misread_results(project: Project, sources: SourceTexts) -> MisreadResults:
+    """Reads the files again in which a driver is asked, or a function that hands on what it gives."""
+    whats: dict[Location, set[str]] = {}
+    for access in project.accesses:
+        whats.setdefault(access.at, set()).add(access.what)
+    asked: _Asked = {}
+    owners = {access.at: access.function for access in project.accesses if not access.is_test}
+    for at in owners:
+        shapes = [SHAPES.get(what) for what in whats[at]]
+        if len(shapes) == 1 and shapes[0] is not None:
+            asked.setdefault(at.path, {})[at] = (at, shapes[0])
+    _add_relays(asked, owners, project, sources)
+    found: dict[Location, tuple[Misreading, ...]] = {}
+    for path, places in asked.items():
+        file = lowered(path, sources)
+        for origin, one in _Uses(file).of(places) if file is not None else ():
+            found[origin] = (*found.get(origin, ()), one)
+    return MisreadResults(found)
+
+
+def _add_relays(
+    asked: _Asked, owners: dict[Location, str | None], project: Project, sources: SourceTexts
+) -> None:
+    """Adds the calls of functions that do nothing but return what the driver gives."""
+    relays: dict[str, tuple[Location, Shape]] = {}
+    for path, places in asked.items():
+        file = lowered(path, sources)
+        for place in _returned(file) if file is not None else ():
+            function = owners.get(place)
+            if place in places and function is not None:
+                relays[function] = places[place]
+    for call in project.calls:
+        relayed = relays.get(call.callee or "")
+        if relayed is not None and not call.is_test:
+            asked.setdefault(call.at.path, {})[call.at] = relayed
+
+
+def _returned(file: LoweredFile) -> Iterator[Location]:
+    for function in file.extract.functions:
+        returns = [found.node for found in nodes(function.body) if isinstance(found.node, ir.Return)]
+        value = returns[0].value if len(returns) == 1 else None
+        value = value.value if isinstance(value, ir.Await) else value
+        if isinstance(value, ir.Call):
+            yield file.place(value)
+
+
+class _Uses:
+    """Looks for misreadings in one file."""
+
+    def __init__(self, file: LoweredFile) -> None:
+        self.file = file
+        bodies = [body for _, body in file.bodies()]
+        self.parents = {id(found.node): found.around for body in bodies for found in nodes(body)}
+
+    def of(
+        self, places: dict[Location, tuple[Location, Shape]]
+    ) -> Iterator[tuple[Location, Misreading]]:
+        for index, body in self.file.bodies():
+            for found in nodes(body):
+                call = found.node
+                if isinstance(call, ir.Call) and (known := places.get(self.file.place(call))):
+                    one = self._use(call, known[1], index)
+                    if one is not None:
+                        yield known[0], one
+
+    def _use(self, call: ir.Call, shape: Shape, index: int) -> Misreading | None:
+        value: ir.Expression = call
+        waiting = self._around(call)
+        if isinstance(waiting, ir.Await):
+            value = waiting
+        elif shape.is_promise:
+            return None
+        if _is_answered_otherwise(call) or (shape.is_shifting and _may_be_several(call)):
+            return None
+        around = self._around(value)
+        if shape.is_useless:
+            is_used = around is not None and not isinstance(around, ir.Evaluate)
+            return Misreading(self.file.place(call), "is awaited") if is_used else None
+        if not isinstance(around, ir.Assign):
+            return self._reading(value, shape, _owner(call, shape))
+        target = around.targets[0]
+        if isinstance(target, ir.Sequence) and not shape.is_list:
+            said = "(intermediate value) is not iterable" if shape.is_promise else ""
+            return Misreading(self.file.place(target), "is taken apart", said)
+        if isinstance(target, ir.Mapping):
+            return self._taken(target, shape)
+        if isinstance(target, ir.Name) and around.keyword:
+            return self._of_name(target.id, around, shape, index)
+        return None
+
+    def _taken(self, target: ir.Mapping, shape: Shape) -> Misreading | None:
+        for key, _ in target.items:
+            if isinstance(key, ir.Const) and key.value in shape.missing:
+                return Misreading(self.file.place(target), f"is asked for `{key.value}`")
+        return None
+
+    def _of_name(self, name: str, made: ir.Assign, shape: Shape, index: int) -> Misreading | None:
+        """Finds the first misreading of a variable that is given one value, and is not examined."""
+        if self._is_shadowed(name):
+            return None
+        wrong: list[Misreading] = []
+        for body in self.file.inside(index):
+            for found in nodes(body):
+                if not isinstance(found.node, ir.Name) or found.node.id != name:
+                    continue
+                around = found.around
+                if around is made:
+                    continue
+                if isinstance(around, ir.Assign) and any(one is found.node for one in around.targets):
+                    return None
+                if self._is_examined(found.node):
+                    return None
+                one = self._reading(found.node, shape, name)
+                if one is not None:
+                    wrong.append(one)
+        return min(wrong, key=lambda one: one.at, default=None)
+
+    def _is_shadowed(self, name: str) -> bool:
+        functions = self.file.extract.functions
+        return any(parameter.name == name for one in functions for parameter in one.parameters)
+
+    def _is_examined(self, node: ir.Name) -> bool:
+        """Tells whether code asks which shape a result has."""
+        around = self._around(node)
+        member = around if isinstance(around, ir.Attribute | ir.Index) else node
+        outer = self._around(member)
+        if isinstance(outer, ir.Operation) and outer.operator in _CHOOSING:
+            return True
+        if isinstance(outer, ir.Conditional | ir.If) and outer.test is member and member is not node:
+            return True
+        return isinstance(around, ir.Call) and ir.last_name(around.function) == "isArray"
+
+    def _reading(self, value: ir.Expression, shape: Shape, owner: str) -> Misreading | None:
+        around = self._around(value)
+        if isinstance(around, ir.Attribute) and around.base is value:
+            return self._member(around, shape, owner)
+        if shape.is_list:
+            return None
+        if isinstance(around, ir.Index) and around.base is value and _is_number(around.key):
+            return Misreading(self.file.place(around), "is indexed", self._beyond(around))
+        if isinstance(around, ir.Loop) and around.iterable is value and around.kind == "for":
+            return Misreading(
+                self.file.place(around.iterable), "is looped over", f"{owner} is not iterable"
+            )
+        return None
+
+    def _member(self, member: ir.Attribute, shape: Shape, owner: str) -> Misreading | None:
+        if member.name not in shape.missing:
+            return None
+        call = self._around(member)
+        is_called = isinstance(call, ir.Call) and call.function is member
+        if member.name in OF_LISTS and not is_called:
+            return None
+        is_failing = is_called and not (shape.is_list and member.name in OF_LISTS)
+        said = f"{owner}.{member.name} is not a function" if is_failing else self._beyond(member)
+        return Misreading(self.file.place(member), f"is asked for `{member.name}`", said)
+
+    def _beyond(self, member: ir.Attribute | ir.Index) -> str:
+        """Says what reading on from something undefined raises."""
+        outer = self._around(member)
+        if not isinstance(outer, ir.Attribute) or b"?." in self.file.text[member.end : outer.end]:
+            return ""
+        return f"Cannot read properties of undefined (reading '{outer.name}')"
+
+    def _around(self, node: object) -> object:
+        return self.parents.get(id(node))
+
+
+def _owner(call: ir.Call, shape: Shape) -> str:
+    """Names what a call gives as the engine does."""
+    if shape.is_promise:
+        return "(intermediate value)"
+    return f"{ir.last_name(call.function)}(...)"
+
+
+def _is_number(key: ir.Expression) -> bool:
+    return isinstance(key, ir.Const) and isinstance(key.value, int)
+
+
+def _is_answered_otherwise(call: ir.Call) -> bool:
+    """Tells whether a call answers to a callback, or is handed a cursor or a stream."""
+    first = call.arguments[0] if call.arguments else None
+    is_object = isinstance(first, ir.Call) and first.is_new
+    return is_object or any(isinstance(one, ir.Closure) for one in call.arguments)
+
+
+def _may_be_several(call: ir.Call) -> bool:
+    """Tells whether the text may hold more than one statement, which parameters rule out."""
+    if len(call.arguments) != 1:
+        return not call.arguments
+    text = call.arguments[0]
+    parts = text.parts if isinstance(text, ir.Template) else (text,)
+    if not all(isinstance(part, ir.Const) and isinstance(part.value, str) for part in parts):
+        return True
+    said = "".join(str(part.value) for part in parts if isinstance(part, ir.Const))
+    return ";" in said.strip().removesuffix(";")
