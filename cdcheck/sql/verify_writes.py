@@ -250,6 +250,8 @@ def _unbounded(node: exp.Update | exp.Delete, scope: Scope) -> Iterator[Contradi
         return
     if node.find_ancestor(exp.CTE) is not None or scope.target is None:
         return
+    if isinstance(scope.target.node.this, exp.Placeholder):
+        return
     what = "DELETE" if isinstance(node, exp.Delete) else "UPDATE"
     yield Contradiction(
         "unbounded-write",
