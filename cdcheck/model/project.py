@@ -29,22 +29,24 @@ from cdcheck.model.http import AdapterMisuse, Handler, Listener, Middleware, Ope
 from cdcheck.model.mapped import Link, MappedClass, MappingGap, RefusedDefinition
 from cdcheck.model.migrations import Migrations
 from cdcheck.model.orm_calls import (
-    AbsentMethod,
     Association,
-    AwaitedValue,
     BuiltQuery,
     Given,
     InstalledApps,
     Join,
     MappedModel,
-    MisusedOperator,
     ModelCall,
+    Wait,
+)
+from cdcheck.model.orm_misuses import (
+    AbsentMethod,
+    AwaitedValue,
+    MisusedOperator,
     RefusedArgument,
     RowRead,
     UndefinedAttribute,
     UnimplementedOperator,
     ValueRead,
-    Wait,
 )
 from cdcheck.model.packaging import Manifest, ManifestFault
 from cdcheck.model.schema import SchemaDemand

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from cdcheck.abstract.library import Invocation, Library
 from cdcheck.abstract.values import Site, Thing, Value
 from cdcheck.languages.javascript.drizzle_schema import REFERENCE
-from cdcheck.model.orm_calls import MisusedOperator
+from cdcheck.model.orm_misuses import MisusedOperator
 
 LOST = "drizzle-orm.Lost"
 _COMPARISONS = frozenset({"==", "!=", "<", "<=", ">", ">="})

@@ -3,7 +3,7 @@
 from cdcheck.abstract.library import Invocation, Library
 from cdcheck.abstract.values import Items, Thing, Value
 from cdcheck.languages.python.sqlalchemy_selections import ROW, rows_of
-from cdcheck.model.orm_calls import AbsentMethod, AwaitedValue
+from cdcheck.model.orm_misuses import AbsentMethod, AwaitedValue
 from cdcheck.model.sessions import SessionMaking
 
 RESULT = "sqlalchemy.Result"

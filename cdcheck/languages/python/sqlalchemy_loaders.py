@@ -6,7 +6,7 @@ from cdcheck.abstract.library import Invocation, Machine
 from cdcheck.abstract.values import Cls, Site, Thing
 from cdcheck.languages.python.sqlalchemy_classes import Mapped
 from cdcheck.languages.python.sqlalchemy_selections import Selection
-from cdcheck.model.orm_calls import RefusedArgument
+from cdcheck.model.orm_misuses import RefusedArgument
 
 _ERROR = "sqlalchemy.exc.ArgumentError: Mapped class"
 

@@ -4,7 +4,7 @@ from cdcheck.abstract.library import Invocation, Library, Machine
 from cdcheck.abstract.values import Cls, Items, Known, Site, Thing, Unknown, Value
 from cdcheck.languages.python.sqlalchemy_columns import COLUMNS
 from cdcheck.languages.python.sqlalchemy_mapped import RELATIONSHIPS
-from cdcheck.model.orm_calls import MisusedOperator
+from cdcheck.model.orm_misuses import MisusedOperator
 
 ELEMENT, EXPRESSION, LOST = "sqlalchemy.ColumnElement", "sqlalchemy.Expression", "sqlalchemy.Lost"
 _CORE = "sqlalchemy.ColumnAttribute"

@@ -6,7 +6,7 @@ from cdcheck.abstract.values import Cls, options
 from cdcheck.languages.python.sqlalchemy_classes import Mapped
 from cdcheck.languages.python.sqlalchemy_mapped import RELATIONSHIPS, ancestors
 from cdcheck.model.data import Table
-from cdcheck.model.orm_calls import ValueRead
+from cdcheck.model.orm_misuses import ValueRead
 
 _OF_VALUES = frozenset(
     {"lower", "upper", "strip", "lstrip", "rstrip", "split", "replace", "title", "capitalize", "format"}

@@ -23,7 +23,7 @@ from cdcheck.languages.python.sqlalchemy_classes import Mapped
 from cdcheck.languages.python.sqlalchemy_columns import COLUMNS
 from cdcheck.languages.python.sqlalchemy_mapped import ancestors
 from cdcheck.languages.python.sqlalchemy_operators import EXPRESSION
-from cdcheck.model.orm_calls import RefusedArgument
+from cdcheck.model.orm_misuses import RefusedArgument
 
 _ARGUMENT = "sqlalchemy.exc.ArgumentError: "
 _TEXTUAL = f"{_ARGUMENT}Textual SQL expression"

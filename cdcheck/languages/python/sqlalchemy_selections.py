@@ -8,7 +8,7 @@ from cdcheck.abstract.notes import UnmodelledRead
 from cdcheck.abstract.values import Cls, Site, Thing, Value, options
 from cdcheck.languages.python.sqlalchemy_classes import Mapped
 from cdcheck.languages.python.sqlalchemy_mapped import RELATIONSHIPS, names_of
-from cdcheck.model.orm_calls import RowRead
+from cdcheck.model.orm_misuses import RowRead
 
 ROW = "sqlalchemy.Row"
 _JOINING = frozenset({"join", "outerjoin"})

@@ -11,7 +11,7 @@ from cdcheck.languages.python.sqlalchemy_names import is_generic_array
 from cdcheck.languages.python.sqlalchemy_selections import Selection, begun, narrowed_by
 from cdcheck.languages.python.sqlalchemy_uses import narrowed
 from cdcheck.model.data import DataAccess, OrmUse
-from cdcheck.model.orm_calls import UnimplementedOperator
+from cdcheck.model.orm_misuses import UnimplementedOperator
 
 _VERBS = ("select", "insert", "update", "delete")
 _NARROWING = (

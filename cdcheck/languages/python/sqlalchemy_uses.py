@@ -7,7 +7,7 @@ from cdcheck.abstract.notes import ClassUse, OpenClass
 from cdcheck.abstract.values import Cls, Site, Thing, Value, entries_of, items_of
 from cdcheck.languages.python.sqlalchemy_classes import Mapped
 from cdcheck.languages.python.sqlalchemy_mapped import ancestors, inherited, knows_bases, names_of
-from cdcheck.model.orm_calls import UndefinedAttribute
+from cdcheck.model.orm_misuses import UndefinedAttribute
 
 # After these, `filter_by` may mean another class than the one that is selected.
 _LEADING = frozenset(

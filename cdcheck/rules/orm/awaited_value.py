@@ -1,7 +1,7 @@
 """What a result, a query or a session gives at once, and code awaits."""
 
 from cdcheck.authoring import Verdicts, Violation, rule
-from cdcheck.model.orm_calls import AwaitedValue
+from cdcheck.model.orm_misuses import AwaitedValue
 
 
 @rule(where=lambda awaited: not awaited.is_test)

@@ -1,7 +1,7 @@
 """Operators of JavaScript on columns and conditions of Drizzle, which has functions for that."""
 
 from cdcheck.authoring import Verdicts, Violation, rule
-from cdcheck.model.orm_calls import MisusedOperator
+from cdcheck.model.orm_misuses import MisusedOperator
 
 _WRITTEN = {"and": "&&", "or": "||", "not": "!", "==": "===", "!=": "!=="}
 _HINTS = {

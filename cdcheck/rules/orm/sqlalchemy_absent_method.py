@@ -2,7 +2,7 @@
 
 from cdcheck.authoring import Confidence, Verdicts, Violation, rule
 from cdcheck.facts.allowed_versions import Reach, Versions
-from cdcheck.model.orm_calls import AbsentMethod
+from cdcheck.model.orm_misuses import AbsentMethod
 
 _HINTS = {
     "Engine": "open a connection: `with engine.connect() as connection:`",

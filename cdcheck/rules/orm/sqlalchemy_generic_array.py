@@ -1,7 +1,7 @@
 """Operators of PostgreSQL's arrays on a column whose type is the array of `sqlalchemy` itself."""
 
 from cdcheck.authoring import Evidence, Verdicts, Violation, rule
-from cdcheck.model.orm_calls import UnimplementedOperator
+from cdcheck.model.orm_misuses import UnimplementedOperator
 
 
 @rule(where=lambda asked: not asked.is_test)

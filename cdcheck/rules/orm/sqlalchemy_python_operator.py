@@ -1,7 +1,7 @@
 """Operators of Python on columns and conditions of SQLAlchemy, which has others for that."""
 
 from cdcheck.authoring import Verdicts, Violation, rule
-from cdcheck.model.orm_calls import MisusedOperator
+from cdcheck.model.orm_misuses import MisusedOperator
 
 _EFFECTS = {
     "is": "`is` compares objects of Python: the condition is always false",

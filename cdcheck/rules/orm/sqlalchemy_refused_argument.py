@@ -3,7 +3,7 @@
 from cdcheck.authoring import Evidence, Unknown, Verdicts, Violation, rule
 from cdcheck.facts.allowed_versions import Reach, Versions
 from cdcheck.facts.sqlalchemy_mapping import SqlalchemyMapping
-from cdcheck.model.orm_calls import RefusedArgument
+from cdcheck.model.orm_misuses import RefusedArgument
 
 _SAID = {
     "text": "plain text",

@@ -2,7 +2,7 @@
 
 from cdcheck.authoring import Evidence, Verdicts, Violation, rule
 from cdcheck.facts.sqlalchemy_mapping import SqlalchemyMapping
-from cdcheck.model.orm_calls import RowRead
+from cdcheck.model.orm_misuses import RowRead
 
 
 @rule(where=lambda read: not read.is_test)

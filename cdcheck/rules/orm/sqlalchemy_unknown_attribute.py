@@ -6,7 +6,7 @@ from cdcheck.authoring import Confidence, Evidence, Unknown, Verdicts, Violation
 from cdcheck.facts.allowed_versions import Reach, Versions
 from cdcheck.facts.sqlalchemy_mapping import SqlalchemyMapping
 from cdcheck.model.mapped import MappedClass
-from cdcheck.model.orm_calls import UndefinedAttribute
+from cdcheck.model.orm_misuses import UndefinedAttribute
 
 _ORMS = frozenset({"sqlalchemy", "sqlmodel"})
 

@@ -3,7 +3,7 @@
 from cdcheck.authoring import Evidence, Verdicts, Violation, rule
 from cdcheck.facts.sqlalchemy_mapping import SqlalchemyMapping
 from cdcheck.model.mapped import MappedClass
-from cdcheck.model.orm_calls import ValueRead
+from cdcheck.model.orm_misuses import ValueRead
 
 # What a relationship has itself, whatever the class that it leads to calls so.
 _OF_RELATIONSHIPS = frozenset(
