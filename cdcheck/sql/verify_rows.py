@@ -161,4 +161,5 @@ def role_for_table(scope: Scope, dialect: Dialect) -> Iterator[Contradiction]:
                 "",
                 *span(node.this),
                 hint='write it in quotes, as in `"user"`, everywhere',
+                is_certain=False,
             )
