@@ -335,6 +335,11 @@ def text_of(value: Value | None) -> str | None:
     return None
 
 
+def is_text(value: Value | None) -> bool:
+    """Tells whether a value is a text, known or in part."""
+    return isinstance(value, Text) or (isinstance(value, Known) and isinstance(value.value, str))
+
+
 def pattern_of(value: Value | None) -> str | None:
     """Reads a string with `{}` for holes; `None` if nothing of it is known."""
     for option in options(value) if value is not None else ():

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from cdcheck.abstract.library import Invocation
-from cdcheck.abstract.values import Fields, Items, Known, Site, Text, Thing, Unknown, Value
+from cdcheck.abstract.values import Fields, Items, Known, Site, Thing, Unknown, Value, is_text
 from cdcheck.languages.javascript.drizzle_schema import REFERENCE
 from cdcheck.model.orm_calls import Refusal
 
@@ -66,13 +66,13 @@ def refused_step(call: Invocation, operation: str, *, is_first: bool) -> Iterato
         yield Refusal(call.at, "`set` is given no value", "say what changes", "Error: No values to set")
     elif verb in _CONDITIONS:
         yield from _refused_condition(call, verb, given)
-    elif verb == "orderBy" and _is_text(given):
+    elif verb == "orderBy" and is_text(given):
         what = "`orderBy` takes a column: a string orders nothing"
         yield Refusal(call.at, what, "hand on a column, or `desc(column)`")
     elif verb == "select" and isinstance(given, Thing) and given.type == REFERENCE:
         what = "`select` takes an object of columns, not a column"
         yield Refusal(call.at, what, "write `{ id: users.id }`", _NO_COLUMNS)
-    elif verb == "select" and _is_text(given):
+    elif verb == "select" and is_text(given):
         what = "`select` takes an object of columns, not a string"
         yield Refusal(call.at, what, "write `{ id: users.id }`", _NO_COLUMNS)
 
@@ -93,7 +93,3 @@ def _has_unpacked(call: Invocation) -> bool:
 def _written(call: Invocation) -> str:
     """Reads the first argument without its spaces: what a variable holds may have grown."""
     return "".join(call.machine.source(Site(call.site.path, *call.site.spans[0])).split())
-
-
-def _is_text(given: Value | None) -> bool:
-    return isinstance(given, Text) or (isinstance(given, Known) and isinstance(given.value, str))

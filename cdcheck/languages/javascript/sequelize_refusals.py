@@ -10,7 +10,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from cdcheck.abstract.library import Invocation
-from cdcheck.abstract.values import Fields, Items, Known, Text, Unknown, Value
+from cdcheck.abstract.values import Fields, Items, Known, Unknown, Value, is_text
 from cdcheck.languages.javascript.sequelize_conditions import OPERATORS, Condition, conditions
 from cdcheck.languages.javascript.sequelize_models import Model, stamp_names
 from cdcheck.languages.javascript.sequelize_options import place_of_entry
@@ -111,10 +111,6 @@ def _is_inside(call: Invocation, value: Value) -> bool:
     return False
 
 
-def _is_text(value: Value | None) -> bool:
-    return isinstance(value, Text) or (isinstance(value, Known) and isinstance(value.value, str))
-
-
 def _no_key(call: Invocation, given: Value | None) -> Iterator[Doubted]:
     if not isinstance(given, Fields) or given.site is None or not _is_certain(call, given):
         return
@@ -124,7 +120,7 @@ def _no_key(call: Invocation, given: Value | None) -> Iterator[Doubted]:
 
 
 def _no_options(call: Invocation, method: str, given: Value | None) -> Iterator[Doubted]:
-    is_value = _is_text(given) or (isinstance(given, Known) and given.value is not None)
+    is_value = is_text(given) or (isinstance(given, Known) and given.value is not None)
     if is_value and not call.machine.is_reusing:
         kind = "SequelizeQueryError" if method == "findAll" else "Error"
         what = f"`{method}` takes options, not a value"
@@ -169,7 +165,7 @@ def _no_order(call: Invocation, given: Fields) -> Iterator[Doubted]:
     order = given.entries.get("order")
     at = _placed(call, given, "order")
     hint = "write `order: [['createdAt', 'DESC']]`"
-    if _is_text(order) or (isinstance(order, Fields) and order.site is not None):
+    if is_text(order) or (isinstance(order, Fields) and order.site is not None):
         shown = "an object" if isinstance(order, Fields) else "a string"
         said = "Error: Order must be type of array or instance of a valid sequelize method."
         yield Doubted(Refusal(at, f"`order` takes a list, not {shown}", hint, said))
@@ -184,7 +180,7 @@ def _no_order(call: Invocation, given: Fields) -> Iterator[Doubted]:
 def _no_conditions(call: Invocation, given: Fields) -> Iterator[Doubted]:
     where = given.entries.get("where")
     at = _placed(call, given, "where")
-    if _is_text(where) or (isinstance(where, Items) and where.items and _is_text(where.items[0])):
+    if is_text(where) or (isinstance(where, Items) and where.items and is_text(where.items[0])):
         shown = "`{where: 'raw query'}`"
         if isinstance(where, Items):
             shown = "literal replacements in the `where` object"
@@ -201,7 +197,7 @@ def _no_condition(one: Condition) -> Iterator[Doubted]:
         said = "Error: Invalid value { undefined:" if one.attribute else ""
         what = f"`Op.{one.operator}` is no operator of Sequelize"
         yield Doubted(Refusal(one.at, what, "use an operator of `Op`", said), one.attribute)
-    elif one.operator in {"in", "notIn"} and _is_text(value):
+    elif one.operator in {"in", "notIn"} and is_text(value):
         said = "TypeError: value.map is not a function"
         what = f"`Op.{one.operator}` takes a list, not a string"
         yield Doubted(Refusal(one.at, what, "put the values into a list", said))

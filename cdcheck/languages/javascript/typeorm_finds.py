@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from msgspec import Struct
 
 from cdcheck.abstract.library import Invocation, Machine
-from cdcheck.abstract.values import Fields, Items, Known, Text, Value, text_of
+from cdcheck.abstract.values import Fields, Items, Known, Value, is_text, text_of
 from cdcheck.languages.javascript.orm_notes import is_inside
 from cdcheck.languages.javascript.sequelize_options import place_of_key
 from cdcheck.languages.javascript.typeorm_shapes import Shape, read_shapes
@@ -153,7 +153,7 @@ class _Reader(Struct):
             for name in map(text_of, given.items):
                 if name is not None and "." not in name and not shape.has(name) and shape.is_complete:
                     yield self._refusal(shape, name, self.call.at)
-        elif role == "order" and (_is_text(given) or (isinstance(given, Items) and given.items)):
+        elif role == "order" and (is_text(given) or (isinstance(given, Items) and given.items)):
             said = f'EntityPropertyNotFoundError: Property "0" was not found in "{shape.name}".'
             what = "`order` takes an object"
             yield Refusal(self.call.at, what, "write `order: { id: 'DESC' }`", said)
@@ -218,9 +218,5 @@ class _Reader(Struct):
         return self.call.machine.location(given.site) if given.site is not None else self.call.at
 
 
-def _is_text(value: Value | None) -> bool:
-    return isinstance(value, Text) or (isinstance(value, Known) and isinstance(value.value, str))
-
-
 def _is_plain(value: Value | None) -> bool:
-    return _is_text(value) or (isinstance(value, Known) and value.value is not None)
+    return is_text(value) or (isinstance(value, Known) and value.value is not None)

@@ -17,6 +17,7 @@ from cdcheck.abstract.values import (
     Text,
     Thing,
     Value,
+    is_text,
     options,
 )
 from cdcheck.languages.python.sqlalchemy_classes import Mapped
@@ -137,7 +138,7 @@ def _owner(call: Invocation) -> str:
 
 
 def _check_element(call: Invocation, value: Value, method: str, site: Site) -> None:
-    if all(map(_is_text, options(value))):
+    if all(map(is_text, options(value))):
         error = _error_of_text(call, method, value)
         if error and _is_written(call, site):
             _note(call, method, "text", site, error)
@@ -170,10 +171,6 @@ def _error_of_text(call: Invocation, method: str, value: Value) -> str:
     return _NOT_EXECUTABLE if is_of_connection else _OF_TEXT.get(method, "")
 
 
-def _is_text(value: Value) -> bool:
-    return isinstance(value, Text) or (isinstance(value, Known) and isinstance(value.value, str))
-
-
 def _is_no_label(value: Value) -> bool:
     """Tells whether a text cannot be the name of a column or a label, whatever its holes hold."""
     parts = value.parts if isinstance(value, Text) else (getattr(value, "value", ""),)
@@ -200,7 +197,7 @@ def _note(call: Invocation, method: str, kind: str, site: Site, error: str, give
 def _loader(call: Invocation) -> Value:
     method = call.name.rpartition(".")[2]
     for value, span in zip(call.arguments, call.site.spans, strict=False):
-        if isinstance(value, Known) and _is_text(value) and not str(value.value).endswith("*"):
+        if isinstance(value, Known) and is_text(value) and not str(value.value).endswith("*"):
             error = _LOADED_ONLY if method == "load_only" else _LOADED
             _note(call, method, "text", Site(call.site.path, *span), error)
     # A chain of loaders starts from the class that the first of them names.
