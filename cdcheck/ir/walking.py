@@ -5,6 +5,9 @@ from typing import NamedTuple
 
 from msgspec import Struct
 
+from cdcheck.ir.expressions import Operation
+from cdcheck.ir.statements import If
+
 
 class Found(NamedTuple):
     """Is a node with the two around it."""
@@ -12,6 +15,13 @@ class Found(NamedTuple):
     node: object
     around: object
     beyond: object
+
+    @property
+    def is_tested(self) -> bool:
+        """Tells whether a value is only asked for its truth."""
+        if isinstance(self.around, If):
+            return self.around.test is self.node
+        return isinstance(self.around, Operation) and self.around.operator == "not"
 
 
 def nodes(tree: object, around: object = None, beyond: object = None) -> Iterator[Found]:

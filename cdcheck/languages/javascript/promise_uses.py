@@ -65,7 +65,7 @@ class _Uses:
             for found in nodes(body):
                 if not isinstance(found.node, ir.Name) or found.node.id != name:
                     continue
-                if found.around is made or _is_test(found):
+                if found.around is made or found.is_tested:
                     continue
                 use = self._member(found.around, found.beyond, name)
                 if use is None:
@@ -79,9 +79,3 @@ class _Uses:
         is_called = isinstance(beyond, ir.Call) and beyond.function is around
         said = f"{owner}.{around.name} is not a function" if is_called else ""
         return PromiseUse(self.file.place(around), around.name, said)
-
-
-def _is_test(found: Found) -> bool:
-    """Tells whether a name is only asked for its truth, which a promise always has."""
-    is_tested = isinstance(found.around, ir.If) and found.around.test is found.node
-    return is_tested or (isinstance(found.around, ir.Operation) and found.around.operator == "not")

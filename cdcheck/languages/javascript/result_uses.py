@@ -90,7 +90,7 @@ class _Results:
             yield ResultUse(self.file.place(found.node), "listed", variable=name)
         elif isinstance(around, ir.Assign) and around.value is found.node:
             yield from self._taken_apart(around.targets[0], name)
-        elif not (isinstance(around, ir.Return) or _is_test(found)):
+        elif not (isinstance(around, ir.Return) or found.is_tested):
             yield None
 
     def _taken_apart(self, target: ir.Expression, name: str) -> Iterator[ResultUse | None]:
@@ -132,9 +132,3 @@ def _may_tell(found: Found) -> bool:
     if isinstance(around, ir.Call):
         return ir.last_name(around.function) == "isArray"
     return isinstance(around, ir.Bind)
-
-
-def _is_test(found: Found) -> bool:
-    """Tells whether a value is only asked for its truth."""
-    is_tested = isinstance(found.around, ir.If) and found.around.test is found.node
-    return is_tested or (isinstance(found.around, ir.Operation) and found.around.operator == "not")
