@@ -13,7 +13,12 @@ from cdcheck.model.project import Project
 def connection_gathered(call: Call, project: Project) -> Verdicts:
     by_connection: dict[Location, list[ConnectionUse]] = defaultdict(list)
     for use in sorted(project.connection_uses, key=lambda use: use.at):
-        if use.driver == "asyncpg" and use.how == "use" and _is_inside(use, call):
+        if (
+            use.driver == "asyncpg"
+            and use.how == "use"
+            and use.function == call.caller
+            and call.at.holds(use.at)
+        ):
             by_connection[use.made_at].append(use)
     for made_at, uses in by_connection.items():
         places = sorted({use.at for use in uses})
@@ -30,10 +35,3 @@ def connection_gathered(call: Call, project: Project) -> Verdicts:
             ),
             predicts="cannot perform operation: another operation is in progress",
         )
-
-
-def _is_inside(use: ConnectionUse, call: Call) -> bool:
-    begins, ends = (use.at.line, use.at.column), (use.at.end_line, use.at.end_column)
-    is_after = (call.at.line, call.at.column) <= begins
-    is_before = ends <= (call.at.end_line, call.at.end_column)
-    return use.at.path == call.at.path and use.function == call.caller and is_after and is_before

@@ -12,7 +12,13 @@ from cdcheck.model.sessions import SessionUse
 def session_used_concurrently(call: Call, project: Project) -> Verdicts:
     by_session: dict[str, list[SessionUse]] = defaultdict(list)
     for use in sorted(project.session_uses, key=lambda use: use.at):
-        if _is_inside(use, call) and use.receiver and use.is_async and not use.is_awaited:
+        if (
+            use.function == call.caller
+            and call.at.holds(use.at)
+            and use.receiver
+            and use.is_async
+            and not use.is_awaited
+        ):
             by_session[use.receiver].append(use)
     for name, uses in by_session.items():
         places = sorted({use.at for use in uses})
@@ -26,10 +32,3 @@ def session_used_concurrently(call: Call, project: Project) -> Verdicts:
             evidence=(Evidence(places[0], "is used here already"),),
             predicts="concurrent operations are not permitted",
         )
-
-
-def _is_inside(use: SessionUse, call: Call) -> bool:
-    begins, ends = (use.at.line, use.at.column), (use.at.end_line, use.at.end_column)
-    is_after = (call.at.line, call.at.column) <= begins
-    is_before = ends <= (call.at.end_line, call.at.end_column)
-    return use.at.path == call.at.path and use.function == call.caller and is_after and is_before
