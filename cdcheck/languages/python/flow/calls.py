@@ -18,13 +18,14 @@ from cdcheck.languages.python.flow.states import (
     State,
     Thing,
 )
+from cdcheck.languages.python.sqlalchemy_sessions import SESSIONS
 from cdcheck.model.code import Call
 from cdcheck.model.places import Location
 
 if TYPE_CHECKING:
     from cdcheck.languages.python.flow.walker import Walker
 
-_MAKERS = sessions.SESSIONS | {"sqlalchemy.sessionmaker()"}
+_MAKERS = SESSIONS | {"sqlalchemy.sessionmaker()"}
 _BEGINS = frozenset({"sqlalchemy.sessionmaker.begin"})
 _ALL = frozenset({"all", "fetchall", "fetchmany"})
 _ONE = frozenset({"one", "one_or_none", "first", "fetchone"})

@@ -16,6 +16,7 @@ from cdcheck.languages.python.flow.states import (
     Statement,
     Thing,
 )
+from cdcheck.languages.python.sqlalchemy_sessions import SESSIONS
 from cdcheck.model.places import Location
 
 if TYPE_CHECKING:
@@ -23,9 +24,6 @@ if TYPE_CHECKING:
 
 Arguments = list[tuple[str, Held]]
 MAIN = "given"
-SESSIONS = frozenset(
-    {"sqlalchemy.Session", "sqlalchemy.AsyncSession", "sqlmodel.Session", "sqlmodel.AsyncSession"}
-)
 _TYPES = (*(f"{session}." for session in sorted(SESSIONS)), "sqlalchemy.sessionmaker.")
 
 
