@@ -13,12 +13,8 @@ from cdcheck.model.project import Project
 def connection_gathered(call: Call, project: Project) -> Verdicts:
     by_connection: dict[Location, list[ConnectionUse]] = defaultdict(list)
     for use in sorted(project.connection_uses, key=lambda use: use.at):
-        if (
-            use.driver == "asyncpg"
-            and use.how == "use"
-            and use.function == call.caller
-            and call.at.holds(use.at)
-        ):
+        is_inside = use.function == call.caller and call.at.holds(use.at)
+        if is_inside and use.driver == "asyncpg" and use.how == "use":
             by_connection[use.made_at].append(use)
     for made_at, uses in by_connection.items():
         places = sorted({use.at for use in uses})

@@ -12,13 +12,8 @@ from cdcheck.model.sessions import SessionUse
 def session_used_concurrently(call: Call, project: Project) -> Verdicts:
     by_session: dict[str, list[SessionUse]] = defaultdict(list)
     for use in sorted(project.session_uses, key=lambda use: use.at):
-        if (
-            use.function == call.caller
-            and call.at.holds(use.at)
-            and use.receiver
-            and use.is_async
-            and not use.is_awaited
-        ):
+        is_inside = use.function == call.caller and call.at.holds(use.at)
+        if is_inside and use.receiver and use.is_async and not use.is_awaited:
             by_session[use.receiver].append(use)
     for name, uses in by_session.items():
         places = sorted({use.at for use in uses})
