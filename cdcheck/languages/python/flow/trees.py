@@ -36,12 +36,21 @@ class Trees:
         self._read = read
         self._lines: dict[str, list[str]] = {}
         self._known: dict[Location, Tree | None] = {}
+        self._names: dict[Location, frozenset[str]] = {}
 
     def at(self, at: Location) -> Tree | None:
         """Parses the definition at a place; `None` if it does not parse alone."""
         if at not in self._known:
             self._known[at] = self._parsed(at)
         return self._known[at]
+
+    def names_at(self, at: Location) -> frozenset[str]:
+        """Gives the names in the definition at a place; none if it does not parse alone."""
+        if at not in self._names:
+            tree = self.at(at)
+            nodes = () if tree is None else tree.ranges
+            self._names[at] = frozenset(node.value for node in nodes if isinstance(node, cst.Name))
+        return self._names[at]
 
     def expression(self, at: Location) -> cst.BaseExpression | None:
         """Parses the expression at a place; `None` if it is none."""

@@ -51,16 +51,16 @@ class Walker:
 
     def deletes(self, cls: str, at: Location) -> None:
         """Notes that an object of a class is deleted."""
-        names = names_in(self.tree.node).union(*map(names_in, self._callers(self.function.id)))
-        self.found.deletions.setdefault(at, Deletion(at, cls, self.function.id, frozenset(names)))
+        readers = {self.tree.at, *self._callers(self.function.id)}
+        names = frozenset[str]().union(*map(self.program.trees.names_at, readers))
+        self.found.deletions.setdefault(at, Deletion(at, cls, self.function.id, names))
 
-    def _callers(self, id_: str, depth: int = 0) -> Iterator[cst.CSTNode]:
-        """Yields the functions that call one, and those that call these."""
+    def _callers(self, id_: str, depth: int = 0) -> Iterator[Location]:
+        """Yields where the functions stand that call one, and those that call these."""
         for caller in self.program.callers.get(id_, ()):
             function = self.program.functions.get(caller)
-            tree = self.program.trees.at(function.at) if function is not None else None
-            if tree is not None:
-                yield tree.node
+            if function is not None:
+                yield function.at
             if depth < DEEPEST:
                 yield from self._callers(caller, depth + 1)
 
