@@ -24,14 +24,17 @@ class Found(NamedTuple):
         return isinstance(self.around, Operation) and self.around.operator == "not"
 
 
-def nodes(tree: object, around: object = None, beyond: object = None) -> Iterator[Found]:
-    """Walks a tree; tuples are no surroundings of what they hold."""
-    if isinstance(tree, tuple):
-        for item in tree:
-            yield from nodes(item, around, beyond)
-    elif isinstance(tree, Struct):
-        yield Found(tree, around, beyond)
-        for name in tree.__struct_fields__:
-            value = getattr(tree, name)
-            if isinstance(value, tuple | Struct):
-                yield from nodes(value, tree, around)
+def nodes(tree: object) -> Iterator[Found]:
+    """Walks a tree, what holds before what is held; tuples are no surroundings of what they hold."""
+    waiting = [Found(tree, None, None)]
+    while waiting:
+        found = waiting.pop()
+        node, around, beyond = found
+        if isinstance(node, tuple):
+            waiting.extend(Found(item, around, beyond) for item in reversed(node))
+        elif isinstance(node, Struct):
+            yield found
+            for name in reversed(node.__struct_fields__):
+                value = getattr(node, name)
+                if isinstance(value, tuple | Struct):
+                    waiting.append(Found(value, node, around))
