@@ -65,7 +65,7 @@ class JavascriptModules:
             return self._file(normpath(join(dirname(source), specifier)))
         if specifier.startswith("#"):
             return self._subpath_import(specifier, source)
-        return self._aliased(specifier, source) or self._workspace(specifier)
+        return self._aliased(specifier, source) or self._workspace(specifier, source)
 
     def resolve_in_any_case(self, specifier: str, source: str) -> str | None:
         """Finds a file as a file system that ignores case does, where its author may have worked."""
@@ -187,13 +187,15 @@ class JavascriptModules:
                 found.append(normpath(join(folder, str(target) + specifier[len(alias) :])))
         return found
 
-    def _workspace(self, specifier: str) -> str | None:
+    def _workspace(self, specifier: str, source: str) -> str | None:
         name = package_of(specifier)
         folder = self._named.get(name)
         if folder is None:
             return None
         data, rest = self._packages[folder], specifier[len(name) :].lstrip("/")
         exports = data.get("exports")
+        if exports is None and folder == self.package_folder(source):
+            return None  # Node.js takes a package's own name for itself only where it has `exports`.
         table = exports if isinstance(exports, dict) and any(k[:1] == "." for k in exports) else {}
         wanted = "./" + rest if rest else "."
         for key, target in table.items():

@@ -135,3 +135,23 @@ def test_what_is_installed_is_no_package_of_the_workspace(tmp_path: Path) -> Non
         (place / "package.json").write_text(f'{{"name": "p{number}"}}', "utf-8")
 
     assert packages_beside(app) == {"@shop/shared", "@shop/routes"}
+
+
+@pytest.mark.parametrize(
+    ("own", "routes"),
+    [
+        pytest.param({"main": "server.js"}, 1, id="without exports the library is meant"),
+        pytest.param({"exports": "./own.js"}, 0, id="with exports the package itself is meant"),
+    ],
+)
+def test_a_package_named_as_its_library(tmp_path: Path, own: dict[str, str], routes: int) -> None:
+    manifest = {"name": "fastify", "dependencies": {"fastify": "^5.0.0"}, **own}
+    (tmp_path / "package.json").write_text(json.dumps(manifest), "utf-8")
+    (tmp_path / "own.js").write_text("module.exports = () => ({ get() {}, listen() {} });\n", "utf-8")
+    (tmp_path / "server.js").write_text(
+        "const app = require('fastify')();\n"
+        "app.get('/health', async () => ({ ok: true }));\n"
+        "app.listen({ port: 3000 });\n",
+        "utf-8",
+    )
+    assert len(read(tmp_path).routes) == routes
