@@ -19,6 +19,7 @@ from cdcheck.abstract.values import (
     Mod,
     Native,
     Obj,
+    Pending,
     Site,
     Text,
     Thing,
@@ -60,6 +61,8 @@ def _const(_: "Machine", expression: ir.Const, frame: Frame) -> Value:
 
 def _name(machine: "Machine", expression: ir.Name, frame: Frame) -> Value:
     value = frame.env.find(expression.id)
+    if isinstance(value, Pending):
+        return machine.exported(value.module, value.name)
     return value if value is not None else machine.builtin(expression.id, frame)
 
 

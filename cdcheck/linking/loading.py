@@ -15,6 +15,7 @@ from cdcheck.abstract.values import (
     Items,
     Known,
     Mod,
+    Pending,
     Site,
     Text,
     Unknown,
@@ -120,7 +121,7 @@ def _exported(machine: "Machine", state: ModuleState, name: str, seen: set[str])
     if name in state.locals_exported:
         local = state.locals_exported[name]
         value = state.env.names.get(local)
-        return value if value is not None else _not_run_yet(machine, state, local)
+        return value if value is not None else _exported_as(machine, state, local, name)
     for star in state.stars:
         if isinstance(star, Mod) and star.path not in seen and star.path in machine.extracts:
             value = _exported(machine, start(machine, star.path), name, seen)
@@ -141,6 +142,8 @@ def _exported_later(machine: "Machine", state: ModuleState, name: str, seen: set
     for statement in state.extract.body:
         if not isinstance(statement, ir.Export):
             continue
+        if statement.value is not None and name == "default":
+            return _pending(state, name)
         module = statement.module or ""
         target = machine.javascript.resolve_in_any_case(module, state.path) if module else None
         for item in statement.names:
@@ -148,7 +151,7 @@ def _exported_later(machine: "Machine", state: ModuleState, name: str, seen: set
             if not is_star and item.alias != name:
                 continue
             if not module:
-                return _not_run_yet(machine, state, item.name)
+                return _exported_as(machine, state, item.name, name)
             if target is None or target not in machine.extracts or target in seen:
                 continue
             if is_star or item.name != "*":
@@ -159,7 +162,16 @@ def _exported_later(machine: "Machine", state: ModuleState, name: str, seen: set
     return None
 
 
-def _not_run_yet(machine: "Machine", state: ModuleState, name: str) -> Value:
+def _exported_as(machine: "Machine", state: ModuleState, local: str, name: str) -> Value:
+    """Finds what an ES module defines and exports, or leaves it to who reads it later."""
+    return _not_run_yet(machine, state, local) or _pending(state, name)
+
+
+def _pending(state: ModuleState, name: str) -> Pending:
+    return Pending(f"`{name}` is not yet defined when it is imported", "", state.path, name)
+
+
+def _not_run_yet(machine: "Machine", state: ModuleState, name: str) -> Value | None:
     """Finds a definition in a module of which an import cycle has only run a part."""
     frame = Frame(state, state.env)
     for statement in state.extract.body:
@@ -170,7 +182,7 @@ def _not_run_yet(machine: "Machine", state: ModuleState, name: str) -> Value:
             value = machine.make_class(statement.class_, frame)
             state.env.names[name] = value
             return value
-    return Unknown(f"`{name}` is not yet defined when it is imported")
+    return None
 
 
 def _defines(state: ModuleState, statement: ir.DefineClass, name: str) -> bool:
@@ -192,7 +204,8 @@ def module_attribute(machine: "Machine", module: Mod, name: str) -> Value:
         load(machine, submodule)
         return Mod(submodule)
     if state is not None and not state.is_done:
-        return _not_run_yet(machine, state, name)
+        why = f"`{name}` is not yet defined when it is imported"
+        return _not_run_yet(machine, state, name) or Unknown(why)
     if name == "__path__":
         folder = dirname(module.path) if module.path.endswith(".py") else module.path
         return Items([Known(folder or ".")])

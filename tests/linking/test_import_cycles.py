@@ -33,3 +33,25 @@ def test_entities_that_know_each_other_through_an_index_are_joined(index: str) -
     )
 
     assert columns(project)["post_tags"] == ["postId", "tagId"]
+
+
+@pytest.mark.parametrize(
+    ("export", "imported"),
+    [
+        pytest.param("export const app = express()", "{ app }", id="by name"),
+        pytest.param("const app = express()\nexport { app }", "{ app }", id="by name, later"),
+        pytest.param("const app = express()\nexport default app", "app", id="by default"),
+    ],
+)
+def test_what_a_cycle_imports_is_there_when_a_function_reads_it(export: str, imported: str) -> None:
+    project = project_of(
+        {
+            "index.ts": f"import express from 'express'\nimport mount from './routes'\n{export}\n"
+            "mount()\napp.listen(3000)\n",
+            "routes.ts": f"import {imported} from './index'\n"
+            "export default function mount() {\n"
+            "  app.get('/tags', (req, res) => res.json([]))\n}\n",
+        }
+    )
+
+    assert [route.path for route in project.routes] == ["/tags"]
