@@ -18,12 +18,15 @@ from cdcheck.sql.ddl import Ddl, is_schema_work, read_tables
 from cdcheck.sql.statements import Statement, split
 
 _BACK = r"(?:^|[._-])(?:down|undo|rollback|revert)(?:[._-]|$)|(?:^|/)(?:down|rollback)/"
+_DESCRIPTIONS = frozenset({"doc", "docs", "documentation"})
 _RETURNING = frozenset({"down", "downgrade", "revert", "rollback", "undo", "teardown", "reset"})
 
 
 def with_ddl(project: Project, linked: Linked) -> Project:
     """Adds the tables of DDL to a project, read in the dialect of its engine."""
     statements = [*_in_files(linked), *_in_code(project.queries)]
+    if project.tables or any(not _is_description(one) for one in statements):
+        statements = [one for one in statements if not _is_description(one)]
     if not statements:
         return project
     found = read_tables(statements, engine(project).kind)
@@ -36,9 +39,16 @@ def _in_files(linked: Linked) -> Iterator[Ddl]:
         if not path.endswith(".sql") or linked.is_test(path) or re.search(_BACK, _stem(path)):
             continue
         origin = "migration" if is_migration_path(path) else "ddl"
-        for statement in split(text):
-            if not statement.is_down and _may_define(statement.text):
-                yield Ddl(statement.text, _Placing(linked, path, text, statement), origin)
+        made = [one for one in split(text) if not one.is_down and _may_define(one.text)]
+        if origin == "ddl" and all(one.text[:4].upper() == "DROP" for one in made):
+            continue  # A script that only drops tables is for starting anew.
+        for statement in made:
+            yield Ddl(statement.text, _Placing(linked, path, text, statement), origin)
+
+
+def _is_description(statement: Ddl) -> bool:
+    """Tells whether a statement stands in the documentation, which no database is made from."""
+    return bool(_DESCRIPTIONS & set(statement.place(0, 0).path.lower().split("/")[:-1]))
 
 
 def _order(item: tuple[str, str]) -> tuple[bool, list[tuple[int, str]]]:

@@ -24,7 +24,7 @@ class Statement(NamedTuple):
 def _token() -> re.Pattern[str]:
     return re.compile(
         r"""
-          (?P<comment>--[^\n]*|/\*.*?(?:\*/|\Z)|^\\[^\n]*|^\s*DELIMITER\b[^\n]*)
+          (?P<comment>--[^\n]*|/\*.*?(?:\*/|\Z)|^\\[^\n]*|^\s*(?:DELIMITER\b|\#(?:\s|--|==))[^\n]*)
         | (?P<quoted>\b[eE]'(?:[^'\\]|\\.|'')*'|'(?:[^']|'')*'|"(?:[^"]|"")*"|`[^`]*`)
         | (?P<dollar>\$(?P<tag>(?:[A-Za-z_]\w*)?)\$.*?\$(?P=tag)\$)
         | (?P<end>;)

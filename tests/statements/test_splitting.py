@@ -30,6 +30,8 @@ from cdcheck.sql.statements import split
             "COPY t FROM stdin;\n1;2\n\\.\nSELECT 1;", ["COPY t FROM stdin", "SELECT 1"], id="data"
         ),
         pytest.param("\\connect app\nSELECT 1", ["SELECT 1"], id="a command of psql"),
+        pytest.param("# it's\n\nSELECT 1;\n# --\nSELECT 2", ["SELECT 1", "SELECT 2"], id="of MySQL"),
+        pytest.param("SELECT a\n#>> '{b}'", ["SELECT a\n#>> '{b}'"], id="an operator of PostgreSQL"),
         pytest.param(" ; ;", [], id="nothing"),
     ],
 )
