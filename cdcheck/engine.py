@@ -13,10 +13,12 @@ from cdcheck.catalog import Catalog, Rule
 from cdcheck.complaints import as_clause
 from cdcheck.errors import ConfigurationError, UsageError
 from cdcheck.knowing import NO_DATABASE, NO_TEXTS, Knowledge, options_of, subject_of
+from cdcheck.model.places import Location
 from cdcheck.model.project import Project
 from cdcheck.model.task import Task
 from cdcheck.proving import LiveDatabase, SourceTexts
 from cdcheck.results import (
+    Confidence,
     Finding,
     Outcome,
     Status,
@@ -133,7 +135,22 @@ def _run_one(
     except Exception as error:
         died = f"{type(error).__name__}: {error}"
         return [], Outcome(rule.id, rule.category, Status.CRASHED, examined, died)
-    return verdicts, Outcome(rule.id, rule.category, _status(verdicts, examined), examined)
+    return _once(verdicts), Outcome(rule.id, rule.category, _status(verdicts, examined), examined)
+
+
+def _once(verdicts: Iterable[Violation | Unknown]) -> list[Violation | Unknown]:
+    """Keeps one verdict of those that say the same of a place, a proven one before an inferred one.
+
+    A statement that branches put together is several subjects at one place.
+    """
+    found: dict[tuple[Location, str], Violation | Unknown] = {}
+    for verdict in verdicts:
+        says = verdict.message if isinstance(verdict, Violation) else verdict.why
+        known = found.setdefault((verdict.at, says), verdict)
+        is_proven = isinstance(verdict, Violation) and verdict.confidence is Confidence.PROVEN
+        if is_proven and isinstance(known, Violation) and known.confidence is not Confidence.PROVEN:
+            found[verdict.at, says] = verdict
+    return list(found.values())
 
 
 def _status(verdicts: list[Violation | Unknown], examined: int) -> Status:

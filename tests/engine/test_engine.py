@@ -62,6 +62,17 @@ def test_what_a_rule_yields_decides_its_outcome(
     assert outcome.status is status
 
 
+def test_what_a_rule_says_twice_of_one_place_is_told_once(check: Callable[..., Checked]) -> None:
+    doubting = ACCUSING.replace("route.path)", "route.path, confidence=Confidence.INFERRED)")
+    checked = check(
+        f"from cdcheck.authoring import Confidence\n{doubting}"
+        '    yield Violation(route.at, "is slow", route.path)\n'
+    )
+
+    told = [finding.violation.confidence.value for finding in checked.findings]
+    assert told == ["proven"] * len(ROUTES)
+
+
 def test_a_rule_that_examined_nothing_has_not_passed(check: Callable[..., Checked]) -> None:
     checked = check(ACCUSING, Project())
 
