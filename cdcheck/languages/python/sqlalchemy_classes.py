@@ -171,9 +171,9 @@ def _table_name(machine: Machine, cls: Cls, *, is_sqlmodel: bool) -> str | None:
     if is_sqlmodel:
         return cls.name.lower()
     mixin = mixin_of(cls)
-    if mixin is not None:
+    if mixin is not None and mixin.table:
         return mixin.table
-    if "flask_sqlalchemy.MappedModel" in machine.library_types(cls):
+    if mixin is not None or "flask_sqlalchemy.MappedModel" in machine.library_types(cls):
         return _CAMEL.sub(r"_\1", cls.name).lower()
     return None
 

@@ -96,3 +96,28 @@ def test_base_classes_of_fastapi_users_bring_columns(
 
     assert [(t.name, [c.name for c in t.columns]) for t in project.tables] == [(table, columns)]
     assert not project.tables[0].is_complete
+
+
+@pytest.mark.parametrize(
+    ("bases", "columns"),
+    [
+        pytest.param("base.UUIDBase", ["id", "sa_orm_sentinel", "body"], id="numbered by a UUID"),
+        pytest.param(
+            "base.BigIntAuditBase", ["id", "created_at", "updated_at", "body"], id="with its times"
+        ),
+        pytest.param(
+            "mixins.SlugKey, base.IdentityBase", ["id", "slug", "body"], id="put together of several"
+        ),
+    ],
+)
+def test_bases_of_advanced_alchemy_bring_columns(bases: str, columns: list[str]) -> None:
+    project = project_of(
+        {
+            "models.py": "from advanced_alchemy import base, mixins\n"
+            "from sqlalchemy.orm import Mapped\n"
+            f"class BlogPost({bases}):\n    body: Mapped[str]\n"
+        }
+    )
+
+    (table,) = project.tables
+    assert (table.name, [column.name for column in table.columns]) == ("blog_post", columns)

@@ -33,6 +33,7 @@ from cdcheck.languages.python import (
     sqlalchemy_uses,
 )
 from cdcheck.languages.python.sqlalchemy_definitions import note_refused_by_engine
+from cdcheck.languages.python.sqlalchemy_mixins import BASES
 from cdcheck.languages.python.sqlalchemy_names import aliases
 from cdcheck.languages.python.sqlalchemy_sessions import SESSION, note_use
 from cdcheck.languages.python.sqlalchemy_texts import keep_bound, sending
@@ -65,6 +66,7 @@ LIBRARY.bases.update(
         "sqlalchemy.AsyncConnection": "sqlalchemy.Connection",
         "sqlmodel.SQLModel": "sqlalchemy.DeclarativeBase",
         "sqlalchemy.DeclarativeBaseNoMeta": "sqlalchemy.DeclarativeBase",
+        **dict.fromkeys(BASES, "sqlalchemy.DeclarativeBase"),
     }
 )
 CONNECTION = "sqlalchemy.Connection"
