@@ -14,6 +14,9 @@ PROVERS: Mapping[str, str] = {
         "cdcheck.languages.python.aborted_transactions"
     ),
     "cdcheck.facts.after_sync.AfterSync": "cdcheck.languages.javascript.after_sync",
+    "cdcheck.facts.broken_transactions.BrokenTransactions": (
+        "cdcheck.languages.python.broken_transactions"
+    ),
     "cdcheck.facts.coroutine_uses.CoroutineUses": "cdcheck.languages.python.coroutine_uses",
     "cdcheck.facts.dropped_queries.DroppedQueries": "cdcheck.languages.javascript.dropped_queries",
     "cdcheck.facts.handler_flows.HandlerFlows": "cdcheck.languages.javascript.handler_flows",

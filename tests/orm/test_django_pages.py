@@ -12,7 +12,7 @@ import pytest
 from cdcheck import engine
 from cdcheck.catalog import Catalog, Rule
 from cdcheck.testing.cases import Case, Section, cases
-from cdcheck.testing.projects import project_of
+from cdcheck.testing.projects import project_of, texts_of
 
 pytest.importorskip("django", reason="Django is not installed")
 
@@ -26,6 +26,7 @@ NAMES = (
     "orm/django-unknown-user-model",
     "orm/django-wait-in-coroutine",
     "orm/django-refused-value",
+    "orm/django-broken-transaction",
     "framework/django-view-arguments",
 )
 OF_DRF = ("framework/drf-refused-serializer",)
@@ -62,7 +63,9 @@ def page_cases(section: Section) -> Iterator[object]:
 
 @pytest.mark.parametrize(("rule", "case"), list(page_cases(Section.FLAGGED)))
 def test_what_is_flagged_fails_as_predicted(rule: Rule, case: Case, tmp_path: Path) -> None:
-    checked = engine.run([engine.Selected(rule)], project_of(dict(case.files)), case.task, CATALOG)
+    texts = dict(case.files)
+    project = project_of(texts)
+    checked = engine.run([engine.Selected(rule)], project, case.task, CATALOG, texts_of(texts))
     predicted = [finding.violation.predicts for finding in checked.findings]
 
     done = run(case.files, tmp_path)

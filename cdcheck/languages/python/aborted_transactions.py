@@ -43,7 +43,7 @@ def _in_block(file: LoweredFile | None, body: Body, sent: set[Location]) -> Iter
     for number, statement in enumerate(body):
         if isinstance(statement, ir.Try):
             failing = _sent_in(file, statement.body, sent)
-            handler = next((h for h in statement.handlers if _catches(h)), None)
+            handler = next((h for h in statement.handlers if catches(h)), None)
             if failing is not None and handler is not None and _goes_on(statement, handler):
                 yield from _after(file, failing, handler, (body[number + 1 :], sent))
             yield from _in_block(file, statement.body, sent)
@@ -64,7 +64,8 @@ def _sent_in(file: LoweredFile, body: Body, sent: set[Location]) -> ir.Call | No
     return None
 
 
-def _catches(handler: ir.Handler) -> bool:
+def catches(handler: ir.Handler) -> bool:
+    """Tells whether a handler catches what a database says."""
     types = handler.types
     if types is None:
         return True
@@ -76,13 +77,14 @@ def _goes_on(statement: ir.Try, handler: ir.Handler) -> bool:
     """Tells whether a handler neither leaves the function nor ends the transaction."""
     return not any(
         isinstance(found.node, ir.Return | ir.Raise)
-        or (isinstance(found.node, ir.Call) and _is_ending(ir.last_name(found.node.function)))
+        or (isinstance(found.node, ir.Call) and is_ending(ir.last_name(found.node.function)))
         for part in (handler.body, statement.final)
         for found in nodes(part)
     )
 
 
-def _is_ending(name: str) -> bool:
+def is_ending(name: str) -> bool:
+    """Tells by its name whether a call may end a transaction, or the function."""
     return name in _ENDING or "rollback" in name.lower() or name in {"exit", "abort", "fail", "skip"}
 
 
@@ -94,7 +96,7 @@ def _after(
     for found in nodes(body):
         if not isinstance(found.node, ir.Call):
             continue
-        if _is_ending(ir.last_name(found.node.function)):
+        if is_ending(ir.last_name(found.node.function)):
             return
         if file.place(found.node) in sent and _receiver(found.node) == _receiver(failing):
             caught_at = handler.types or failing
