@@ -26,6 +26,7 @@ PROVERS: Mapping[str, str] = {
     "cdcheck.facts.parallel_calls.ParallelCalls": "cdcheck.languages.javascript.parallel_calls",
     "cdcheck.facts.misread_results.MisreadResults": "cdcheck.languages.javascript.misread_results",
     "cdcheck.facts.promise_uses.PromiseUses": "cdcheck.languages.javascript.promise_uses",
+    "cdcheck.facts.refused_answers.RefusedAnswers": "cdcheck.languages.python.django_answers",
     "cdcheck.facts.result_uses.ResultUses": "cdcheck.languages.javascript.result_uses",
     "cdcheck.facts.session_flows.SessionFlows": "cdcheck.languages.python.flow.session_flows",
     "cdcheck.facts.verified_statements.VerifiedQueries": "cdcheck.provers.statements",

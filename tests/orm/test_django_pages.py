@@ -29,7 +29,7 @@ NAMES = (
     "orm/django-broken-transaction",
     "framework/django-view-arguments",
 )
-OF_DRF = ("framework/drf-refused-serializer",)
+OF_DRF = ("framework/drf-refused-serializer", "framework/django-no-response")
 HAS_DRF = find_spec("rest_framework") is not None
 OFFLINE = "shop/offline.py"
 PLAIN_SETTINGS = """
