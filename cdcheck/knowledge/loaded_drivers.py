@@ -17,8 +17,17 @@ OF_NPM = {
     ("sequelize", "postgres"): ("pg",),
     ("sequelize", "sqlite"): ("sqlite3",),
     ("sequelize", "mysql"): ("mysql2", "mariadb"),
-    ("knex", "postgres"): ("pg", "pg-native"),
-    ("knex", "sqlite"): ("sqlite3", "better-sqlite3", "@vscode/sqlite3"),
-    ("knex", "mysql"): ("mysql2", "mysql"),
 }
 """Maps a library and an engine to the packages of which it loads one."""
+
+OF_KNEX = {
+    **dict.fromkeys(("pg", "postgres", "postgresql", "pgnative", "cockroachdb", "redshift"), "pg"),
+    **dict.fromkeys(("sqlite", "sqlite3"), "sqlite3"),
+    "better-sqlite3": "better-sqlite3",
+    "mysql": "mysql",
+    "mysql2": "mysql2",
+    "mariadb": "mariadb",
+    "mssql": "tedious",
+    "oracledb": "oracledb",
+}
+"""Maps a client of Knex to the package that it loads."""

@@ -198,7 +198,8 @@ class DatabaseUse(Struct, frozen=True):
     what the app's ORM or its framework's settings connect to, as against a connection that code opens
     by itself. `is_async` says whether an engine that is made awaits its driver, `None` where none is
     made. `is_literal` marks a URL whose scheme stands in the source as it is; `is_only` marks what can
-    be no other. `stated` is the engine that options beside it name, where that is another.
+    be no other. `stated` is the engine that options beside it name, where that is another. `package` is
+    that of the driver which is loaded by its name, where that is told rather than the engine.
     """
 
     kind: str
@@ -214,6 +215,7 @@ class DatabaseUse(Struct, frozen=True):
     is_literal: bool = False
     is_only: bool = False
     stated: str = ""
+    package: str = ""
 
 
 class OrmUse(Struct, frozen=True):

@@ -6,12 +6,24 @@ from pathlib import Path
 import pytest
 
 from cdcheck.catalog import Catalog, Rule
+from cdcheck.knowledge.loaded_drivers import OF_KNEX
 from cdcheck.testing.cases import Case, Section, cases
 from tests.orm.node_apps import installed, predictions, run
 
 CATALOG = Catalog(("cdcheck",))
 NAMES = ("orm/knex-", "orm/query-never-sent")
 RULES = [rule for id_, rule in CATALOG.rules.items() if id_.startswith(NAMES)]
+
+LOADING = """
+const knex = require("knex");
+for (const client of %s) {
+  try {
+    knex({ client, connection: { filename: ":memory:" } });
+  } catch (error) {
+    console.log(`${client}: ${error.message.split("\\n")[2]}`);
+  }
+}
+"""
 
 
 @pytest.fixture(scope="module")
@@ -41,3 +53,11 @@ def test_what_is_not_flagged_runs(rule: Rule, case: Case, modules: Path) -> None
     done = run(case.files, "main.js", modules)
 
     assert done.returncode == 0, f"{rule.id}: {done.stderr[-2000:]}"
+
+
+def test_a_client_loads_its_driver_by_name() -> None:
+    with installed({"knex": "3.3.0"}) as driverless:
+        done = run([("main.js", LOADING % list(OF_KNEX))], "main.js", driverless)
+
+    said = [f"{client}: Cannot find module '{driver}" for client, driver in OF_KNEX.items()]
+    assert [line for line in said if line not in done.stdout] == []

@@ -117,10 +117,12 @@ def note_engines(  # noqa: PLR0913 (a connection may say much of itself)
     url: Value | None = None,
     strength: Strength = Strength.CONNECTS,
     spelt_out: str = "",
+    package: str = "",
 ) -> None:
     """Notes each engine that a call connects to; several are alternatives.
 
-    `spelt_out` is the engine that its arguments can only mean, or that its options contradict it with.
+    `spelt_out` is the engine that its arguments can only mean, or that its options contradict it with;
+    `package` the driver that they name.
     """
     kinds = list(kinds) or [""]
     for kind in kinds:
@@ -135,5 +137,6 @@ def note_engines(  # noqa: PLR0913 (a connection may say much of itself)
                 is_alternative=len(kinds) > 1,
                 is_only=bool(spelt_out) and len(kinds) == 1,
                 stated=spelt_out if spelt_out != kind else "",
+                package=package,
             )
         )

@@ -11,6 +11,11 @@ from cdcheck.model.data import DatabaseUse
 # A module that is handed over, and the packages of Sequelize 7, which bring their drivers.
 _OTHERWISE = ("dialectmodule", "dialect_module", "@sequelize/core", "module=")
 _DRIVERLESS = frozenset({"alembic", "flask-sqlalchemy", "knex", "sequelize", "sqlalchemy", "sqlmodel"})
+_SAID = {
+    True: "No module named '{}'",
+    False: "Please install {} package manually",
+    "knex": "Cannot find module '{}",
+}
 
 
 @rule(where=lambda use: use.is_only and not use.is_test and not use.is_alternative)
@@ -19,7 +24,7 @@ def missing_driver(
 ) -> Verdicts:
     path = use.at.path
     is_python = path.endswith(".py")
-    needed = _of_python(use) if is_python else OF_NPM.get((use.driver, use.kind), ())
+    needed = _of_python(use) if is_python else _of_npm(use)
     found = (dependencies.python if is_python else dependencies.npm)(path) if needed else None
     if found is None or any(name in found.names for name in needed):
         return
@@ -35,9 +40,7 @@ def missing_driver(
         confidence=Confidence.PROVEN
         if startup.runs(path) and not _may_be_brought(found)
         else Confidence.INFERRED,
-        predicts=f"No module named '{needed[0]}'"
-        if is_python
-        else f"Please install {needed[0]} package manually",
+        predicts=_SAID[use.driver if use.driver in _SAID else is_python].format(needed[0]),
     )
 
 
@@ -51,3 +54,7 @@ def _of_python(use: DatabaseUse) -> tuple[str, ...]:
     is_engine = use.is_async is not None and use.is_literal
     package = OF_SQLALCHEMY.get(use.driver) if is_engine else None
     return (package,) if package else ()
+
+
+def _of_npm(use: DatabaseUse) -> tuple[str, ...]:
+    return (use.package,) if use.package else OF_NPM.get((use.driver, use.kind), ())

@@ -8,12 +8,11 @@ from cdcheck.abstract.values import (
     Thing,
     Value,
     choose,
-    entries_of,
     functions_in,
     options,
     text_of,
 )
-from cdcheck.languages.javascript.engines import kinds_of_dialect, kinds_of_url, note_engines
+from cdcheck.languages.javascript.knex_clients import note_client
 from cdcheck.languages.javascript.knex_queries import (
     BUILDER,
     QueryDraft,
@@ -42,7 +41,6 @@ LIBRARY.watched_types.update({"knex()()", BUILDER, SCHEMA, "knex().schema", TABL
 LIBRARY.bases.update({"knex()()": BUILDER, "knex().fn.now()": "knex.Raw"})
 _MIGRATIONS = frozenset({"migrations", "migration"})
 _RENAMING = frozenset({"wrapIdentifier", "searchPath"})
-_ENVIRONMENTS = frozenset({"development", "staging", "production"})
 _CHAINING = """
     where whereNot whereIn whereNotIn whereNull whereNotNull whereRaw whereLike whereILike andWhere
     orWhere orWhereIn orWhereNull whereExists whereNotExists whereBetween whereColumn orWhereRaw
@@ -74,24 +72,11 @@ _RAW_CLAUSES = ("whereRaw", "orWhereRaw", "joinRaw", "orderByRaw", "groupByRaw",
 def _make(call: Invocation) -> Value:
     note_setup(call, "knex")
     configuration = call.argument(0) or NOTHING
-    kinds: list[str] = []
+    note_client(call, configuration)
     for option in options(configuration):
-        kinds.extend(kind for kind in _kinds(call, option) if kind not in kinds)
         if not isinstance(option, Fields) or option.is_open or _RENAMING & set(option.entries):
             doubt(call, "knex", "the client may rename what code names")
-    note_engines(call, kinds, how="knex()", driver="knex")
     return Thing("knex()", call.site)
-
-
-def _kinds(call: Invocation, configuration: Value) -> list[str]:
-    entries = entries_of(configuration)
-    client = entries.get("client") or entries.get("dialect")
-    if client is None and _ENVIRONMENTS & set(entries):
-        found = [k for name in _ENVIRONMENTS for k in _kinds(call, entries.get(name, NOTHING))]
-        return list(dict.fromkeys(found))
-    if client is not None:
-        return kinds_of_dialect(call.machine, client, call.site.path)
-    return kinds_of_url(call.machine, configuration, call.site.path)
 
 
 @LIBRARY.method("knex().()", "knex().from", "knex().table", "knex().into", "knex().with")
