@@ -40,3 +40,13 @@ class HeldConnection(Struct, frozen=True):
     at: Location
     driver: str
     is_test: bool = False
+
+
+class TransactionFunction(Struct, frozen=True):
+    """Hands the function `runs` to a driver that calls it inside a transaction."""
+
+    at: Location
+    driver: str
+    runs: str
+    function: str | None = None
+    is_test: bool = False

@@ -23,7 +23,7 @@ from cdcheck.model.data import (
     Table,
 )
 from cdcheck.model.definitions import UnusableDefinition
-from cdcheck.model.driver_objects import ConnectionUse, Fetch, HeldConnection
+from cdcheck.model.driver_objects import ConnectionUse, Fetch, HeldConnection, TransactionFunction
 from cdcheck.model.files import Language, SkippedFile, SourceFile
 from cdcheck.model.http import AdapterMisuse, Handler, Listener, Middleware, Operation, Route
 from cdcheck.model.mapped import Link, MappedClass, MappingGap, RefusedDefinition
@@ -93,6 +93,7 @@ class Project(Struct, frozen=True):
     connection_uses: tuple[ConnectionUse, ...] = ()
     held_connections: tuple[HeldConnection, ...] = ()
     fetches: tuple[Fetch, ...] = ()
+    transaction_functions: tuple[TransactionFunction, ...] = ()
     models: tuple[MappedModel, ...] = ()
     associations: tuple[Association, ...] = ()
     model_calls: tuple[ModelCall, ...] = ()

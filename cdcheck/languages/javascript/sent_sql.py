@@ -6,6 +6,7 @@ from cdcheck.languages.sql_bound import NOTHING_BOUND, UNKNOWN_BOUND, bound_by, 
 from cdcheck.languages.sql_texts import Sending, note_fragment, note_unknown
 from cdcheck.languages.sql_texts import note_sql as note_text
 from cdcheck.model.data import Bound, DataAccess
+from cdcheck.model.driver_objects import TransactionFunction
 
 
 def note_sql(  # noqa: PLR0913 (how a statement is sent, named at every call)
@@ -65,6 +66,14 @@ def bound_after(call: Invocation, position: int = 1) -> Bound:
 def note_access(call: Invocation, library: str) -> None:
     """Notes that a call reads or writes the database."""
     call.note(DataAccess(call.at, call.name, call.caller, library))
+
+
+def note_transaction(call: Invocation, driver: str) -> None:
+    """Notes the function that a call runs in a transaction, if it can be no other."""
+    given = call.argument(0)
+    if isinstance(given, Func):
+        runs = call.machine.function_id(given.original)
+        call.note(TransactionFunction(call.at, driver, runs, call.caller))
 
 
 def call_back(call: Invocation, *values: Value) -> Value | None:

@@ -34,7 +34,7 @@ from cdcheck.languages.javascript.drizzle_schema import (
 )
 from cdcheck.languages.javascript.engines import kinds_of_dialect, note_engines
 from cdcheck.languages.javascript.orm_notes import note_operation, note_setup
-from cdcheck.languages.javascript.sent_sql import call_back, note_access, note_sql
+from cdcheck.languages.javascript.sent_sql import call_back, note_access, note_sql, note_transaction
 from cdcheck.languages.javascript.table_drafts import NOWHERE, finish_drafts
 from cdcheck.model.data import SchemaCreation, Strength
 
@@ -154,6 +154,8 @@ def _execute(call: Invocation) -> Value:
 @LIBRARY.method(f"{DATABASE}.transaction", f"{DATABASE}.$with", f"{DATABASE}.with")
 def _transaction(call: Invocation) -> Value:
     database = call.receiver or NOTHING
+    if isinstance(database, Thing) and database.type.startswith("drizzle-orm/better-sqlite3."):
+        note_transaction(call, "better-sqlite3")
     result = call_back(call, database)
     return result or database
 

@@ -11,6 +11,7 @@ from cdcheck.languages.javascript.sent_sql import (
     call_back,
     note_access,
     note_sql,
+    note_transaction,
 )
 from cdcheck.languages.sql_bound import UNKNOWN_BOUND
 from cdcheck.languages.sql_texts import placed
@@ -127,6 +128,7 @@ def _same_statement(call: Invocation) -> Value:
 @LIBRARY.method(*(f"{type_}.transaction" for type_ in _PREPARING))
 def _transaction(call: Invocation) -> Value:
     function = call.argument(0)
+    note_transaction(call, call.name.partition(".")[0].removesuffix("()"))
     for option in options(function) if function is not None else ():
         if isinstance(option, Func):
             call.machine.enter_later(option)

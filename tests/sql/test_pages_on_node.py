@@ -1,0 +1,43 @@
+"""What pages say of the drivers of SQLite for Node is repeated with the real ones."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from cdcheck.catalog import Catalog, Rule
+from cdcheck.testing.cases import Case, Section, cases
+from tests.orm.node_apps import installed, predictions, run
+
+CATALOG = Catalog(("cdcheck",))
+NEEDED = {"better-sqlite3": "12.4.1", "drizzle-orm": "0.45.4", "knex": "3.3.0", "sqlite3": "5.1.7"}
+RULES = ("database/async-transaction",)
+
+
+@pytest.fixture(scope="module")
+def modules() -> Iterator[Path]:
+    with installed(NEEDED) as folder:
+        yield folder
+
+
+def page_cases(section: Section) -> Iterator[object]:
+    for rule in (CATALOG.rules[id_] for id_ in RULES):
+        for case in cases(rule.page.read_text("utf-8")):
+            if case.section is section and any(path == "main.js" for path, _ in case.files):
+                yield pytest.param(rule, case, id=f"{rule.id}, {case.name}")
+
+
+@pytest.mark.parametrize(("rule", "case"), list(page_cases(Section.FLAGGED)))
+def test_what_is_flagged_fails_as_predicted(rule: Rule, case: Case, modules: Path) -> None:
+    done = run(case.files, "main.js", modules)
+
+    assert done.returncode != 0
+    said = done.stderr
+    assert [words for words in predictions(CATALOG, rule, case) if words not in said] == [], said[-2000:]
+
+
+@pytest.mark.parametrize(("rule", "case"), list(page_cases(Section.NOT_FLAGGED)))
+def test_what_is_not_flagged_runs(rule: Rule, case: Case, modules: Path) -> None:
+    done = run(case.files, "main.js", modules)
+
+    assert done.returncode == 0, f"{rule.id}: {done.stderr[-2000:]}"
