@@ -25,11 +25,15 @@ class ConnectionUse(Struct, frozen=True):
 
 
 class Fetch(Struct, frozen=True):
-    """Asks a cursor for rows, after what was sent with it at `sent_at` in the same function."""
+    """Asks a cursor for rows, after what was sent with it at `sent_at` in the same function.
+
+    `prepared_at` is the call that made the statement, where that is sent and asked for rows at once.
+    """
 
     at: Location
     driver: str
     sent_at: Location
+    prepared_at: Location | None = None
     function: str | None = None
     is_test: bool = False
 

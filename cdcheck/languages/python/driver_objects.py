@@ -121,7 +121,7 @@ def note_fetch(call: Invocation) -> None:
     handle = handle_of(call.receiver)
     here = {at for caller, at in handle.sent if caller == call.caller} if handle is not None else ()
     if handle is not None and len(here) == 1:
-        call.note(Fetch(call.at, handle.driver, next(iter(here)), call.caller))
+        call.note(Fetch(call.at, handle.driver, next(iter(here)), function=call.caller))
 
 
 def leave(call: Invocation) -> None:

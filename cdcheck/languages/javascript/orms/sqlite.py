@@ -15,6 +15,7 @@ from cdcheck.languages.javascript.sent_sql import (
 )
 from cdcheck.languages.sql_bound import UNKNOWN_BOUND
 from cdcheck.languages.sql_texts import placed
+from cdcheck.model.driver_objects import Fetch
 
 LIBRARY = Library("sqlite")
 LIBRARY.aliases.update(
@@ -41,11 +42,15 @@ LIBRARY.bases.update(
 
 
 class Prepared(Struct, eq=False):
-    """Is a statement that was prepared; `is_bound` if parameters were bound before it is run."""
+    """Is a statement that was prepared; `is_bound` if parameters were bound before it is run.
+
+    `is_shaped` says that it was told how to give its rows, which a statement without any refuses.
+    """
 
     driver: str
     statement: Value
     is_bound: bool = False
+    is_shaped: bool = False
 
 
 _FETCHES = {
@@ -113,6 +118,9 @@ def _run_statement(call: Invocation) -> Value:
         bound = UNKNOWN_BOUND if prepared.is_bound else bound_after(call, 0)
         fetches = _FETCHES[call.name.rpartition(".")[2]]
         note_sql(call, prepared.statement, prepared.driver, bound=bound, fetches=fetches)
+        if fetches != "none" and isinstance(call.receiver, Thing) and not prepared.is_shaped:
+            made = call.machine.location(call.receiver.site)
+            call.note(Fetch(call.at, prepared.driver, call.at, made, call.caller))
     note_access(call, "sqlite")
     return Thing("better-sqlite3.Row", call.site)
 
@@ -120,8 +128,9 @@ def _run_statement(call: Invocation) -> Value:
 @LIBRARY.method(*(f"better-sqlite3.Statement.{verb}" for verb in ("pluck", "raw", "bind", "expand")))
 def _same_statement(call: Invocation) -> Value:
     prepared = call.receiver.data if isinstance(call.receiver, Thing) else None
-    if isinstance(prepared, Prepared) and call.name.endswith(".bind"):
-        prepared.is_bound = True
+    if isinstance(prepared, Prepared):
+        prepared.is_bound |= call.name.endswith(".bind")
+        prepared.is_shaped |= not call.name.endswith(".bind")
     return call.receiver or NOTHING
 
 
