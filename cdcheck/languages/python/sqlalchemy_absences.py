@@ -92,9 +92,12 @@ def result_of(call: Invocation) -> Value:
 
 
 def note_awaited(call: Invocation) -> None:
-    """Notes that what a result or a query gives is awaited."""
-    method = call.name.rpartition(".")[2]
-    if call.is_awaited and isinstance(call.receiver, Thing) and call.receiver.site.path:
+    """Notes that what a result or a query gives is awaited, unless the query itself is refused."""
+    method, receiver = call.name.rpartition(".")[2], call.receiver
+    if call.is_awaited and isinstance(receiver, Thing) and receiver.site.path:
+        made_at = call.machine.location(receiver.site)
+        if any(absent.at == made_at for absent in call.machine.facts.all(AbsentMethod)):
+            return
         gives = _OF_RESULTS.get(method, "")
         call.note(AwaitedValue(call.at, "sqlalchemy", method, gives, call.caller))
 
