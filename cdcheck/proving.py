@@ -29,6 +29,9 @@ PROVERS: Mapping[str, str] = {
     "cdcheck.facts.refused_answers.RefusedAnswers": "cdcheck.languages.python.django_answers",
     "cdcheck.facts.result_uses.ResultUses": "cdcheck.languages.javascript.result_uses",
     "cdcheck.facts.session_flows.SessionFlows": "cdcheck.languages.python.flow.session_flows",
+    "cdcheck.facts.session_transactions.SessionTransactions": (
+        "cdcheck.languages.python.session_transactions"
+    ),
     "cdcheck.facts.verified_statements.VerifiedQueries": "cdcheck.provers.statements",
 }
 """Gives the module of a fact's provider, by the module and name of its type."""
