@@ -68,6 +68,7 @@ _D = TypeVar(
     orm_calls.InstalledApps,
     definitions.UnusableDefinition,
     serializing.Serializer,
+    serializing.SerializerMaking,
 )
 
 
@@ -126,6 +127,7 @@ def describe(linked: Linked, skipped: Iterable[SkippedFile], folders: Iterable[s
         installed_apps=_data(linked, orm_calls.InstalledApps),
         unusable_definitions=_data(linked, definitions.UnusableDefinition),
         serializers=_data(linked, serializing.Serializer),
+        serializer_makings=_data(linked, serializing.SerializerMaking),
         queries=united(_data(linked, data.Query)),
         databases=_data(linked, data.DatabaseUse),
         orms=_data(linked, data.OrmUse),

@@ -50,7 +50,7 @@ from cdcheck.model.orm_misuses import (
 )
 from cdcheck.model.packaging import Manifest, ManifestFault
 from cdcheck.model.schema import SchemaDemand
-from cdcheck.model.serializing import Serializer
+from cdcheck.model.serializing import Serializer, SerializerMaking
 from cdcheck.model.sessions import SessionMaking, SessionUse
 from cdcheck.model.starting import StartScript
 
@@ -113,6 +113,7 @@ class Project(Struct, frozen=True):
     installed_apps: tuple[InstalledApps, ...] = ()
     unusable_definitions: tuple[UnusableDefinition, ...] = ()
     serializers: tuple[Serializer, ...] = ()
+    serializer_makings: tuple[SerializerMaking, ...] = ()
     queries: tuple[Query, ...] = ()
     databases: tuple[DatabaseUse, ...] = ()
     orms: tuple[OrmUse, ...] = ()

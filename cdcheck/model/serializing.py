@@ -30,7 +30,8 @@ class Serializer(Struct, frozen=True):
     `nothing`, or empty if that could not be told. `named` are the names, at `named_at`; `renamed` those
     for which it states another source. `declared` are its own fields, `inherited` the names that its
     bases define, `members` all that it or a first-party base defines. `is_complete` says that there are
-    no other fields, and that the framework deals with them; `is_used` that code surely asks for them.
+    no other fields, and that the framework deals with them; `is_plain` that no other base may deal with
+    requests; `is_used` that code surely asks for its fields.
     """
 
     id: str
@@ -46,4 +47,22 @@ class Serializer(Struct, frozen=True):
     members: tuple[str, ...]
     is_complete: bool
     is_used: bool
+    is_plain: bool = False
+    is_test: bool = False
+
+
+class SerializerMaking(Struct, frozen=True):
+    """Is a call that makes a serializer, of the class `serializer`.
+
+    `of` says what it is handed to turn into an answer: `rows` for a query set or a manager, `row` for a
+    row, `nothing`, or empty if that could not be told. `is_many` says whether it is told that there are
+    several, `has_data` whether it is handed what a request sends; they are `None` where that could not
+    be told.
+    """
+
+    at: Location
+    serializer: str
+    of: str
+    is_many: bool | None
+    has_data: bool | None
     is_test: bool = False

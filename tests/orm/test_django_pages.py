@@ -29,7 +29,11 @@ NAMES = (
     "orm/django-broken-transaction",
     "framework/django-view-arguments",
 )
-OF_DRF = ("framework/drf-refused-serializer", "framework/django-no-response")
+OF_DRF = (
+    "framework/drf-refused-serializer",
+    "framework/django-no-response",
+    "framework/drf-misused-serializer",
+)
 HAS_DRF = find_spec("rest_framework") is not None
 OFFLINE = "shop/offline.py"
 PLAIN_SETTINGS = """

@@ -63,6 +63,7 @@ def _described(machine: Machine, cls: Cls, *, is_used: bool) -> Serializer:
         members=tuple(dict.fromkeys((*inherited, *cls.attributes))),
         is_complete=meta is not None and _is_understood(cls),
         is_used=is_used,
+        is_plain=all(isinstance(one, Cls) or _is_plain_base(one) for one in cls.lineage()),
     )
 
 
@@ -156,6 +157,10 @@ def _is_understood(cls: Cls) -> bool:
         if isinstance(one, Cls):
             if not _CHOOSING.isdisjoint(one.attributes):
                 return False
-        elif not (isinstance(one, Ext) and one.name in _PLAIN_BASES):
+        elif not _is_plain_base(one):
             return False
     return True
+
+
+def _is_plain_base(base: Value) -> bool:
+    return isinstance(base, Ext) and base.name in _PLAIN_BASES

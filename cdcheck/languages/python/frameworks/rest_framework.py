@@ -19,6 +19,7 @@ from cdcheck.abstract.values import (
     text_of,
     texts_of,
 )
+from cdcheck.languages.python.drf_makings import note_making
 from cdcheck.languages.python.drf_serializers import (
     MODEL_SERIALIZER,
     SERIALIZER,
@@ -50,6 +51,7 @@ LIBRARY.mapped[SERIALIZER] = keep_serializer
 LIBRARY.mapped.update(dict.fromkeys(ANSWERING, used_by_view))
 LIBRARY.methods.update({f"{SERIALIZER}.is_valid": asked, f"{SERIALIZER}.save": asked})
 LIBRARY.attributes[f"{SERIALIZER}.data"] = read
+LIBRARY.instances[SERIALIZER] = note_making
 LIBRARY.conclude = note_serializers
 LIBRARY.routers.update({"rest_framework.routers.Router", _NESTED})
 LIBRARY.bases[_NESTED] = "rest_framework.routers.Router"
