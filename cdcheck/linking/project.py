@@ -69,6 +69,7 @@ _D = TypeVar(
     definitions.UnusableDefinition,
     serializing.Serializer,
     serializing.SerializerMaking,
+    serializing.SerializerSaving,
 )
 
 
@@ -128,6 +129,7 @@ def describe(linked: Linked, skipped: Iterable[SkippedFile], folders: Iterable[s
         unusable_definitions=_data(linked, definitions.UnusableDefinition),
         serializers=_data(linked, serializing.Serializer),
         serializer_makings=_data(linked, serializing.SerializerMaking),
+        serializer_savings=_data(linked, serializing.SerializerSaving),
         queries=united(_data(linked, data.Query)),
         databases=_data(linked, data.DatabaseUse),
         orms=_data(linked, data.OrmUse),

@@ -50,7 +50,7 @@ from cdcheck.model.orm_misuses import (
 )
 from cdcheck.model.packaging import Manifest, ManifestFault
 from cdcheck.model.schema import SchemaDemand
-from cdcheck.model.serializing import Serializer, SerializerMaking
+from cdcheck.model.serializing import Serializer, SerializerMaking, SerializerSaving
 from cdcheck.model.sessions import SessionMaking, SessionUse
 from cdcheck.model.starting import StartScript
 
@@ -114,6 +114,7 @@ class Project(Struct, frozen=True):
     unusable_definitions: tuple[UnusableDefinition, ...] = ()
     serializers: tuple[Serializer, ...] = ()
     serializer_makings: tuple[SerializerMaking, ...] = ()
+    serializer_savings: tuple[SerializerSaving, ...] = ()
     queries: tuple[Query, ...] = ()
     databases: tuple[DatabaseUse, ...] = ()
     orms: tuple[OrmUse, ...] = ()

@@ -10,7 +10,8 @@ class SerializerField(Struct, frozen=True):
 
     `kind` is the name of its class, `source` the attribute that it says it reads. `method` is the method
     of the serializer that gives its value, where one does. `options` are those that are given and not
-    surely off, `on` those that are surely `True`.
+    surely off, `on` those that are surely `True`. `is_nested` says that it is a serializer itself,
+    `is_optional` that a request need not send a value.
     """
 
     name: str
@@ -20,6 +21,8 @@ class SerializerField(Struct, frozen=True):
     method: str = ""
     options: tuple[str, ...] = ()
     on: tuple[str, ...] = ()
+    is_nested: bool = False
+    is_optional: bool = False
 
 
 class Serializer(Struct, frozen=True):
@@ -31,7 +34,8 @@ class Serializer(Struct, frozen=True):
     for which it states another source. `declared` are its own fields, `inherited` the names that its
     bases define, `members` all that it or a first-party base defines. `is_complete` says that there are
     no other fields, and that the framework deals with them; `is_plain` that no other base may deal with
-    requests; `is_used` that code surely asks for its fields.
+    requests; `is_of_model` that it writes rows of a model by itself; `is_used` that code surely asks for
+    its fields.
     """
 
     id: str
@@ -48,6 +52,7 @@ class Serializer(Struct, frozen=True):
     is_complete: bool
     is_used: bool
     is_plain: bool = False
+    is_of_model: bool = False
     is_test: bool = False
 
 
@@ -57,7 +62,7 @@ class SerializerMaking(Struct, frozen=True):
     `of` says what it is handed to turn into an answer: `rows` for a query set or a manager, `row` for a
     row, `nothing`, or empty if that could not be told. `is_many` says whether it is told that there are
     several, `has_data` whether it is handed what a request sends; they are `None` where that could not
-    be told.
+    be told. `is_partial` says that some of its fields may not have been sent.
     """
 
     at: Location
@@ -65,4 +70,17 @@ class SerializerMaking(Struct, frozen=True):
     of: str
     is_many: bool | None
     has_data: bool | None
+    is_partial: bool = False
+    is_test: bool = False
+
+
+class SerializerSaving(Struct, frozen=True):
+    """Is a view that leaves it to the framework to write rows by a serializer, which it makes for it.
+
+    `method` is the method of the serializer that writes: `create` or `update`.
+    """
+
+    at: Location
+    serializer: str
+    method: str
     is_test: bool = False

@@ -33,6 +33,7 @@ OF_DRF = (
     "framework/drf-refused-serializer",
     "framework/django-no-response",
     "framework/drf-misused-serializer",
+    "framework/drf-unwritten-field",
 )
 HAS_DRF = find_spec("rest_framework") is not None
 OFFLINE = "shop/offline.py"

@@ -23,6 +23,7 @@ def note_making(machine: Machine, made: Obj, call: Invocation) -> None:
             _kind_of(machine, call.argument(0, "instance")) if not is_open else "",
             many.value if isinstance(many, Known) and isinstance(many.value, bool) else None,
             has_data if has_data or not is_open else None,
+            is_open or call.keywords.get("partial", Known(value=False)) != Known(value=False),
         )
     )
 

@@ -63,6 +63,7 @@ def _described(machine: Machine, cls: Cls, *, is_used: bool) -> Serializer:
         members=tuple(dict.fromkeys((*inherited, *cls.attributes))),
         is_complete=meta is not None and _is_understood(cls),
         is_used=is_used,
+        is_of_model=is_of_model,
         is_plain=all(isinstance(one, Cls) or _is_plain_base(one) for one in cls.lineage()),
     )
 
@@ -125,7 +126,16 @@ def _declared(machine: Machine, cls: Cls) -> Iterator[SerializerField]:
         at = machine.location(cls.sites.get(name) or machine.class_site(cls))
         if isinstance(value, Obj) and SERIALIZER in machine.library_types(value):
             source = text_of(value.attributes.get("source")) or ""
-            yield SerializerField(name, at, value.cls.name, source)
+            given = value.attributes
+            yield SerializerField(
+                name,
+                at,
+                value.cls.name,
+                source,
+                options=_options(given),
+                is_nested=True,
+                is_optional=_is_optional(given),
+            )
         elif isinstance(value, Thing) and _is_field(value):
             yield _field(name, value, at)
 
@@ -133,16 +143,26 @@ def _declared(machine: Machine, cls: Cls) -> Iterator[SerializerField]:
 def _field(name: str, value: Thing, at: Location) -> SerializerField:
     kind = value.type.rpartition(".")[2]
     stated = value.keywords.get("method_name") or (value.arguments or (Known(f"get_{name}"),))[0]
-    off = (Known(value=False), Known(None))
     return SerializerField(
         name,
         at,
         kind,
         text_of(value.keywords.get("source")) or "",
         (text_of(stated) or "") if kind == _METHOD_FIELD else "",
-        tuple(key for key, given in value.keywords.items() if given not in off),
+        _options(value.keywords),
         tuple(key for key, given in value.keywords.items() if given == Known(value=True)),
+        is_optional=_is_optional(value.keywords),
     )
+
+
+def _is_optional(given: dict[str, Value]) -> bool:
+    is_required = given.get("required", Known(value=True)) == Known(value=True)
+    is_nullable = given.get("allow_null", Known(value=False)) != Known(value=False)
+    return not is_required or is_nullable or "default" in given
+
+
+def _options(given: dict[str, Value]) -> tuple[str, ...]:
+    return tuple(key for key, value in given.items() if value not in (Known(value=False), Known(None)))
 
 
 def _is_field(value: Thing) -> bool:

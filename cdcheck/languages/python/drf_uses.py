@@ -6,6 +6,7 @@ from msgspec import Struct
 
 from cdcheck.abstract.library import Invocation, Machine
 from cdcheck.abstract.values import Cls, Obj, Unknown, Value
+from cdcheck.model.serializing import SerializerSaving
 
 _LIST, _CREATE = {"get", "list"}, {"post", "create"}
 _RETRIEVE, _UPDATE = {"get", "retrieve"}, {"put", "update"}
@@ -47,6 +48,13 @@ def used_by_view(machine: Machine, view: Cls) -> None:
     is_used = names.isdisjoint(_CHOOSING) and any(names.isdisjoint(actions) for actions in left)
     if isinstance(serializer, Cls) and is_used:
         machine.facts.add(SerializerUse(serializer))
+    if isinstance(serializer, Cls) and names.isdisjoint((*_CHOOSING, "initial", "partial_update")):
+        for method in ("create", "update"):
+            doing = (_CREATE if method == "create" else _UPDATE) | {f"perform_{method}"}
+            is_left = any(doing >= actions for name in types for actions in _ANSWERING.get(name, ()))
+            if is_left and names.isdisjoint(doing):
+                at, id_ = machine.location(machine.class_site(view)), machine.class_id(serializer)
+                machine.facts.add(SerializerSaving(at, id_, method))
 
 
 def asked(call: Invocation) -> Value:
