@@ -181,6 +181,21 @@ class Wait(Struct, frozen=True):
     is_test: bool = False
 
 
+class RowSource(Struct, frozen=True):
+    """Is where code takes rows of a model from the database: one by `method`, or all by a `for`.
+
+    `loaded` are the relations whose rows come along, `None` if that could not be told.
+    """
+
+    at: Location
+    orm: str
+    model: str
+    method: str
+    loaded: tuple[str, ...] | None
+    function: str | None
+    is_test: bool = False
+
+
 class Join(Struct, frozen=True):
     """Is a join of one more model to the rows of a statement.
 

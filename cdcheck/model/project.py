@@ -36,6 +36,7 @@ from cdcheck.model.orm_calls import (
     Join,
     MappedModel,
     ModelCall,
+    RowSource,
     Wait,
 )
 from cdcheck.model.orm_misuses import (
@@ -99,6 +100,7 @@ class Project(Struct, frozen=True):
     model_calls: tuple[ModelCall, ...] = ()
     given: tuple[Given, ...] = ()
     waits: tuple[Wait, ...] = ()
+    row_sources: tuple[RowSource, ...] = ()
     built_queries: tuple[BuiltQuery, ...] = ()
     undefined_attributes: tuple[UndefinedAttribute, ...] = ()
     unimplemented_operators: tuple[UnimplementedOperator, ...] = ()

@@ -27,6 +27,7 @@ NAMES = (
     "orm/django-wait-in-coroutine",
     "orm/django-refused-value",
     "orm/django-broken-transaction",
+    "orm/django-lazy-load-in-coroutine",
     "framework/django-view-arguments",
 )
 OF_DRF = (
@@ -107,6 +108,34 @@ def test_django_counts_places_on_sqlite(
     done = run(files, tmp_path)
 
     assert (done.returncode != 0, said in done.stderr) == (said != "", True), done.stderr[-2000:]
+
+
+@pytest.mark.parametrize(("asked", "count"), [("all()", 4), ('select_related("author")', 1)])
+def test_a_relation_that_was_not_loaded_takes_a_query_for_each_row(
+    asked: str, count: int, tmp_path: Path
+) -> None:
+    models = """
+        from django.db import models
+        class Author(models.Model):
+            username = models.CharField(max_length=20)
+        class Article(models.Model):
+            author = models.ForeignKey(Author, on_delete=models.CASCADE)
+    """
+    queries = f"""
+        from django.db import connection
+        from django.test.utils import CaptureQueriesContext
+        from shop.models import Article, Author
+        def run():
+            for _ in range(3):
+                Article.objects.create(author=Author.objects.create(username="ann"))
+            with CaptureQueriesContext(connection) as queries:
+                print([article.author.username for article in Article.objects.{asked}])
+            assert len(queries) == {count}, len(queries)
+    """
+    texts = {"settings.py": PLAIN_SETTINGS, "shop/models.py": models, "shop/queries.py": queries}
+    done = run([(path, dedent(text)) for path, text in texts.items()], tmp_path)
+
+    assert done.returncode == 0, done.stderr[-2000:]
 
 
 def run(files: Iterable[tuple[str, str]], folder: Path) -> subprocess.CompletedProcess[str]:

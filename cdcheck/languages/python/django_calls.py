@@ -18,6 +18,7 @@ from cdcheck.abstract.values import (
 )
 from cdcheck.languages.python.django_given import note_given
 from cdcheck.languages.python.django_managers import QuerySet, query_set_of
+from cdcheck.languages.python.django_rows import LOADING, note_row, with_loaded
 from cdcheck.model.orm_calls import Mention, ModelCall
 
 _LOOKUPS = frozenset({"filter", "exclude", "get", "aget"})
@@ -60,9 +61,14 @@ def note_call(call: Invocation) -> Thing | None:
         )
         how = "update" if method.endswith("update") else "new"
         note_given(call, manager.arguments[0], how, _given_in(call, method))
-    if method not in _ADDING:
+    if method in LOADING:
+        held = with_loaded(held, call)
+    elif method in _ADDING:
+        held = _added(held, call, method)
+    else:
+        note_row(call, manager, held)
         return manager
-    return Thing(manager.type, call.site, manager.arguments, data=_added(held, call, method))
+    return Thing(manager.type, call.site, manager.arguments, data=held)
 
 
 def note_saved(call: Invocation) -> None:
@@ -105,7 +111,8 @@ def _added(held: QuerySet, call: Invocation, method: str) -> QuerySet:
     is_open = method == "extra" or (not is_plain and bool(call.arguments)) or not call.keywords
     is_open = is_open and not (is_plain and not call.keywords)
     is_of_rows = held.is_of_rows and not is_plain
-    return QuerySet((*held.names, *call.keywords), held.is_open or is_open, is_of_rows)
+    names = (*held.names, *call.keywords)
+    return QuerySet(names, held.is_open or is_open, is_of_rows, held.loaded)
 
 
 def _mentions(call: Invocation, method: str) -> Iterator[Mention]:

@@ -19,12 +19,14 @@ _PLAIN_BASES = frozenset(
 class QuerySet(Struct, frozen=True):
     """Is what a query set has besides its model's fields; an open one may have anything.
 
-    `is_of_rows` tells whether it gives instances of its model.
+    `is_of_rows` tells whether it gives instances of its model. `loaded` are the relations whose rows it
+    gives along, `None` if that could not be told.
     """
 
     names: tuple[str, ...] = ()
     is_open: bool = False
     is_of_rows: bool = True
+    loaded: tuple[str, ...] | None = ()
 
 
 def own_managers(machine: Machine, cls: Cls) -> None:
@@ -43,9 +45,8 @@ def query_set_of(machine: Machine, value: Value | None) -> Thing | None:
     if not isinstance(model, Cls):
         return None
     is_plain = isinstance(value, Thing) or (isinstance(value, Obj) and _is_plain(value.cls))
-    return Thing(
-        "django.Manager", machine.class_site(model), (model,), data=QuerySet(is_open=not is_plain)
-    )
+    held = QuerySet(is_open=not is_plain, loaded=() if is_plain else None)
+    return Thing("django.Manager", machine.class_site(model), (model,), data=held)
 
 
 def _is_plain(manager: Cls) -> bool:
