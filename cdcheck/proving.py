@@ -34,6 +34,7 @@ PROVERS: Mapping[str, str] = {
     "cdcheck.facts.session_transactions.SessionTransactions": (
         "cdcheck.languages.python.session_transactions"
     ),
+    "cdcheck.facts.stale_expressions.StaleExpressions": "cdcheck.languages.python.stale_expressions",
     "cdcheck.facts.verified_statements.VerifiedQueries": "cdcheck.provers.statements",
 }
 """Gives the module of a fact's provider, by the module and name of its type."""
