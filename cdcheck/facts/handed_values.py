@@ -8,12 +8,12 @@ from cdcheck.model.data import Query
 from cdcheck.model.places import Location
 from cdcheck.model.project import Project
 
-HANDED = frozenset({"sqlite3", "aiosqlite", "psycopg", "psycopg2", "asyncpg"})
+HANDED = frozenset({"sqlite3", "aiosqlite", "psycopg", "psycopg2", "asyncpg", "better-sqlite3"})
 """The drivers of which it is known what they refuse."""
 
 
 class HandedValue(Struct, frozen=True):
-    """Is a value of a known kind: `dict`, `list`, `str`, `UUID`, ..., as Python names it.
+    """Is a value of a known kind: `dict`, `list`, `boolean`, `Date`, ..., as its language names it.
 
     `key` is its number among the values, from 1, or its name. `length` is that of a constant string, -1
     where it is not known.

@@ -1,4 +1,4 @@
-"""What Python's drivers say of values that they cannot hand over."""
+"""What drivers say of values that they cannot hand over."""
 
 _SQLITE = frozenset({"list", "tuple", "dict", "set", "UUID", "decimal.Decimal"})
 _REFUSED = {
@@ -6,11 +6,23 @@ _REFUSED = {
     "aiosqlite": _SQLITE,
     "psycopg": frozenset({"dict", "set"}),
     "psycopg2": frozenset({"dict", "set", "UUID"}),
+    "better-sqlite3": frozenset(
+        {"boolean", "Date", "array", "object", "function", "Map", "Set", "URL", "Promise"}
+    ),
 }
 _SAID = {
     "psycopg": "cannot adapt type '{}'",
     "psycopg2": "can't adapt type '{}'",
+    "better-sqlite3": "SQLite3 can only bind numbers, strings, bigints, buffers, and null",
 }
+HINTS = {
+    "dict": "write it as text first, with `json.dumps`",
+    "UUID": "hand over its `str`",
+    "boolean": "hand over `1` or `0`",
+    "Date": "write it as text first, with `toISOString`",
+    **dict.fromkeys(("array", "object"), "write it as text first, with `JSON.stringify`"),
+}
+"""Says what to hand over in the place of a kind."""
 _NO_SEQUENCE = "query parameters should be a sequence or a mapping, got"
 _SINGLE = frozenset({"int", "float", "bool", "UUID", "set"})
 _PLAIN = frozenset({"int", "float", "bool"})

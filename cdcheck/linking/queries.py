@@ -19,6 +19,7 @@ def united(queries: Iterable[Query]) -> tuple[Query, ...]:
 
 def _joined(known: Query, other: Query) -> Query:
     sent = known if known.sent_at is not None else other
+    again = dict.fromkeys((*known.sendings, *other.sendings))
     return replace(
         known,
         driver=known.driver or other.driver,
@@ -27,6 +28,7 @@ def _joined(known: Query, other: Query) -> Query:
         bound=_bound(known, other),
         sent_at=sent.sent_at,
         is_awaited=sent.is_awaited,
+        resent_at=tuple(at for at in again if at != sent.sent_at),
         fetches=known.fetches or other.fetches,
     )
 

@@ -151,7 +151,8 @@ class Query(Struct, frozen=True):
 
     `pieces` say where its text stands, in order. `placeholders` is how parameters are written in it:
     `qmark`, `format`, `pyformat`, `named`, `numeric` (`$1`), `at` (`@name`), `dollar` (`$name`),
-    `tagged`; empty if there are none. `sent_at` is the call that sends it. `fetches` is `none`, `one`,
+    `tagged`; empty if there are none. `sent_at` is the call that sends it, `resent_at` are
+    others that do. `fetches` is `none`, `one`,
     `value` or `all`, empty if that could not be told. `script` is the text in which it stands with
     other statements.
     """
@@ -173,6 +174,12 @@ class Query(Struct, frozen=True):
     is_awaited: bool | None = None
     fetches: str = ""
     script: Location | None = None
+    resent_at: tuple[Location, ...] = ()
+
+    @property
+    def sendings(self) -> tuple[Location, ...]:
+        """Lists the calls that send it."""
+        return (self.sent_at, *self.resent_at) if self.sent_at is not None else ()
 
     @property
     def is_pragma(self) -> bool:

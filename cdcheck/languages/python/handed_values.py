@@ -1,13 +1,13 @@
-"""Reads again the calls that hand values over to a driver, and tells of which kinds these are."""
+"""Reads again what Python hands over to a driver, and tells of which kinds the values are."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import cache
 
 from cdcheck import ir
-from cdcheck.authoring import fact
-from cdcheck.facts.handed_values import Handed, HandedValue, HandedValues, sent_with_values
+from cdcheck.facts.handed_values import Handed, HandedValue
 from cdcheck.ir.walking import nodes
 from cdcheck.languages.lowered_files import LoweredFile
+from cdcheck.languages.python.lowered_files import lowered
 from cdcheck.languages.python.value_kinds import FieldKind, Kinds, of_annotation
 from cdcheck.model.data import Query
 from cdcheck.model.places import Location
@@ -18,26 +18,17 @@ _PARAMETERS = frozenset({"parameters", "params", "vars"})
 _SENDING = frozenset({"execute", "execute_fetchall", "execute_insert", "fetch", "fetchrow", "fetchval"})
 
 
-@fact
-def handed_values(project: Project, sources: SourceTexts) -> HandedValues:
-    """Reads the files again in which statements are sent with values."""
-    asked: dict[str, dict[Location, Query]] = {}
-    for query in sent_with_values(project):
-        if query.sent_at is not None:
-            asked.setdefault(query.sent_at.path, {})[query.sent_at] = query
-    found: dict[Location, Handed] = {}
-    for path, sent in asked.items():
-        # The grammar is slow to load, and most apps have nothing for it.
-        from cdcheck.languages.python.lowered_files import lowered  # noqa: PLC0415 (see above)
-
-        file = lowered(path, sources)
-        if file is not None:
-            found.update(_in_file(file, sent, _fields(project, sources)))
-    return HandedValues(found)
+def handed_in(
+    path: str, sent: Mapping[Location, Query], project: Project, sources: SourceTexts
+) -> Iterator[tuple[Location, Handed]]:
+    """Tells what is handed over in a file, where the given statements are sent."""
+    file = lowered(path, sources)
+    if file is not None:
+        yield from _in_file(file, sent, _fields(project, sources))
 
 
 def _in_file(
-    file: LoweredFile, sent: dict[Location, Query], field_kind: FieldKind
+    file: LoweredFile, sent: Mapping[Location, Query], field_kind: FieldKind
 ) -> Iterator[tuple[Location, Handed]]:
     for index, body in file.bodies():
         calls = [found.node for found in nodes(body) if isinstance(found.node, ir.Call)]
@@ -92,7 +83,6 @@ def _value(key: str, written: ir.Expression, file: LoweredFile, kinds: Kinds) ->
 
 def _fields(project: Project, sources: SourceTexts) -> FieldKind:
     """Makes what finds the kind of a field, of a class whose name no other class has."""
-    from cdcheck.languages.python.lowered_files import lowered  # noqa: PLC0415 (with its caller)
 
     @cache
     def field_kind(cls: str, name: str) -> str:

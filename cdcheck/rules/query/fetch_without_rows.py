@@ -20,7 +20,7 @@ _ASKING = (".reader", "libsql")
 
 @rule(where=lambda fetch: fetch.driver in _SAID and not fetch.is_test)
 def fetch_without_rows(fetch: Fetch, project: Project, words: SourceWords) -> Verdicts:
-    sent = [query for query in project.queries if query.sent_at == fetch.sent_at]
+    sent = [query for query in project.queries if fetch.sent_at in query.sendings]
     around = fetch.prepared_at or next((f.at for f in project.functions if f.id == fetch.function), None)
     if not sent or not all(_gives_no_rows(query, around) for query in sent):
         return

@@ -7,18 +7,20 @@ from cdcheck.authoring import Evidence, Verdicts, Violation, rule
 from cdcheck.facts.handed_values import Handed, HandedValue, HandedValues, is_handed_values
 from cdcheck.facts.source_words import SourceWords
 from cdcheck.facts.verified_statements import VerifiedQueries
-from cdcheck.knowledge.driver_values import refusal, refusal_by_type, refusal_of_whole
+from cdcheck.knowledge.driver_values import HINTS, refusal, refusal_by_type, refusal_of_whole
 from cdcheck.model.data import Query
 from cdcheck.model.project import Project
 
+# Adapters and codecs that the app registers may take what the driver itself does not, and so may a
+# package of the same interface.
 _TEACHING = (
+    "libsql",
     "register_adapter",
     "register_dumper",
     "register_uuid",
     "set_type_codec",
     "set_builtin_type_codec",
 )
-_HINTS = {"dict": "write it as text first, with `json.dumps`", "UUID": "hand over its `str`"}
 
 
 class _Refused(NamedTuple):
@@ -32,13 +34,12 @@ class _Refused(NamedTuple):
 def refused_value(
     query: Query, project: Project, handed: HandedValues, queries: VerifiedQueries, words: SourceWords
 ) -> Verdicts:
-    given = handed.of.get(query.sent_at) if query.sent_at is not None else None
-    if given is None:
-        return
-    sharing = [one for one in project.queries if one.sent_at == query.sent_at]
-    found = list(_refused(query, given, queries, is_only=len(sharing) == 1))
-    # Adapters and codecs that the app registers may take what the driver itself does not.
-    if sharing[0] is not query or not found or words.mentions(*_TEACHING):
+    found: list[_Refused] = []
+    for place in query.sendings:
+        sharing = [one for one in project.queries if place in one.sendings]
+        if place in handed.of and sharing[0] is query:
+            found += _refused(query, handed.of[place], queries, is_only=len(sharing) == 1)
+    if not found or words.mentions(*_TEACHING):
         return
     for refused in found:
         yield Violation(
@@ -65,10 +66,10 @@ def _refused(
         error = refusal(driver, value.kind)
         if error:
             message = f"`{driver}` hands no `{value.kind}` over"
-            yield _Refused(value, message, error, _HINTS.get(value.kind, ""))
+            yield _Refused(value, message, error, HINTS.get(value.kind, ""))
         elif value.key in parameters:
             wanted = parameters[value.key]
             error = refusal_by_type(driver, value.kind, wanted.name, is_compared=wanted.is_compared)
             if error:
                 message = f"`{driver}` hands no `{value.kind}` over where {wanted.name} is asked for"
-                yield _Refused(value, message, error, _HINTS.get(value.kind, ""))
+                yield _Refused(value, message, error, HINTS.get(value.kind, ""))
