@@ -18,6 +18,7 @@ PROVERS: Mapping[str, str] = {
         "cdcheck.languages.python.broken_transactions"
     ),
     "cdcheck.facts.coroutine_uses.CoroutineUses": "cdcheck.languages.python.coroutine_uses",
+    "cdcheck.facts.driver_callbacks.DriverCallbacks": "cdcheck.languages.javascript.driver_callbacks",
     "cdcheck.facts.dropped_queries.DroppedQueries": "cdcheck.languages.javascript.dropped_queries",
     "cdcheck.facts.handler_flows.HandlerFlows": "cdcheck.languages.javascript.handler_flows",
     "cdcheck.facts.handed_values.HandedValues": "cdcheck.languages.handed_values",

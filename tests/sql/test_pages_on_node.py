@@ -11,7 +11,13 @@ from tests.orm.node_apps import installed, predictions, run
 
 CATALOG = Catalog(("cdcheck",))
 NEEDED = {"better-sqlite3": "12.4.1", "drizzle-orm": "0.45.4", "knex": "3.3.0", "sqlite3": "5.1.7"}
-RULES = ("database/async-transaction", "query/fetch-without-rows", "query/refused-value")
+RULES = (
+    "database/arrow-without-this",
+    "database/async-transaction",
+    "database/throw-in-callback",
+    "query/fetch-without-rows",
+    "query/refused-value",
+)
 
 
 @pytest.fixture(scope="module")
