@@ -180,10 +180,15 @@ def _verified(query: Query, verdict: "Verdict", *, is_doubtful: bool) -> Verifie
         misbound,
         unlisted,
     )
+    from cdcheck.sql.verify_node_sqlite import misbound_in_node  # noqa: PLC0415 (with the parser)
 
     found = (
         *verdict.contradictions,
-        *misbound(verdict.text, query.sql, query.driver, query.bound, verdict.dialect),
+        *(
+            misbound_in_node(verdict.text, query.bound)
+            if query.driver == "sqlite3" and not query.at.path.endswith(".py")
+            else misbound(verdict.text, query.sql, query.driver, query.bound, verdict.dialect)
+        ),
         *unlisted(verdict.text, query.sql, query.driver),
         *interpolated(verdict.text, query.holes),
     )

@@ -16,6 +16,7 @@ RULES = (
     "database/async-transaction",
     "database/throw-in-callback",
     "query/fetch-without-rows",
+    "query/placeholder-mismatch",
     "query/refused-value",
 )
 

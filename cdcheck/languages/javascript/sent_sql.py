@@ -1,7 +1,17 @@
 """SQL that a driver or an ORM is handed as text."""
 
 from cdcheck.abstract.library import Invocation
-from cdcheck.abstract.values import Fields, Func, Items, Thing, Unknown, Value, entries_of, options
+from cdcheck.abstract.values import (
+    Fields,
+    Func,
+    Items,
+    Known,
+    Thing,
+    Value,
+    entries_of,
+    is_text,
+    options,
+)
 from cdcheck.languages.sql_bound import NOTHING_BOUND, UNKNOWN_BOUND, bound_by, bound_in_order
 from cdcheck.languages.sql_texts import Sending, note_fragment, note_unknown
 from cdcheck.languages.sql_texts import note_sql as note_text
@@ -53,14 +63,24 @@ def bound_beside(call: Invocation, position: int = 1) -> Bound:
 def bound_after(call: Invocation, position: int = 1) -> Bound:
     """Tells what a call binds that takes parameters one by one, or one list or object of them.
 
-    A lone parameter of a function may be such a list, or nothing at all.
+    A lone value that is not known may be such a list, or nothing at all.
     """
     given = [argument for argument in call.arguments[position:] if not isinstance(argument, Func)]
     if len(given) == 1 and isinstance(given[0], Items | Fields):
         return bound_by(given[0])
-    if len(given) == 1 and isinstance(given[0], Unknown) and given[0].parameter:
+    if len(given) == 1 and not is_text(given[0]) and not isinstance(given[0], Known):
         return UNKNOWN_BOUND
     return bound_in_order(given)
+
+
+def bound_before_callback(call: Invocation) -> Bound:
+    """Tells what a call binds as `bound_after` does, where what comes last may be a callback."""
+    first, last = call.argument(1), call.arguments[-1]
+    if isinstance(first, Items | Fields):
+        return bound_by(first)
+    if len(call.arguments) > 1 and not isinstance(last, Func | Known) and not is_text(last):
+        return UNKNOWN_BOUND
+    return bound_after(call)
 
 
 def note_access(call: Invocation, library: str) -> None:

@@ -7,6 +7,7 @@ from cdcheck.abstract.values import Func, Thing, Value, items_of, options
 from cdcheck.languages.javascript.engines import note_engines
 from cdcheck.languages.javascript.sent_sql import (
     bound_after,
+    bound_before_callback,
     bound_beside,
     call_back,
     note_access,
@@ -151,7 +152,8 @@ def _run(call: Invocation) -> Value:
     if not _is_statement(call):
         fetches = _FETCHES[call.name.rpartition(".")[2]]
         driver = call.name.partition(".")[0]
-        note_sql(call, call.argument(0), driver, bound=bound_after(call), fetches=fetches)
+        bound = bound_before_callback(call)
+        note_sql(call, call.argument(0), driver, bound=bound, fetches=fetches)
     note_access(call, "sqlite")
     call_back(call)
     return call.receiver or NOTHING
