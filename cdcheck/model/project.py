@@ -52,7 +52,7 @@ from cdcheck.model.orm_misuses import (
 from cdcheck.model.packaging import Manifest, ManifestFault
 from cdcheck.model.schema import SchemaDemand
 from cdcheck.model.serializing import Serializer, SerializerMaking, SerializerSaving
-from cdcheck.model.sessions import SessionMaking, SessionUse
+from cdcheck.model.sessions import MisenteredContext, SessionMaking, SessionUse
 from cdcheck.model.starting import StartScript
 
 
@@ -90,6 +90,7 @@ class Project(Struct, frozen=True):
     links: tuple[Link, ...] = ()
     mapping_gaps: tuple[MappingGap, ...] = ()
     session_makings: tuple[SessionMaking, ...] = ()
+    misentered_contexts: tuple[MisenteredContext, ...] = ()
     session_uses: tuple[SessionUse, ...] = ()
     connection_uses: tuple[ConnectionUse, ...] = ()
     held_connections: tuple[HeldConnection, ...] = ()

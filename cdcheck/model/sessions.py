@@ -42,3 +42,16 @@ class SessionUse(Struct, frozen=True):
     receiver: str = ""
     is_awaited: bool = False
     is_test: bool = False
+
+
+class MisenteredContext(Struct, frozen=True):
+    """Enters an object of `owner`, a class of SQLAlchemy, in a way in which it cannot be entered.
+
+    `is_async` tells whether that is `async with`.
+    """
+
+    at: Location
+    owner: str
+    is_async: bool
+    function: str | None = None
+    is_test: bool = False

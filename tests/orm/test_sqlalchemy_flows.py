@@ -29,6 +29,7 @@ FLOW = (
     "sqlalchemy-absent-method",
     "sqlalchemy-join-without-key",
     "sqlalchemy-joined-twice",
+    "sqlalchemy-misentered",
     "sqlalchemy-not-unique",
     "sqlalchemy-python-operator",
     "sqlalchemy-row-as-object",

@@ -58,6 +58,16 @@ def note_refused_by_engine(call: Invocation) -> None:
         call.note(_note(call, _written(refused[0], call.keywords[refused[0]]), wanted, error))
 
 
+def note_refused_by_session(call: Invocation, *, is_async: bool) -> None:
+    """Notes an engine that serves no session of this kind."""
+    bind = call.argument(0, "bind")
+    is_made = isinstance(bind, Thing) and bool(bind.arguments or bind.keywords)
+    if is_async and is_made and isinstance(bind, Thing) and bind.type == "sqlalchemy.Engine":
+        wanted = "make the engine with `create_async_engine`"
+        error = f"{_ERROR}AsyncEngine expected, got Engine("
+        call.note(_note(call, "bind=Engine(...)", wanted, error))
+
+
 def _refused(call: Invocation) -> Iterator[RefusedDefinition]:
     name = call.name.rpartition(".")[2]
     if name in {"relationship", "Relationship"}:

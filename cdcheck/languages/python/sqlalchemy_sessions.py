@@ -3,6 +3,7 @@
 from cdcheck.abstract.library import Invocation, Library
 from cdcheck.abstract.values import Ext, Known, Thing, Value, options
 from cdcheck.languages.python.sqlalchemy_absences import check_session
+from cdcheck.languages.python.sqlalchemy_definitions import note_refused_by_session
 from cdcheck.model.sessions import SessionMaking, SessionUse
 
 SESSION, FACTORY = "sqlalchemy.Session", "sqlalchemy.sessionmaker"
@@ -73,7 +74,8 @@ def _written(call: Invocation, method: str) -> str:
 def _noted(call: Invocation) -> Value:
     check_session(call)
     note_use(call)
-    return Thing(f"{call.name}()", call.site, tuple(call.arguments), call.keywords)
+    given = tuple(call.arguments)
+    return Thing(f"{call.name}()", call.site, given, call.keywords, data=call.receiver)
 
 
 def _factory(call: Invocation) -> Value:
@@ -87,6 +89,7 @@ def _factory(call: Invocation) -> Value:
     if isinstance(given, Thing) and given.type == FACTORY:
         keywords = given.keywords
     kind = "proxy" if "scoped" in call.name else "factory"
+    note_refused_by_session(call, is_async=is_async and kind == "factory")
     if kind == "factory":
         call.note(SessionMaking(call.at, kind, is_async, _expires(call), call.caller))
     else:
@@ -108,6 +111,7 @@ def _made(call: Invocation) -> Value:
 
 def _session(call: Invocation) -> Value:
     is_async = call.name.endswith("AsyncSession")
+    note_refused_by_session(call, is_async=is_async)
     call.note(SessionMaking(call.at, "session", is_async, _expires(call), call.caller))
     return Thing(call.name, call.site)
 

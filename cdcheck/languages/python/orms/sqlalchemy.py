@@ -19,6 +19,7 @@ from cdcheck.abstract.values import (
 from cdcheck.languages.database_urls import driver_of_url, how_written, kind_of_url, urls_in
 from cdcheck.languages.python import (
     sqlalchemy_absences,
+    sqlalchemy_contexts,
     sqlalchemy_loaders,
     sqlalchemy_operators,
     sqlalchemy_query_joins,
@@ -32,6 +33,7 @@ from cdcheck.languages.python import (
     sqlalchemy_tables,
     sqlalchemy_uses,
 )
+from cdcheck.languages.python.sqlalchemy_contexts import CONNECTION
 from cdcheck.languages.python.sqlalchemy_definitions import note_refused_by_engine
 from cdcheck.languages.python.sqlalchemy_mixins import BASES
 from cdcheck.languages.python.sqlalchemy_names import aliases
@@ -69,7 +71,6 @@ LIBRARY.bases.update(
         **dict.fromkeys(BASES, "sqlalchemy.DeclarativeBase"),
     }
 )
-CONNECTION = "sqlalchemy.Connection"
 _WRITES = ("add", "add_all", "delete", "merge", "bulk_save_objects", "bulk_insert_mappings", "flush")
 _READS = (
     *("query", "execute", "scalars", "scalar", "get", "get_one", "refresh", "stream"),
@@ -240,7 +241,7 @@ def _is_raw(value: Value | None) -> bool:
 @LIBRARY.method(f"{CONNECTION}.connect", f"{CONNECTION}.begin", f"{CONNECTION}.execution_options")
 @LIBRARY.method(f"{SESSION}.connection", f"{SESSION}.bind")
 def _connect(call: Invocation) -> Value:
-    return Thing(CONNECTION, call.site)
+    return sqlalchemy_contexts.connection(call)
 
 
 @LIBRARY.method(f"{CONNECTION}.run_sync", f"{SESSION}.run_sync")
@@ -278,6 +279,7 @@ def _conclude(machine: Machine) -> None:
     sqlalchemy_selections.conclude(machine)
     sqlalchemy_query_joins.conclude(machine)
     sqlalchemy_loaders.conclude(machine)
+    sqlalchemy_contexts.conclude(machine)
 
 
 LIBRARY.finish = sqlalchemy_relationships.tie
@@ -289,6 +291,7 @@ sqlalchemy_statements.register(LIBRARY)
 sqlalchemy_absences.register(LIBRARY)
 sqlalchemy_operators.register(LIBRARY)
 sqlalchemy_refusals.register(LIBRARY)
+sqlalchemy_contexts.register(LIBRARY)
 
 
 @LIBRARY.method("sqlalchemy.URL.set")
