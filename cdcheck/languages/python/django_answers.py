@@ -1,39 +1,23 @@
 """Finds views of Django and DRF that give back what is no response."""
 
-from collections.abc import Iterator, Mapping
-
-from msgspec import Struct
+from collections.abc import Iterator
 
 from cdcheck import ir
 from cdcheck.authoring import fact
 from cdcheck.facts.refused_answers import RefusedAnswer, RefusedAnswers
 from cdcheck.ir.walking import nodes
 from cdcheck.languages.lowered_files import Body, LoweredFile
+from cdcheck.languages.python.django_plain_views import PlainView, plain_views
 from cdcheck.languages.python.endings import ends_of
 from cdcheck.languages.python.lowered_files import lowered
-from cdcheck.model.code import Class, Function
-from cdcheck.model.http import Handler, Reach
+from cdcheck.model.http import Handler
 from cdcheck.model.places import Location
 from cdcheck.model.project import Project
 from cdcheck.proving import SourceTexts
 
-_HANDING_ON = frozenset(
-    {"api_view", "permission_classes", "authentication_classes", "parser_classes", "renderer_classes"}
-    | {"throttle_classes", "action", "extend_schema", "swagger_auto_schema", "csrf_exempt", "atomic"}
-    | {"require_http_methods", "require_GET", "require_POST", "require_safe", "login_required"}
-    | {"permission_required", "staticmethod"}
-)
-_ANSWERING_ITSELF = frozenset({"dispatch", "finalize_response", "as_view", "initial"})
-# What these serve is answered by values, or awaited.
-_TAKING_ANYTHING = frozenset({"ninja", "ninja_extra", "adrf"})
 _LOGGING = frozenset({"print", "debug", "info", "warning", "error", "exception"})
 _CALM = ("django.Manager.", "django.db.models.Model.")
 _SEQUENCES = {"list": "list", "tuple": "tuple", "set": "set", "dict": "dict"}
-
-
-class _View(Struct, frozen=True):
-    function: Function
-    is_of_drf: bool
 
 
 @fact
@@ -48,55 +32,15 @@ def refused_answers(project: Project, sources: SourceTexts) -> RefusedAnswers:
         if handler.role == "route":
             handlers.setdefault(handler.at, handler)
     found: dict[Handler, tuple[RefusedAnswer, ...]] = {}
-    for view in _views(project):
+    for view in plain_views(project):
         file = lowered(view.function.path, sources)
         if file is not None and view.function.at in handlers:
             found[handlers[view.function.at]] = tuple(_refused(file, view, responses, calm))
     return RefusedAnswers(found)
 
 
-def _views(project: Project) -> Iterator[_View]:
-    functions = {one.id: one for one in project.functions}
-    classes = {one.id: one for one in project.classes}
-    methods: dict[str, set[str]] = {}
-    for function in project.functions:
-        methods.setdefault(function.owner or "", set()).add(function.name)
-    seen: set[str] = set()
-    is_other = any(item.package in _TAKING_ANYTHING for item in project.imports)
-    for route in project.routes if not is_other else ():
-        view = functions.get(route.handler or "")
-        if view is None or route.framework != "django" or route.is_test or view.id in seen:
-            continue
-        is_wrapped = (
-            any(":" in guard for guard in route.guards) or not set(view.decorators) <= _HANDING_ON
-        )
-        if route.reach is not Reach.SERVED or is_wrapped or view.unwritten or view.is_generator:
-            continue
-        seen.add(view.id)
-        lineage = _lineage(view.owner, classes) if view.owner is not None else ()
-        overridden = any(not _ANSWERING_ITSELF.isdisjoint(methods.get(one, ())) for one in lineage)
-        types = [one for one in lineage if one not in classes]
-        if overridden or not all(one.startswith(("django.", "rest_framework.")) for one in types):
-            continue
-        if view.owner is None or types:
-            is_of_drf = any(one.startswith("rest_framework.") for one in types)
-            yield _View(view, is_of_drf or "api_view" in view.decorators)
-
-
-def _lineage(owner: str, classes: Mapping[str, Class]) -> tuple[str, ...]:
-    """Lists a class and all its bases, those of libraries by their names."""
-    found: list[str] = []
-    waiting = [owner]
-    while waiting:
-        name = waiting.pop()
-        if name not in found:
-            found.append(name)
-            waiting += classes[name].bases if name in classes else ()
-    return tuple(found)
-
-
 def _refused(
-    file: LoweredFile, view: _View, responses: frozenset[Location], calm: frozenset[Location]
+    file: LoweredFile, view: PlainView, responses: frozenset[Location], calm: frozenset[Location]
 ) -> Iterator[RefusedAnswer]:
     at, id_, is_of_drf = view.function.at, view.function.id, view.is_of_drf
     if is_of_drf and view.function.is_async:
@@ -116,7 +60,7 @@ def _refused(
 
 
 def _by_its_end(
-    file: LoweredFile, view: _View, body: Body, calm: frozenset[Location]
+    file: LoweredFile, view: PlainView, body: Body, calm: frozenset[Location]
 ) -> Iterator[RefusedAnswer]:
     """Finds that a view ends without `return`; a call at its end may raise if it is not a calm one."""
     is_sure = not any(isinstance(found.node, ir.Return | ir.Raise) for found in nodes(body))
