@@ -36,6 +36,7 @@ PROVERS: Mapping[str, str] = {
         "cdcheck.languages.python.session_transactions"
     ),
     "cdcheck.facts.stale_expressions.StaleExpressions": "cdcheck.languages.python.stale_expressions",
+    "cdcheck.facts.unhandled_gets.UnhandledGets": "cdcheck.languages.python.unhandled_gets",
     "cdcheck.facts.verified_statements.VerifiedQueries": "cdcheck.provers.statements",
 }
 """Gives the module of a fact's provider, by the module and name of its type."""

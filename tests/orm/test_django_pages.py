@@ -32,6 +32,7 @@ NAMES = (
     "framework/django-view-arguments",
 )
 OF_DRF = (
+    "orm/django-unhandled-get",
     "framework/drf-refused-serializer",
     "framework/django-no-response",
     "framework/drf-misused-serializer",
