@@ -11,6 +11,7 @@ import pytest
 
 from cdcheck import engine
 from cdcheck.catalog import Catalog, Rule
+from cdcheck.model.task import Task
 from cdcheck.testing.cases import Case, Section, cases
 from cdcheck.testing.projects import project_of, texts_of
 
@@ -110,6 +111,43 @@ def test_django_counts_places_on_sqlite(
     done = run(files, tmp_path)
 
     assert (done.returncode != 0, said in done.stderr) == (said != "", True), done.stderr[-2000:]
+
+
+MADE_ONCE = """
+    import uuid
+    from django.db import models
+    from django.utils import timezone
+    class Token(models.Model):
+        id = models.UUIDField(primary_key=True, default=uuid.uuid4)
+        key = models.UUIDField({options}default=uuid.uuid4())
+        made_at = models.DateTimeField(default=timezone.now())
+"""
+
+
+@pytest.mark.parametrize(
+    "options", [pytest.param("", id="plain"), pytest.param("unique=True, ", id="unique")]
+)
+def test_a_default_that_is_called_is_the_same_for_all_rows(options: str, tmp_path: Path) -> None:
+    queries = """
+        from shop.models import Token
+        def run():
+            Token.objects.create()
+            Token.objects.create()
+            for name in ("key", "made_at"):
+                print(len(set(Token.objects.values_list(name, flat=True))))
+    """
+    written = {"shop/models.py": MADE_ONCE.format(options=options), "shop/queries.py": queries}
+    texts = {"settings.py": PLAIN_SETTINGS, **{path: dedent(text) for path, text in written.items()}}
+    selected = [engine.Selected(CATALOG.rules["orm/default-made-once"])]
+    found = engine.run(selected, project_of(texts), Task(), CATALOG, texts_of(texts)).findings
+    predicted = [one.violation.predicts for one in found if one.violation.predicts]
+
+    done = run(texts.items(), tmp_path)
+
+    assert [one.violation.at.line for one in found] == [7, 8]
+    assert (done.returncode != 0) == bool(predicted) == bool(options)
+    assert all(words in done.stderr for words in predicted), done.stderr[-2000:]
+    assert done.stdout.split() == ([] if options else ["1", "1"])
 
 
 @pytest.mark.parametrize(("asked", "count"), [("all()", 4), ('select_related("author")', 1)])
