@@ -37,6 +37,7 @@ from cdcheck.model.project import Project
 _T = TypeVar("_T")
 _D = TypeVar(
     "_D",
+    http.RefusedView,
     data.Table,
     data.Query,
     data.DatabaseUse,
@@ -100,6 +101,7 @@ def describe(linked: Linked, skipped: Iterable[SkippedFile], folders: Iterable[s
         handlers=tuple(handlers_of(linked.routers, naming)),
         listeners=_noted(linked, http.Listener),
         adapter_misuses=_noted(linked, http.AdapterMisuse),
+        refused_views=_data(linked, http.RefusedView),
         tables=_data(linked, data.Table),
         relationships=_noted(linked, data.Relationship),
         mapped=_noted(linked, mapped.MappedClass),

@@ -103,6 +103,18 @@ class AdapterMisuse(Struct, frozen=True):
     function: str | None = None
 
 
+class RefusedView(Struct, frozen=True):
+    """Is a class where a framework wants a function that answers.
+
+    `how` says what is given for it: the `class`, its uncalled `maker`, or an `instance`.
+    """
+
+    at: Location
+    name: str
+    how: str
+    is_test: bool = False
+
+
 class Operation(Struct, frozen=True):
     """Is one operation that a contract demands."""
 

@@ -25,7 +25,15 @@ from cdcheck.model.data import (
 from cdcheck.model.definitions import UnusableDefinition
 from cdcheck.model.driver_objects import ConnectionUse, Fetch, HeldConnection, TransactionFunction
 from cdcheck.model.files import Language, SkippedFile, SourceFile
-from cdcheck.model.http import AdapterMisuse, Handler, Listener, Middleware, Operation, Route
+from cdcheck.model.http import (
+    AdapterMisuse,
+    Handler,
+    Listener,
+    Middleware,
+    Operation,
+    RefusedView,
+    Route,
+)
 from cdcheck.model.mapped import Link, MappedClass, MappingGap, RefusedDefinition
 from cdcheck.model.migrations import Migrations
 from cdcheck.model.orm_calls import (
@@ -82,6 +90,7 @@ class Project(Struct, frozen=True):
     handlers: tuple[Handler, ...] = ()
     listeners: tuple[Listener, ...] = ()
     adapter_misuses: tuple[AdapterMisuse, ...] = ()
+    refused_views: tuple[RefusedView, ...] = ()
     operations: tuple[Operation, ...] = ()
     schema: SchemaDemand | None = None
     tables: tuple[Table, ...] = ()

@@ -36,6 +36,7 @@ OF_DRF = (
     "orm/django-unhandled-get",
     "framework/drf-refused-serializer",
     "framework/django-no-response",
+    "framework/django-class-as-view",
     "framework/drf-misused-serializer",
     "framework/drf-unwritten-field",
 )

@@ -19,7 +19,7 @@ from cdcheck.abstract.values import (
     text_of,
     texts_of,
 )
-from cdcheck.languages.python.frameworks.django_views import add_class, inherited_methods
+from cdcheck.languages.python.frameworks.django_views import add_class, inherited_methods, refused_view
 from cdcheck.languages.python.regex_paths import path_of_regex
 
 LIBRARY = Library("django")
@@ -118,6 +118,9 @@ def _add_view(machine: Machine, router: Router, view: Value, path: str | None, s
             methods = inherited_methods(cls.name) or ("ANY",)
             router.add(Registration(methods, path, (), site, view=cls.name))
         return
+    refused = refused_view(machine, view, site)
+    if refused is not None:
+        machine.facts.add(refused)
     for function in functions_in(view)[-1:]:
         machine.enter_later(function)
         methods = tuple(texts_of(function.original.attributes.get("__methods__"))) or ("ANY",)

@@ -9,14 +9,17 @@ from cdcheck.abstract.values import (
     Items,
     Known,
     Native,
+    Obj,
     Site,
     Thing,
     Value,
     text_of,
     texts_of,
 )
+from cdcheck.model.http import RefusedView
 
 LIBRARY = Library("django-views")
+_VIEW = "django.views.generic.View"
 VERBS = ("get", "post", "put", "patch", "delete")
 _GENERIC = {
     "ListAPIView": ("GET",),
@@ -78,6 +81,20 @@ def add_class(
                     view_site=machine.class_site(cls),
                 )
             )
+
+
+def refused_view(machine: Machine, view: Value, site: Site) -> RefusedView | None:
+    """Finds a class of views that is routed to without `as_view()`."""
+    at = machine.location(site)
+    if isinstance(view, Native):
+        return RefusedView(at, "as_view", "maker") if view.name == f"{_VIEW}.as_view" else None
+    cls = view.cls if isinstance(view, Obj) else view
+    if not isinstance(cls, Cls) or _VIEW not in machine.library_types(cls):
+        return None
+    own = ("__call__",) if isinstance(view, Obj) else ("__init__", "__new__")
+    is_callable = any(class_attribute(cls, name) is not None for name in own) or bool(cls.keywords)
+    how = "instance" if isinstance(view, Obj) else "class"
+    return None if is_callable else RefusedView(at, cls.name, how)
 
 
 def class_attribute(cls: Cls, name: str) -> Value | None:
