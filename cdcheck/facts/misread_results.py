@@ -14,17 +14,24 @@ _OF_PROMISES = frozenset({"then", "catch", "finally"})
 class Shape(Struct, frozen=True):
     """Is what a method gives: `gives` in words, and the names of others that it does not have.
 
-    `is_list` tells whether it can be taken apart and indexed; of one that `is_useless` nothing can
-    be read. `is_shifting` marks what is a list after all if several statements are sent at once.
+    `is_list` tells whether it can be taken apart and indexed, `in_rows` what is missing in its rows; of
+    one that `is_useless` nothing can be read. Where `own` names something, there is nothing else.
+    `is_shifting` marks what is a list after all if several statements are sent at once.
     """
 
     driver: str
     gives: str
     missing: frozenset[str] = frozenset()
+    own: frozenset[str] = frozenset()
+    in_rows: frozenset[str] = frozenset()
     is_promise: bool = True
     is_list: bool = False
     is_useless: bool = False
     is_shifting: bool = False
+
+    def lacks(self, name: object) -> bool:
+        """Tells whether what is given has nothing of a name."""
+        return name in self.missing or (bool(self.own) and name not in self.own)
 
 
 _PG = Shape(

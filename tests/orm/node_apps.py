@@ -17,6 +17,8 @@ from tests.fixture_apps.conftest import unavailable
 from tests.fixture_apps.dependencies import install
 from tests.fixture_apps.fixture import FIXTURES, UnavailableError
 
+ON_SQLITE = {"better-sqlite3": "12.4.1", "drizzle-orm": "0.45.4", "knex": "3.3.0", "sqlite3": "5.1.7"}
+"""The drivers of SQLite, which take minutes to build, and what is used with them."""
 _DEADLINE = 60
 
 

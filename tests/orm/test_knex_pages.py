@@ -8,7 +8,7 @@ import pytest
 from cdcheck.catalog import Catalog, Rule
 from cdcheck.knowledge.loaded_drivers import OF_KNEX
 from cdcheck.testing.cases import Case, Section, cases
-from tests.orm.node_apps import installed, predictions, run
+from tests.orm.node_apps import ON_SQLITE, installed, predictions, run
 
 CATALOG = Catalog(("cdcheck",))
 NAMES = ("orm/knex-", "orm/query-never-sent")
@@ -28,7 +28,7 @@ for (const client of %s) {
 
 @pytest.fixture(scope="module")
 def modules() -> Iterator[Path]:
-    with installed({"knex": "3.3.0", "sqlite3": "5.1.7"}) as folder:
+    with installed(ON_SQLITE) as folder:
         yield folder
 
 

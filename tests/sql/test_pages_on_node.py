@@ -7,10 +7,9 @@ import pytest
 
 from cdcheck.catalog import Catalog, Rule
 from cdcheck.testing.cases import Case, Section, cases
-from tests.orm.node_apps import installed, predictions, run
+from tests.orm.node_apps import ON_SQLITE, installed, predictions, run
 
 CATALOG = Catalog(("cdcheck",))
-NEEDED = {"better-sqlite3": "12.4.1", "drizzle-orm": "0.45.4", "knex": "3.3.0", "sqlite3": "5.1.7"}
 RULES = (
     "database/arrow-without-this",
     "database/async-transaction",
@@ -23,7 +22,7 @@ RULES = (
 
 @pytest.fixture(scope="module")
 def modules() -> Iterator[Path]:
-    with installed(NEEDED) as folder:
+    with installed(ON_SQLITE) as folder:
         yield folder
 
 

@@ -45,10 +45,13 @@ def _note_refused(call: Invocation, settings: Fields, name: str) -> None:
 
 def _name(configuration: Value) -> str:
     """Reads the client that a configuration can only mean; empty where that is not told."""
-    if not isinstance(configuration, Fields) or configuration.is_open:
-        return ""
-    given = [configuration.entries[key] for key in _NAMING if key in configuration.entries]
-    return (text_of(given[0]) or "") if len(given) == 1 and isinstance(given[0], Known) else ""
+    found: set[str] = set()
+    for option in options(configuration):
+        entries = option.entries if isinstance(option, Fields) and not option.is_open else {}
+        given = [entries[key] for key in _NAMING if key in entries]
+        is_told = len(given) == 1 and isinstance(given[0], Known)
+        found.add((text_of(given[0]) or "") if is_told else "")
+    return found.pop() if len(found) == 1 else ""
 
 
 def _kinds(call: Invocation, configuration: Value) -> list[str]:

@@ -32,7 +32,7 @@ def misread_results(project: Project, sources: SourceTexts) -> MisreadResults:
     found: dict[Location, tuple[Misreading, ...]] = {}
     for path, places in asked.items():
         file = lowered(path, sources)
-        for origin, one in _Uses(file).of(places) if file is not None else ():
+        for origin, one in Uses(file).of(places) if file is not None else ():
             found[origin] = (*found.get(origin, ()), one)
     return MisreadResults(found)
 
@@ -63,7 +63,7 @@ def _returned(file: LoweredFile) -> Iterator[Location]:
             yield file.place(value)
 
 
-class _Uses:
+class Uses:
     """Looks for misreadings in one file."""
 
     def __init__(self, file: LoweredFile) -> None:
@@ -101,6 +101,9 @@ class _Uses:
         if isinstance(target, ir.Sequence) and not shape.is_list:
             said = "(intermediate value) is not iterable" if shape.is_promise else ""
             return Misreading(self.file.place(target), "is taken apart", said)
+        if isinstance(target, ir.Sequence) and shape.in_rows:
+            first = target.items[0] if target.items else None
+            return self._taken(first, shape) if isinstance(first, ir.Mapping) else None
         if isinstance(target, ir.Mapping):
             return self._taken(target, shape)
         if isinstance(target, ir.Name) and around.keyword:
@@ -109,7 +112,7 @@ class _Uses:
 
     def _taken(self, target: ir.Mapping, shape: Shape) -> Misreading | None:
         for key, _ in target.items:
-            if isinstance(key, ir.Const) and key.value in shape.missing:
+            if isinstance(key, ir.Const) and shape.lacks(key.value):
                 return Misreading(self.file.place(target), f"is asked for `{key.value}`")
         return None
 
@@ -127,7 +130,7 @@ class _Uses:
                     continue
                 if isinstance(around, ir.Assign) and any(one is found.node for one in around.targets):
                     return None
-                if self._is_examined(found.node):
+                if self._is_examined(found.node) or self._is_extended(found.node):
                     return None
                 one = self._reading(found.node, shape, name)
                 if one is not None:
@@ -137,6 +140,14 @@ class _Uses:
     def _is_shadowed(self, name: str) -> bool:
         functions = self.file.extract.functions
         return any(parameter.name == name for one in functions for parameter in one.parameters)
+
+    def _is_extended(self, node: ir.Name) -> bool:
+        """Tells whether code gives a result members of its own."""
+        member = self._around(node)
+        outer = self._around(member)
+        if isinstance(member, ir.Call) and ir.last_name(member.function) == "assign":
+            return True
+        return isinstance(outer, ir.Assign) and any(one is member for one in outer.targets)
 
     def _is_examined(self, node: ir.Name) -> bool:
         """Tells whether code asks which shape a result has."""
@@ -164,7 +175,7 @@ class _Uses:
         return None
 
     def _member(self, member: ir.Attribute, shape: Shape, owner: str) -> Misreading | None:
-        if member.name not in shape.missing:
+        if not shape.lacks(member.name):
             return None
         call = self._around(member)
         is_called = isinstance(call, ir.Call) and call.function is member
