@@ -31,7 +31,7 @@ class Function(Struct, frozen=True, array_like=True, gc=False):
     the name it is bound to, else `<lambda>`. `owner` is the index of the class that the function is a
     direct member of, `parent` that of the enclosing function; -1 means none. `kind` is `function`,
     `method`, `static`, `class` (a classmethod), `getter`, `setter`, `constructor`, `lambda` or
-    `arrow`.
+    `arrow`; JavaScript has a `static getter` too.
     """
 
     name: str

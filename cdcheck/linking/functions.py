@@ -300,7 +300,7 @@ def _note_wrapping(result: Value, env: Env, arguments: list[Value]) -> None:
 def bind(machine: "Machine", function: Func, receiver: Obj) -> Value:
     """Binds a method to an instance; a property is read at once."""
     definition = machine.extracts[function.path].functions[function.index]
-    if definition.kind == "static":
+    if definition.kind.startswith("static"):
         return function
     target: Value = receiver.cls if definition.kind == "class" else receiver
     bound = replace(function, receiver=target)
@@ -310,11 +310,14 @@ def bind(machine: "Machine", function: Func, receiver: Obj) -> Value:
 
 
 def bind_to_class(machine: "Machine", value: Value, cls: Cls) -> Value:
-    """Binds a classmethod (or a static JavaScript method) to its class."""
+    """Binds a classmethod (or a static JavaScript method) to its class; a getter is read at once."""
     if not isinstance(value, Func):
         return value
     definition = machine.extracts[value.path].functions[value.index]
     is_python = machine.states[value.path].is_python
+    if definition.kind == "static getter":
+        bound = replace(value, receiver=cls)
+        return enter(machine, bound, [], {}, machine.function_site(value))
     if definition.kind == "class" or (definition.kind == "static" and not is_python):
         return replace(value, receiver=cls)
     return value

@@ -152,7 +152,7 @@ def _enter_methods(machine: Machine, cls: Cls) -> None:
     for method in pending:
         definition = machine.extracts[method.path].functions[method.index]
         receiver: Value | None = instance
-        if definition.kind == "static":
+        if definition.kind.startswith("static"):
             receiver = None
         elif definition.kind == "class":
             receiver = cls

@@ -37,6 +37,16 @@ def is_aggregate(node: exp.Expr) -> bool:
     return isinstance(node, exp.AggFunc)
 
 
+def is_of_outer(node: exp.Expr, scope: Scope, dialect: Dialect) -> bool:
+    """Tells whether an aggregate is one of an outer query: all its columns are that query's."""
+    columns = [part for part in own(node) if isinstance(part, exp.Column)]
+    sources = [resolve(column, scope, dialect).source for column in columns]
+    return bool(sources) and all(
+        source is not None and not any(source is held for held in scope.sources.values())
+        for source in sources
+    )
+
+
 def misplaced_aggregates(scope: Scope, dialect: Dialect) -> Iterator[Contradiction]:
     """Finds aggregates where rows are not yet grouped."""
     if not isinstance(scope.node, exp.Select | exp.Update | exp.Delete):
@@ -44,7 +54,9 @@ def misplaced_aggregates(scope: Scope, dialect: Dialect) -> Iterator[Contradicti
     for arg, clause in _CLAUSES.items():
         for part in _parts(scope.node, arg):
             for node in own(part):
-                if is_aggregate(node) and not isinstance(node, exp.Filter):
+                if not is_aggregate(node) or isinstance(node, exp.Filter):
+                    continue
+                if not is_of_outer(node, scope, dialect):
                     yield _misplaced(node, clause, scope, dialect)
                     return
 
@@ -107,7 +119,8 @@ def ungrouped(scope: Scope, dialect: Dialect, inner: list[Scope]) -> Iterator[Co
         return
     shown = [*node.expressions, *_shown(node)]
     is_grouped = group is not None or node.args.get("having") is not None
-    if not is_grouped and not any(is_aggregate(n) for part in shown for n in own(part)):
+    made = (n for part in shown for n in own(part) if is_aggregate(n))
+    if not is_grouped and all(is_of_outer(n, scope, dialect) for n in made):
         return
     if any(has_hole(part) or part.is_star for part in node.expressions):
         return
@@ -121,6 +134,8 @@ def ungrouped(scope: Scope, dialect: Dialect, inner: list[Scope]) -> Iterator[Co
         if not _is_below(nested, scope, shown):
             continue
         for column in nested.columns():
+            if _is_aggregated(column, nested, dialect):
+                continue
             yield from _judged(column, nested, scope, keys, dialect)
 
 
@@ -193,6 +208,16 @@ def _is_below(nested: Scope, scope: Scope, shown: list[exp.Expr]) -> bool:
         if is_aggregate(above):
             return False
         if any(above is part for part in shown):
+            return True
+        above = above.parent
+    return False
+
+
+def _is_aggregated(column: exp.Column, nested: Scope, dialect: Dialect) -> bool:
+    """Tells whether a column of an outer query stands in an aggregate of that, inside a nested one."""
+    above: exp.Expr | None = column.parent
+    while above is not None and above is not nested.node:
+        if is_aggregate(above) and is_of_outer(above, nested, dialect):
             return True
         above = above.parent
     return False

@@ -130,3 +130,5 @@ SELECT id FROM users WHERE row(id, email) = row(1, 'x') OR (id, email) = (1, 'x'
 SELECT now() AT TIME ZONE 'utc' - created_at AT TIME ZONE 'utc' FROM users;
 SELECT 1 AS "select", 2 AS "User", 3 value, 4 AS name, 5 AS type;
 SELECT u.id uid, u.email mail FROM users u, articles a WHERE u.id = a.author_id AND a.slug = $1;
+SELECT a.author_id, (SELECT json_agg(t.slug) FROM articles t WHERE t.id = any(array_agg(a.id))) AS written FROM articles a GROUP BY a.author_id;
+SELECT a.author_id, (SELECT max(a.id)) AS newest, (SELECT u.username FROM users u WHERE u.id = max(a.author_id)) AS name FROM articles a GROUP BY a.author_id;

@@ -16,7 +16,7 @@ from cdcheck.languages.javascript.unit import DEEPEST, Hint, Unit, nested, too_d
 _ANONYMOUS = "<lambda>"
 # A function inside a function takes this much more of Python's stack than an operand.
 _WEIGHT = 3
-_METHOD_KINDS = {"get": "getter", "set": "setter", "static": "static", "static get": "static"}
+_METHOD_KINDS = {"get": "getter", "set": "setter", "static": "static", "static get": "static getter"}
 
 
 def function_declaration(unit: Unit, node: Node) -> tuple[Statement, ...]:
@@ -68,7 +68,8 @@ def method(unit: Unit, node: Node, hint: Hint | None, decorators: tuple[Expressi
             if hint is not None and hint.name == "constructor" and hint.owner >= 0:
                 kind = "constructor"
             break
-        kind = _METHOD_KINDS.get(child.type, kind)
+        word = "static get" if kind == "static" and child.type == "get" else child.type
+        kind = _METHOD_KINDS.get(word, kind)
     return function(unit, node, hint, kind, decorators)
 
 

@@ -166,3 +166,8 @@ def _mount(call: Invocation) -> Value:
 @LIBRARY.function("koa-compose")
 def _compose(call: Invocation) -> Value:
     return Thing("koa-compose", call.site, (call.argument(0) or Items([]),))
+
+
+@LIBRARY.function("koa-convert")
+def _convert(call: Invocation) -> Value:
+    return call.argument(0) or NOTHING

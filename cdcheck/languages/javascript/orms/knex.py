@@ -192,11 +192,14 @@ def _export(machine: Machine, exported: Value, name: str) -> Func | None:
 
 def _takes_client(machine: Machine, function: Func) -> bool:
     names = machine.parameters_of(function)[:1]
-    if not names or names[0] not in {"knex", "db", "trx", "client"}:
+    if not names:
         return False
-    # Migrations of Kysely stand in folders of the same names.
     types = machine.library_types(machine.expected_by(function)[0])
-    return not any(type_.startswith("kysely.") for type_ in types)
+    if any(type_.partition(".")[0] == "knex" for type_ in types):
+        return True
+    # Migrations of Kysely stand in folders of the same names.
+    is_other = any(type_.startswith("kysely.") for type_ in types)
+    return names[0].lower() in {"knex", "db", "trx", "client"} and not is_other
 
 
 def _conclude(machine: Machine) -> None:
