@@ -196,6 +196,16 @@ class RowSource(Struct, frozen=True):
     is_test: bool = False
 
 
+class LoopedManager(Struct, frozen=True):
+    """Is where code takes for a list of rows what only asks for them: `written` is how it says it."""
+
+    at: Location
+    orm: str
+    written: str
+    function: str | None
+    is_test: bool = False
+
+
 class Join(Struct, frozen=True):
     """Is a join of one more model to the rows of a statement.
 

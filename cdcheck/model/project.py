@@ -42,6 +42,7 @@ from cdcheck.model.orm_calls import (
     Given,
     InstalledApps,
     Join,
+    LoopedManager,
     MappedModel,
     ModelCall,
     RowSource,
@@ -111,6 +112,7 @@ class Project(Struct, frozen=True):
     given: tuple[Given, ...] = ()
     waits: tuple[Wait, ...] = ()
     row_sources: tuple[RowSource, ...] = ()
+    looped_managers: tuple[LoopedManager, ...] = ()
     built_queries: tuple[BuiltQuery, ...] = ()
     undefined_attributes: tuple[UndefinedAttribute, ...] = ()
     unimplemented_operators: tuple[UnimplementedOperator, ...] = ()

@@ -28,6 +28,7 @@ NAMES = (
     "orm/django-wait-in-coroutine",
     "orm/django-refused-value",
     "orm/django-broken-transaction",
+    "orm/django-manager-as-list",
     "orm/django-unconnected-receiver",
     "orm/django-stale-expression",
     "orm/django-lazy-load-in-coroutine",

@@ -6,8 +6,9 @@ from cdcheck.abstract.library import Invocation, Machine
 from cdcheck.abstract.notes import Consumption
 from cdcheck.abstract.values import Cls, Thing, text_of
 from cdcheck.languages.python.django_managers import QuerySet
-from cdcheck.model.orm_calls import RowSource
+from cdcheck.model.orm_calls import LoopedManager, RowSource
 
+SET_OF_ROWS = "django.db.models.ManyToManyField"
 LOADING = frozenset({"select_related", "prefetch_related"})
 _ONE = frozenset({"get", "first", "last", "earliest", "latest"})
 
@@ -37,3 +38,13 @@ def note_rows(machine: Machine, used: Consumption) -> None:
     if isinstance(model, Cls) and held.is_of_rows:
         at, id_ = machine.location(used.site), machine.class_id(model)
         machine.facts.add(RowSource(at, "django", id_, "for", held.loaded, used.caller))
+
+
+def note_looped_manager(machine: Machine, used: Consumption) -> None:
+    """Notes a loop over a relation itself, as `for tag in article.tags`."""
+    written = machine.source(used.site)
+    if used.how == "list":
+        written = written.partition("(")[2].removesuffix(")")
+    if "." in written and written.replace(".", "").isidentifier():
+        at = machine.location(used.site)
+        machine.facts.add(LoopedManager(at, "django", written, used.caller))

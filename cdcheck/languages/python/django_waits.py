@@ -2,7 +2,7 @@
 
 from cdcheck.abstract.library import Invocation, Machine
 from cdcheck.abstract.notes import Consumption
-from cdcheck.languages.python.django_rows import note_rows
+from cdcheck.languages.python.django_rows import SET_OF_ROWS, note_looped_manager, note_rows
 from cdcheck.model.orm_calls import Wait
 
 ATOMIC = "django.db.transaction.atomic()"
@@ -34,6 +34,8 @@ def conclude_waits(machine: Machine) -> None:
         at, is_transaction = machine.location(used.site), used.value.type == ATOMIC
         if is_transaction and used.how == "with":
             machine.facts.add(Wait(at, "django", "`atomic`", used.caller, used.is_async))
+        if used.value.type == SET_OF_ROWS and used.how != "with":
+            note_looped_manager(machine, used)
         if used.value.type == QUERY_SET and used.how == "for":
             note_rows(machine, used)
         if used.value.type == QUERY_SET and used.how != "with" and not used.is_async:
