@@ -213,9 +213,8 @@ def _from_url(call: Invocation) -> Value:
 
 def _read_settings(machine: Machine) -> None:
     for holder, site in machine.settings_holders():
-        databases = entries_of(holder.get("DATABASES"))
-        default = databases.get("default")
-        for option in options(default) if default is not None else ():
+        stated = [entries_of(one).get("default") for one in options(holder.get("DATABASES") or NOTHING)]
+        for option in (one for default in stated if default is not None for one in options(default)):
             entries = entries_of(option)
             for kind, how in _engines(entries):
                 machine.facts.add(
