@@ -20,6 +20,7 @@ pytest.importorskip("django", reason="Django is not installed")
 CATALOG = Catalog(("cdcheck",))
 NAMES = (
     "orm/django-unknown-field",
+    "orm/django-unknown-lookup",
     "orm/django-json-contains",
     "orm/django-related-name-clash",
     "orm/django-missing-on-delete",
