@@ -12,6 +12,7 @@ from cdcheck.abstract.values import (
     options,
     text_of,
 )
+from cdcheck.languages.javascript.knex_bindings import check_bindings
 from cdcheck.languages.javascript.knex_clients import note_client
 from cdcheck.languages.javascript.knex_queries import (
     BUILDER,
@@ -102,6 +103,7 @@ def _chain(call: Invocation) -> Value:
         read_step(call, draft)
     if verb in _RAW_CLAUSES:
         note_sql(call, call.argument(0), "knex", bound=bound_beside(call))
+        check_bindings(call, call.argument(0), call.argument(1))
     if verb in _READING:
         note_operation(call, "knex", "select", _table_of(builder))
     for function in (f for argument in call.arguments for f in functions_in(argument)):
@@ -150,6 +152,7 @@ def _then(call: Invocation) -> Value:
 @LIBRARY.method("knex().raw", "knex().schema.raw", "knex.Schema.raw", "knex.QueryBuilder.raw")
 def _raw(call: Invocation) -> Value:
     note_sql(call, call.argument(0), "knex", bound=bound_beside(call))
+    check_bindings(call, call.argument(0), call.argument(1))
     call.note(OrmUse("knex", call.at, "query"))
     note_access(call, "knex")
     return Thing("knex.Raw", call.site)
