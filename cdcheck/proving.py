@@ -25,6 +25,7 @@ PROVERS: Mapping[str, str] = {
     "cdcheck.facts.kept_connections.KeptConnections": "cdcheck.languages.kept_connections",
     "cdcheck.facts.kept_fields.KeptFields": "cdcheck.languages.javascript.kept_fields",
     "cdcheck.facts.knex_results.KnexResults": "cdcheck.languages.javascript.knex_results",
+    "cdcheck.facts.knex_reuses.KnexReuses": "cdcheck.languages.javascript.knex_reuses",
     "cdcheck.facts.parallel_calls.ParallelCalls": "cdcheck.languages.javascript.parallel_calls",
     "cdcheck.facts.lazy_reads.LazyReads": "cdcheck.languages.python.django_lazy_reads",
     "cdcheck.facts.misread_results.MisreadResults": "cdcheck.languages.javascript.misread_results",
