@@ -45,7 +45,7 @@ _CALLING_BACK = Shape("sqlite3", "the database, and what it finds to its callbac
 _RUN = Shape(
     "better-sqlite3",
     "`changes` and `lastInsertRowid`",
-    OF_LISTS | _OF_PROMISES | (_WRITTEN - {"lastInsertRowid"}) | {"length"},
+    OF_LISTS | _OF_PROMISES | (_WRITTEN - {"lastInsertRowid"}) | {"id", "length"},
     is_promise=False,
 )
 _ALL = Shape(
@@ -58,7 +58,7 @@ SHAPES: Mapping[str, Shape] = {
         for kind in ("Pool", "PoolConnection", "Connection")
         for verb in ("query", "execute")
     },
-    **{f"sqlite3.Database.{verb}": _CALLING_BACK for verb in ("get", "all")},
+    **{f"sqlite3.Database.{verb}": _CALLING_BACK for verb in ("get", "all", "run", "exec")},
     "better-sqlite3.Statement.run": _RUN,
     "better-sqlite3.Statement.all": _ALL,
 }

@@ -15,6 +15,7 @@ RULES = (
     "database/async-transaction",
     "database/throw-in-callback",
     "query/fetch-without-rows",
+    "query/misread-result",
     "query/placeholder-mismatch",
     "query/refused-value",
 )
