@@ -39,6 +39,9 @@ PROVERS: Mapping[str, str] = {
     ),
     "cdcheck.facts.stale_expressions.StaleExpressions": "cdcheck.languages.python.stale_expressions",
     "cdcheck.facts.unhandled_gets.UnhandledGets": "cdcheck.languages.python.unhandled_gets",
+    "cdcheck.facts.undefined_bindings.UndefinedBindings": (
+        "cdcheck.languages.javascript.undefined_bindings"
+    ),
     "cdcheck.facts.verified_statements.VerifiedQueries": "cdcheck.provers.statements",
 }
 """Gives the module of a fact's provider, by the module and name of its type."""

@@ -7,6 +7,7 @@ import pytest
 
 from cdcheck.catalog import Catalog, Rule
 from cdcheck.knowledge.loaded_drivers import OF_KNEX
+from cdcheck.languages.javascript.undefined_bindings import CONDITIONS
 from cdcheck.testing.cases import Case, Section, cases
 from tests.orm.node_apps import ON_SQLITE, installed, predictions, run
 
@@ -21,6 +22,17 @@ for (const client of %s) {
     knex({ client, connection: { filename: ":memory:" } });
   } catch (error) {
     console.log(`${client}: ${error.message.split("\\n")[2]}`);
+  }
+}
+"""
+
+UNDEFINED = """
+const knex = require("knex")({ client: "sqlite3", useNullAsDefault: true });
+for (const verb of %s) {
+  try {
+    knex("users")[verb]("name", undefined).toSQL();
+  } catch (error) {
+    console.log(`${verb}: ${error.message}`);
   }
 }
 """
@@ -60,4 +72,11 @@ def test_a_client_loads_its_driver_by_name() -> None:
         done = run([("main.js", LOADING % list(OF_KNEX))], "main.js", driverless)
 
     said = [f"{client}: Cannot find module '{driver}" for client, driver in OF_KNEX.items()]
+    assert [line for line in said if line not in done.stdout] == []
+
+
+def test_a_condition_refuses_undefined(modules: Path) -> None:
+    done = run([("main.js", UNDEFINED % sorted(CONDITIONS))], "main.js", modules)
+
+    said = [f"{verb}: Undefined binding(s) detected when compiling SELECT" for verb in CONDITIONS]
     assert [line for line in said if line not in done.stdout] == []

@@ -1,0 +1,31 @@
+"""A condition of Knex on what a request may not have: Knex refuses `undefined`."""
+
+from cdcheck.authoring import Confidence, Evidence, Verdicts, Violation, rule
+from cdcheck.facts.knex_results import begins
+from cdcheck.facts.source_words import SourceWords
+from cdcheck.facts.undefined_bindings import UndefinedBindings
+from cdcheck.model.data import DataAccess
+
+# What may refuse a request before, or give it defaults.
+_VALIDATING = ("validat", "schema:", "joi", "zod", "yup", "ajv", "celebrate", "superstruct", "typebox")
+_REFUSED = "Undefined binding(s) detected when compiling"
+
+
+@rule(where=begins)
+def knex_undefined_binding(
+    access: DataAccess, bindings: UndefinedBindings, words: SourceWords
+) -> Verdicts:
+    given = bindings.of.get(access.at, ())
+    if not given or words.mentions(*_VALIDATING):
+        return
+    for binding in given:
+        what = f"`{binding.verb}` is given `{binding.written}`"
+        yield Violation(
+            at=binding.at,
+            message=f"{what}, which is undefined if the request has none",
+            about=f"{access.function or access.at.path}: {binding.verb} {binding.written}",
+            hint="add the condition only where there is a value",
+            evidence=(Evidence(access.at, "begins the query"),),
+            confidence=Confidence.INFERRED,
+            predicts=_REFUSED,
+        )
