@@ -1,5 +1,6 @@
 """Reads again what JavaScript hands over to a driver, and tells of which kinds the values are."""
 
+import re
 from collections.abc import Iterator, Mapping
 
 from cdcheck import ir
@@ -13,7 +14,6 @@ from cdcheck.proving import SourceTexts
 
 _TELLING = frozenset({"==", "!=", "<", "<=", ">", ">=", "not", "in", "instanceof"})
 _MADE = frozenset({"Date", "Map", "Set", "URL", "Promise"})
-_NUMBERED = "qmark"
 
 
 def handed_in(
@@ -38,8 +38,7 @@ def _handed(call: ir.Call, query: Query, file: LoweredFile, kinds: "_Kinds") -> 
         if isinstance(argument, ir.Spread):
             return
         if isinstance(argument, ir.Mapping):
-            if query.placeholders != _NUMBERED:
-                yield from _named(argument, file, kinds)
+            yield from _named(argument, query.sql, file, kinds)
             continue
         items = argument.items if isinstance(argument, ir.Sequence) else (argument,)
         for item in items:
@@ -50,11 +49,13 @@ def _handed(call: ir.Call, query: Query, file: LoweredFile, kinds: "_Kinds") -> 
                 yield HandedValue(str(number), kind, file.place(item))
 
 
-def _named(mapping: ir.Mapping, file: LoweredFile, kinds: "_Kinds") -> Iterator[HandedValue]:
+def _named(mapping: ir.Mapping, sql: str, file: LoweredFile, kinds: "_Kinds") -> Iterator[HandedValue]:
+    """Lists the values of an object that the statement names: it is not asked for others."""
     for key, item in mapping.items:
+        name = str(key.value) if isinstance(key, ir.Const) else ""
         kind = kinds.of(item)
-        if isinstance(key, ir.Const) and kind:
-            yield HandedValue(str(key.value), kind, file.place(item))
+        if kind and name and re.search(rf"[@:$]{re.escape(name)}\b", sql):
+            yield HandedValue(name, kind, file.place(item))
 
 
 class _Kinds:
