@@ -22,6 +22,7 @@ PROVERS: Mapping[str, str] = {
     "cdcheck.facts.dropped_queries.DroppedQueries": "cdcheck.languages.javascript.dropped_queries",
     "cdcheck.facts.handler_flows.HandlerFlows": "cdcheck.languages.javascript.handler_flows",
     "cdcheck.facts.handed_values.HandedValues": "cdcheck.languages.handed_values",
+    "cdcheck.facts.imported_nones.ImportedNones": "cdcheck.languages.python.imported_nones",
     "cdcheck.facts.kept_connections.KeptConnections": "cdcheck.languages.kept_connections",
     "cdcheck.facts.kept_fields.KeptFields": "cdcheck.languages.javascript.kept_fields",
     "cdcheck.facts.knex_results.KnexResults": "cdcheck.languages.javascript.knex_results",
