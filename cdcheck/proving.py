@@ -43,6 +43,7 @@ PROVERS: Mapping[str, str] = {
     "cdcheck.facts.undefined_bindings.UndefinedBindings": (
         "cdcheck.languages.javascript.undefined_bindings"
     ),
+    "cdcheck.facts.unfetched_rows.UnfetchedReturnings": "cdcheck.languages.python.unfetched_rows",
     "cdcheck.facts.verified_statements.VerifiedQueries": "cdcheck.provers.statements",
 }
 """Gives the module of a fact's provider, by the module and name of its type."""
