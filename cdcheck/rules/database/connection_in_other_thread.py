@@ -2,9 +2,9 @@
 
 from cdcheck.authoring import Evidence, Verdicts, Violation, rule
 from cdcheck.facts.answering import Answering
+from cdcheck.facts.answering_threads import in_thread, threaded_server
 from cdcheck.facts.source_words import SourceWords
 from cdcheck.model.data import DatabaseUse
-from cdcheck.model.http import Route
 from cdcheck.model.places import Location
 from cdcheck.model.project import Project
 
@@ -23,8 +23,8 @@ def connection_in_other_thread(
         for query in project.queries
         if query.driver == "sqlite3" and (route := answering.route_of(query.sent_at or query.at))
     ]
-    server = _threaded_server(project)
-    threads = ((query, server or _in_thread(route, project)) for query, route in asked)
+    server = threaded_server(project)
+    threads = ((query, server or in_thread(route, project)) for query, route in asked)
     sent, serving = next((pair for pair in threads if pair[1] is not None), (None, None))
     if sent is None or serving is None or words.mentions("check_same_thread", "threaded"):
         return
@@ -43,25 +43,3 @@ def connection_in_other_thread(
 
 def _is_at_module_level(at: Location, project: Project) -> bool:
     return not any(function.at.has_line_of(at) for function in project.functions)
-
-
-def _in_thread(route: Route, project: Project) -> Location | None:
-    """Finds the handler of a route that FastAPI runs in a thread: one that is not async."""
-    handler = next((one for one in project.functions if one.id == route.handler), None)
-    is_threaded = route.framework == "fastapi" and handler is not None and not handler.is_async
-    return handler.at if handler is not None and is_threaded else None
-
-
-def _threaded_server(project: Project) -> Location | None:
-    """Finds where Flask's own server is started, which answers in threads."""
-    commands = project.start.commands if project.start is not None else ()
-    if any("gunicorn" in word or "waitress" in word for c in commands for word in c.words):
-        return None
-    flask = [
-        command for command in commands if command.words[:1] == ("flask",) and "run" in command.words
-    ]
-    if flask:
-        return flask[0].at
-    entered = {entry.path for entry in project.start.entries} if project.start is not None else set()
-    served = [one for one in project.listeners if one.framework == "flask" and one.at.path in entered]
-    return served[0].at if served else None
