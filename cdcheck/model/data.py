@@ -134,12 +134,15 @@ class Hole(Struct, frozen=True):
 class Bound(Struct, frozen=True):
     """Is what is handed over beside a statement: `count` values in order, or values by `names`.
 
-    `None` is what could not be told; `is_many` marks a list of such rows.
+    `None` is what could not be told; `is_many` marks a list of such rows. `by` is the option
+    that holds them, for a library that has several: else `both`, `none`, or `list` for a list that is
+    in no option.
     """
 
     count: int | None = None
     names: tuple[str, ...] | None = None
     is_many: bool = False
+    by: str = ""
 
 
 class Query(Struct, frozen=True):

@@ -189,6 +189,7 @@ def _verified(query: Query, verdict: "Verdict", *, is_doubtful: bool) -> Verifie
             if query.driver == "sqlite3" and not query.at.path.endswith(".py")
             else misbound(verdict.text, query.sql, query.driver, query.bound, verdict.dialect)
         ),
+        *_misbound_in_sequelize(query, verdict),
         *unlisted(verdict.text, query.sql, query.driver),
         *interpolated(verdict.text, query.holes),
     )
@@ -198,6 +199,14 @@ def _verified(query: Query, verdict: "Verdict", *, is_doubtful: bool) -> Verifie
     wanted = {one.key: ParameterType(one.type, one.is_compared) for one in verdict.wanted}
     count = -1 if verdict.text.holes else len(verdict.text.placeholders)
     return Verified(tuple(_of_present(found, query)), why_not, wanted, count)
+
+
+def _misbound_in_sequelize(query: Query, verdict: "Verdict") -> Iterable[Contradiction]:
+    from cdcheck.sql.verify_sequelize import misbound_in_sequelize  # noqa: PLC0415 (with the parser)
+
+    if query.driver != "sequelize" or query.operation == "ddl":
+        return ()
+    return misbound_in_sequelize(verdict.text, query.sql, query.bound, verdict.dialect)
 
 
 def _of_present(found: Iterable[Contradiction], query: Query) -> Iterator[Contradiction]:

@@ -10,7 +10,7 @@ from cdcheck.testing.cases import Case, Section, cases
 from tests.orm.node_apps import installed_like, predictions, run
 
 CATALOG = Catalog(("cdcheck",))
-NAMES = ("orm/sequelize-", "orm/query-never-awaited")
+NAMES = ("orm/sequelize-", "orm/query-never-awaited", "query/placeholder-mismatch")
 RULES = [rule for id_, rule in CATALOG.rules.items() if id_.startswith(NAMES)]
 
 
@@ -23,7 +23,12 @@ def modules() -> Iterator[Path]:
 def page_cases(*sections: Section) -> Iterator[object]:
     for rule in RULES:
         for case in cases(rule.page.read_text("utf-8")):
-            if case.section in sections and any(path == "main.js" for path, _ in case.files):
+            is_app = any(path == "main.js" for path, _ in case.files)
+            if (
+                case.section in sections
+                and is_app
+                and any("sequelize" in text for _, text in case.files)
+            ):
                 name = f"{rule.id}, {case.section.value}, {case.name}"
                 yield pytest.param(rule, case, id=name)
 

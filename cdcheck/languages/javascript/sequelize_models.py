@@ -24,6 +24,7 @@ class Defaults(Struct, eq=False):
 
     settings: dict[str, Value]
     names_operators: bool = False
+    is_seven: bool = False
 
 
 class Model(Struct, eq=False):

@@ -106,7 +106,8 @@ def _connect(call: Invocation) -> Value:
     )
     define = entries_of(call.machine.attribute(settings, "define"))
     aliases = entries_of(settings).get("operatorsAliases")
-    call.note(Defaults(define, aliases is not None and truth_of(aliases) is not False))
+    names_operators = aliases is not None and truth_of(aliases) is not False
+    call.note(Defaults(define, names_operators, call.name.startswith("@sequelize/")))
     if call.name in {"sequelize", SEQUELIZE}:
         note_refused_connection(call, settings)
     if not all(_is_told(option) for given in call.arguments[-1:] for option in options(given)):
