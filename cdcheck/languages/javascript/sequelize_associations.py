@@ -17,6 +17,7 @@ from cdcheck.languages.javascript.sequelize_models import (
     view_names,
 )
 from cdcheck.languages.javascript.sequelize_names import camelize, singularize
+from cdcheck.languages.javascript.sequelize_targets import note_refused_targets
 from cdcheck.languages.javascript.table_drafts import finish_drafts, truth_of
 from cdcheck.model.data import Column, ForeignKey, Relationship
 from cdcheck.model.orm_calls import Association as Declared
@@ -34,7 +35,7 @@ _PASSED_ON = frozenset({"underscored", "createdAt", "updatedAt"})
 class Association(Struct, eq=False):
     """Is one association as it is written; models are found when all are defined.
 
-    An open one may have more options than are known.
+    An open one may have more options than are known; what a reused one is handed may be of another call.
     """
 
     kind: str
@@ -44,6 +45,7 @@ class Association(Struct, eq=False):
     site: Site
     is_open: bool = False
     caller: str | None = None
+    is_reused: bool = False
 
 
 def conclude_models(machine: Machine) -> None:
@@ -68,6 +70,7 @@ def conclude_models(machine: Machine) -> None:
             machine.facts.add(model.draft)
     finish_drafts(machine, "sequelize")
     resolved = {id(association) for association, _, _ in associations}
+    note_refused_targets(machine, machine.facts.all(Association))
     conclude_calls(machine, _doubts(machine, resolved))
 
 

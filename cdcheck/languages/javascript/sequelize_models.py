@@ -32,7 +32,8 @@ class Model(Struct, eq=False):
 
     The settings of a decorated one lack those of its connection, which it does not name; those of an
     unconnected one surely name none. One that is `between` two others was made for their join table;
-    `prototype` is what its instances share. Code has it as a class, or as what `define` `made`.
+    `prototype` is what its instances share, `caller` the function that initialises it. Code has it as a
+    class, or as what `define` `made`.
     """
 
     name: str
@@ -50,6 +51,7 @@ class Model(Struct, eq=False):
     is_decorated: bool = False
     is_between: bool = False
     is_unconnected: bool = False
+    caller: str | None = None
     prototype: Value | None = None
 
     def truth(self, option: str, *, default: bool = False) -> bool:

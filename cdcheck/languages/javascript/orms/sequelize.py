@@ -185,7 +185,7 @@ def _init(call: Invocation) -> Value:
     given = entries_of(call.argument(1))
     name = text_of(given.get("modelName")) or cls.name
     model = _new_model(call, name, call.argument(0), call.argument(1), given.get("sequelize"))
-    model.cls = cls
+    model.cls, model.caller = cls, call.caller
     cls.attributes["name"] = Known(name)
     said = next(iter(options(call.argument(1) or Fields({}))), None)
     model.is_unconnected = isinstance(said, Fields) and not (said.is_open or "sequelize" in said.entries)
@@ -258,6 +258,7 @@ def _associate(call: Invocation) -> Value:
     is_open = any(not isinstance(o, Fields) or o.is_open for o in options(given or Fields({})))
     source = call.receiver or NOTHING
     found = Association(kind, source, target, entries_of(given), call.site, is_open, call.caller)
+    found.is_reused = call.machine.is_reusing
     known = call.machine.facts.all(Association)
     if not any(a.site == found.site and a.target is target for a in known):
         call.note(found)
