@@ -15,6 +15,8 @@ _WAITING = {
     "python": {
         "dependency_injector": "injectors.dependency_injector",
         "fastapi_users": "extensions.fastapi_users",
+        "jose": "extensions.json_web_tokens",
+        "jwt": "extensions.json_web_tokens",
         "pydantic": "extensions.pydantic_settings",
         "pydantic_core": "extensions.pydantic_settings",
         "pydantic_settings": "extensions.pydantic_settings",

@@ -28,6 +28,7 @@ from cdcheck.model import (
     orm_misuses,
     serializing,
     sessions,
+    tokens,
 )
 from cdcheck.model.files import Language, SkippedFile
 from cdcheck.model.migrations import Migrations
@@ -72,6 +73,7 @@ _D = TypeVar(
     orm_calls.InstalledApps,
     definitions.UnusableDefinition,
     serializing.Serializer,
+    tokens.TokenSubject,
     serializing.SerializerMaking,
     serializing.SerializerSaving,
 )
@@ -136,6 +138,7 @@ def describe(linked: Linked, skipped: Iterable[SkippedFile], folders: Iterable[s
         installed_apps=_data(linked, orm_calls.InstalledApps),
         unusable_definitions=_data(linked, definitions.UnusableDefinition),
         serializers=_data(linked, serializing.Serializer),
+        token_subjects=_data(linked, tokens.TokenSubject),
         serializer_makings=_data(linked, serializing.SerializerMaking),
         serializer_savings=_data(linked, serializing.SerializerSaving),
         queries=united(_data(linked, data.Query)),

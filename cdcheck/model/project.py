@@ -63,6 +63,7 @@ from cdcheck.model.schema import SchemaDemand
 from cdcheck.model.serializing import Serializer, SerializerMaking, SerializerSaving
 from cdcheck.model.sessions import MisenteredContext, SessionMaking, SessionUse
 from cdcheck.model.starting import StartScript
+from cdcheck.model.tokens import TokenSubject
 
 
 class Project(Struct, frozen=True):
@@ -127,6 +128,7 @@ class Project(Struct, frozen=True):
     installed_apps: tuple[InstalledApps, ...] = ()
     unusable_definitions: tuple[UnusableDefinition, ...] = ()
     serializers: tuple[Serializer, ...] = ()
+    token_subjects: tuple[TokenSubject, ...] = ()
     serializer_makings: tuple[SerializerMaking, ...] = ()
     serializer_savings: tuple[SerializerSaving, ...] = ()
     queries: tuple[Query, ...] = ()
