@@ -1,6 +1,6 @@
 """Finds out what functions do with the results of their queries with Knex."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from cdcheck import ir
 from cdcheck.authoring import fact
@@ -20,24 +20,41 @@ _Chain = tuple[Location, str, Shape]
 
 @fact
 def knex_results(project: Project, sources: SourceTexts) -> KnexResults:
-    """Reads the files again in which queries begin."""
+    """Reads the files again in which queries begin, or functions are called that give one back."""
     engine, is_sure = engine_of(project)
     begun = {access.at: access.what.partition(").")[2] for access in project.accesses if begins(access)}
+    chains: dict[str, dict[Location, _Chain]] = {}
+    given: dict[str, _Chain] = {}
     found: dict[Location, tuple[KnexMisreading, ...]] = {}
-    for path in dict.fromkeys(at.path for at in begun):
-        file = lowered(path, sources)
-        if file is None:
-            continue
-        chains = dict(_chains(file, begun, engine))
-        asked = {place: (place, shape) for place, (_, _, shape) in chains.items()}
-        for place, misreading in Uses(file).of(asked):
-            start, verb, shape = chains[place]
-            said = f"TypeError: {misreading.fails_as}" if misreading.fails_as else ""
-            one = KnexMisreading(misreading.at, verb, shape.gives, f"it {misreading.how}", said)
-            found[start] = (*found.get(start, ()), one)
+    for file in _files({at.path for at in begun}, sources):
+        chains[file.path] = dict(_chains(file, begun, engine))
+        given.update(_given_back(file, begun, engine))
         for start, one in returned(file, begun, engine):
             found[start] = (*found.get(start, ()), one)
+    for call in project.calls:
+        if call.callee in given and not call.is_choice and not call.is_test:
+            chains.setdefault(call.at.path, {})[call.at] = given[call.callee]
+    for file in _files(chains, sources):
+        for start, one in _misread(file, chains[file.path]):
+            found[start] = (*found.get(start, ()), one)
     return KnexResults(found, is_sure)
+
+
+def _files(paths: Iterable[str], sources: SourceTexts) -> Iterator[LoweredFile]:
+    for path in sorted(paths):
+        file = lowered(path, sources)
+        if file is not None:
+            yield file
+
+
+def _misread(
+    file: LoweredFile, chains: dict[Location, _Chain]
+) -> Iterator[tuple[Location, KnexMisreading]]:
+    asked = {place: (place, shape) for place, (_, _, shape) in chains.items()}
+    for place, misreading in Uses(file).of(asked):
+        start, verb, shape = chains[place]
+        said = f"TypeError: {misreading.fails_as}" if misreading.fails_as else ""
+        yield start, KnexMisreading(misreading.at, verb, shape.gives, f"it {misreading.how}", said)
 
 
 def _chains(
@@ -46,18 +63,34 @@ def _chains(
     """Lists the awaited chains of calls that begin a query, by their last call."""
     for _, body in file.bodies():
         for found in nodes(body):
-            last = found.node
-            if not isinstance(last, ir.Call) or not isinstance(found.around, ir.Await):
-                continue
-            calls = calls_of(last)
-            start = file.place(calls[-1])
-            if start not in begun:
-                continue
-            verbs = [begun[start], *(ir.last_name(call.function) for call in reversed(calls[:-1]))]
-            verbs = [verb for verb in verbs if verb] or ["select"]
-            shape = shape_of(verbs, engine)
-            if shape is not None and not _is_otherwise(calls):
-                yield file.place(last), (start, verbs[-1], shape)
+            if isinstance(found.node, ir.Call) and isinstance(found.around, ir.Await):
+                chain = _chain(file, found.node, begun, engine)
+                if chain is not None:
+                    yield file.place(found.node), chain
+
+
+def _given_back(
+    file: LoweredFile, begun: dict[Location, str], engine: str
+) -> Iterator[tuple[str, _Chain]]:
+    """Lists the functions that do nothing but give a query back, by their ids."""
+    for function in file.extract.functions:
+        returns = [found.node for found in nodes(function.body) if isinstance(found.node, ir.Return)]
+        value = returns[0].value if len(returns) == 1 and not function.is_generator else None
+        value = value.value if isinstance(value, ir.Await) else value
+        chain = _chain(file, value, begun, engine) if isinstance(value, ir.Call) else None
+        if chain is not None:
+            yield f"{file.path}:{function.qualified_name}", chain
+
+
+def _chain(file: LoweredFile, last: ir.Call, begun: dict[Location, str], engine: str) -> _Chain | None:
+    calls = calls_of(last)
+    start = file.place(calls[-1])
+    if start not in begun:
+        return None
+    verbs = [begun[start], *(ir.last_name(call.function) for call in reversed(calls[:-1]))]
+    verbs = [verb for verb in verbs if verb] or ["select"]
+    shape = shape_of(verbs, engine)
+    return None if shape is None or _is_otherwise(calls) else (start, verbs[-1], shape)
 
 
 def _is_otherwise(calls: list[ir.Call]) -> bool:

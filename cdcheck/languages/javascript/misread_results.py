@@ -118,7 +118,7 @@ class Uses:
 
     def _of_name(self, name: str, made: ir.Assign, shape: Shape, index: int) -> Misreading | None:
         """Finds the first misreading of a variable that is given one value, and is not examined."""
-        if self._is_shadowed(name):
+        if self._is_shadowed(name, index):
             return None
         wrong: list[Misreading] = []
         for body in self.file.inside(index):
@@ -128,6 +128,9 @@ class Uses:
                 around = found.around
                 if around is made:
                     continue
+                # What its own value reads is another of the name, or nothing yet.
+                if made.at <= found.node.at < made.end:
+                    return None
                 if isinstance(around, ir.Assign) and any(one is found.node for one in around.targets):
                     return None
                 if self._is_examined(found.node) or self._is_extended(found.node):
@@ -137,9 +140,12 @@ class Uses:
                     wrong.append(one)
         return min(wrong, key=lambda one: one.at, default=None)
 
-    def _is_shadowed(self, name: str) -> bool:
-        functions = self.file.extract.functions
-        return any(parameter.name == name for one in functions for parameter in one.parameters)
+    def _is_shadowed(self, name: str, index: int) -> bool:
+        """Tells whether a function, or one in it, has a parameter of a name."""
+        bodies = {id(body) for body in self.file.inside(index)}
+        functions = [one for one in self.file.extract.functions if id(one.body) in bodies]
+        parameters = [parameter for one in functions for parameter in one.parameters]
+        return any(one.name == name or _binds(one.pattern, name) for one in parameters)
 
     def _is_extended(self, node: ir.Name) -> bool:
         """Tells whether code gives a result members of its own."""
@@ -194,6 +200,10 @@ class Uses:
 
     def _around(self, node: object) -> object:
         return self.parents.get(id(node))
+
+
+def _binds(pattern: ir.Expression | None, name: str) -> bool:
+    return any(isinstance(f.node, ir.Name) and f.node.id == name for f in nodes(pattern))
 
 
 def _owner(call: ir.Call, shape: Shape) -> str:

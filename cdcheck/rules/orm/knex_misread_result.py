@@ -27,7 +27,7 @@ def knex_misread_result(
         yield Violation(
             at=one.at,
             message=f"`{one.verb}` gives {one.gives}; {one.how}",
-            about=f"{access.function or access.at.path}: {one.verb} {one.how}",
+            about=f"{access.function or access.at.path}: {one.verb} {one.how} {one.at.path}",
             evidence=(Evidence(access.at, "begins the query"),),
             confidence=Confidence.INFERRED if is_unsure else Confidence.PROVEN,
             predicts=one.said,
