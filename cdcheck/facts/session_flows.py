@@ -55,14 +55,29 @@ class Deletion(Struct, frozen=True):
     names: frozenset[str] = frozenset()
 
 
+class ForeignObject(Struct, frozen=True):
+    """Hands an object of the mapped class `cls` to `method` of a session that does not hold it.
+
+    It was loaded at `loaded_at` by another one, which is closed at `closed_at`, if it is.
+    """
+
+    at: Location
+    cls: str
+    method: str
+    loaded_at: Location
+    function: str
+    closed_at: Location | None = None
+
+
 class SessionFlows(Struct, frozen=True):
     """Holds the faulty reads of each function that was followed; others were not asked about.
 
-    `deletions` are those of classes whose deletion empties keys.
+    `deletions` are those of classes whose deletion empties keys, `foreign` objects of other sessions.
     """
 
     reads: Mapping[str, tuple[FaultyRead, ...]]
     deletions: tuple[Deletion, ...] = ()
+    foreign: Mapping[str, tuple[ForeignObject, ...]] = {}
 
     def of(self, function: str) -> tuple[FaultyRead, ...]:
         return self.reads.get(function, ())

@@ -22,6 +22,7 @@ FLOW = (
     "awaited-value",
     "coroutine-never-awaited",
     "detached-instance",
+    "object-of-other-session",
     "session-not-rolled-back",
     "session-transaction-begun",
     "session-transaction-ended",

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable
 
 import libcst as cst
 
+from cdcheck.languages.python.flow.dependencies import entered
 from cdcheck.languages.python.flow.found import Found
 from cdcheck.languages.python.flow.knowledge import Program, program_of
 from cdcheck.languages.python.flow.schemas import read_by_schema, schema_in
@@ -30,7 +31,7 @@ def _followed(program: Program, id_: str, route: Route | None) -> Found:
     if function is None or tree is None:
         return found
     walker = Walker(program, function, tree, found)
-    walker.run(State())
+    walker.run(entered(walker) if route is not None else State())
     schema = _response_schema(program, walker, route) if route is not None else None
     if schema is not None:
         for held, state, at in walker.returns:

@@ -2,17 +2,19 @@
 
 from msgspec import Struct, field
 
-from cdcheck.facts.session_flows import Deletion, FaultyRead
+from cdcheck.facts.session_flows import Deletion, FaultyRead, ForeignObject
 from cdcheck.model.places import Location
 
 
 class Found(Struct):
-    """Collects faulty reads and deletions."""
+    """Collects faulty reads, deletions, and objects of other sessions."""
 
     reads: dict[tuple[Location, str], FaultyRead] = field(default_factory=dict)
     deletions: dict[Location, Deletion] = field(default_factory=dict)
+    foreign: dict[Location, ForeignObject] = field(default_factory=dict)
 
     def add(self, other: "Found") -> None:
         """Adds what another found that is not known yet."""
         self.reads = other.reads | self.reads
         self.deletions = other.deletions | self.deletions
+        self.foreign = other.foreign | self.foreign

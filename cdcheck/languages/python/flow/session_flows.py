@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 from cdcheck.authoring import fact
-from cdcheck.facts.session_flows import FaultyRead, SessionFlows
+from cdcheck.facts.session_flows import FaultyRead, ForeignObject, SessionFlows
 from cdcheck.model.code import Function
 from cdcheck.model.project import Project
 from cdcheck.proving import SourceTexts
@@ -26,19 +26,25 @@ def session_flows(project: Project, sources: SourceTexts) -> SessionFlows:
     for fault in found.reads.values():
         reads.setdefault(fault.function, []).append(fault)
     by_function = {function: tuple(faults) for function, faults in reads.items()}
-    return SessionFlows(by_function, tuple(found.deletions.values()))
+    foreign: dict[str, tuple[ForeignObject, ...]] = {}
+    for one in found.foreign.values():
+        foreign[one.function] = (*foreign.get(one.function, ()), one)
+    return SessionFlows(by_function, tuple(found.deletions.values()), foreign)
 
 
 def _asked(project: Project, sources: SourceTexts) -> set[str]:
     """Names the functions whose sessions may be asked too much, and their callers."""
-    if not project.mapped or not _has_more_to_load(project):
+    if not project.mapped:
         return set()
+    handing = set(_handing(project))
+    if not _has_more_to_load(project):
+        return {id_ for id_ in handing if id_ is not None}
     awaiting = {use.function for use in project.session_uses if use.is_async and not use.is_test}
     making = {m.caller for m in project.session_makings if m.kind == "session" and not m.is_test}
     calls = [(call.caller, call.callee) for call in project.calls if call.caller]
     around = making | {caller for caller, callee in calls if callee in making}
     ending = set(_ending([one for one in project.functions if one.id in around], sources))
-    asked = awaiting | ending | set(_joining(project, sources)) | set(_deleting(project))
+    asked = awaiting | ending | set(_joining(project, sources)) | set(_deleting(project)) | handing
     asked |= {caller for caller, callee in calls if callee in asked}
     return {id_ for id_ in asked if id_ is not None}
 
@@ -48,6 +54,15 @@ def _deleting(project: Project) -> Iterator[str | None]:
     if any(link.empties or link.backref_empties for link in project.links):
         for use in project.session_uses:
             if use.method == "delete" and not use.is_test:
+                yield use.function
+
+
+def _handing(project: Project) -> Iterator[str | None]:
+    """Yields the functions that hand objects to a session, where there may be several."""
+    made = [one for one in project.session_makings if one.kind != "factory" and not one.is_test]
+    if len(made) > 1 and all(one.kind == "session" for one in made):
+        for use in project.session_uses:
+            if use.method in {"refresh", "add", "delete"} and not use.is_test:
                 yield use.function
 
 

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 import libcst as cst
 from msgspec.structs import replace
 
+from cdcheck.facts.session_flows import ForeignObject
 from cdcheck.languages.python.flow.queries import with_options
 from cdcheck.languages.python.flow.states import (
     Held,
@@ -172,6 +173,7 @@ def _act(  # noqa: PLR0913 (one call, taken apart)
         for number in things or list(state.things):
             state.change(number, is_open=True)
     elif method == "refresh":
+        _note_foreign(walker, method, token, things, state, at)
         _refresh(node, things, state)
     elif method == "merge":
         for number in things:
@@ -181,8 +183,29 @@ def _act(  # noqa: PLR0913 (one call, taken apart)
     elif method in {"add", "add_all", "delete"}:
         if method == "delete" and node.args:
             _delete(walker, node.args[0].value, state, at)
+        _note_foreign(walker, method, token, things, state, at)
         for number in things:
-            state.change(number, token=token, is_async=is_async)
+            state.change(number, token=token, is_async=is_async, closed_at=None)
+
+
+def _note_foreign(
+    walker: "Walker", method: str, token: str, things: list[int], state: State, at: Location
+) -> None:
+    """Notes an object that was loaded by another session: what was closed may be added again.
+
+    A session that the function is given may be any that is open.
+    """
+    for number in things:
+        thing = state.things[number]
+        is_closed = thing.closed_at is not None
+        is_told = bool(thing.token) and not (
+            thing.is_open or thing.is_made or thing.token.startswith(MAIN)
+        )
+        is_other = is_told and thing.token != token and (is_closed or not token.startswith(MAIN))
+        if is_other and (method == "refresh" or not is_closed):
+            walker.hands(
+                ForeignObject(at, thing.cls, method, thing.at, walker.function.id, thing.closed_at)
+            )
 
 
 def _delete(walker: "Walker", node: cst.BaseExpression, state: State, at: Location) -> None:

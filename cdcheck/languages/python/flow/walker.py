@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 import libcst as cst
 
-from cdcheck.facts.session_flows import Deletion, FaultyRead
+from cdcheck.facts.session_flows import Deletion, FaultyRead, ForeignObject
 from cdcheck.languages.python.flow import calls, reads, sessions
 from cdcheck.languages.python.flow.found import Found
 from cdcheck.languages.python.flow.knowledge import Program
@@ -48,6 +48,10 @@ class Walker:
     def report(self, fault: FaultyRead) -> None:
         """Notes a faulty read, once a place."""
         self.found.reads.setdefault((fault.at, fault.attribute), fault)
+
+    def hands(self, foreign: ForeignObject) -> None:
+        """Notes an object that a session is handed and does not hold."""
+        self.found.foreign.setdefault(foreign.at, foreign)
 
     def deletes(self, cls: str, at: Location) -> None:
         """Notes that an object of a class is deleted."""
