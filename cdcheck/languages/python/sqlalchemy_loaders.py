@@ -22,14 +22,15 @@ class OptionGiven(Struct, frozen=True, eq=False):
 
 def note_options(call: Invocation, statement: Thing) -> None:
     """Notes the loaders that a statement is given."""
-    if not call.name.endswith(".options") or not isinstance(statement.data, Selection):
+    root = statement.data.root if isinstance(statement.data, Selection) else None
+    if not call.name.endswith(".options") or root is None:
         return
     for option, span in zip(call.arguments, call.site.spans, strict=False):
         is_loader = isinstance(option, Thing) and option.type == "sqlalchemy.LoaderOption"
         start = option.arguments[0] if isinstance(option, Thing) and option.arguments else None
         if is_loader and isinstance(start, Thing):
             site = Site(call.site.path, *span)
-            call.note(OptionGiven(statement.data.root, start, site, call.caller))
+            call.note(OptionGiven(root, start, site, call.caller))
 
 
 def conclude(machine: Machine) -> None:

@@ -5,7 +5,7 @@ from collections import defaultdict
 from msgspec import Struct
 
 from cdcheck.abstract.library import Machine
-from cdcheck.abstract.values import Cls, Site
+from cdcheck.abstract.values import Cls, Site, Thing, Value
 from cdcheck.languages.python.sqlalchemy_classes import Mapped
 from cdcheck.languages.python.sqlalchemy_selections import Joined, JoinMade
 from cdcheck.model.mapped import Link
@@ -17,6 +17,7 @@ class _Names(Struct):
 
     machine: Machine
     classes: dict[int, str]
+    of_tables: dict[str, list[str]]
     named: dict[str, list[str]]
     held: dict[int, tuple[str, str]]
     links: dict[tuple[str, str], Link]
@@ -39,6 +40,21 @@ class _Names(Struct):
         link = self.link(joined)
         return "" if link is not None and link.secondary is not None else self.target(joined)
 
+    def start(self, made: JoinMade) -> str:
+        """Names the class from which the first join of a statement starts, empty if several may."""
+        first = self.target(made.before.joins[0] if made.before.joins else made.joined)
+        selected = {self.owner(one) for one in made.before.selected}
+        others = selected - {first}
+        return others.pop() if len(others) == 1 and first else ""
+
+    def owner(self, selected: Value) -> str:
+        """Names the class that is selected, or of which a column is; empty if it could not be told."""
+        told = selected.data if isinstance(selected, Thing) else selected
+        if isinstance(told, str):
+            found = self.of_tables.get(told.rpartition(".")[0], [])
+            return found[0] if len(found) == 1 else ""
+        return self.classes.get(id(told[0] if isinstance(told, tuple) else told), "")
+
 
 def conclude(machine: Machine) -> None:
     """Notes the joins, now that all classes are known."""
@@ -50,8 +66,8 @@ def conclude(machine: Machine) -> None:
     names = _names(machine)
     for every in places.values():
         for made in every:
-            target, root = names.target(made.joined), names.classes.get(id(made.before.root))
-            if target and root is not None:
+            target, root = names.target(made.joined), names.start(made)
+            if target and root:
                 again = [_again(names, one, target) for one in every]
                 machine.facts.add(_join(names, made, root, is_always=all(again)))
 
@@ -59,11 +75,14 @@ def conclude(machine: Machine) -> None:
 def _names(machine: Machine) -> _Names:
     mapped = machine.facts.all(Mapped)
     named: dict[str, list[str]] = defaultdict(list)
+    of_tables: dict[str, list[str]] = defaultdict(list)
     for one in mapped:
         named[one.cls.name].append(machine.class_id(one.cls))
+        of_tables[one.table].append(machine.class_id(one.cls))
     return _Names(
         machine,
         {id(one.cls): machine.class_id(one.cls) for one in mapped},
+        of_tables,
         named,
         {
             id(held.element): (machine.class_id(one.cls), held.name)

@@ -5,8 +5,9 @@ from msgspec.structs import replace
 
 from cdcheck.abstract.library import Invocation, Machine
 from cdcheck.abstract.notes import UnmodelledRead
-from cdcheck.abstract.values import Cls, Site, Thing, Value, options
+from cdcheck.abstract.values import Cls, Known, Site, Thing, Value, options
 from cdcheck.languages.python.sqlalchemy_classes import Mapped
+from cdcheck.languages.python.sqlalchemy_columns import COLUMNS
 from cdcheck.languages.python.sqlalchemy_mapped import RELATIONSHIPS, names_of
 from cdcheck.model.orm_misuses import RowRead
 
@@ -17,6 +18,7 @@ _RESHAPING = frozenset(
     | {"scalar_subquery", "exists", "correlate", "join_from", "returning"}
 )
 _OF_ROWS = frozenset({"count", "index", "t", "tuple"})
+_FUNCTIONS = ("sqlalchemy.func.", "sqlalchemy.sql.func.", "sqlalchemy.distinct()")
 
 
 class Joined(Struct, frozen=True, eq=False):
@@ -28,10 +30,19 @@ class Joined(Struct, frozen=True, eq=False):
 
 
 class Selection(Struct, frozen=True, eq=False):
-    """Is what a statement selects, if that is one class: rows of `root`, and what is joined in order."""
+    """Is what a statement selects: classes or columns of them, and what is joined in order.
 
-    root: Cls
+    `selected` holds what the classes can be told by; functions stand there as the columns they are of.
+    """
+
+    selected: tuple[Value, ...]
     joins: tuple[Joined, ...] = ()
+
+    @property
+    def root(self) -> Cls | None:
+        """Gives the class whose objects are selected, if that is all there is."""
+        only = self.selected[0] if len(self.selected) == 1 else None
+        return only if isinstance(only, Cls) else None
 
 
 class JoinMade(Struct, frozen=True, eq=False):
@@ -44,8 +55,25 @@ class JoinMade(Struct, frozen=True, eq=False):
 
 def begun(call: Invocation) -> Selection | None:
     """Tells what `select(...)` or `query(...)` selects."""
-    first = call.arguments[0] if len(call.arguments) == 1 and not call.keywords else None
-    return Selection(first) if isinstance(first, Cls) else None
+    parts = [_parts(argument) for argument in call.arguments]
+    known = [part for part in parts if part is not None]
+    selected = tuple(one for part in known for one in part)
+    is_told = len(known) == len(parts) and selected and not call.keywords
+    return Selection(selected) if is_told else None
+
+
+def _parts(value: Value) -> tuple[Value, ...] | None:
+    """Lists the classes and columns that something selected is made of; `None` if it may have others."""
+    if isinstance(value, Cls) or (isinstance(value, Thing) and value.type in COLUMNS):
+        return (value,)
+    if not isinstance(value, Thing) or not value.type.startswith(_FUNCTIONS):
+        return None
+    if value.type.count("(") > 1:
+        return None
+    inner = [() if isinstance(one, Known) else _parts(one) for one in value.arguments]
+    if None in inner:
+        return None
+    return tuple(one for part in inner if part is not None for one in part)
 
 
 def narrowed_by(call: Invocation, receiver: Thing) -> object:
@@ -69,9 +97,9 @@ def rows_of(call: Invocation) -> tuple[Value, ...]:
     if call.name.rpartition(".")[2] != "execute" or "Session" not in call.name or not call.arguments:
         return ()
     selected = [o.data if isinstance(o, Thing) else None for o in options(call.arguments[0])]
-    roots = {id(one.root): one.root for one in selected if isinstance(one, Selection)}
-    is_told = len(roots) == 1 and all(isinstance(one, Selection) for one in selected)
-    return tuple(roots.values()) if is_told else ()
+    found = [one.root if isinstance(one, Selection) else None for one in selected]
+    roots = {id(root): root for root in found if root is not None}
+    return tuple(roots.values()) if len(roots) == 1 and None not in found else ()
 
 
 def conclude(machine: Machine) -> None:

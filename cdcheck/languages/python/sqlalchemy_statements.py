@@ -64,7 +64,7 @@ def _narrowed(call: Invocation) -> Value:
 
 
 def _query_of_model(_: Machine, owner: Value) -> Value:
-    selected = Selection(owner) if isinstance(owner, Cls) else None
+    selected = Selection((owner,)) if isinstance(owner, Cls) else None
     return Thing("sqlalchemy.Query", _NOWHERE, (owner,), data=selected)
 
 
