@@ -2,7 +2,7 @@
 
 from msgspec import Struct
 
-from cdcheck.abstract.values import Cls, Site, Thing, Value
+from cdcheck.abstract.values import Cls, Obj, Site, Thing, Value
 
 
 class DynamicLoad(Struct, frozen=True):
@@ -78,7 +78,19 @@ class ClassUse(Struct, frozen=True, eq=False):
     caller: str | None
 
 
+class SpreadMaking(Struct, frozen=True, eq=False):
+    """Is a class that is called with keywords that stand elsewhere, as in `Article(**values)`."""
+
+    cls: Cls
+
+
 class OpenClass(Struct, frozen=True, eq=False):
     """Is a class to which code adds names that could not be told, or which it asks what it has."""
 
     cls: Cls
+
+
+class OpenObject(Struct, frozen=True, eq=False):
+    """Is an object to which code gives attributes that could not be told."""
+
+    instance: Obj

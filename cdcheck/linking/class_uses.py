@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING
 
 from cdcheck import ir
-from cdcheck.abstract.notes import ClassUse
+from cdcheck.abstract.notes import ClassUse, SpreadMaking
 from cdcheck.abstract.values import Cls
 from cdcheck.linking.frames import Frame
 
@@ -21,6 +21,8 @@ def note_read(machine: "Machine", expression: ir.Attribute, cls: Cls, frame: Fra
 
 def note_keywords(machine: "Machine", expression: ir.Call, cls: Cls, frame: Frame) -> None:
     """Notes `Class(name=...)`."""
+    if any(name == "**" for name, _ in expression.keywords):
+        machine.facts.add(SpreadMaking(cls))
     if not _is_named(expression.function, cls, frame):
         return
     for name, value in expression.keywords:

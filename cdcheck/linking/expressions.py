@@ -170,7 +170,7 @@ def call_expression(machine: "Machine", expression: ir.Call, frame: Frame, *, is
             keywords[name] = evaluate(machine, value, frame)
     if isinstance(function, Absent) and not frame.state.is_python:
         absences.note_call(machine, function, expression, frame)
-    if keywords and isinstance(function, Cls) and frame.state.is_python:
+    if expression.keywords and isinstance(function, Cls) and frame.state.is_python:
         class_uses.note_keywords(machine, expression, function, frame)
     spans = tuple((a.at, a.end) for a in expression.arguments)
     site = Site(frame.state.path, expression.at, expression.end, spans)

@@ -206,6 +206,17 @@ class LoopedManager(Struct, frozen=True):
     is_test: bool = False
 
 
+class Added(Struct, frozen=True):
+    """Is a new row of a model that code hands to the ORM to write, with all names that it was given."""
+
+    at: Location
+    orm: str
+    model: str
+    given: tuple[str, ...]
+    function: str | None = None
+    is_test: bool = False
+
+
 class Join(Struct, frozen=True):
     """Is a join of one more model to the rows of a statement.
 

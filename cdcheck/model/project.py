@@ -37,6 +37,7 @@ from cdcheck.model.http import (
 from cdcheck.model.mapped import Link, MappedClass, MappingGap, RefusedDefinition
 from cdcheck.model.migrations import Migrations
 from cdcheck.model.orm_calls import (
+    Added,
     Association,
     BuiltQuery,
     Given,
@@ -111,6 +112,7 @@ class Project(Struct, frozen=True):
     associations: tuple[Association, ...] = ()
     model_calls: tuple[ModelCall, ...] = ()
     given: tuple[Given, ...] = ()
+    added: tuple[Added, ...] = ()
     waits: tuple[Wait, ...] = ()
     row_sources: tuple[RowSource, ...] = ()
     looped_managers: tuple[LoopedManager, ...] = ()

@@ -31,6 +31,7 @@ FLOW = (
     "sqlalchemy-join-without-key",
     "sqlalchemy-joined-twice",
     "sqlalchemy-misentered",
+    "sqlalchemy-missing-value",
     "sqlalchemy-not-unique",
     "sqlalchemy-python-operator",
     "sqlalchemy-row-as-object",

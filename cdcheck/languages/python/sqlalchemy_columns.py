@@ -20,6 +20,14 @@ from cdcheck.languages.python.sqlalchemy_names import annotated_type, sql_type
 from cdcheck.model.data import Column, ForeignKey, Index
 
 _CLIENT_DEFAULTS = ("default", "insert_default", "onupdate")
+_MADE_BY_SERVER = frozenset(
+    {
+        "sqlalchemy.Computed()",
+        "sqlalchemy.FetchedValue()",
+        "sqlalchemy.Identity()",
+        "sqlalchemy.Sequence()",
+    }
+)
 COLUMNS = frozenset({"sqlalchemy.Column", "sqlalchemy.mapped_column", "sqlmodel.Field"})
 
 
@@ -61,7 +69,7 @@ def column_of(
         nullable=nullable and not is_primary,
         is_primary=is_primary,
         is_unique=element.keywords.get("unique") == Known(value=True),
-        has_default=bool(given & set(element.keywords)),
+        has_default=bool(given & set(element.keywords)) or any(map(_is_made_by_server, arguments)),
         server_default=text_of(element.keywords.get("server_default")),
         attribute=attribute if attribute != name else "",
         maker=element.type.rpartition(".")[2],
@@ -71,6 +79,10 @@ def column_of(
         made_once=made_once(*(element.keywords.get(name) for name in _CLIENT_DEFAULTS)),
     )
     return column, list(_keys_of_column(element, arguments, column))
+
+
+def _is_made_by_server(argument: Value) -> bool:
+    return isinstance(argument, Thing) and argument.type in _MADE_BY_SERVER
 
 
 def _is_sql(value: Value | None) -> bool:

@@ -5,7 +5,7 @@ import re
 from msgspec.structs import replace
 
 from cdcheck.abstract.library import NOTHING, Invocation, Library, Machine
-from cdcheck.abstract.notes import Consumption, DynamicLoad, OpenClass
+from cdcheck.abstract.notes import Consumption, DynamicLoad, OpenClass, OpenObject
 from cdcheck.abstract.values import (
     Cls,
     Fields,
@@ -149,6 +149,8 @@ def _setattr(call: Invocation) -> Value:
     for option in options(owner) if owner is not None and name is None else ():
         if isinstance(option, Cls):
             call.note(OpenClass(option))
+        elif isinstance(option, Obj):
+            call.note(OpenObject(option))
     return NOTHING
 
 

@@ -19,6 +19,7 @@ from cdcheck.abstract.values import (
 from cdcheck.languages.database_urls import driver_of_url, how_written, kind_of_url, urls_in
 from cdcheck.languages.python import (
     sqlalchemy_absences,
+    sqlalchemy_added,
     sqlalchemy_contexts,
     sqlalchemy_loaders,
     sqlalchemy_operators,
@@ -204,6 +205,8 @@ def _write(call: Invocation) -> Value:
     sqlalchemy_absences.check_session(call)
     if name != "flush":
         call.note(OrmUse("sqlalchemy", call.at, "write"))
+    if name in {"add", "add_all"}:
+        sqlalchemy_added.note_added(call)
     call.note(DataAccess(call.at, f"`{name}`", call.caller, "sqlalchemy"))
     note_use(call)
     return NOTHING
@@ -280,6 +283,7 @@ def _conclude(machine: Machine) -> None:
     sqlalchemy_query_joins.conclude(machine)
     sqlalchemy_loaders.conclude(machine)
     sqlalchemy_contexts.conclude(machine)
+    sqlalchemy_added.conclude(machine)
 
 
 LIBRARY.finish = sqlalchemy_relationships.tie
