@@ -53,6 +53,7 @@ class Link(Struct, frozen=True):
     told. `is_many` tells whether it holds a collection, `None` where the direction of the keys decides.
     `empties` says that it empties the keys of what it leads to when an object is deleted that owns some,
     `backref_empties` that what `backref` adds to the other class does.
+    `is_overlapping` says that `overlaps` names others which set the same key.
     `is_known` is false where an argument could not be told.
     """
 
@@ -71,6 +72,7 @@ class Link(Struct, frozen=True):
     is_known: bool = True
     empties: bool = False
     backref_empties: bool = False
+    is_overlapping: bool = False
 
 
 class MappingGap(Struct, frozen=True):

@@ -59,6 +59,7 @@ def link_of(machine: Machine, cls: Cls, held: Held) -> Link:
         is_many=_is_many(keywords, held.annotation),
         empties=_empties(keywords, held.annotation),
         backref_empties=text_of(backref) is not None or _empties(returned, None),
+        is_overlapping="overlaps" in keywords,
         is_known=is_second_known and bool(target or written) and len(held.element.arguments) < 2,
     )
 
