@@ -29,6 +29,7 @@ PROVERS: Mapping[str, str] = {
     "cdcheck.facts.knex_reuses.KnexReuses": "cdcheck.languages.javascript.knex_reuses",
     "cdcheck.facts.parallel_calls.ParallelCalls": "cdcheck.languages.javascript.parallel_calls",
     "cdcheck.facts.lazy_reads.LazyReads": "cdcheck.languages.python.django_lazy_reads",
+    "cdcheck.facts.made_anew.MadeAnew": "cdcheck.languages.python.made_anew",
     "cdcheck.facts.misread_results.MisreadResults": "cdcheck.languages.javascript.misread_results",
     "cdcheck.facts.promise_uses.PromiseUses": "cdcheck.languages.javascript.promise_uses",
     "cdcheck.facts.refused_answers.RefusedAnswers": "cdcheck.languages.python.django_answers",
