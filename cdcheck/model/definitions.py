@@ -8,8 +8,9 @@ from cdcheck.model.places import Location
 class UnusableDefinition(Struct, frozen=True):
     """Is a part of a definition that an ORM refuses when the code that makes it runs.
 
-    `kind` says what is wrong. `owner` names the model, empty where a connection is defined; `name` is
-    the attribute or the hook, `written` what stands there in code.
+    `kind` says what is wrong; of a `reference`, which is the name of a table, nothing is told yet.
+    `owner` names the model, empty where a connection is defined; `name` is the attribute, the hook or
+    the method, `written` what stands there in code.
     """
 
     at: Location

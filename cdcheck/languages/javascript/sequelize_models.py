@@ -11,6 +11,7 @@ from cdcheck.languages.javascript.sequelize_columns import Attribute, attribute_
 from cdcheck.languages.javascript.sequelize_names import pluralize, singularize, underscore
 from cdcheck.languages.javascript.table_drafts import TableDraft, truth_of
 from cdcheck.model.data import Column, ForeignKey, Query
+from cdcheck.model.definitions import UnusableDefinition
 from cdcheck.model.places import Location
 
 _VIEW = re.compile(
@@ -223,7 +224,10 @@ def add_references(machine: Machine, model: Model) -> None:
             continue
         target = find_model(machine, read.target)
         table = target.draft.name if target is not None and target.draft is not None else None
-        table = table or text_of(read.target) or text_of(entries_of(read.target).get("tableName"))
+        written = text_of(read.target)
+        table = table or written or text_of(entries_of(read.target).get("tableName"))
+        if written:
+            _note_reference(machine, model, read.column, written)
         if table:
             model.draft.refer(
                 ForeignKey(
@@ -235,6 +239,11 @@ def add_references(machine: Machine, model: Model) -> None:
                     read.on_update,
                 )
             )
+
+
+def _note_reference(machine: Machine, model: Model, column: Column, written: str) -> None:
+    name = column.attribute or column.name
+    machine.facts.add(UnusableDefinition(column.at, "sequelize", "reference", model.name, name, written))
 
 
 def view_names(machine: Machine) -> set[str]:

@@ -10,7 +10,7 @@ from cdcheck.model.definitions import UnusableDefinition
 from cdcheck.model.project import Project
 
 
-@rule(where=lambda made: made.orm == "sequelize" and not made.is_test)
+@rule(where=lambda made: made.kind in REFUSED_DEFINITIONS and not made.is_test)
 def sequelize_refused_definition(
     made: UnusableDefinition, project: Project, versions: Versions, never: NeverRun, words: SourceWords
 ) -> Verdicts:
