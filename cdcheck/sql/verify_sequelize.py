@@ -98,7 +98,7 @@ def _too_many(marks: list[Placeholder], given: int, dialect: str) -> Iterator[Co
     wanted = max((int(mark.name) for mark in marks), default=0)
     if given > wanted:
         said = "SQLITE_RANGE: column index out of range"
-        if dialect == "postgresql":
+        if dialect != "sqlite":
             said = (
                 f'bind message supplies {given} parameters, but prepared statement "" requires {wanted}'
             )
