@@ -120,6 +120,14 @@ class Operator(Struct, frozen=True):
     at: Location
 
 
+class Aggregate(Struct, frozen=True):
+    """Is an aggregate that a call selects, and groups by nothing; `beside` is what else it selects."""
+
+    function: str
+    beside: str
+    at: Location
+
+
 class ModelCall(Struct, frozen=True):
     """Is a call of a model's method, or of a method of its instances (`is_instance`).
 
@@ -127,7 +135,8 @@ class ModelCall(Struct, frozen=True):
     or the app defines the method. `given` are the names that a new row is given, `None` where there is
     none or more may be given. `options` are the names of its options, `None` where it may be given
     others, or loads that were not read; `is_plain` says that they ask for rows as plain objects.
-    `refusals` are what of its arguments the ORM surely refuses.
+    `refusals` are what of its arguments the ORM surely refuses, `ungrouped` the aggregate that
+    it selects beside attributes of each row.
     """
 
     at: Location
@@ -145,6 +154,7 @@ class ModelCall(Struct, frozen=True):
     is_plain: bool = False
     operators: tuple[Operator, ...] = ()
     refusals: tuple[Refusal, ...] = ()
+    ungrouped: Aggregate | None = None
     function: str | None = None
     is_test: bool = False
 

@@ -8,6 +8,7 @@ from msgspec.structs import replace
 from cdcheck.abstract.library import Invocation, Machine
 from cdcheck.abstract.notes import UnmodelledCall
 from cdcheck.abstract.values import Fields, Items, Obj, Site, Thing, Value, entries_of, options
+from cdcheck.languages.javascript.sequelize_aggregates import ungrouped
 from cdcheck.languages.javascript.sequelize_classes import bare_classes
 from cdcheck.languages.javascript.sequelize_conditions import particular
 from cdcheck.languages.javascript.sequelize_models import (
@@ -26,7 +27,7 @@ from cdcheck.languages.javascript.sequelize_options import (
     read_options,
 )
 from cdcheck.languages.javascript.sequelize_refusals import Doubted, refused
-from cdcheck.model.orm_calls import Load, MappedModel, Mention, ModelCall, Operator, Refusal
+from cdcheck.model.orm_calls import Aggregate, Load, MappedModel, Mention, ModelCall, Operator, Refusal
 from cdcheck.model.places import Location
 
 ASSOCIATING = ("belongsTo", "hasOne", "hasMany", "belongsToMany")
@@ -50,6 +51,7 @@ class CallDraft(Struct, eq=False):
     is_awaited: bool
     refusals: tuple[Doubted, ...] = ()
     operators: tuple[Operator, ...] = ()
+    ungrouped: Aggregate | None = None
 
 
 class Scoping(Struct, eq=False):
@@ -83,6 +85,7 @@ def note_call(call: Invocation, *, is_instance: bool = False) -> None:
     if not is_instance:
         draft.refusals = tuple(refused(call, method))
         draft.operators = particular(call, given)
+        draft.ungrouped = ungrouped(call, method)
     call.note(draft)
 
 
@@ -120,6 +123,7 @@ def conclude_calls(machine: Machine, doubts: Mapping[int, list[Site]]) -> None:
             refusals = tuple(_refusals(machine, draft, model_, is_scoped=is_scoped))
             if is_scoped:
                 draft.asked = replace(draft.asked, options=None)
+                draft.ungrouped = None
             machine.facts.add(_call(machine, draft, ids[id(model_)], ids, refusals))
     _conclude_bare(machine, ids)
     for note in machine.facts.all(UnmodelledCall):
@@ -235,6 +239,7 @@ def _call(
         is_plain=draft.asked.is_plain,
         operators=draft.operators,
         refusals=refusals,
+        ungrouped=draft.ungrouped,
         function=draft.caller,
     )
 
