@@ -90,7 +90,7 @@ def note_access(call: Invocation, library: str) -> None:
 
 def note_transaction(call: Invocation, driver: str) -> None:
     """Notes the function that a call runs in a transaction, if it can be no other."""
-    given = call.argument(0)
+    given = call.arguments[-1] if call.arguments else None
     if isinstance(given, Func):
         runs = call.machine.function_id(given.original)
         call.note(TransactionFunction(call.at, driver, runs, call.caller))

@@ -27,7 +27,7 @@ from cdcheck.languages.javascript.engines import (
 )
 from cdcheck.languages.javascript.migration_history import doubt
 from cdcheck.languages.javascript.orm_notes import note_model, note_operation, note_setup
-from cdcheck.languages.javascript.sent_sql import call_back
+from cdcheck.languages.javascript.sent_sql import call_back, note_transaction
 from cdcheck.languages.javascript.sequelize_associations import Association, conclude_models
 from cdcheck.languages.javascript.sequelize_calls import ASSOCIATING, Hooking, Scoping, note_call
 from cdcheck.languages.javascript.sequelize_classes import ModelClass
@@ -353,6 +353,7 @@ def _then(call: Invocation) -> Value:
 @LIBRARY.method(f"{SEQUELIZE}.transaction")
 def _transaction(call: Invocation) -> Value:
     transaction = Thing("sequelize.Transaction", call.site)
+    note_transaction(call, "sequelize")
     result = call_back(call, transaction)
     return choose([result, transaction]) if result is not None else transaction
 
