@@ -19,8 +19,12 @@ def test_sqlalchemy_warns_of_what_is_flagged(case: Case, tmp_path: Path) -> None
         (tmp_path / path).write_text(text, "utf-8")
 
     run = subprocess.run(
-        [sys.executable, "-c", CONFIGURED], cwd=tmp_path, capture_output=True, text=True, timeout=60
+        [sys.executable, "-c", CONFIGURED],
+        check=True,
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        timeout=60,
     )
 
-    assert run.returncode == 0
     assert ("which conflicts with relationship(s)" in run.stderr) == (case.section is Section.FLAGGED)
