@@ -35,6 +35,7 @@ class Column(Struct, frozen=True):
     itself asks for. `maker` is the function that makes it, where a library has several. `clock` is
     `aware` or `naive` where a default of the client is the present time with or without its zone;
     `made_once` the call whose only result is the default of all rows, where another was meant for each.
+    `shared` is `[]` or `{}` where a list or dict, empty or not, is the default of all rows.
     `is_renewed` marks one that the database itself sets whenever a row is updated.
     """
 
@@ -51,6 +52,7 @@ class Column(Struct, frozen=True):
     is_indexed: bool = False
     clock: str = ""
     made_once: str = ""
+    shared: str = ""
     is_renewed: bool = False
 
 

@@ -1,11 +1,14 @@
 """SQLAlchemy's columns, keys and constraints, wherever they are written."""
 
+import re
 from collections.abc import Iterator
 
 from msgspec.structs import replace
 
 from cdcheck.abstract.library import Machine
 from cdcheck.abstract.values import (
+    Fields,
+    Items,
     Known,
     Site,
     Thing,
@@ -28,6 +31,7 @@ _MADE_BY_SERVER = frozenset(
         "sqlalchemy.Sequence()",
     }
 )
+_DISPLAY = re.compile(r"\bdefault\s*=\s*([\[{])")
 COLUMNS = frozenset({"sqlalchemy.Column", "sqlalchemy.mapped_column", "sqlmodel.Field"})
 
 
@@ -76,9 +80,22 @@ def column_of(
         is_indexed=element.keywords.get("index") == Known(value=True),
         clock=clock_of(machine, element),
         is_renewed="server_onupdate" in element.keywords or _is_sql(element.keywords.get("onupdate")),
+        shared=_shared(machine, element),
         made_once=made_once(*(element.keywords.get(name) for name in _CLIENT_DEFAULTS)),
     )
     return column, list(_keys_of_column(element, arguments, column))
+
+
+def _shared(machine: Machine, element: Thing) -> str:
+    """Tells whether one list or dict is a column's default, whose changes the type does not follow."""
+    default = element.keywords.get("default")
+    is_own = element.type in {"sqlalchemy.Column", "sqlalchemy.mapped_column"}
+    is_followed = any("as_mutable" in getattr(one, "type", "") for one in element.arguments)
+    if not is_own or is_followed or element.keywords.keys() & {"insert_default", "init", "type_"}:
+        return ""
+    kind = "[]" if isinstance(default, Items) else "{}" if isinstance(default, Fields) else ""
+    written = _DISPLAY.search(machine.source(element.site))
+    return kind if written is not None and kind[:1] == written[1] else ""
 
 
 def _is_made_by_server(argument: Value) -> bool:

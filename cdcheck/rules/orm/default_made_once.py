@@ -1,15 +1,20 @@
 """A default that is called for when the model is defined, and is then the same for all rows."""
 
-from cdcheck.authoring import Verdicts, Violation, rule
+from cdcheck.authoring import Confidence, Verdicts, Violation, rule
 from cdcheck.facts.database import Engine
+from cdcheck.facts.source_words import SourceWords
 from cdcheck.model.data import Column, Table
 
 
-@rule(where=lambda table: table.origin == "model" and any(c.made_once for c in table.columns))
-def default_made_once(table: Table, engine: Engine) -> Verdicts:
+@rule(
+    where=lambda table: table.origin == "model" and any(c.made_once or c.shared for c in table.columns)
+)
+def default_made_once(table: Table, engine: Engine, words: SourceWords) -> Verdicts:
     if table.is_test:
         return
     for column in table.columns:
+        if column.shared and not words.mentions("associate_with("):
+            yield _shared(table, column)
         if not column.made_once:
             continue
         call = column.made_once
@@ -20,6 +25,17 @@ def default_made_once(table: Table, engine: Engine) -> Verdicts:
             hint=f"hand over the function that makes it (`{call.rpartition('.')[2]}`), not its result",
             predicts=_predicted(table, column, engine),
         )
+
+
+def _shared(table: Table, column: Column) -> Violation:
+    maker = "list" if column.shared == "[]" else "dict"
+    return Violation(
+        at=column.at,
+        message=f"`{table.name}.{column.name}` of all new rows is one {maker}, and any may change it",
+        about=f"{table.name}.{column.name}",
+        hint=f"hand over what makes it: `default={maker}`, or a `lambda`",
+        confidence=Confidence.INFERRED,
+    )
 
 
 def _predicted(table: Table, column: Column, engine: Engine) -> str:
