@@ -63,6 +63,7 @@ SELECT id FROM users EXCEPT SELECT author_id FROM articles;
 SELECT length(username), substr(email, 1, 3), replace(bio, 'a', 'b'), abs(id), round(id) FROM users;
 SELECT author_id FROM articles GROUP BY author_id HAVING max(id) > 3 AND author_id > 1;
 SELECT a.author_id, count(*) AS n, (SELECT username FROM users WHERE id = a.author_id) AS who FROM articles a GROUP BY a.author_id;
+SELECT a.author_id, (SELECT count(*) FROM articles b WHERE b.id = max(a.id)) AS newest FROM articles a GROUP BY a.author_id;
 -- valid: writing
 INSERT INTO users (username, email, password_hash) VALUES ($1, $2, $3) RETURNING id, username;
 INSERT INTO users (username, email, password_hash) VALUES ('a', 'b', 'c'), ('d', 'e', 'f');
@@ -167,6 +168,8 @@ INSERT INTO articles (slug, title, description, body, author_id) VALUES ('a','b'
 INSERT INTO tags (name) VALUES ('x') ON CONFLICT (name) DO UPDATE SET name = tags.name || excluded.name;
 INSERT INTO tags (name) VALUES ('x') ON CONFLICT (id) DO NOTHING;
 -- groups and aggregates
+SELECT a.author_id, (SELECT count(*) FROM articles b WHERE b.id = max(b.id)) FROM articles a GROUP BY a.author_id;
+SELECT a.author_id, (SELECT count(*) FROM articles b WHERE b.id = a.id) FROM articles a GROUP BY a.author_id;
 SELECT username, count(*) FROM users;
 SELECT u.username, a.title, count(*) FROM users u JOIN articles a ON a.author_id = u.id GROUP BY u.username;
 SELECT u.username, a.title, count(*) FROM users u JOIN articles a ON a.author_id = u.id GROUP BY u.id;
