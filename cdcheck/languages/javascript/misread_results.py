@@ -44,7 +44,7 @@ def _add_relays(
     relays: dict[str, tuple[Location, Shape]] = {}
     for path, places in asked.items():
         file = lowered(path, sources)
-        for place in _returned(file) if file is not None else ():
+        for place in returned_calls(file) if file is not None else ():
             function = owners.get(place)
             if place in places and function is not None:
                 relays[function] = places[place]
@@ -54,7 +54,8 @@ def _add_relays(
             asked.setdefault(call.at.path, {})[call.at] = relayed
 
 
-def _returned(file: LoweredFile) -> Iterator[Location]:
+def returned_calls(file: LoweredFile) -> Iterator[Location]:
+    """Places the calls of which functions return the result, if they return in no other place."""
     for function in file.extract.functions:
         returns = [found.node for found in nodes(function.body) if isinstance(found.node, ir.Return)]
         value = returns[0].value if len(returns) == 1 else None

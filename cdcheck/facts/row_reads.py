@@ -1,0 +1,51 @@
+"""What functions read of the rows that `pg` gives them."""
+
+from collections.abc import Iterator, Mapping
+
+from msgspec import Struct
+
+from cdcheck.facts.source_words import SourceWords
+from cdcheck.model.data import Known, Query
+from cdcheck.model.places import Location
+from cdcheck.model.project import Project
+
+_NAMES = ("pool", "client", "db", "database", "connection", "conn")
+_PATCHES = [f"{name}.query{equals}" for name in _NAMES for equals in (" =", "=")]
+
+
+class RowRead(Struct, frozen=True):
+    """Is a read of `key` of a row; it `is_failing` where there is no row, and nothing asks for one.
+
+    `is_first` marks a read of the first row, which is read even if there is none; `is_taken_apart` one
+    by a pattern, of which the engine says something else.
+    """
+
+    at: Location
+    key: str
+    is_first: bool = False
+    is_failing: bool = False
+    is_taken_apart: bool = False
+
+
+class RowReads(Struct, frozen=True):
+    """Holds them by the place of the call that is handed the statement."""
+
+    of: Mapping[Location, tuple[RowRead, ...]]
+
+    def of_query(self, query: Query, project: Project) -> Iterator[RowRead]:
+        """Lists the reads of the rows of a statement that is known in full, of one call alone."""
+        if query.known is not Known.FULLY or query.script is not None:
+            return
+        for place, reads in self.of.items():
+            handed = [other for other in project.queries if _is_handed(other, place)]
+            if handed == [query]:
+                yield from reads
+
+
+def _is_handed(query: Query, place: Location) -> bool:
+    return place.has_start_of(query.at) or place in query.sendings
+
+
+def is_patched(words: SourceWords) -> bool:
+    """Tells whether the app may change what all queries give."""
+    return words.mentions("promisify", "prototype", "camelcase", "camelize", *_PATCHES)

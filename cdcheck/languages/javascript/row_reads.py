@@ -1,0 +1,182 @@
+"""Finds out what functions read of the rows that `pg` gives them."""
+
+from collections.abc import Iterator
+
+from msgspec import structs
+
+from cdcheck import ir
+from cdcheck.authoring import fact
+from cdcheck.facts.misread_results import SHAPES
+from cdcheck.facts.row_reads import RowRead, RowReads
+from cdcheck.ir.walking import nodes
+from cdcheck.languages.javascript.lowered_files import lowered
+from cdcheck.languages.javascript.misread_results import returned_calls
+from cdcheck.languages.lowered_files import LoweredFile
+from cdcheck.model.places import Location
+from cdcheck.model.project import Project
+from cdcheck.proving import SourceTexts
+
+_OF_EACH = frozenset({"map", "forEach", "filter", "find", "some", "every", "flatMap"})
+_ABOUT_ALL = frozenset({"rows", "length", "rowCount"})
+_Tested = ir.If | ir.Conditional | ir.Loop | ir.Operation
+
+
+@fact
+def row_reads(project: Project, sources: SourceTexts) -> RowReads:
+    """Reads the files again in which `pg` is asked, or a function that returns what it gives."""
+    asked = {
+        access.at: access.function
+        for access in project.accesses
+        if access.what in SHAPES and SHAPES[access.what].driver == "pg" and not access.is_test
+    }
+    places: dict[str, set[Location]] = {}
+    for at in asked:
+        places.setdefault(at.path, set()).add(at)
+    relays = {
+        asked[place]
+        for path in tuple(places)
+        if (file := lowered(path, sources)) is not None
+        for place in returned_calls(file)
+        if place in asked
+    }
+    for call in project.calls:
+        if call.callee is not None and call.callee in relays and not call.is_test:
+            places.setdefault(call.at.path, set()).add(call.at)
+    found: dict[Location, tuple[RowRead, ...]] = {}
+    for path, there in places.items():
+        file = lowered(path, sources)
+        if file is not None:
+            found.update(_Reads(file).of(there))
+    return RowReads(found)
+
+
+class _Reads:
+    """Looks for reads in one file."""
+
+    def __init__(self, file: LoweredFile) -> None:
+        self.file = file
+        every = [found for _, body in file.bodies() for found in nodes(body)]
+        self.parents = {id(found.node): found.around for found in every}
+
+    def of(self, places: set[Location]) -> Iterator[tuple[Location, tuple[RowRead, ...]]]:
+        for index, body in self.file.bodies():
+            for found in nodes(body):
+                waiting = found.around
+                if not isinstance(found.node, ir.Call) or not isinstance(waiting, ir.Await):
+                    continue
+                place = self.file.place(found.node)
+                if place in places:
+                    yield place, tuple(self._of_value(waiting, "result", index))
+
+    def _of_value(self, value: ir.Expression, kind: str, index: int) -> Iterator[RowRead]:
+        """Follows a result, its rows, one of them, or the first, which may be none."""
+        around = self.parents.get(id(value))
+        if isinstance(around, ir.Assign) and around.value is value:
+            if around.keyword == "const":
+                yield from self._of_target(around.targets[0], kind, index)
+        elif isinstance(around, ir.Attribute) and around.base is value:
+            yield from self._of_member(around, kind, index)
+        elif isinstance(around, ir.Index) and around.base is value and kind == "rows":
+            if isinstance(around.key, ir.Const) and around.key.value == 0:
+                yield from self._of_value(around, "first", index)
+        elif isinstance(around, ir.Loop) and around.iterable is value and kind == "rows":
+            if around.target is not None:
+                yield from self._of_target(around.target, "row", index)
+        elif isinstance(around, ir.Return | ir.Call | ir.Mapping) and kind == "first":
+            yield RowRead(self.file.place(value), "", is_first=True)
+
+    def _of_member(self, member: ir.Attribute, kind: str, index: int) -> Iterator[RowRead]:
+        outer = self.parents.get(id(member))
+        if kind == "result":
+            if member.name == "rows":
+                yield from self._of_value(member, "rows", index)
+        elif kind == "rows":
+            if member.name in _OF_EACH and isinstance(outer, ir.Call) and outer.function is member:
+                yield from self._of_callback(outer)
+        elif not (isinstance(outer, ir.Assign) and any(one is member for one in outer.targets)):
+            is_optional = b"?." in self.file.text[member.base.end : member.end]
+            is_first = kind == "first"
+            yield RowRead(self.file.place(member), member.name, is_first, is_first and not is_optional)
+
+    def _of_callback(self, call: ir.Call) -> Iterator[RowRead]:
+        callback = call.arguments[0] if call.arguments else None
+        if not isinstance(callback, ir.Closure):
+            return
+        parameters = self.file.extract.functions[callback.function].parameters
+        if parameters:
+            first = parameters[0]
+            yield from self._of_target(
+                first.pattern or ir.Name(0, 0, first.name), "row", callback.function
+            )
+
+    def _of_target(self, target: ir.Expression, kind: str, index: int) -> Iterator[RowRead]:
+        if isinstance(target, ir.Name):
+            yield from self._of_name(target.id, kind, index)
+        elif isinstance(target, ir.Mapping):
+            yield from self._of_parts(target, kind, index)
+        elif isinstance(target, ir.Sequence) and kind == "rows" and target.items:
+            yield from self._of_target(target.items[0], "first", index)
+
+    def _of_parts(self, target: ir.Mapping, kind: str, index: int) -> Iterator[RowRead]:
+        is_only = len(target.items) == 1
+        for key, inner in target.items:
+            if not isinstance(key, ir.Const) or not isinstance(key.value, str):
+                continue
+            if kind == "result" and key.value == "rows":
+                for read in self._of_target(inner, "rows", index):
+                    yield structs.replace(read, is_failing=read.is_failing and is_only)
+            elif kind in {"row", "first"}:
+                is_first = kind == "first"
+                yield RowRead(self.file.place(key), key.value, is_first, is_first, is_taken_apart=True)
+
+    def _of_name(self, name: str, kind: str, index: int) -> Iterator[RowRead]:
+        """Follows a variable that is bound once; reads of one that code asks about do not fail."""
+        mentions = [
+            found.node
+            for body in self.file.inside(index)
+            for found in nodes(body)
+            if isinstance(found.node, ir.Name) and found.node.id == name
+        ]
+        if self._is_bound_again(name, index):
+            return
+        is_plain = all(self._is_plain(mention) for mention in mentions)
+        for mention in mentions:
+            for read in self._of_value(mention, kind, index):
+                yield structs.replace(read, is_failing=read.is_failing and is_plain)
+
+    def _is_plain(self, mention: ir.Name) -> bool:
+        """Tells whether nothing is asked of what a variable holds, as whether there are rows."""
+        top: object = mention
+        around = self.parents.get(id(mention))
+        while isinstance(around, ir.Attribute | ir.Index) and around.base is top:
+            top, around = around, self.parents.get(id(around))
+        if isinstance(around, _Tested):
+            return False
+        is_of_row = isinstance(top, ir.Attribute) and top.name not in _ABOUT_ALL
+        return is_of_row or not isinstance(around, ir.Call) or around.function is top
+
+    def _is_bound_again(self, name: str, index: int) -> bool:
+        functions = self.file.extract.functions
+        inner = {id(body) for body in self.file.inside(index)}
+        bound = [
+            target
+            for body in self.file.inside(index)
+            for found in nodes(body)
+            for target in _targets(found.node)
+        ]
+        bound += [
+            parameter.pattern or ir.Name(0, 0, parameter.name)
+            for function in functions
+            if id(function.body) in inner
+            for parameter in function.parameters
+        ]
+        names = [f.node for one in bound for f in nodes(one) if isinstance(f.node, ir.Name)]
+        return sum(one.id == name for one in names) != 1
+
+
+def _targets(node: object) -> tuple[ir.Expression, ...]:
+    if isinstance(node, ir.Assign):
+        return node.targets
+    if isinstance(node, ir.Bind | ir.Loop | ir.Handler) and node.target is not None:
+        return (node.target,)
+    return ()

@@ -1,0 +1,55 @@
+"""What pages say of the rows that `pg` gives is repeated with it and PostgreSQL."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.fixture_apps.postgres import Cluster
+from tests.orm.node_apps import installed, run
+
+ASKED = """
+import pg from 'pg';
+const client = new pg.Client({ connectionString: process.env.DATABASE_URL });
+await client.connect();
+await client.query('CREATE TEMPORARY TABLE users (id SERIAL PRIMARY KEY, name TEXT)');
+await client.query("INSERT INTO users (name) VALUES ('ann')");
+const { rows } = await client.query(%r);
+try {
+  console.log(String(%s));
+} catch (error) {
+  console.log(`${error.name}: ${error.message}`);
+}
+await client.end();
+"""
+NO_ROW = "TypeError: Cannot read properties of undefined (reading 'id')"
+
+
+@pytest.fixture(scope="module")
+def modules() -> Iterator[Path]:
+    with installed({"pg": "8.23.1"}) as folder:
+        yield folder
+
+
+@pytest.fixture(scope="module")
+def url(server: Cluster) -> str:
+    return server.create_database("rows-of-pg")["DATABASE_URL"]
+
+
+@pytest.mark.parametrize(
+    ("sql", "read", "said"),
+    [
+        pytest.param("INSERT INTO users (name) VALUES ('bob')", "rows[0].id", NO_ROW, id="an insert"),
+        pytest.param("UPDATE users SET name = 'bob'", "rows[0].id", NO_ROW, id="an update"),
+        pytest.param("DELETE FROM users", "rows[0].id", NO_ROW, id="a delete"),
+        pytest.param("DELETE FROM users RETURNING id", "rows[0].id", "1", id="with RETURNING"),
+    ],
+)
+def test_rows_are_what_the_statement_returns(
+    sql: str, read: str, said: str, url: str, modules: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DATABASE_URL", url)
+
+    done = run([("main.mjs", ASKED % (sql, read))], "main.mjs", modules)
+
+    assert done.stdout.splitlines()[-1:] == [said], done.stderr
