@@ -77,13 +77,6 @@ class Absent(Unknown, Struct, frozen=True):
     name: str = ""
 
 
-class Pending(Unknown, Struct, frozen=True):
-    """Is what an import cycle has not run yet of an ES module: whoever reads it later finds it."""
-
-    module: str = ""
-    name: str = ""
-
-
 class Filling(Struct, frozen=True, eq=False):
     """Is what fills a hole of a text, and the expression that gives it."""
 

@@ -19,7 +19,6 @@ from cdcheck.abstract.values import (
     Mod,
     Native,
     Obj,
-    Pending,
     Site,
     Text,
     Thing,
@@ -32,7 +31,7 @@ from cdcheck.abstract.values import (
     text_of,
 )
 from cdcheck.linking import absences, class_uses, consumptions, operators
-from cdcheck.linking.frames import Frame
+from cdcheck.linking.frames import Frame, Pending
 from cdcheck.linking.protocols import special
 from cdcheck.linking.texts import format_percent, join_texts
 

@@ -2,8 +2,15 @@
 
 from msgspec import Struct, field
 
-from cdcheck.abstract.values import Cls, Env, Fields, Func, Site, Value
+from cdcheck.abstract.values import Cls, Env, Fields, Func, Site, Unknown, Value
 from cdcheck.ir import Extract
+
+
+class Pending(Unknown, Struct, frozen=True):
+    """Is what an import cycle has not run yet of an ES module: whoever reads it later finds it."""
+
+    module: str = ""
+    name: str = ""
 
 
 class ModuleState(Struct, eq=False):

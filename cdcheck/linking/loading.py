@@ -15,7 +15,6 @@ from cdcheck.abstract.values import (
     Items,
     Known,
     Mod,
-    Pending,
     Site,
     Text,
     Unknown,
@@ -23,7 +22,7 @@ from cdcheck.abstract.values import (
     texts_of,
 )
 from cdcheck.linking import inheritance
-from cdcheck.linking.frames import Frame, ModuleState
+from cdcheck.linking.frames import Frame, ModuleState, Pending
 from cdcheck.linking.javascript_modules import EXTENSIONS
 from cdcheck.linking.statements import execute, hoist
 

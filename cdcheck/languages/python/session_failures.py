@@ -39,11 +39,6 @@ def _in_block(sessions: Sessions, body: Body, pending: set[str]) -> Iterator[Ref
             yield from _in_block(sessions, statement.body, pending)
 
 
-def _is_context(sessions: Sessions, statement: ir.Statement) -> bool:
-    """Tells whether a statement enters contexts that begin no transaction."""
-    return isinstance(statement, ir.With) and not any(map(sessions.begun_by, statement.items))
-
-
 def _flushing(sessions: Sessions, attempt: ir.Try, pending: set[str]) -> SessionUse | None:
     """Finds what sends new rows right in a `try`; a savepoint inside would take back only itself."""
     asked = list(sessions.asked(attempt.body))
