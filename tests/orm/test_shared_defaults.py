@@ -18,7 +18,7 @@ from sqlalchemy.orm import Session, declarative_base, mapped_column
 def test_rows_share_what_is_the_default(type_: object, default: object, *, is_shared: bool) -> None:
     base = declarative_base()
 
-    class Article(base):  # type: ignore[misc, valid-type]  (the base is made at run time)
+    class Article(base):
         __tablename__ = "articles"
         id = mapped_column(Integer, primary_key=True)
         extra = mapped_column(type_, default=default)
