@@ -26,7 +26,9 @@ class ResultUses(Struct, frozen=True):
 
     There are none of a result that is not awaited, whose variable may hold something else, or of which
     code asks what it is. `held` are the results that code does nothing with but what is said here.
+    `of_rows` are the uses of each row of a list, where code does nothing else with rows.
     """
 
     of: Mapping[Location, tuple[ResultUse, ...]]
     held: frozenset[Location]
+    of_rows: Mapping[Location, tuple[ResultUse, ...]] = {}

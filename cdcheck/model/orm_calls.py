@@ -136,7 +136,8 @@ class ModelCall(Struct, frozen=True):
     none or more may be given. `options` are the names of its options, `None` where it may be given
     others, or loads that were not read; `is_plain` says that they ask for rows as plain objects.
     `refusals` are what of its arguments the ORM surely refuses, `ungrouped` the aggregate that
-    it selects beside attributes of each row.
+    it selects beside attributes of each row. `unloaded` are the relations that the rows which it gives
+    surely lack.
     """
 
     at: Location
@@ -155,6 +156,7 @@ class ModelCall(Struct, frozen=True):
     operators: tuple[Operator, ...] = ()
     refusals: tuple[Refusal, ...] = ()
     ungrouped: Aggregate | None = None
+    unloaded: frozenset[str] = frozenset()
     function: str | None = None
     is_test: bool = False
 

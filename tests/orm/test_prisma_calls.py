@@ -43,7 +43,7 @@ def test_a_call_is_refused_as_predicted(case: Case, modules: Path, tmp_path: Pat
     assert [words for words in predictions(CATALOG, RULE, case) if words not in said] == []
 
 
-def answers(case: Case, modules: Path, folder: Path) -> dict[str, str]:
+def answers(case: Case, modules: Path, folder: Path, script: Path = SCRIPT) -> dict[str, str]:
     """Generates the client of a case, and asks it what the case's modules export."""
     for path, text in case.files:
         (folder / path).write_text(text.replace("generator client {\n", GENERATOR), "utf-8")
@@ -51,11 +51,11 @@ def answers(case: Case, modules: Path, folder: Path) -> dict[str, str]:
     (folder / "node_modules").symlink_to((modules / "node_modules").resolve())
     env = {**os.environ, **ENGINES, "DATABASE_URL": "postgresql://localhost/app", "NO_COLOR": "1"}
     provider = re.findall(r'provider = "(postgres|sqlite)', dict(case.files)["schema.prisma"])[0]
-    shutil.copyfile(SCRIPT, folder / SCRIPT.name)
+    shutil.copyfile(script, folder / script.name)
     generate = [shutil.which("npx") or "npx", "prisma", "generate", "--schema", "schema.prisma"]
     done = subprocess.run(generate, cwd=folder, env=env, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
-    ask = [shutil.which("node") or "node", SCRIPT.name, provider]
+    ask = [shutil.which("node") or "node", script.name, provider]
     done = subprocess.run(ask, cwd=folder, env=env, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     told: dict[str, str] = json.loads(done.stdout)

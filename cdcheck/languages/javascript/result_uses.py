@@ -12,6 +12,7 @@ from cdcheck.model.places import Location
 from cdcheck.model.project import Project
 from cdcheck.proving import SourceTexts
 
+_OF_EACH = frozenset({"map", "forEach", "flatMap"})
 _TELLING = frozenset({"typeof", "instanceof", "in"})
 
 
@@ -20,10 +21,12 @@ def result_uses(project: Project, sources: SourceTexts) -> ResultUses:
     """Reads the files again in which a model is asked for something that is awaited."""
     asked: dict[str, set[Location]] = {}
     for call in project.model_calls:
-        if call.orm == "sequelize" and call.is_awaited and not (call.is_instance or call.is_test):
+        is_read = call.orm == "sequelize" or bool(call.unloaded)
+        if is_read and call.is_awaited and not (call.is_instance or call.is_test):
             asked.setdefault(call.at.path, set()).add(call.at)
     found: dict[Location, tuple[ResultUse, ...]] = {}
     held: set[Location] = set()
+    rows: dict[Location, tuple[ResultUse, ...]] = {}
     for path, places in asked.items():
         file = lowered(path, sources)
         if file is None:
@@ -32,7 +35,10 @@ def result_uses(project: Project, sources: SourceTexts) -> ResultUses:
             found[at] = tuple(use for use in uses if use is not None)
             if None not in uses:
                 held.add(at)
-    return ResultUses(found, frozenset(held))
+        for at, uses in _Results(file).of_rows(places):
+            if None not in uses:
+                rows[at] = tuple(use for use in uses if use is not None)
+    return ResultUses(found, frozenset(held), rows)
 
 
 class _Results:
@@ -49,6 +55,18 @@ class _Results:
                 if (at := self.file.place(found.node)) in places:
                     yield at, list(self._uses(found.beyond, index))
 
+    def of_rows(self, places: set[Location]) -> Iterator[tuple[Location, list[ResultUse | None]]]:
+        """Finds what code does with each row of a list that is in a variable."""
+        for index, body in self.file.bodies():
+            for found in nodes(body):
+                made = found.node
+                if not isinstance(made, ir.Assign) or not isinstance(made.value, ir.Await):
+                    continue
+                at, target = self.file.place(made.value.value), made.targets[0]
+                if at in places and isinstance(target, ir.Name):
+                    every = self._mentions(target.id, index)
+                    yield at, [use for one in every for use in self._of_each(one)]
+
     def _uses(self, around: object, index: int) -> Iterator[ResultUse | None]:
         if isinstance(around, ir.Attribute):
             yield self._member(around, None, "")
@@ -61,16 +79,34 @@ class _Results:
             yield from self._taken_apart(target, "")
 
     def _of_name(self, name: str, made: ir.Assign, index: int) -> Iterator[ResultUse | None]:
-        every = [
-            found
-            for body in self.file.inside(index)
-            for found in nodes(body)
-            if isinstance(found.node, ir.Name) and found.node.id == name and found.around is not made
-        ]
+        every = [found for found in self._mentions(name, index) if found.around is not made]
         if self._is_shadowed(name, index) or any(_may_tell(found) for found in every):
             return
         for found in every:
             yield from self._of_mention(found, name)
+
+    def _mentions(self, name: str, index: int) -> Iterator[Found]:
+        for body in self.file.inside(index):
+            for found in nodes(body):
+                if isinstance(found.node, ir.Name) and found.node.id == name:
+                    yield found
+
+    def _of_each(self, found: Found) -> Iterator[ResultUse | None]:
+        """Finds what a function does with each row, to which a method of lists hands it."""
+        read, call = found.around, found.beyond
+        if not isinstance(read, ir.Attribute) or not isinstance(call, ir.Call):
+            return
+        closure = call.arguments[0] if call.arguments and call.function is read else None
+        if read.name not in _OF_EACH or not isinstance(closure, ir.Closure):
+            return
+        parameters = self.file.extract.functions[closure.function].parameters
+        name = parameters[0].name if parameters else ""
+        every = list(self._mentions(name, closure.function)) if name else []
+        if self._is_shadowed(name, closure.function) or any(_may_tell(found) for found in every):
+            yield None
+            return
+        for inner in every:
+            yield from self._of_mention(inner, name) if not _is_spread(inner) else ()
 
     def _is_shadowed(self, name: str, index: int) -> bool:
         functions = self.file.extract.functions
@@ -112,6 +148,13 @@ class _Results:
         if isinstance(around, ir.Attribute) and b"?" not in self.file.text[read.end : around.end]:
             inner = around.name
         return ResultUse(self.file.place(read), "read", read.name, inner, name)
+
+
+def _is_spread(found: Found) -> bool:
+    """Tells whether a row is copied into an object."""
+    around = found.around
+    items = around.items if isinstance(around, ir.Mapping) else ()
+    return any(key is None and value is found.node for key, value in items)
 
 
 def _binds(pattern: ir.Expression | None, name: str) -> bool:

@@ -8,6 +8,7 @@ from cdcheck.abstract.library import Invocation, Machine
 from cdcheck.abstract.values import Fields, Items, Known, Value, is_text, text_of
 from cdcheck.languages.javascript.orm_notes import is_inside
 from cdcheck.languages.javascript.sequelize_options import place_of_key
+from cdcheck.languages.javascript.typeorm_loads import unloaded
 from cdcheck.languages.javascript.typeorm_shapes import Shape, read_shapes
 from cdcheck.model.orm_calls import ModelCall, Refusal
 from cdcheck.model.places import Location
@@ -65,6 +66,7 @@ def conclude_finds(machine: Machine) -> None:
                 draft.verb,
                 is_awaited=call.is_awaited,
                 refusals=refusals,
+                unloaded=unloaded(call, draft.verb, draft.arguments, shape),
                 function=call.caller,
             )
         )

@@ -6,6 +6,7 @@ from msgspec import Struct, field
 
 from cdcheck.abstract.library import Machine
 from cdcheck.abstract.values import Cls, Ext, Thing, Value, entries_of, options, text_of
+from cdcheck.languages.javascript.typeorm_eagerness import is_asked_for, is_loaded_on_request
 from cdcheck.languages.javascript.typeorm_entities import (
     RELATIONS,
     EntitySchema,
@@ -18,13 +19,14 @@ class Shape(Struct, eq=False):
     """Is an entity by its properties.
 
     `relations` lead to another entity, `None` where it could not be told. `is_complete` says that there
-    are no other properties.
+    are no other properties; `lacking` are the relations that rows lack unless they are asked for.
     """
 
     name: str
     columns: set[str]
     relations: "dict[str, Shape | None]" = field(default_factory=dict)
     is_complete: bool = True
+    lacking: set[str] = field(default_factory=set)
 
     def has(self, name: str) -> bool:
         return name in self.columns or name in self.relations
@@ -57,6 +59,8 @@ def read_shapes(machine: Machine) -> Shapes:
                 target = target_of(machine, written.decorators[kind], by_class)
                 place = (target.cls.path, target.cls.index) if target is not None else None
                 shapes[key].relations[written.name] = shapes[place] if place is not None else None
+                if is_loaded_on_request(machine, entity, written, kind):
+                    shapes[key].lacking.add(written.name)
     schemas = {schema.name: schema for schema in machine.facts.all(EntitySchema)}
     by_schema = {
         name: Shape(name, set(schema.properties), is_complete=schema.is_complete)
@@ -66,6 +70,8 @@ def read_shapes(machine: Machine) -> Shapes:
         for relation, settings in schema.relations.items():
             target_name = text_of(entries_of(settings).get("target")) or ""
             by_schema[name].relations[relation] = by_schema.get(target_name)
+            if schema.is_complete and is_asked_for(settings):
+                by_schema[name].lacking.add(relation)
     return Shapes(shapes, by_schema)
 
 

@@ -8,6 +8,7 @@ from cdcheck.languages.javascript.engines import kind_of_dialect, note_engines
 from cdcheck.languages.javascript.orm_notes import note_operation, note_setup
 from cdcheck.languages.javascript.prisma_arguments import refused
 from cdcheck.languages.javascript.prisma_blocks import generated_clients
+from cdcheck.languages.javascript.prisma_loads import unloaded
 from cdcheck.languages.javascript.prisma_options import given_in, mentions_of
 from cdcheck.languages.javascript.prisma_schema import PrismaSchema, read_schemas
 from cdcheck.languages.javascript.sent_sql import bound_after, call_back, note_access, note_sql
@@ -151,6 +152,7 @@ def _query(call: Invocation) -> Value:
                 names=(held.name,),
                 refusals=_refusals(call, held.model, verb),
                 given=given_in(call) if verb == "create" else None,
+                unloaded=unloaded(call, schema_of(call.machine), held.model, verb),
                 function=call.caller,
             )
         )
