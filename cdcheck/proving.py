@@ -17,6 +17,7 @@ PROVERS: Mapping[str, str] = {
     "cdcheck.facts.broken_transactions.BrokenTransactions": (
         "cdcheck.languages.python.broken_transactions"
     ),
+    "cdcheck.facts.built_results.BuiltResults": "cdcheck.languages.javascript.built_results",
     "cdcheck.facts.coroutine_uses.CoroutineUses": "cdcheck.languages.python.coroutine_uses",
     "cdcheck.facts.driver_callbacks.DriverCallbacks": "cdcheck.languages.javascript.driver_callbacks",
     "cdcheck.facts.dropped_queries.DroppedQueries": "cdcheck.languages.javascript.dropped_queries",

@@ -263,7 +263,8 @@ class BuiltQuery(Struct, frozen=True):
     `returning` are columns of the first table. `names` are those of computed columns; `is_renaming`
     says that there may be others. `is_whole` says that all its tables are known. `undefined` are
     members of the object that stands for a table, which it does not have; `refusals` are what the
-    builder surely refuses of its calls.
+    builder surely refuses of its calls. `ended_at` is the last of them, whose result `gives` names:
+    `rows`, `result of pg`, or nothing if it could not be told.
     """
 
     at: Location
@@ -276,6 +277,8 @@ class BuiltQuery(Struct, frozen=True):
     is_renaming: bool = False
     undefined: tuple[Mention, ...] = ()
     refusals: tuple[Refusal, ...] = ()
+    ended_at: Location | None = None
+    gives: str = ""
     function: str | None = None
     is_test: bool = False
 

@@ -17,6 +17,13 @@ CASES = [pytest.param(case, id=f"{case.section}, {case.name}") for case in cases
 SCRIPT = Path(__file__).with_name("drizzle_errors.mjs")
 CALLS = Path(__file__).with_name("drizzle_calls.mjs")
 REFUSED = CATALOG.rules["orm/drizzle-refused-call"]
+MISREAD = CATALOG.rules["orm/drizzle-misread-result"]
+MISREAD_CASES = [
+    pytest.param(case, id=f"{case.section}, {case.name}")
+    for case in cases(MISREAD.page.read_text("utf-8"))
+    if "node-postgres" in dict(case.files)["queries.mjs"]
+]
+RESULTS = Path(__file__).with_name("drizzle_results.mjs")
 REFUSED_CASES = [
     pytest.param(case, id=f"{case.section}, {case.name}")
     for case in cases(REFUSED.page.read_text("utf-8"))
@@ -26,7 +33,7 @@ REFUSED_CASES = [
 
 @pytest.fixture(scope="module")
 def modules() -> Iterator[Path]:
-    with installed({"drizzle-orm": "0.45.4"}) as folder:
+    with installed({"drizzle-orm": "0.45.4", "pg": "8.23.1"}) as folder:
         yield folder
 
 
@@ -70,3 +77,15 @@ def test_a_call_is_refused_as_predicted(case: Case, modules: Path) -> None:
     refused = {name for name, words in told.items() if words}
     assert refused == (set(told) if expected else set()), told
     assert [words for words in expected if words not in "\n".join(told.values())] == []
+
+
+@pytest.mark.parametrize("case", MISREAD_CASES)
+def test_a_result_is_no_other_than_said(case: Case, modules: Path) -> None:
+    expected = predictions(CATALOG, MISREAD, case)
+
+    done = run([*case.files, (RESULTS.name, RESULTS.read_text("utf-8"))], RESULTS.name, modules)
+
+    told: dict[str, str] = json.loads(done.stdout)
+    failing = {name for name, words in told.items() if words}
+    assert failing == (set(told) if case.section is Section.FLAGGED else set()), told
+    assert [words for words in expected if words not in "\n".join(told.values())] == [], told

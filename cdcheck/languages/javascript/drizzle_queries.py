@@ -18,6 +18,7 @@ from cdcheck.abstract.values import (
 from cdcheck.languages.javascript.drizzle_operators import note_operators
 from cdcheck.languages.javascript.drizzle_refusals import absent_method, refused_step
 from cdcheck.languages.javascript.drizzle_relations import draft_in
+from cdcheck.languages.javascript.drizzle_results import result_of
 from cdcheck.languages.javascript.drizzle_schema import REFERENCE, TABLE
 from cdcheck.languages.javascript.table_drafts import TableDraft
 from cdcheck.model.orm_calls import BuiltQuery, BuiltTable, Mention, Refusal
@@ -58,13 +59,16 @@ class QueryDraft(Struct, eq=False):
     named: list[_Named] = field(default_factory=list)
     is_whole: bool = True
     kind: str = ""
+    driver: str = ""
     steps: list[str] = field(default_factory=list)
+    ended_at: Location | None = None
     refusals: list[Refusal] = field(default_factory=list)
 
 
 def start_query(call: Invocation, operation: str, kind: str = "") -> QueryDraft:
     """Notes a query, with what its first call names; `kind` is the engine that it is for."""
-    draft = QueryDraft(call.at, operation, call.caller, kind=kind)
+    driver = call.receiver.type if isinstance(call.receiver, Thing) else ""
+    draft = QueryDraft(call.at, operation, call.caller, kind=kind, driver=driver)
     call.note(draft)
     return draft
 
@@ -90,6 +94,7 @@ def read_step(call: Invocation, draft: QueryDraft) -> None:
         draft.refusals += absent_method(call, draft.kind)
         draft.refusals += refused_step(call, draft.operation, is_first=not draft.steps)
     draft.steps.append(verb)
+    draft.ended_at = call.at
     if verb in _JOINS:
         add_table(call, draft)
     for position, argument in enumerate(call.arguments if verb in _ROLES else ()):
@@ -115,6 +120,8 @@ def note_queries(machine: Machine) -> None:
                 is_whole=draft.is_whole and bool(draft.tables),
                 undefined=tuple(dict.fromkeys(map(_mention, unknown))),
                 refusals=tuple(dict.fromkeys(draft.refusals)),
+                ended_at=draft.ended_at,
+                gives=result_of(draft.operation, draft.driver, draft.steps),
                 function=draft.function,
             )
         )
