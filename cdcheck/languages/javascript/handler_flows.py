@@ -1,12 +1,18 @@
 """Follows what handlers of the Node.js frameworks do with a request."""
 
+from collections.abc import Callable
+
+from cdcheck import ir
 from cdcheck.authoring import fact
 from cdcheck.facts.handler_flows import Flow, HandlerFlows
+from cdcheck.ir.walking import nodes
 from cdcheck.languages.javascript.answers import answers_in
 from cdcheck.languages.javascript.handled import Handled, handled
 from cdcheck.languages.javascript.lowered_files import lowered
 from cdcheck.languages.javascript.silence import is_silent
+from cdcheck.languages.lowered_files import LoweredFile
 from cdcheck.model.http import Handler
+from cdcheck.model.places import Location
 from cdcheck.model.project import Project
 from cdcheck.proving import SourceTexts
 
@@ -18,17 +24,33 @@ def handler_flows(project: Project, sources: SourceTexts) -> HandlerFlows:
     for handler in project.handlers:
         if not handler.is_test:
             by_path.setdefault(handler.at.path, []).append(handler)
+    places = {one.id: one.at for one in project.functions if "<" not in one.id}
+    calls = [(c.at, places[c.callee]) for c in project.calls if c.callee in places]
+
+    def fails(at: Location) -> bool:
+        """Tells whether a function calls one that only ever throws, which what catches it may answer."""
+        called = [callee for place, callee in calls if at.path == place.path and at.has_line_of(place)]
+        return any(_only_throws(lowered(callee.path, sources), callee) for callee in called)
+
     found: dict[Handler, Flow] = {}
     for path, handlers in by_path.items():
         file = lowered(path, sources)
         if file is not None:
-            found.update((one.handler, _flow(one)) for one in handled(file, handlers))
+            found.update((one.handler, _flow(one, fails)) for one in handled(file, handlers))
     return HandlerFlows(found)
 
 
-def _flow(one: Handled) -> Flow:
+def _flow(one: Handled, fails: Callable[[Location], bool]) -> Flow:
     return Flow(
-        is_silent=is_silent(one),
+        is_silent=is_silent(one) and not fails(one.handler.at),
         is_async=one.function.is_async,
         unended=tuple(answers_in(one)),
     )
+
+
+def _only_throws(file: LoweredFile | None, at: Location) -> bool:
+    functions = file.extract.functions if file is not None else ()
+    function = next((one for one in functions if file and file.span(one.at, one.end) == at), None)
+    if function is None or not function.body or not isinstance(function.body[-1], ir.Raise):
+        return False
+    return not any(isinstance(found.node, ir.Return) for found in nodes(function.body))
