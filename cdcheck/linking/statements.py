@@ -4,7 +4,8 @@ from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING
 
 from cdcheck import ir
-from cdcheck.abstract.values import Cls, Func, Items, Known, Site, Unknown, Value, choose
+from cdcheck.abstract.values import Cls, Fields, Func, Items, Known, Site, Unknown, Value, choose
+from cdcheck.ir.walking import nodes
 from cdcheck.linking import consumptions, imports, protocols
 from cdcheck.linking.expressions import evaluate
 from cdcheck.linking.frames import Frame
@@ -47,12 +48,30 @@ def _assign(machine: "Machine", statement: ir.Assign, frame: Frame) -> None:
         return
     value = evaluate(machine, statement.value, frame)
     for target in statement.targets:
+        if frame.branches and _may_lack(machine, target, statement.value, frame):
+            continue
         if statement.operator:
             value = _augmented(evaluate(machine, target, frame), value, statement.operator)
         if statement.keyword and isinstance(target, ir.Name):
             frame.env.names[target.id] = value
         else:
             machine.assign(target, value, frame)
+
+
+def _may_lack(machine: "Machine", target: ir.Expression, value: ir.Expression, frame: Frame) -> bool:
+    """Tells whether an entry is made of itself, where the object may lack it: `if (a.b) a.b = +a.b`."""
+    if not (isinstance(target, ir.Attribute) and isinstance(target.base, ir.Name)):
+        return False
+    owner = evaluate(machine, target.base, frame)
+    if not isinstance(owner, Fields) or not owner.is_open or target.name in owner.entries:
+        return False
+    return any(
+        isinstance(node, ir.Attribute)
+        and node.name == target.name
+        and isinstance(node.base, ir.Name)
+        and node.base.id == target.base.id
+        for node, _, _ in nodes(value)
+    )
 
 
 def _augmented(old: Value, added: Value, operator: str) -> Value:
