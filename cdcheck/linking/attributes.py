@@ -110,7 +110,10 @@ def _of_instance(machine: "Machine", owner: Obj, name: str) -> Value:
             if isinstance(value, Thing) and value.type in machine.libraries.descriptors:
                 break
             return value
-    return _modelled(machine, owner, library_types(machine, owner), name)
+    types = library_types(machine, owner)
+    items = (machine.libraries.item(machine, type_, name) for type_ in types)
+    entry = next((item for item in items if item is not None), None)
+    return entry if entry is not None else _modelled(machine, owner, types, name)
 
 
 def _of_bases(machine: "Machine", owner: Thing, name: str) -> Value:
