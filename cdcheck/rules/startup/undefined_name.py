@@ -18,7 +18,7 @@ _SETTING_NONE = frozenset(
 @rule(where=lambda name: not name.is_test)
 def undefined_name(name: UndefinedName, startup: Startup, project: Project) -> Verdicts:
     path = name.at.path
-    if is_aside(path) or name.name in _OF_ONE_MODULE_KIND:
+    if is_aside(path) or name.name in _OF_ONE_MODULE_KIND or _is_included(path, project):
         return
     is_python = path.endswith(".py")
     predicted = f"name '{name.name}' is not defined" if is_python else f"{name.name} is not defined"
@@ -33,6 +33,13 @@ def undefined_name(name: UndefinedName, startup: Startup, project: Project) -> V
         confidence=Confidence.PROVEN if is_certain else Confidence.INFERRED,
         predicts=f"{'NameError' if is_python else 'ReferenceError'}: {predicted}",
     )
+
+
+def _is_included(path: str, project: Project) -> bool:
+    """Tells whether django-split-settings may run a file among the names of the one that includes it."""
+    including = [i.source for i in project.imports if i.package == "split_settings"]
+    is_below = any(path.startswith(source[: source.rfind("/") + 1]) for source in including)
+    return is_below and path.endswith(".py") and all(i.target != path for i in project.imports)
 
 
 def _may_be_set(path: str, project: Project) -> bool:
