@@ -20,12 +20,16 @@ class TransactionFault(StrEnum):
 
 
 class RefusedStep(Struct, frozen=True):
-    """Is a call at `at` that is refused for what happened at `since`; `caught_at` is what caught it."""
+    """Is a call at `at` that is refused for what happened at `since`; `caught_at` is what caught it.
+
+    `is_certain` is false where what was caught may as well be something else, which harms no session.
+    """
 
     at: Location
     fault: TransactionFault
     since: Location
     caught_at: Location | None = None
+    is_certain: bool = True
 
 
 class SessionTransactions(Struct, frozen=True):

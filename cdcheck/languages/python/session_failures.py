@@ -12,8 +12,10 @@ from cdcheck.model.sessions import SessionUse
 _FLUSHING = frozenset({"commit", "flush"})
 _PENDING = frozenset({"add", "add_all", "delete", "merge"})
 _REFUSED = SENDING | {"query", "commit", "merge"}
-_BROAD = frozenset({"Exception", "BaseException", "SQLAlchemyError"})
-_NARROW = frozenset({"IntegrityError", "DataError", "DBAPIError", "DatabaseError", "StatementError"})
+_BROAD = frozenset({"Exception", "BaseException"})
+_OF_DATABASE = frozenset(
+    {"IntegrityError", "DataError", "DBAPIError", "DatabaseError", "StatementError", "SQLAlchemyError"}
+)
 _ENDING_WORDS = ("rollback", "close", "invalidate", "reset", "exit", "abort", "fail", "skip")
 
 
@@ -68,17 +70,27 @@ def _after(
                 fault = TransactionFault.NOT_ROLLED_BACK
                 caught_at = handler.types
                 place = sessions.file.place(caught_at) if caught_at is not None else None
-                yield RefusedStep(use.at, fault, failing.at, place)
+                yield RefusedStep(use.at, fault, failing.at, place, _is_of_database(handler))
                 return
 
 
 def _catches(handler: ir.Handler) -> bool:
     """Tells whether a handler catches what a database says."""
+    caught = _caught(handler)
+    return not caught or not (_BROAD | _OF_DATABASE).isdisjoint(caught)
+
+
+def _is_of_database(handler: ir.Handler) -> bool:
+    """Tells whether a handler catches what a database says, and little else."""
+    caught = _caught(handler)
+    return not _OF_DATABASE.isdisjoint(caught) and _BROAD.isdisjoint(caught)
+
+
+def _caught(handler: ir.Handler) -> frozenset[str]:
+    """Names what a handler catches; nothing for one that catches all."""
     types = handler.types
-    if types is None:
-        return True
     written = types.items if isinstance(types, ir.Sequence) else (types,)
-    return not (_BROAD | _NARROW).isdisjoint(map(ir.last_name, written))
+    return frozenset(ir.last_name(one) for one in written if one is not None)
 
 
 def _leaves(body: Body) -> bool:

@@ -1,6 +1,6 @@
 """A session that is used on after a write whose failure was caught, and not rolled back."""
 
-from cdcheck.authoring import Evidence, Verdicts, Violation, rule
+from cdcheck.authoring import Confidence, Evidence, Verdicts, Violation, rule
 from cdcheck.facts.session_transactions import SessionTransactions, TransactionFault
 from cdcheck.model.sessions import SessionUse
 
@@ -19,6 +19,7 @@ def session_not_rolled_back(use: SessionUse, steps: SessionTransactions) -> Verd
         about=f"{use.function or use.at.path}: {use.receiver}.{use.method}",
         hint=f"call `{use.receiver}.rollback()` where the failure is caught",
         evidence=tuple(evidence),
+        confidence=Confidence.PROVEN if step.is_certain else Confidence.INFERRED,
         predicts="sqlalchemy.exc.PendingRollbackError: This Session's transaction has been rolled back "
         "due to a previous exception during flush.",
     )
