@@ -10,6 +10,8 @@ from cdcheck.model.project import Project
 from cdcheck.proving import SourceTexts
 
 _JOINING = re.compile(rb"\b(?:joinedload|contains_eager)\(\s*(?:[\w.]*\.)?(\w+)")
+_HANDS = frozenset({"refresh", "add", "delete"})
+_SEVERAL = 2
 _ENDINGS = (b"with", b"close", b"remove", b"expunge", b"invalidate", b"reset", b"begin")
 
 
@@ -38,15 +40,15 @@ def _asked(project: Project, sources: SourceTexts) -> set[str]:
         return set()
     handing = set(_handing(project))
     if not _has_more_to_load(project):
-        return {id_ for id_ in handing if id_ is not None}
+        return handing
     awaiting = {use.function for use in project.session_uses if use.is_async and not use.is_test}
     making = {m.caller for m in project.session_makings if m.kind == "session" and not m.is_test}
     calls = [(call.caller, call.callee) for call in project.calls if call.caller]
     around = making | {caller for caller, callee in calls if callee in making}
     ending = set(_ending([one for one in project.functions if one.id in around], sources))
-    asked = awaiting | ending | set(_joining(project, sources)) | set(_deleting(project)) | handing
+    asked = awaiting | ending | set(_joining(project, sources)) | set(_deleting(project))
     asked |= {caller for caller, callee in calls if callee in asked}
-    return {id_ for id_ in asked if id_ is not None}
+    return {id_ for id_ in asked if id_ is not None} | handing
 
 
 def _deleting(project: Project) -> Iterator[str | None]:
@@ -57,13 +59,24 @@ def _deleting(project: Project) -> Iterator[str | None]:
                 yield use.function
 
 
-def _handing(project: Project) -> Iterator[str | None]:
-    """Yields the functions that hand objects to a session, where there may be several."""
+def _handing(project: Project) -> Iterator[str]:
+    """Yields the functions that may hand a session what another one loaded."""
     made = [one for one in project.session_makings if one.kind != "factory" and not one.is_test]
-    if len(made) > 1 and all(one.kind == "session" for one in made):
-        for use in project.session_uses:
-            if use.method in {"refresh", "add", "delete"} and not use.is_test:
-                yield use.function
+    if len(made) < _SEVERAL or any(one.kind != "session" for one in made):
+        return
+    uses = [use for use in project.session_uses if use.function is not None and not use.is_test]
+    handing = {use.function for use in uses if use.method in _HANDS}
+    loading = {one.caller for one in made} & {use.function for use in uses if use.method not in _HANDS}
+    answering = {route.handler for route in project.routes if route.framework == "fastapi"}
+    sessions: dict[str, set[str]] = {}
+    for use in uses:
+        sessions.setdefault(use.function or "", set()).add(use.receiver)
+    for call in project.calls:
+        if call.caller is not None and call.callee in loading:
+            sessions.setdefault(call.caller, set()).add(call.callee or "")
+    for function, held in sessions.items():
+        if len(held) >= _SEVERAL or (function in answering and function in handing):
+            yield function
 
 
 def _joining(project: Project, sources: SourceTexts) -> Iterator[str]:
