@@ -9,6 +9,7 @@ from msgspec import Struct
 from cdcheck import ir
 from cdcheck.abstract.notes import DynamicLoad
 from cdcheck.abstract.values import Mod, Site
+from cdcheck.ir.walking import nodes
 from cdcheck.knowledge.node_builtins import is_node_module
 from cdcheck.linking import loading
 from cdcheck.linking.guards import is_in_arm, is_in_try
@@ -152,6 +153,14 @@ def _python_names(
     return tuple(symbols), tuple(chain)
 
 
+def _is_value(extract: ir.Extract, statement: ir.Import | ir.Export, item: ir.ImportedName) -> bool:
+    """Tells whether code reads an imported name: TypeScript leaves out what only its types name."""
+    if isinstance(statement, ir.Export):
+        return False
+    bodies = (extract.body, *(function.body for function in extract.functions))
+    return any(isinstance(node, ir.Name) and node.id == item.alias for node, *_ in nodes(bodies))
+
+
 def _javascript(linked: Linked, reexports: Reexports, path: str, place: _Place) -> Import:
     machine, statement = linked.machine, place.statement
     specifier = statement.module or ""
@@ -179,6 +188,7 @@ def _javascript(linked: Linked, reexports: Reexports, path: str, place: _Place) 
                 followed[-1] if followed else None,
                 is_missing and not is_type_only,
                 is_type_only,
+                not is_missing or _is_value(machine.extracts[path], statement, item),
             )
         )
     only_types = bool(symbols) and all(s.is_type_only for s in symbols)

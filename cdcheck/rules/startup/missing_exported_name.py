@@ -3,7 +3,7 @@ from cdcheck.facts.aside import is_aside
 from cdcheck.facts.module_kinds import ModuleKinds
 from cdcheck.facts.startup import Startup
 from cdcheck.file_kinds import TYPESCRIPT
-from cdcheck.model.code import Import, ImportedSymbol
+from cdcheck.model.code import Import, ImportedSymbol, ImportKind
 from cdcheck.model.places import Location
 
 _GENERATED = ("_pb2", "_pb2_grpc")
@@ -14,10 +14,11 @@ def missing_exported_name(item: Import, startup: Startup, kinds: ModuleKinds) ->
     if item.is_guarded or item.is_type_only or is_aside(item.source):
         return
     is_linked = item.source.endswith(".py") or kinds.stated(item.source) == "module"
-    # A compiler that writes `require` for an import gives `undefined` for the name, until it is used.
-    is_refused = is_linked or item.source.endswith(TYPESCRIPT)
-    is_certain = is_refused and startup.runs(item.source) and not item.is_deferred
+    is_typed = item.source.endswith(TYPESCRIPT)
+    is_run = startup.runs(item.source) and not item.is_deferred
     for name in item.names:
+        # A compiler that writes `require` for an import gives `undefined` for the name.
+        is_refused = name.is_used if is_typed and item.kind is ImportKind.STATEMENT else is_linked
         if name.is_missing and not name.is_type_only and not name.name.endswith(_GENERATED):
             yield Violation(
                 at=name.at,
@@ -25,7 +26,7 @@ def missing_exported_name(item: Import, startup: Startup, kinds: ModuleKinds) ->
                 about=f"{item.source} {item.module} {name.name}",
                 hint="define it there, or import the name that is",
                 evidence=(Evidence(Location(item.target or ""), "does not define the name"),),
-                confidence=Confidence.PROVEN if is_certain else Confidence.INFERRED,
+                confidence=Confidence.PROVEN if is_run and is_refused else Confidence.INFERRED,
                 predicts=_predicted(item, name) if is_linked else "",
             )
 
