@@ -80,9 +80,12 @@ def packaged_folders(
             and any(is_there(dirname(folder), m) for m in modules if _is_below(m, folder))
         }
         outside.update(named)
-        if not named:
-            root = _innermost_needed(heads, ancestors, is_there)
-            inside.update(folder for folder in ancestors if root and _holds(folder, root))
+        above = [dirname(folder) for folder in named] or [_innermost_needed(heads, ancestors, is_there)]
+        inside.update(
+            folder
+            for folder in ancestors
+            if folder not in named and any(root and _holds(folder, root) for root in above)
+        )
     return frozenset(folder for folder, count in outside.items() if count > inside[folder])
 
 

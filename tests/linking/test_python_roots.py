@@ -20,6 +20,12 @@ BARE_FOLDERS = {
     "server/jobs/celery.py": {"celery"},
     "server/jobs/run.py": {"server.jobs.celery", "celery"},
 }
+NAMED_IN_BOTH_WAYS = {
+    "src/shop/__init__.py": set(),
+    "src/shop/main.py": {"shop.payments", "shop.cache"},
+    "src/shop/payments.py": {"shop.cache"},
+    "src/shop/cache.py": {"src.shop.payments"},
+}
 WRAPPED_LIBRARY = {
     "api/__init__.py": {"api.celery"},
     "api/celery.py": {"celery", "celery.signals"},
@@ -32,6 +38,8 @@ WRAPPED_LIBRARY = {
 @pytest.mark.parametrize(
     ("imports", "name", "source", "file"),
     [
+        (NAMED_IN_BOTH_WAYS, "shop.payments", "src/shop/main.py", "src/shop/payments.py"),
+        (NAMED_IN_BOTH_WAYS, "src.shop.payments", "src/shop/cache.py", "src/shop/payments.py"),
         (WRAPPED_LIBRARY, "celery", "api/health.py", None),
         (WRAPPED_LIBRARY, "api.celery", "api/health.py", "api/celery.py"),
         (WRAPPED_LIBRARY, "cache", "api/health.py", "api/cache.py"),
@@ -42,6 +50,7 @@ WRAPPED_LIBRARY = {
         (BARE_FOLDERS, "server.jobs.celery", "server/jobs/run.py", "server/jobs/celery.py"),
     ],
     ids=[
+        *("named from above", "named from further above"),
         *("wrapped library", "its wrapper", "sibling of a wrapper"),
         *("library", "in its package", "sibling of a script", "library, no package", "in its folder"),
     ],
