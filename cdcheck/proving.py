@@ -21,6 +21,7 @@ PROVERS: Mapping[str, str] = {
     "cdcheck.facts.coroutine_uses.CoroutineUses": "cdcheck.languages.python.coroutine_uses",
     "cdcheck.facts.driver_callbacks.DriverCallbacks": "cdcheck.languages.javascript.driver_callbacks",
     "cdcheck.facts.dropped_queries.DroppedQueries": "cdcheck.languages.javascript.dropped_queries",
+    "cdcheck.facts.erased_imports.ErasedImports": "cdcheck.languages.javascript.erased_imports",
     "cdcheck.facts.handler_flows.HandlerFlows": "cdcheck.languages.javascript.handler_flows",
     "cdcheck.facts.handed_values.HandedValues": "cdcheck.languages.handed_values",
     "cdcheck.facts.imported_nones.ImportedNones": "cdcheck.languages.python.imported_nones",

@@ -1,6 +1,7 @@
 from cdcheck.authoring import Confidence, Verdicts, Violation, rule
 from cdcheck.facts.aside import is_aside
 from cdcheck.facts.dependencies import Dependencies, FirstImports, Installed
+from cdcheck.facts.erased_imports import ErasedImports
 from cdcheck.facts.module_kinds import ModuleKinds
 from cdcheck.facts.startup import Startup
 from cdcheck.file_kinds import TYPESCRIPT
@@ -16,6 +17,7 @@ def missing_dependency(
     first: FirstImports,
     startup: Startup,
     kinds: ModuleKinds,
+    erased: ErasedImports,
 ) -> Verdicts:
     package = item.package or ""
     if item.at not in first.places or item.is_guarded or item.is_type_only or is_aside(item.source):
@@ -29,6 +31,8 @@ def missing_dependency(
         return
     if not is_python and (":" in package or package[:1] in "#~$" or package == "@"):
         return
+    if erased.holds(item):
+        return
     yield Violation(
         at=item.at,
         message=f"`{package}` is imported, and `{found.manifest}` does not install it",
@@ -40,7 +44,7 @@ def missing_dependency(
 
 
 def _confidence(item: Import, found: Installed, startup: Startup) -> Confidence:
-    # A compiler drops what is imported for its types only, and that does not show in the import.
+    # How TypeScript is compiled, and from what, is not known of each start.
     is_open = item.source.endswith(TYPESCRIPT) or is_often_brought(item.package or "")
     # What is made for a package often brings it (`@shelf/jest-mongodb`), though for development only.
     is_open |= any(name.endswith(f"-{item.package}") for name in found.names)
