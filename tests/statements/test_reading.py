@@ -297,19 +297,19 @@ def test_what_psycopg_composes_is_joined() -> None:
         pytest.param(
             "await s.query('SELECT a FROM t WHERE b = :b', { replacements: { b: x } })",
             "SELECT a FROM t WHERE b = :b",
-            Bound(names=("b",)),
+            Bound(names=("b",), by="replacements"),
             id="replacements",
         ),
         pytest.param(
             "await s.query('SELECT a FROM t WHERE b = $1', { bind: [x] })",
             "SELECT a FROM t WHERE b = $1",
-            Bound(1),
+            Bound(1, by="bind"),
             id="binds",
         ),
         pytest.param(
             "await s.query('SELECT a FROM t', { type: 'SELECT' })",
             "SELECT a FROM t",
-            Bound(0, ()),
+            Bound(0, (), by="none"),
             id="neither",
         ),
     ],
