@@ -25,8 +25,9 @@ _RETURNING = frozenset({"down", "downgrade", "revert", "rollback", "undo", "tear
 def with_ddl(project: Project, linked: Linked) -> Project:
     """Adds the tables of DDL to a project, read in the dialect of its engine."""
     statements = [*_in_files(linked), *_in_code(project.queries)]
-    if project.tables or any(not _is_description(one) for one in statements):
-        statements = [one for one in statements if not _is_description(one)]
+    defining = [one for one in statements if not _is_description(one)]
+    if project.tables or defining:
+        statements = defining
     if not statements:
         return project
     found = read_tables(statements, engine(project).kind)

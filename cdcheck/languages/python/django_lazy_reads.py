@@ -42,9 +42,12 @@ def lazy_reads(project: Project, models: DjangoModels, sources: SourceTexts) -> 
     for one in project.row_sources:
         if one.orm == "django" and not one.is_test:
             by_place.setdefault(one.at, []).append(one)
-    nullable = {(t.name, c.name) for t in project.tables for c in t.columns if c.nullable is not False}
-    nullable |= {
-        (t.name, c.attribute) for t in project.tables for c in t.columns if c.nullable is not False
+    nullable = {
+        (table.name, name)
+        for table in project.tables
+        for column in table.columns
+        if column.nullable is not False
+        for name in (column.name, column.attribute)
     }
     found: dict[RowSource, tuple[LazyRead, ...]] = {}
     for path in sorted({at.path for at in by_place}):

@@ -29,20 +29,21 @@ def imported_nones(project: Project, sources: SourceTexts) -> ImportedNones:
 
         module = lowered(path, sources)
         for bound in names if module is not None else ():
-            file = lowered(bound.item.source, sources)
-            if (
-                module is not None
-                and file is not None
-                and not _is_set_by_others(bound, project, sources)
-            ):
-                found.update((use.imported_at, use) for use in _uses(bound, module, file, project))
+            none = _none_of(module, bound.symbol.name) if module is not None else None
+            file = lowered(bound.item.source, sources) if none is not None else None
+            if module is None or none is None or file is None:
+                continue
+            for use in _uses(bound, module, none, file, project):
+                if not _is_set_by_others(bound, project, sources):
+                    found[use.imported_at] = use
     return ImportedNones(found)
 
 
-def _uses(bound: Bound, module: LoweredFile, file: LoweredFile, project: Project) -> Iterator[NoneUse]:
+def _uses(
+    bound: Bound, module: LoweredFile, none: ir.Expression, file: LoweredFile, project: Project
+) -> Iterator[NoneUse]:
     name, alias = bound.symbol.name, bound.symbol.alias
-    none = _none_of(module, name)
-    if none is None or _is_bound_again(file, alias):
+    if _is_bound_again(file, alias):
         return
     setters = {i: f for i, f in enumerate(module.extract.functions) if _sets(f.body, name)}
     use = _first_use(file, alias)

@@ -40,9 +40,12 @@ def unhandled_gets(project: Project, sources: SourceTexts) -> UnhandledGets:
         c.at: functions[c.callee] for c in project.calls if c.callee in functions and not c.is_choice
     }
     waiting = deque(
-        _Entered(view.function, frozenset(view.function.parameters) & _captured(view.route.path), _way)
+        _Entered(
+            view.function,
+            frozenset(view.function.parameters) & _captured(view.route.path),
+            UnhandledGet(view.route, (), view.is_of_drf),
+        )
         for view in plain_views(project)
-        for _way in (UnhandledGet(view.route, (), view.is_of_drf),)
     )
     found: dict[Location, UnhandledGet] = {}
     seen: set[tuple[str, frozenset[str]]] = set()
