@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 from cdcheck.model.contradictions import Contradiction
 from cdcheck.model.data import Bound, Hole
+from cdcheck.sql.numbers import counted
 from cdcheck.sql.verify_percents import percent_signs
 from cdcheck.sql.verify_text import MARK, Placeholder, Readable, number_of, readable
 
@@ -114,7 +115,7 @@ def _miscounted(
     place = placeholders[min(bound.count, len(placeholders) - 1)] if is_one else None
     yield Contradiction(
         "placeholder-mismatch",
-        f"{_counted(wanted, 'placeholder')}, and {_counted(bound.count, 'value')}",
+        f"{counted(wanted, 'placeholder')}, and {counted(bound.count, 'value')}",
         error,
         place.start if place is not None else -1,
         place.end if place is not None else -1,
@@ -128,10 +129,6 @@ def _wanted(placeholders: tuple[Placeholder, ...]) -> int | None:
     return len(placeholders)
 
 
-def _counted(count: int, what: str) -> str:
-    return f"{count} {what}" if count == 1 else f"{count} {what}s"
-
-
 def _count_error(driver: str, wanted: int, given: int) -> str:
     if driver in {"sqlite3", "aiosqlite", "django"}:
         return (
@@ -139,7 +136,7 @@ def _count_error(driver: str, wanted: int, given: int) -> str:
             f"{wanted}, and there are {given} supplied."
         )
     if driver == "psycopg":
-        return f"the query has {_counted(wanted, 'placeholder')} but {given} parameters were passed"
+        return f"the query has {counted(wanted, 'placeholder')} but {given} parameters were passed"
     if driver == "psycopg2":
         if not given:
             return 'syntax error at or near "%"'
@@ -147,7 +144,7 @@ def _count_error(driver: str, wanted: int, given: int) -> str:
         return more if given > wanted else "tuple index out of range"
     if driver == "asyncpg":
         were = "was" if given == 1 else "were"
-        return f"the server expects {_counted(wanted, 'argument')} for this query, {given} {were} passed"
+        return f"the server expects {counted(wanted, 'argument')} for this query, {given} {were} passed"
     if driver == "pg":
         if not given:
             return "there is no parameter $1"

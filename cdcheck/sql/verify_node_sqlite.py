@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from cdcheck.model.contradictions import Contradiction
 from cdcheck.model.data import Bound
+from cdcheck.sql.numbers import counted
 from cdcheck.sql.verify_text import Placeholder, Readable
 
 _REFUSED = "SQLITE_RANGE: column index out of range"
@@ -63,7 +64,7 @@ def _misnamed(signed: dict[str, Placeholder], given: tuple[str, ...]) -> Iterato
 
 def _miscounted(text: Readable, wanted: int, given: int) -> Contradiction:
     place = text.placeholders[given] if given < wanted == len(text.placeholders) else None
-    says = f"{_counted(wanted, 'placeholder')}, and {_counted(given, 'value')}"
+    says = f"{counted(wanted, 'placeholder')}, and {counted(given, 'value')}"
     return Contradiction(
         "placeholder-mismatch",
         says if given > wanted else f"{says}: the others are `NULL`",
@@ -71,7 +72,3 @@ def _miscounted(text: Readable, wanted: int, given: int) -> Contradiction:
         place.start if place is not None else -1,
         place.end if place is not None else -1,
     )
-
-
-def _counted(count: int, what: str) -> str:
-    return f"{count} {what}" if count == 1 else f"{count} {what}s"

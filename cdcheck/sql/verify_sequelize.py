@@ -8,6 +8,7 @@ from collections.abc import Iterator
 
 from cdcheck.model.contradictions import Contradiction
 from cdcheck.model.data import Bound
+from cdcheck.sql.numbers import counted
 from cdcheck.sql.verify_text import Placeholder, Readable
 
 _FILLED = {"replacements": "?:", "bind": "$"}
@@ -89,7 +90,7 @@ def _uncounted(mark: Placeholder, marks: list[Placeholder], bound: Bound) -> Con
     given = bound.count or 0
     if listed.index(mark) < given:
         return None
-    says = f"{_counted(len(listed), 'placeholder')}, and {_counted(given, 'value')}"
+    says = f"{counted(len(listed), 'placeholder')}, and {counted(given, 'value')}"
     said = f"Error: Positional replacement (?) {given} has no entry in the replacement map"
     return _found(says, said, mark)
 
@@ -103,13 +104,9 @@ def _too_many(marks: list[Placeholder], given: int, dialect: str) -> Iterator[Co
                 f'bind message supplies {given} parameters, but prepared statement "" requires {wanted}'
             )
         says = (
-            f"`bind` has {_counted(given, 'value')}, and the statement {_counted(wanted, 'placeholder')}"
+            f"`bind` has {counted(given, 'value')}, and the statement {counted(wanted, 'placeholder')}"
         )
         yield Contradiction("placeholder-mismatch", says, said)
-
-
-def _counted(count: int, what: str) -> str:
-    return f"{count} {what}" if count == 1 else f"{count} {what}s"
 
 
 def _unread(mark: Placeholder, bound: Bound, dialect: str) -> str:

@@ -7,6 +7,7 @@ from sqlglot import exp
 
 from cdcheck.model.contradictions import Contradiction
 from cdcheck.sql.dialects import Dialect
+from cdcheck.sql.numbers import counted
 from cdcheck.sql.scope import Scope, Source, has_hole
 from cdcheck.sql.scope_schema import Field, Relation
 from cdcheck.sql.verify_names import span
@@ -130,7 +131,7 @@ def _arity(node: exp.Insert, scope: Scope, dialect: Dialect) -> Iterator[Contrad
             continue
         yield Contradiction(
             "insert-arity",
-            f"{_counted(count, 'value')} for {_counted(wanted, 'column')} of `{target.relation_name}`",
+            f"{counted(count, 'value')} for {counted(wanted, 'column')} of `{target.relation_name}`",
             _arity_error(target, count, wanted, dialect, is_bare=is_bare),
             *span(node.this.this.this if isinstance(node.this, exp.Schema) else node.this.this),
             against=target.relation.at if target.relation and is_bare else None,
@@ -147,10 +148,6 @@ def _arity_error(target: Source, count: int, wanted: int, dialect: Dialect, *, i
     if is_bare:
         return f"table {target.relation_name} has {wanted} columns but {count} values were supplied"
     return f"{count} values for {wanted} columns"
-
-
-def _counted(count: int, what: str) -> str:
-    return f"{count} {what}" if count == 1 else f"{count} {what}s"
 
 
 def _missing(node: exp.Insert, scope: Scope, dialect: Dialect) -> Iterator[Contradiction]:

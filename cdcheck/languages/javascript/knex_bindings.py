@@ -6,6 +6,7 @@ from functools import cache
 from cdcheck.abstract.library import Invocation
 from cdcheck.abstract.values import Fields, Items, Known, Value
 from cdcheck.model.orm_misuses import RefusedArgument
+from cdcheck.sql.numbers import counted
 
 
 @cache
@@ -41,8 +42,9 @@ def check_bindings(call: Invocation, statement: Value | None, values: Value | No
     wanted = sum(mark != "\\?" for mark in _marks().findall(text))
     if given is None or given == wanted:
         return
+    numbers = f"{counted(wanted, 'placeholder')}, and {counted(given, 'value')}"
     foreign = _foreign().search(_quoted().sub("''", text)) if wanted == 0 else None
-    kind, told = ("style", foreign.group()) if foreign else ("count", _counted(wanted, given))
+    kind, told = ("style", foreign.group()) if foreign else ("count", numbers)
     error = f"Error: Expected {given} bindings, saw {wanted}"
     call.note(RefusedArgument(call.at, "knex", verb, kind, told, error, function=call.caller))
 
@@ -52,13 +54,6 @@ def _count(values: Value) -> int | None:
         return len(values.items) if values.is_as_written else None
     is_one = isinstance(values, Known) and values.value is not None
     return 1 if is_one else None
-
-
-def _counted(wanted: int, given: int) -> str:
-    def told(count: int, what: str) -> str:
-        return f"{count} {what}" if count == 1 else f"{count} {what}s"
-
-    return f"{told(wanted, 'placeholder')}, and {told(given, 'value')}"
 
 
 def _check_names(call: Invocation, verb: str, text: str, values: Fields) -> None:
