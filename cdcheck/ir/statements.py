@@ -2,7 +2,7 @@
 
 from msgspec import Struct
 
-from cdcheck.ir.expressions import Expression, Node
+from cdcheck.ir.expressions import Expression, Node, Sequence, last_name
 
 
 class Evaluate(Node, frozen=True, array_like=True, gc=False, tag="e"):
@@ -66,6 +66,12 @@ class Handler(Struct, frozen=True, array_like=True, gc=False):
     types: Expression | None
     target: Expression | None
     body: "tuple[Statement, ...]"
+
+    @property
+    def names(self) -> frozenset[str]:
+        """The last names of the types that are caught; none for one that catches everything."""
+        types = self.types.items if isinstance(self.types, Sequence) else (self.types,)
+        return frozenset(name for one in types if (name := last_name(one)))
 
 
 class Try(Node, frozen=True, array_like=True, gc=False, tag="t"):

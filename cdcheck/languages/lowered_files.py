@@ -11,6 +11,23 @@ from cdcheck.model.places import Location
 Body = tuple[ir.Statement, ...]
 
 
+def blocks(body: Body, *, with_loops: bool) -> Iterator[Body]:
+    """Lists a body and the blocks in it; without those in loops, each runs at most once."""
+    yield body
+    inner: tuple[Body, ...]
+    for statement in body:
+        if isinstance(statement, ir.If):
+            inner = (statement.then, statement.otherwise)
+        elif isinstance(statement, ir.Try):
+            inner = (statement.body, *(one.body for one in statement.handlers), statement.final)
+        elif isinstance(statement, ir.Loop) and with_loops:
+            inner = (statement.body,)
+        else:
+            continue
+        for block in inner:
+            yield from blocks(block, with_loops=with_loops)
+
+
 class LoweredFile(Struct, frozen=True):
     """Is one file, lowered, with the places of its nodes; `text` is what their offsets count in."""
 
@@ -38,6 +55,10 @@ class LoweredFile(Struct, frozen=True):
     def place(self, node: ir.Expression) -> Location:
         """Places an expression as the model does."""
         return self.span(node.at, node.end)
+
+    def written(self, node: ir.Expression) -> str:
+        """Gives the text of an expression."""
+        return self.text[node.at : node.end].decode("utf-8", "replace")
 
     def span(self, at: int, end: int) -> Location:
         """Places a stretch of the text."""

@@ -6,7 +6,7 @@ from cdcheck import ir
 from cdcheck.facts.handler_flows import Unended
 from cdcheck.ir.walking import nodes
 from cdcheck.languages.javascript.handled import Handled, value_of
-from cdcheck.languages.lowered_files import Body
+from cdcheck.languages.lowered_files import Body, blocks
 
 _SENDS = frozenset({"json", "jsonp", "send", "sendStatus", "redirect"})
 _ENDS = _SENDS | {"end"}
@@ -24,7 +24,7 @@ def answers_in(one: Handled) -> Iterator[Unended]:
     elif one.handler.framework in {"express", "koa"}:
         for body in one.bodies():
             if not _looks_whether_sent(body):
-                for block in _blocks(body):
+                for block in blocks(body, with_loops=False):
                     yield from _in_block(one, block)
 
 
@@ -41,18 +41,6 @@ def _dropped(one: Handled) -> Iterator[Unended]:
             if value.function.name in _MAKES and isinstance(base, ir.Name) and base.id == one.answer:
                 place = one.file.place(value)
                 yield Unended(place, place, "dropped")
-
-
-def _blocks(body: Body) -> Iterator[Body]:
-    """Lists the blocks that run at most once: none of those in loops and switches."""
-    yield body
-    for statement in body:
-        if isinstance(statement, ir.If):
-            yield from _blocks(statement.then)
-            yield from _blocks(statement.otherwise)
-        elif isinstance(statement, ir.Try):
-            for inner in (statement.body, *(h.body for h in statement.handlers), statement.final):
-                yield from _blocks(inner)
 
 
 def _in_block(one: Handled, block: Body) -> Iterator[Unended]:

@@ -9,7 +9,7 @@ from cdcheck.facts.misread_results import Shape
 from cdcheck.ir.walking import nodes
 from cdcheck.languages.javascript.knex_returned import calls_of, returned
 from cdcheck.languages.javascript.lowered_files import lowered
-from cdcheck.languages.javascript.misread_results import Uses
+from cdcheck.languages.javascript.misread_results import Uses, only_return
 from cdcheck.languages.lowered_files import LoweredFile
 from cdcheck.model.places import Location
 from cdcheck.model.project import Project
@@ -74,9 +74,7 @@ def _given_back(
 ) -> Iterator[tuple[str, _Chain]]:
     """Lists the functions that do nothing but give a query back, by their ids."""
     for function in file.extract.functions:
-        returns = [found.node for found in nodes(function.body) if isinstance(found.node, ir.Return)]
-        value = returns[0].value if len(returns) == 1 and not function.is_generator else None
-        value = value.value if isinstance(value, ir.Await) else value
+        value = None if function.is_generator else only_return(function)
         chain = _chain(file, value, begun, engine) if isinstance(value, ir.Call) else None
         if chain is not None:
             yield f"{file.path}:{function.qualified_name}", chain

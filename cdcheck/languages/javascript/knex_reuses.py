@@ -11,7 +11,7 @@ from cdcheck.facts.knex_reuses import KnexReuse, KnexReuses
 from cdcheck.ir.walking import nodes
 from cdcheck.languages.javascript.knex_returned import calls_of
 from cdcheck.languages.javascript.lowered_files import lowered
-from cdcheck.languages.lowered_files import Body, LoweredFile
+from cdcheck.languages.lowered_files import Body, LoweredFile, blocks
 from cdcheck.model.places import Location
 from cdcheck.model.project import Project
 from cdcheck.proving import SourceTexts
@@ -35,26 +35,10 @@ def knex_reuses(project: Project, sources: SourceTexts) -> KnexReuses:
     for path in dict.fromkeys(at.path for at in begun):
         file = lowered(path, sources)
         for _, body in file.bodies() if file is not None else ():
-            for block in _blocks(body):
+            for block in blocks(body, with_loops=True):
                 for start, reuse in _in_block(file, block, begun) if file is not None else ():
                     found[start] = (*found.get(start, ()), reuse)
     return KnexReuses(found)
-
-
-def _blocks(body: Body) -> Iterator[Body]:
-    """Lists a body and the blocks in it."""
-    yield body
-    for statement in body:
-        if isinstance(statement, ir.If):
-            inner = [statement.then, statement.otherwise]
-        elif isinstance(statement, ir.Loop):
-            inner = [statement.body]
-        elif isinstance(statement, ir.Try):
-            inner = [statement.body, statement.final, *(one.body for one in statement.handlers)]
-        else:
-            continue
-        for block in inner:
-            yield from _blocks(block)
 
 
 def _in_block(

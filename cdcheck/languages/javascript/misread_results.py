@@ -57,11 +57,16 @@ def _add_relays(
 def returned_calls(file: LoweredFile) -> Iterator[Location]:
     """Places the calls of which functions return the result, if they return in no other place."""
     for function in file.extract.functions:
-        returns = [found.node for found in nodes(function.body) if isinstance(found.node, ir.Return)]
-        value = returns[0].value if len(returns) == 1 else None
-        value = value.value if isinstance(value, ir.Await) else value
+        value = only_return(function)
         if isinstance(value, ir.Call):
             yield file.place(value)
+
+
+def only_return(function: ir.Function) -> ir.Expression | None:
+    """Gives what a function returns, waited for or not, if it returns in one place."""
+    returns = [found.node for found in nodes(function.body) if isinstance(found.node, ir.Return)]
+    value = returns[0].value if len(returns) == 1 else None
+    return value.value if isinstance(value, ir.Await) else value
 
 
 class Uses:

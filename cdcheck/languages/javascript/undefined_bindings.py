@@ -46,7 +46,7 @@ def _in_file(file: LoweredFile, begun: set[Location]) -> Iterator[tuple[Location
             for value in _values(call) if start in begun else ():
                 name = _parameter(value, taken)
                 if name and _mentions(file, index, name) == (2 if isinstance(value, ir.Name) else 1):
-                    written = file.text[value.at : value.end].decode("utf-8", "replace")
+                    written = file.written(value)
                     yield start, UndefinedBinding(file.place(value), verb, written)
 
 

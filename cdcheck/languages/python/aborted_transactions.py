@@ -66,11 +66,8 @@ def _sent_in(file: LoweredFile, body: Body, sent: set[Location]) -> ir.Call | No
 
 def catches(handler: ir.Handler) -> bool:
     """Tells whether a handler catches what a database says."""
-    types = handler.types
-    if types is None:
-        return True
-    names = [ir.last_name(t) for t in (types.items if isinstance(types, ir.Sequence) else (types,))]
-    return any(name in _CAUGHT or name.endswith("Violation") for name in names)
+    is_named = any(name in _CAUGHT or name.endswith("Violation") for name in handler.names)
+    return handler.types is None or is_named
 
 
 def _goes_on(statement: ir.Try, handler: ir.Handler) -> bool:

@@ -76,21 +76,12 @@ def _after(
 
 def _catches(handler: ir.Handler) -> bool:
     """Tells whether a handler catches what a database says."""
-    caught = _caught(handler)
-    return not caught or not (_BROAD | _OF_DATABASE).isdisjoint(caught)
+    return handler.types is None or not (_BROAD | _OF_DATABASE).isdisjoint(handler.names)
 
 
 def _is_of_database(handler: ir.Handler) -> bool:
     """Tells whether a handler catches what a database says, and little else."""
-    caught = _caught(handler)
-    return not _OF_DATABASE.isdisjoint(caught) and _BROAD.isdisjoint(caught)
-
-
-def _caught(handler: ir.Handler) -> frozenset[str]:
-    """Names what a handler catches; nothing for one that catches all."""
-    types = handler.types
-    written = types.items if isinstance(types, ir.Sequence) else (types,)
-    return frozenset(ir.last_name(one) for one in written if one is not None)
+    return not _OF_DATABASE.isdisjoint(handler.names) and _BROAD.isdisjoint(handler.names)
 
 
 def _leaves(body: Body) -> bool:
@@ -109,7 +100,7 @@ def _ends(sessions: Sessions, piece: ir.Statement, receiver: str) -> bool:
             if any(word in name for word in _ENDING_WORDS):
                 return True
         if isinstance(found.node, ir.Assign) and any(
-            sessions.written(target) == receiver for target in found.node.targets
+            sessions.file.written(target) == receiver for target in found.node.targets
         ):
             return True
     return sessions.hands_on(piece, receiver)

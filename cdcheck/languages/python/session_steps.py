@@ -63,21 +63,17 @@ class Sessions(Struct, frozen=True):
         """Names what a `with` statement binds."""
         return frozenset(i.target.id for i in statement.items if isinstance(i.target, ir.Name))
 
-    def written(self, node: ir.Expression) -> str:
-        """Gives the text of an expression."""
-        return self.file.text[node.at : node.end].decode("utf-8", "replace")
-
     def hands_on(self, piece: object, receiver: str) -> bool:
         """Tells whether code is called that may do anything with a session, given it or its owner."""
-        owner = receiver.rpartition(".")[0]
+        owner, written = receiver.rpartition(".")[0], self.file.written
         for found in nodes(piece):
             call = found.node
             if not isinstance(call, ir.Call) or self.use(call) is not None:
                 continue
             given = (*call.arguments, *(value for _, value in call.keywords))
-            if any(self.written(value) in {receiver, owner} for value in given):
+            if any(written(value) in {receiver, owner} for value in given):
                 return True
             function = call.function
-            if owner and isinstance(function, ir.Attribute) and self.written(function.base) == owner:
+            if owner and isinstance(function, ir.Attribute) and written(function.base) == owner:
                 return True
         return False

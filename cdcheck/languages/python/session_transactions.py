@@ -106,7 +106,7 @@ class _Follower:
 
     def _is_changed(self, piece: ir.Statement | ir.Expression, receiver: str) -> bool:
         is_bound = isinstance(piece, ir.Assign) and any(
-            self._sessions.written(target) == receiver for target in piece.targets
+            self._sessions.file.written(target) == receiver for target in piece.targets
         )
         return is_bound or self._sessions.hands_on(piece, receiver)
 

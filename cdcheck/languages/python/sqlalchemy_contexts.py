@@ -5,6 +5,7 @@ from collections.abc import Set
 from cdcheck.abstract.library import Invocation, Library, Machine
 from cdcheck.abstract.notes import Consumption
 from cdcheck.abstract.values import Thing
+from cdcheck.languages.python.sqlalchemy_definitions import made_type
 from cdcheck.languages.python.sqlalchemy_sessions import FACTORY, SESSIONS
 from cdcheck.model.places import Location
 from cdcheck.model.sessions import MisenteredContext, SessionMaking
@@ -30,9 +31,7 @@ def register(library: Library) -> None:
 
 def connection(call: Invocation) -> Thing:
     """Gives what an engine is asked for, with the name of its class where the engine's kind is known."""
-    receiver = call.receiver
-    is_made = isinstance(receiver, Thing) and bool(receiver.arguments or receiver.keywords)
-    classes = _ENGINES.get(receiver.type, {}) if isinstance(receiver, Thing) and is_made else {}
+    classes = _ENGINES.get(made_type(call.receiver), {})
     name = classes.get(call.name.rpartition(".")[2])
     return Thing(CONNECTION, call.site, data=name)
 

@@ -60,12 +60,16 @@ def note_refused_by_engine(call: Invocation) -> None:
 
 def note_refused_by_session(call: Invocation, *, is_async: bool) -> None:
     """Notes an engine that serves no session of this kind."""
-    bind = call.argument(0, "bind")
-    is_made = isinstance(bind, Thing) and bool(bind.arguments or bind.keywords)
-    if is_async and is_made and isinstance(bind, Thing) and bind.type == "sqlalchemy.Engine":
+    if is_async and made_type(call.argument(0, "bind")) == "sqlalchemy.Engine":
         wanted = "make the engine with `create_async_engine`"
         error = f"{_ERROR}AsyncEngine expected, got Engine("
         call.note(_note(call, "bind=Engine(...)", wanted, error))
+
+
+def made_type(value: Value | None) -> str:
+    """Names what a call has made of what it was given; empty where only an annotation tells it."""
+    is_made = isinstance(value, Thing) and bool(value.arguments or value.keywords)
+    return value.type if isinstance(value, Thing) and is_made else ""
 
 
 def _refused(call: Invocation) -> Iterator[RefusedDefinition]:

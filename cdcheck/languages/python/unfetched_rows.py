@@ -60,7 +60,7 @@ class _Follower:
         target = statement.targets[0] if isinstance(statement, ir.Assign) else None
         if isinstance(target, ir.Name) and isinstance(call, ir.Call):
             if isinstance(call.function, ir.Attribute) and call.function.name == "cursor":
-                made[target.id] = self._written(call.function.base)
+                made[target.id] = self._file.written(call.function.base)
             else:
                 made.pop(target.id, None)
 
@@ -74,12 +74,12 @@ class _Follower:
         function = call.function
         if not isinstance(function, ir.Attribute) or function.name != "execute":
             return None
-        receiver = self._written(function.base)
+        receiver = self._file.written(function.base)
         if receiver in made:
             return call, receiver, made[receiver]
         targets = statement.targets if isinstance(statement, ir.Assign) else ()
         is_held = len(targets) == 1 and isinstance(targets[0], ir.Name)
-        return (call, self._written(targets[0]), receiver) if is_held else None
+        return (call, self._file.written(targets[0]), receiver) if is_held else None
 
     def _behind(
         self, statement: ir.Statement, rest: Body, made: dict[str, str]
@@ -115,21 +115,18 @@ class _Follower:
         if not isinstance(call, ir.Call) or not isinstance(call.function, ir.Attribute):
             return None
         function = call.function
-        is_commit = function.name == "commit" and self._written(function.base) == connection
+        is_commit = function.name == "commit" and self._file.written(function.base) == connection
         return call if is_commit else None
 
     def _names(self, piece: ir.Statement, name: str) -> bool:
         return any(
-            isinstance(found.node, ir.Name | ir.Attribute) and self._written(found.node) == name
+            isinstance(found.node, ir.Name | ir.Attribute) and self._file.written(found.node) == name
             for found in nodes(piece)
         )
 
     def _rows(self, call: ir.Call, at: Location) -> UnfetchedRows:
         sent_at = self._file.place(call)
         return UnfetchedRows(at, sent_at, self._sent[sent_at])
-
-    def _written(self, node: ir.Expression) -> str:
-        return self._file.text[node.at : node.end].decode("utf-8", "replace")
 
 
 def _awaited(value: ir.Expression | None) -> ir.Expression | None:
