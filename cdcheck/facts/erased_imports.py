@@ -5,7 +5,7 @@ from collections.abc import Callable
 from msgspec import Struct
 
 from cdcheck.file_kinds import TYPESCRIPT
-from cdcheck.model.code import Import, ImportKind
+from cdcheck.model.code import Import, ImportedSymbol, ImportKind
 
 
 class ErasedImports(Struct, frozen=True):
@@ -14,7 +14,9 @@ class ErasedImports(Struct, frozen=True):
     names_in: Callable[[str], frozenset[str]]
 
     def holds(self, item: Import) -> bool:
-        if not item.source.endswith(TYPESCRIPT) or item.kind is not ImportKind.STATEMENT:
-            return False
-        aliases = {name.alias for name in item.names}
-        return bool(aliases) and aliases.isdisjoint(self.names_in(item.source))
+        return bool(item.names) and all(self.leaves_out(item, name) for name in item.names)
+
+    def leaves_out(self, item: Import, name: ImportedSymbol) -> bool:
+        """Tells whether one name of an import is left out."""
+        is_typed = item.source.endswith(TYPESCRIPT) and item.kind is ImportKind.STATEMENT
+        return is_typed and name.alias not in self.names_in(item.source)

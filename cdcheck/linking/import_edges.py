@@ -9,7 +9,6 @@ from msgspec import Struct
 from cdcheck import ir
 from cdcheck.abstract.notes import DynamicLoad
 from cdcheck.abstract.values import Mod, Site
-from cdcheck.ir.walking import nodes
 from cdcheck.knowledge.node_builtins import is_node_module
 from cdcheck.linking import loading
 from cdcheck.linking.guards import is_in_arm, is_in_try
@@ -79,15 +78,7 @@ def _is_type_checking(test: ir.Expression) -> bool:
 
 
 def _catches(handler: ir.Handler) -> bool:
-    if handler.types is None:
-        return True
-    types = handler.types.items if isinstance(handler.types, ir.Sequence) else (handler.types,)
-    names = {
-        t.id if isinstance(t, ir.Name) else t.name
-        for t in types
-        if isinstance(t, ir.Name | ir.Attribute)
-    }
-    return bool(names & _CATCHING)
+    return handler.types is None or not _CATCHING.isdisjoint(handler.names)
 
 
 def _python(
@@ -153,14 +144,6 @@ def _python_names(
     return tuple(symbols), tuple(chain)
 
 
-def _is_value(extract: ir.Extract, statement: ir.Import | ir.Export, item: ir.ImportedName) -> bool:
-    """Tells whether code reads an imported name: TypeScript leaves out what only its types name."""
-    if isinstance(statement, ir.Export):
-        return False
-    bodies = (extract.body, *(function.body for function in extract.functions))
-    return any(isinstance(node, ir.Name) and node.id == item.alias for node, *_ in nodes(bodies))
-
-
 def _javascript(linked: Linked, reexports: Reexports, path: str, place: _Place) -> Import:
     machine, statement = linked.machine, place.statement
     specifier = statement.module or ""
@@ -188,7 +171,6 @@ def _javascript(linked: Linked, reexports: Reexports, path: str, place: _Place) 
                 followed[-1] if followed else None,
                 is_missing and not is_type_only,
                 is_type_only,
-                not is_missing or _is_value(machine.extracts[path], statement, item),
             )
         )
     only_types = bool(symbols) and all(s.is_type_only for s in symbols)

@@ -79,7 +79,7 @@ class ImportedSymbol(Struct, frozen=True):
 
     `target` is the file that defines it (through packages and barrels); `None` when the module is not
     first-party. `is_missing` is a claim: the module is first-party, fully understood, and defines no
-    such name. `is_used` is told of such a name only: whether code reads it, and not only types do.
+    such name.
     """
 
     name: str
@@ -88,7 +88,6 @@ class ImportedSymbol(Struct, frozen=True):
     target: str | None = None
     is_missing: bool = False
     is_type_only: bool = False
-    is_used: bool = True
 
 
 class Import(Struct, frozen=True):

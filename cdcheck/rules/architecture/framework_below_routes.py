@@ -22,7 +22,7 @@ def framework_below_routes(item: Import, layers: Layers, calls: LibraryCalls, ta
     made = [call for name in names for call in calls.of(item.source, _qualified(item, name))]
     if not item.names:
         made = calls.of(item.source, item.module)
-    values = [n for n in names if n.is_used and not n.is_type_only and n.name not in TYPES]
+    values = [n for n in names if not n.is_type_only and n.name not in TYPES]
     is_proven = bool(made) or (bool(values) and item.source.endswith(".py"))
     is_proven = is_proven and layers.is_sure(item.source)
     yield Violation(

@@ -1,5 +1,6 @@
 from cdcheck.authoring import Confidence, Evidence, Verdicts, Violation, rule
 from cdcheck.facts.aside import is_aside
+from cdcheck.facts.erased_imports import ErasedImports
 from cdcheck.facts.module_kinds import ModuleKinds
 from cdcheck.facts.startup import Startup
 from cdcheck.file_kinds import TYPESCRIPT
@@ -10,16 +11,18 @@ _GENERATED = ("_pb2", "_pb2_grpc")
 
 
 @rule(where=lambda item: item.target is not None and bool(item.names))
-def missing_exported_name(item: Import, startup: Startup, kinds: ModuleKinds) -> Verdicts:
+def missing_exported_name(
+    item: Import, startup: Startup, kinds: ModuleKinds, erased: ErasedImports
+) -> Verdicts:
     if item.is_guarded or item.is_type_only or is_aside(item.source):
         return
     is_linked = item.source.endswith(".py") or kinds.stated(item.source) == "module"
-    is_typed = item.source.endswith(TYPESCRIPT)
+    is_compiled = item.source.endswith(TYPESCRIPT) and item.kind is ImportKind.STATEMENT
     is_run = startup.runs(item.source) and not item.is_deferred
     for name in item.names:
-        # A compiler that writes `require` for an import gives `undefined` for the name.
-        is_refused = name.is_used if is_typed and item.kind is ImportKind.STATEMENT else is_linked
         if name.is_missing and not name.is_type_only and not name.name.endswith(_GENERATED):
+            # A compiler that writes `require` for an import gives `undefined` for the name.
+            is_refused = not erased.leaves_out(item, name) if is_compiled else is_linked
             yield Violation(
                 at=name.at,
                 message=f"`{item.target}` has no `{name.name}` to import",
