@@ -1,8 +1,10 @@
 """The tables that the app keeps its data in, one definition each."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from itertools import groupby
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from cdcheck.authoring import fact
 from cdcheck.model.data import Known, Table
@@ -25,7 +27,14 @@ class KeptSchema(Struct, frozen=True):
 
 @fact
 def kept_schema(project: Project) -> KeptSchema:
-    return KeptSchema(tuple(one_definition_each(project.tables)), _doubt(project))
+    return KeptSchema(tuple(_one_a_name(one_definition_each(project.tables))), _doubt(project))
+
+
+def _one_a_name(tables: list[Table]) -> Iterator[Table]:
+    """Leaves one table a name: of those of several schemas the first, that may have further columns."""
+    for _, named in groupby(tables, key=lambda table: table.name):
+        first, *others = named
+        yield replace(first, is_complete=first.is_complete and not others)
 
 
 def one_definition_each(tables: Iterable[Table]) -> list[Table]:
@@ -35,11 +44,19 @@ def one_definition_each(tables: Iterable[Table]) -> list[Table]:
     """
     shown = sorted((t for t in tables if not t.is_test), key=lambda t: _ORDER.get(t.origin, 3))
     has_models = any(table.origin == "model" for table in shown)
-    found: dict[str, Table] = {}
+    found: dict[str, list[Table]] = {}
     for table in shown:
-        if not has_models or table.origin != "migration":
-            found.setdefault(table.name, table)
-    return list(found.values())
+        known = found.setdefault(table.name, [])
+        if (not has_models or table.origin != "migration") and not any(
+            _is_same(table, k) for k in known
+        ):
+            known.append(table)
+    return [table for tables in found.values() for table in tables]
+
+
+def _is_same(one: Table, other: Table) -> bool:
+    """Tells whether two tables of one name are the same; where no schema is stated, it may be any."""
+    return not one.schema or not other.schema or one.schema == other.schema
 
 
 def _doubt(project: Project) -> str:

@@ -63,7 +63,8 @@ class Table(Struct, frozen=True):
     column is known. `checks` are conditions that every row keeps, as SQL text. `is_complete` is false
     when columns may be missing from what was read. `metadata` tells which tables its foreign keys may
     name, where an ORM keeps them apart; it is empty if that could not be told. `is_extending` marks one
-    that may be defined already, or may be a table of another schema.
+    that may be defined already, or may be a table of another schema. `schema` is the one that the
+    definition states, as PostgreSQL means the word.
     """
 
     name: str
@@ -79,6 +80,12 @@ class Table(Struct, frozen=True):
     metadata: str = ""
     checks: tuple[str, ...] = ()
     is_extending: bool = False
+    schema: str = ""
+
+    @property
+    def full_name(self) -> str:
+        """Names the table with its schema, unless that is the usual one of PostgreSQL."""
+        return f"{self.schema}.{self.name}" if self.schema not in {"", "public"} else self.name
 
     def column(self, name: str) -> Column | None:
         """Finds a column by its name, ignoring case."""

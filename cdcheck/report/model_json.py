@@ -1,5 +1,6 @@
 """The model as JSON, `cdcheck.model/1`."""
 
+from collections import Counter
 from typing import Any
 
 import msgspec
@@ -31,6 +32,8 @@ def as_data(understood: Understood) -> dict[str, Any]:
     database: dict[str, Any] = {"kind": engine.kind}
     if engine.at is not None:
         database["at"] = str(engine.at)
+    tables = merged(project.tables)
+    full_names = _full_names(tables)
     return {
         "schema": SCHEMA,
         "languages": [language.value for language in project.languages],
@@ -40,12 +43,12 @@ def as_data(understood: Understood) -> dict[str, Any]:
         "routes": [_route(r) for r in project.routes if is_shown(r)],
         "layers": dict(understood.layers.by_group()),
         "imports": _imports(project),
-        "tables": {table.name: _table(table) for table in merged(project.tables)},
+        "tables": {table.full_name: _table(table) for table in tables},
         "relationships": [
             {
                 "at": str(r.at),
-                "from": r.source,
-                "to": r.target,
+                "from": full_names.get(r.source, r.source),
+                "to": full_names.get(r.target or "", r.target),
                 "name": r.name,
                 "kind": r.kind,
             }
@@ -57,7 +60,7 @@ def as_data(understood: Understood) -> dict[str, Any]:
                 "form": q.form,
                 "known": q.known.value,
                 "sql": q.sql,
-                "tables": list(q.tables),
+                "tables": [full_names.get(name, name) for name in q.tables],
             }
             for q in whole((*project.queries, *understood.held))
             if not q.is_test
@@ -93,6 +96,12 @@ def _imports(project: Project) -> list[dict[str, Any]]:
 def merged(tables: tuple[Table, ...]) -> list[Table]:
     """Chooses one definition a table; views are none."""
     return one_definition_each(table for table in tables if table.origin != "view")
+
+
+def _full_names(tables: list[Table]) -> dict[str, str]:
+    """Maps the names of tables to those with their schema, but of what several schemas have."""
+    told = Counter(table.name for table in tables)
+    return {table.name: table.full_name for table in tables if told[table.name] == 1}
 
 
 def _table(table: Table) -> dict[str, Any]:

@@ -81,7 +81,7 @@ def _tables(project: Project) -> Iterator[str]:
         if link.name and link.target:
             links[link.source][f"{link.name} -> {link.target}"] = None
     for table in tables:
-        yield f"    {table.name}: {', '.join(c.name for c in table.columns)}"
+        yield f"    {table.full_name}: {', '.join(c.name for c in table.columns)}"
         if table.name in links:
             yield f"        {', '.join(links[table.name])}"
 

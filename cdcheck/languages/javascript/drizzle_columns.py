@@ -119,6 +119,7 @@ def register_columns(library: Library) -> None:
             library.functions[f"{core}.{name}"] = _column
         library.functions[f"{core}.customType"] = _custom_type
         library.functions[f"{core}.pgEnum"] = _enumeration
+    library.methods["drizzle-orm.Schema.enum"] = _enumeration
     for name in _SAME:
         library.methods[f"{COLUMN}.{name}"] = _same
     for name in _DEFAULTS:

@@ -89,7 +89,7 @@ def register_schema(library: Library) -> None:
 
 
 def _schema(call: Invocation) -> Value:
-    return Thing("drizzle-orm.Schema", call.site)
+    return Thing("drizzle-orm.Schema", call.site, data=text_of(call.argument(0)))
 
 
 def _creator(call: Invocation) -> Value:
@@ -109,7 +109,9 @@ def _table(call: Invocation) -> Value:
     name = text_of(call.argument(0))
     if name is None:
         return Unknown("a table of which the name is not known")
-    draft = start_draft(call.machine, TableDraft(name, call.at, "drizzle"))
+    draft = start_draft(
+        call.machine, TableDraft(name, call.at, "drizzle", schema=_schema_of(call.receiver))
+    )
     note_model(call.machine, call.site, "drizzle")
     table = Thing(TABLE, call.site, data=draft)
     columns = _columns(call, call.argument(1) or NOTHING)
@@ -125,6 +127,12 @@ def _table(call: Invocation) -> Value:
     draft.is_complete = len(specs) == len(columns) and _is_closed(call.argument(1))
     call.note(_Pending(draft, table, specs, call.argument(2), call.site))
     return table
+
+
+def _schema_of(receiver: Value | None) -> str:
+    if isinstance(receiver, Thing) and isinstance(receiver.data, str):
+        return receiver.data
+    return ""
 
 
 def _columns(call: Invocation, written: Value) -> dict[str, Value]:

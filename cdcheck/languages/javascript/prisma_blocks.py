@@ -17,6 +17,9 @@ _OUTPUT = re.compile(r'^\s*output\s*=\s*"(\.{1,2}/[^"]+)"')
 _BLOCK_NAMED = re.compile(r'@@map\(\s*(?:name:\s*)?"([^"]+)"')
 
 
+_BLOCK_SCHEMA = re.compile(r'@@schema\(\s*"([^"]+)"')
+
+
 class Field(Struct, frozen=True):
     """Is a line that gives a model a field; `rest` are its attributes."""
 
@@ -51,8 +54,15 @@ class Block(Struct):
 
     @property
     def table(self) -> str:
-        named = (_BLOCK_NAMED.search(line) for line, _ in self.lines)
-        return next((match.group(1) for match in named if match), self.name)
+        return self._stated(_BLOCK_NAMED) or self.name
+
+    @property
+    def schema(self) -> str:
+        return self._stated(_BLOCK_SCHEMA)
+
+    def _stated(self, setting: re.Pattern[str]) -> str:
+        found = (setting.search(line) for line, _ in self.lines)
+        return next((match.group(1) for match in found if match), "")
 
 
 def blocks_in(path: str, text: str) -> Iterator[Block]:

@@ -113,7 +113,16 @@ def _table(block: Block, models: dict[str, Block], enums: Collection[str]) -> Ta
     )
     indexes = tuple(Index(c, kind == "unique", at) for kind, c, at in keys if kind != "id")
     foreign = tuple(k for f in block.fields if f.type in models for k in _key(f, names, models))
-    return Table(block.table, block.at, columns, "model", "prisma", None, foreign, indexes)
+    return Table(
+        block.table,
+        block.at,
+        columns,
+        "model",
+        "prisma",
+        foreign_keys=foreign,
+        indexes=indexes,
+        schema=block.schema,
+    )
 
 
 def _split(listed: str) -> list[str]:

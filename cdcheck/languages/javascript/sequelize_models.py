@@ -139,13 +139,18 @@ def table_name(model: Model) -> str:
     return underscore(model.plural) if model.truth("underscored") else model.plural
 
 
+def _schema_of(model: Model) -> str:
+    written = entries_of(model.settings.get("tableName")).get("schema") or model.settings.get("schema")
+    return text_of(written) or ""
+
+
 def start_table(machine: Machine, model: Model) -> TableDraft:
     """Makes a model's table, with all columns that need no association."""
     defaults = machine.facts.all(Defaults)
     if model.is_decorated and len(defaults) == 1:
         model.settings = {**defaults[0].settings, **model.settings}
     at = machine.location(model.site)
-    draft = TableDraft(table_name(model), at, "sequelize")
+    draft = TableDraft(table_name(model), at, "sequelize", schema=_schema_of(model))
     draft.cls = machine.class_id(model.cls) if model.cls is not None else None
     draft.is_complete = model.is_complete
     model.draft = draft

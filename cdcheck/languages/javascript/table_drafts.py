@@ -23,6 +23,7 @@ class TableDraft(Struct, eq=False):
     attributes: dict[str, str] = field(default_factory=dict)
     is_complete: bool = True
     is_dropped: bool = False
+    schema: str = ""
 
     def add(self, column: Column) -> Column:
         """Adds a column, or says a column anew."""
@@ -73,6 +74,7 @@ class TableDraft(Struct, eq=False):
             tuple(self.foreign_keys),
             tuple(self.indexes),
             self.is_complete,
+            schema=self.schema,
         )
 
 

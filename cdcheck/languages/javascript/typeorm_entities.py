@@ -61,6 +61,7 @@ class Entity(Struct, eq=False):
 
     cls: Cls
     name: str
+    schema: str = ""
     draft: TableDraft | None = None
     fields: list[DecoratedField] = field(default_factory=list)
 
@@ -111,7 +112,8 @@ def _column_name(machine: Machine, name: str) -> str:
 
 def _start(machine: Machine, entity: Entity) -> None:
     at = machine.location(machine.class_site(entity.cls))
-    draft = TableDraft(entity.name, at, "typeorm", cls=machine.class_id(entity.cls))
+    owner = machine.class_id(entity.cls)
+    draft = TableDraft(entity.name, at, "typeorm", cls=owner, schema=entity.schema)
     entity.draft = draft
     entity.fields = list(decorated_fields(machine, entity.cls, PACKAGES))
     for written in entity.fields:

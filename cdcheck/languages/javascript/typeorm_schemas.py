@@ -26,7 +26,7 @@ def read_schema(call: Invocation) -> EntitySchema | None:
     table = text_of(said.get("tableName")) or (snake_case(name) if name else None)
     if name is None or table is None:
         return None
-    draft = TableDraft(table, call.at, "typeorm")
+    draft = TableDraft(table, call.at, "typeorm", schema=text_of(said.get("schema")) or "")
     written = said.get("columns")
     draft.is_complete = isinstance(written, Fields) and not written.is_open
     for attribute, settings in entries_of(written).items():

@@ -8,13 +8,10 @@ from msgspec.structs import replace
 from cdcheck.abstract.library import Machine
 from cdcheck.abstract.values import (
     Cls,
-    Fields,
     Func,
-    Items,
     Known,
     Thing,
     Value,
-    entries_of,
     items_of,
     options,
     text_of,
@@ -39,10 +36,10 @@ from cdcheck.languages.python.sqlalchemy_mapped import (
 from cdcheck.languages.python.sqlalchemy_mixins import columns_from, mixin_of
 from cdcheck.languages.python.sqlalchemy_names import is_collection
 from cdcheck.languages.python.sqlalchemy_registries import is_root, metadata_of, registry_of
+from cdcheck.languages.python.sqlalchemy_schemas import is_extending, schema_of
 from cdcheck.model.data import Column, ForeignKey, Index, OrmUse, Table
 from cdcheck.model.mapped import MappedClass, MappingGap
 
-EXTENDING = frozenset({"extend_existing", "keep_existing", "schema"})
 _CAMEL = re.compile(r"((?<=[a-z0-9])[A-Z]|(?!^)[A-Z](?=[a-z]))")
 
 
@@ -110,20 +107,11 @@ def _note_table(
         tuple(indexes),
         is_complete=mapped.is_complete and outside is not None,
         metadata=metadata_of(machine, cls),
-        is_extending=_is_extending(cls),
+        is_extending=is_extending(cls),
+        schema=schema_of(cls),
     )
     machine.facts.add(table)
     _note_class(machine, mapped, table)
-
-
-def _is_extending(cls: Cls) -> bool:
-    """Tells whether a class may use a table that is there already, or one of another schema."""
-    stated = inherited(cls, "__table_args__")
-    if stated is None:
-        return False
-    items = [stated, *items_of(stated)]
-    is_open = not isinstance(stated, Items | Fields) or (isinstance(stated, Items) and stated.is_open)
-    return is_open or any(EXTENDING & set(entries_of(item)) for item in items)
 
 
 def _note_class(machine: Machine, mapped: Mapped, table: Table | None) -> None:

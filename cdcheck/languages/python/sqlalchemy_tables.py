@@ -13,7 +13,7 @@ from cdcheck.abstract.values import (
     text_of,
 )
 from cdcheck.languages.python.alembic_migrations import held_tables
-from cdcheck.languages.python.sqlalchemy_classes import EXTENDING, inherited_column, map_class
+from cdcheck.languages.python.sqlalchemy_classes import inherited_column, map_class
 from cdcheck.languages.python.sqlalchemy_columns import (
     COLUMNS,
     column_of,
@@ -23,6 +23,7 @@ from cdcheck.languages.python.sqlalchemy_columns import (
 )
 from cdcheck.languages.python.sqlalchemy_definitions import note_refused
 from cdcheck.languages.python.sqlalchemy_registries import FLASK, METADATA, collection_name
+from cdcheck.languages.python.sqlalchemy_schemas import extends, schema_of_collection
 from cdcheck.languages.sql_bound import NOTHING_BOUND
 from cdcheck.languages.sql_texts import Sending, note_sql
 from cdcheck.model.data import Column, ForeignKey, Index, OrmUse, Table
@@ -88,7 +89,9 @@ def _table(call: Invocation) -> Value:
         built,
         metadata=_collection(call),
         is_complete=built.is_complete and not is_read,
-        is_extending=bool(EXTENDING & set(call.keywords)),
+        is_extending=extends(call.keywords),
+        schema=text_of(call.keywords.get("schema"))
+        or schema_of_collection(call.argument(1, "metadata")),
     )
     call.note(table)
     call.note(OrmUse("sqlalchemy-core", call.at, "model"))

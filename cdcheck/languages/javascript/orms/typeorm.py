@@ -147,7 +147,7 @@ def _entity(call: Invocation) -> Value:
     said = entries_of(decorator.arguments[-1]) if decorator.arguments else {}
     first = text_of(decorator.arguments[0]) if decorator.arguments else None
     name = first or text_of(said.get("name")) or snake_case(cls.name)
-    call.note(Entity(cls, name))
+    call.note(Entity(cls, name, text_of(said.get("schema")) or ""))
     note_model(call.machine, call.machine.class_site(cls), "typeorm")
     return cls
 
