@@ -14,7 +14,7 @@ from cdcheck.model.code import Call, Function, ImportKind
 from cdcheck.model.data import SchemaCreation
 from cdcheck.model.places import Location
 from cdcheck.model.project import Project
-from cdcheck.model.starting import StartScript
+from cdcheck.model.starting import EntryKind, StartScript
 
 Guards = Mapping[str, tuple[Location, ...]]
 """Maps a file to the stretches that run only if the file itself is started."""
@@ -45,8 +45,9 @@ def _asks_for_main(test: ir.Expression) -> bool:
 class StartPath(Struct, frozen=True):
     """Knows what starts: the files that may run, those started themselves, and how calls lead on.
 
-    `finds_files` says that the framework loads files which no code names. `text` gives the text of a
-    file, in which a name can be counted.
+    `called` are the functions that a server calls for the app, by their ids; `commands` is all that
+    commands say. `finds_files` says that the framework loads files which no code names. `text` gives
+    the text of a file, in which a name can be counted.
     """
 
     loaded: frozenset[str]
@@ -55,6 +56,8 @@ class StartPath(Struct, frozen=True):
     functions: Mapping[str, tuple[Function, ...]]
     calls: Mapping[str, tuple[Call, ...]]
     text: Callable[[str], str]
+    called: frozenset[str] = frozenset()
+    commands: str = ""
     finds_files: bool = False
 
     def runs(self, at: Location, above: tuple[str, ...] = ()) -> bool | None:
@@ -74,20 +77,30 @@ class StartPath(Struct, frozen=True):
     def _is_called(self, function: Function, above: tuple[str, ...]) -> bool | None:
         callers = self.calls.get(function.id, ())
         told = [self.runs(call.at, above) for call in callers]
-        if any(told):
+        if any(told) or function.id in self.called:
             return True
-        is_unreached = bool(told) and all(one is False for one in told)
+        is_unreached = all(one is False for one in told)
         return False if is_unreached and self._is_only_called(function, callers) else None
 
     def _is_only_called(self, function: Function, callers: tuple[Call, ...]) -> bool:
         """Tells whether a function's name stands nowhere but where it is made, imported and called."""
         if not function.name.isidentifier() or function.owner is not None:
             return False
+        if not callers and self._may_be_found(function):
+            return False
         pattern = re.compile(rf"\b{re.escape(function.name)}\b")
+        if pattern.search(self.commands):
+            return False
         mentions = (line for path in self.functions for line in _mentions(pattern, self.text(path)))
         places = {(call.at.path, call.at.line) for call in callers}
-        uses = [line for line in mentions if not _DEFINES.match(line)]
+        renamed = f"{function.name} as "
+        uses = [line for line in mentions if renamed in line or not _DEFINES.match(line)]
         return len(uses) <= len(places)
+
+    def _may_be_found(self, function: Function) -> bool:
+        """Tells whether something may look for a function by its name, as migrations are by theirs."""
+        is_python = function.path.endswith(".py")
+        return not is_python or function.path in self.mains or bool(function.decorators)
 
 
 _DEFINES = re.compile(
@@ -109,7 +122,7 @@ def start_path(project: Project, guards: Guards, text: Callable[[str], str]) -> 
     if loaded is None:
         return None
     mains = {entry.path for entry in start.entries if entry.as_main} | named
-    functions: dict[str, list[Function]] = {}
+    functions: dict[str, list[Function]] = {file.path: [] for file in project.files}
     for function in project.functions:
         functions.setdefault(function.path, []).append(function)
     calls: dict[str, list[Call]] = {}
@@ -123,14 +136,29 @@ def start_path(project: Project, guards: Guards, text: Callable[[str], str]) -> 
         {path: tuple(held) for path, held in functions.items()},
         {callee: tuple(held) for callee, held in calls.items()},
         text,
+        frozenset(_factories(start)),
+        " ".join(_words(project, start)),
         project.framework == "django",
     )
 
 
+def _factories(start: StartScript) -> Iterator[str]:
+    """Lists the functions that a server calls for the app; Flask looks for those by two names."""
+    for entry in start.entries:
+        _, colon, name = entry.target.partition(":")
+        names = (name.partition("(")[0],) if colon else ("create_app", "make_app")
+        if entry.kind is EntryKind.SERVER:
+            yield from (f"{entry.path}:{name}" for name in names)
+
+
+def _words(project: Project, start: StartScript) -> list[str]:
+    words = [word for command in start.commands for word in command.words]
+    return words + [word for m in project.manifests for _, text in m.scripts for word in text.split()]
+
+
 def _named_files(project: Project, start: StartScript) -> set[str]:
     """Lists the files that a command or a manifest's script names: as a path, a module, a command."""
-    words = [word for command in start.commands for word in command.words]
-    words += [word for m in project.manifests for _, text in m.scripts for word in text.split()]
+    words = _words(project, start)
     written, known = " ".join(words), set(words)
     return {
         file.path

@@ -44,6 +44,27 @@ def prepare():
             None,
             id="handed on",
         ),
+        pytest.param(
+            "exec gunicorn 'database:prepare()'", "from database import prepare\n", True, id="a factory"
+        ),
+        pytest.param(
+            "exec flask --app app:app run",
+            "from database import prepare\napp = None\n",
+            False,
+            id="imported and never called",
+        ),
+        pytest.param(
+            "exec flask --app app:app run",
+            "from database import prepare as create\napp = None\n",
+            None,
+            id="imported by another name",
+        ),
+        pytest.param(
+            "python -c 'from database import *; prepare()'; exec python app.py",
+            "import database\n",
+            None,
+            id="called by a command",
+        ),
         pytest.param("exec python app.py", "app = None\n", False, id="in a file that nothing loads"),
         pytest.param("exec ./start", "app = None\n", None, id="started by what is not known"),
     ],
@@ -52,3 +73,12 @@ def test_a_creation_runs_on_start_or_not(script: str, app: str, expected: bool |
     project = project_of({"run.sh": f"{script}\n", "app.py": app, "database.py": DATABASE})
 
     assert [one.is_on_start for one in project.creations] == [expected]
+
+
+def test_a_factory_may_be_called_by_another_module_too() -> None:
+    called = "from database import prepare\napp = prepare()\n"
+    script = "exec gunicorn 'database:prepare()'\n"
+
+    project = project_of({"run.sh": script, "wsgi.py": called, "database.py": DATABASE})
+
+    assert [one.is_on_start for one in project.creations] == [True]
