@@ -55,6 +55,10 @@ class Machine(Protocol):
         """Runs the module in a file and gives what it exports."""
         ...
 
+    def entries(self, value: Value | None) -> dict[str, Value]:
+        """Reads the known entries of an object, or what a module of JavaScript exports."""
+        ...
+
     def library_types(self, value: Value) -> list[str]:
         """Names the library types that a value is an instance of, nearest first."""
         ...

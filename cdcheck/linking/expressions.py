@@ -246,7 +246,7 @@ def _mapping(machine: "Machine", expression: ir.Mapping, frame: Frame) -> Value:
     for key, item in expression.items:
         value = evaluate(machine, item, frame)
         if key is None:
-            result.entries.update(entries_of(value))
+            result.entries.update(machine.entries(value))
             result.is_open |= not isinstance(value, Fields) or value.is_open
             continue
         named = Known(key.value) if isinstance(key, ir.Const) else evaluate(machine, key, frame)

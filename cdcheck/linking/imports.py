@@ -71,6 +71,8 @@ def bind_javascript(machine: "Machine", statement: ir.Import, frame: Frame) -> N
         return
     target = machine.javascript.resolve_in_any_case(statement.module, frame.path)
     if target is None:
+        if not statement.names:
+            external(machine, statement.module, "*", frame)
         for item in statement.names:
             frame.env.names[item.alias] = external(machine, statement.module, item.name, frame)
         return

@@ -30,6 +30,7 @@ from cdcheck.abstract.values import (
 from cdcheck.linking import (
     attributes,
     classes,
+    exported_names,
     functions,
     inheritance,
     loading,
@@ -112,6 +113,10 @@ class Machine:
     def exported(self, path: str, name: str) -> Value:
         """Gives what a JavaScript module exports under a name."""
         return loading.exported(self, path, name)
+
+    def entries(self, value: Value | None) -> dict[str, Value]:
+        """Reads the known entries of an object, or what a module of JavaScript exports."""
+        return exported_names.entries(self, value)
 
     def star_names(self, path: str) -> dict[str, Value]:
         """Gives what `from module import *` binds."""

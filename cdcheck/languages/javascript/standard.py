@@ -171,19 +171,20 @@ def _same(call: Invocation) -> Value:
 
 @LIBRARY.function("node:Object.keys", "node:Object.getOwnPropertyNames")
 def _keys(call: Invocation) -> Value:
-    entries = entries_of(call.argument(0))
+    entries = call.machine.entries(call.argument(0))
     return Items([Known(key) for key in entries], not entries)
 
 
 @LIBRARY.function("node:Object.values")
 def _values(call: Invocation) -> Value:
-    entries = entries_of(call.argument(0))
+    entries = call.machine.entries(call.argument(0))
     return Items(list(entries.values()), not entries)
 
 
 @LIBRARY.function("node:Object.entries")
 def _entries(call: Invocation) -> Value:
-    pairs: list[Value] = [Items([Known(k), v]) for k, v in entries_of(call.argument(0)).items()]
+    entries = call.machine.entries(call.argument(0))
+    pairs: list[Value] = [Items([Known(key), entry]) for key, entry in entries.items()]
     return Items(pairs, not pairs)
 
 

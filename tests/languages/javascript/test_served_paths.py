@@ -111,3 +111,50 @@ def test_a_glob_that_bluebird_makes_a_promise_of_is_followed() -> None:
     texts = {"app.js": app, "src/tags/route.js": route + "module.exports = router\n"}
 
     assert routes_of(texts) == ["GET /tags"]
+
+
+@pytest.mark.parametrize(
+    "group",
+    [
+        pytest.param("import 'express-router-group'", id="of the package that is most used"),
+        pytest.param("require('express-group-routes')", id="of another"),
+    ],
+)
+def test_a_group_of_routes_has_the_prefix_that_it_is_given(group: str) -> None:
+    app = f"""
+        {group}
+        import express from 'express'
+        const app = express(), router = express.Router()
+        router.group('/api', (api) => {{
+            api.get('/tags', (req, res) => res.json([]))
+            api.group('/users', (req, res, next) => next(), (users) => {{
+                users.get('/:id', (req, res) => res.json({{}}))
+            }})
+        }})
+        router.group((open) => open.post('/login', (req, res) => res.json({{}})))
+        app.use(router)
+    """
+
+    assert routes_of({"app.js": app}) == ["GET /api/tags", "GET /api/users/{id}", "POST /login"]
+
+
+@pytest.mark.parametrize(
+    "mounting",
+    [
+        pytest.param("Object.values(routes).forEach((router) => app.use(router))", id="its values"),
+        pytest.param("for (const name of Object.keys(routes)) app.use(routes[name])", id="its names"),
+        pytest.param("for (const [, router] of Object.entries(routes)) app.use(router)", id="both"),
+        pytest.param("Object.values({ ...routes }).forEach((r) => app.use(r))", id="a copy"),
+    ],
+)
+def test_a_namespace_has_what_its_module_exports(mounting: str) -> None:
+    router = "import { Router } from 'express'\nexport const {0} = Router()\n{0}.get('/{0}', () => 1)\n"
+    texts = {
+        "routes/index.js": "export * from './tags'\nexport { users } from './users'\n",
+        "routes/tags.js": router.replace("{0}", "tags"),
+        "routes/users.js": router.replace("{0}", "users"),
+        "app.js": "import express from 'express'\nimport * as routes from './routes'\n"
+        f"const app = express()\n{mounting}\n",
+    }
+
+    assert routes_of(texts) == ["GET /tags", "GET /users"]
