@@ -47,10 +47,14 @@ class HeldConnection(Struct, frozen=True):
 
 
 class TransactionFunction(Struct, frozen=True):
-    """Hands the function `runs` to a driver that calls it inside a transaction."""
+    """Hands the function `runs`, which stands at `runs_at`, to what calls it inside a transaction.
+
+    Anonymous functions of one function share an id.
+    """
 
     at: Location
     driver: str
     runs: str
+    runs_at: Location
     function: str | None = None
     is_test: bool = False

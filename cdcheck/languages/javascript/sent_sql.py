@@ -90,10 +90,12 @@ def note_access(call: Invocation, library: str) -> None:
 
 def note_transaction(call: Invocation, driver: str) -> None:
     """Notes the function that a call runs in a transaction, if it can be no other."""
-    given = call.arguments[-1] if call.arguments else None
-    if isinstance(given, Func):
-        runs = call.machine.function_id(given.original)
-        call.note(TransactionFunction(call.at, driver, runs, call.caller))
+    given = [argument for argument in call.arguments if isinstance(argument, Func)]
+    if len(given) == 1:
+        function = given[0].original
+        runs = call.machine.function_id(function)
+        runs_at = call.machine.location(call.machine.function_site(function))
+        call.note(TransactionFunction(call.at, driver, runs, runs_at, call.caller))
 
 
 def call_back(call: Invocation, *values: Value) -> Value | None:

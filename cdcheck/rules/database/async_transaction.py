@@ -11,7 +11,7 @@ _OTHER = "libsql"
 
 @rule(where=lambda transaction: transaction.driver in _SAID and not transaction.is_test)
 def async_transaction(transaction: TransactionFunction, project: Project) -> Verdicts:
-    runs = next((one for one in project.functions if one.id == transaction.runs), None)
+    runs = next((one for one in project.functions if one.at == transaction.runs_at), None)
     if runs is None or not runs.is_async or any(one.package == _OTHER for one in project.imports):
         return
     yield Violation(

@@ -21,7 +21,8 @@ def sequelize_transaction_not_passed(
     model = models.model(call)
     if call.function is None or model is None or model.is_hooked:
         return
-    around = [t for t in project.transaction_functions if t.runs == call.function]
+    own = [t for t in project.transaction_functions if t.runs == call.function]
+    around = [t for t in own if t.runs_at.holds(call.at)]
     if not around or around[0].driver != "sequelize" or words.mentions("usecls"):
         return
     yield Violation(
