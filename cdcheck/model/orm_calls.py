@@ -137,7 +137,8 @@ class ModelCall(Struct, frozen=True):
     others, or loads that were not read; `is_plain` says that they ask for rows as plain objects.
     `refusals` are what of its arguments the ORM surely refuses, `ungrouped` the aggregate that
     it selects beside attributes of each row. `unloaded` are the relations that the rows which it gives
-    surely lack.
+    surely lack. `client` is how code names the client that a write is sent on, `is_in_transaction` says
+    that a transaction handed it out.
     """
 
     at: Location
@@ -157,6 +158,8 @@ class ModelCall(Struct, frozen=True):
     refusals: tuple[Refusal, ...] = ()
     ungrouped: Aggregate | None = None
     unloaded: frozenset[str] = frozenset()
+    client: str = ""
+    is_in_transaction: bool = False
     function: str | None = None
     is_test: bool = False
 

@@ -1,5 +1,9 @@
 """Prisma: schema files, the client, its queries and raw SQL."""
 
+import re
+from functools import partial
+
+from msgspec import Struct
 from msgspec.structs import replace
 
 from cdcheck.abstract.library import NOTHING, Invocation, Library, Machine
@@ -11,23 +15,30 @@ from cdcheck.languages.javascript.prisma_blocks import generated_clients
 from cdcheck.languages.javascript.prisma_loads import unloaded
 from cdcheck.languages.javascript.prisma_options import given_in, mentions_of
 from cdcheck.languages.javascript.prisma_schema import PrismaSchema, read_schemas
-from cdcheck.languages.javascript.sent_sql import bound_after, call_back, note_access, note_sql
+from cdcheck.languages.javascript.sent_sql import (
+    bound_after,
+    call_back,
+    note_access,
+    note_sql,
+    note_transaction,
+)
 from cdcheck.languages.javascript.table_drafts import NOWHERE
 from cdcheck.model.data import DatabaseUse, OrmUse, Strength
 from cdcheck.model.orm_calls import ModelCall, Refusal
 
 LIBRARY = Library("prisma")
 CLIENT = "@prisma/client.PrismaClient"
+_TRANSACTION = "@prisma/client.Prisma.TransactionClient"
 _DELEGATE = "@prisma/client.PrismaClient.model"
 LIBRARY.aliases.update(
     {
         "@prisma/client/edge.PrismaClient": CLIENT,
-        "@prisma/client.Prisma.TransactionClient": CLIENT,
         "prisma.PrismaClient": CLIENT,
     }
 )
-LIBRARY.bases.update({f"{CLIENT}[]": CLIENT})
+LIBRARY.bases.update({f"{CLIENT}[]": CLIENT, _TRANSACTION: CLIENT})
 LIBRARY.generated = generated_clients
+_PATH = re.compile(r"[\w$]+(\.[\w$]+)*")
 _READING = (
     *("findUnique", "findUniqueOrThrow", "findFirst", "findFirstOrThrow", "findMany", "count"),
     *("aggregate", "groupBy"),
@@ -65,22 +76,26 @@ def schema_of(machine: Machine) -> PrismaSchema:
     return schema
 
 
-def _member(machine: Machine, name: str) -> Value:
+def _member(machine: Machine, name: str, *, is_in_transaction: bool = False) -> Value:
     if name.startswith("$"):
         return Native(_SPECIAL.get(name, _unknown), f"{CLIENT}.{name}")
     tables = schema_of(machine).tables
     model = next((m for m in tables if m[:1].lower() + m[1:] == name[:1].lower() + name[1:]), None)
-    return Thing(_DELEGATE, NOWHERE, data=_Delegate(name, model, tables[model].name if model else None))
+    table = tables[model].name if model else None
+    return Thing(_DELEGATE, NOWHERE, data=_Delegate(name, model, table, is_in_transaction))
 
 
-class _Delegate:
-    """Is the client's access to one model's table; `None` is a model that no schema has."""
+class _Delegate(Struct, frozen=True):
+    """Is a client's access to one model's table; `None` is a model that no schema has."""
 
-    def __init__(self, name: str, model: str | None, table: str | None) -> None:
-        self.name, self.model, self.table = name, model, table
+    name: str
+    model: str | None
+    table: str | None
+    is_in_transaction: bool
 
 
 LIBRARY.items[CLIENT] = _member
+LIBRARY.items[_TRANSACTION] = partial(_member, is_in_transaction=True)
 
 
 def _unknown(call: Invocation) -> Value:
@@ -99,7 +114,8 @@ def _raw(call: Invocation) -> Value:
 
 
 def _transaction(call: Invocation) -> Value:
-    result = call_back(call, Thing(CLIENT, call.site))
+    note_transaction(call, "prisma")
+    result = call_back(call, Thing(_TRANSACTION, call.site))
     first = call.argument(0)
     return result or (first if isinstance(first, Items) else Unknown("what a transaction returns"))
 
@@ -153,10 +169,17 @@ def _query(call: Invocation) -> Value:
                 refusals=_refusals(call, held.model, verb),
                 given=given_in(call) if verb == "create" else None,
                 unloaded=unloaded(call, schema_of(call.machine), held.model, verb),
+                client=_client_of(call, held.name) if verb in _WRITING else "",
+                is_in_transaction=held.is_in_transaction,
                 function=call.caller,
             )
         )
     return Unknown("rows")
+
+
+def _client_of(call: Invocation, delegate: str) -> str:
+    head = call.machine.source(call.site).partition(f".{delegate}")[0].strip()
+    return head if _PATH.fullmatch(head) else ""
 
 
 def _refusals(call: Invocation, model: str | None, verb: str) -> tuple[Refusal, ...]:
