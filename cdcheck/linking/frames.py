@@ -73,3 +73,10 @@ class CallNote(Struct, frozen=True):
     callee: Func | Cls | None
     external: str | None
     is_awaited: bool
+
+    def is_of_other(self, callee: Func | Cls | None) -> bool:
+        """Tells whether this calls a function, and that is another one."""
+        before = self.callee
+        if not isinstance(before, Func) or not isinstance(callee, Func):
+            return False
+        return (before.path, before.index) != (callee.path, callee.index)

@@ -293,8 +293,11 @@ class Machine:
         is_awaited: bool,
     ) -> None:
         key = (site.path, site.at, site.end)
-        if key not in self.calls or (external is None and self.calls[key].callee is None):
+        before = self.calls.get(key)
+        if before is None or (external is None and before.callee is None):
             self.calls[key] = CallNote(site, frame.caller, callee, external, is_awaited)
+        elif before.is_of_other(callee):
+            self.choices.add(key)
 
     def library_types(self, value: Value) -> list[str]:
         """Names the library types that a value is an instance of, nearest first."""

@@ -1,4 +1,4 @@
-"""What a callback of `then` is known to be given."""
+"""What a callback of `then` is known to be given, and what calls of several functions are."""
 
 import pytest
 
@@ -46,3 +46,16 @@ def test_a_method_of_that_name_is_called_instead() -> None:
     )
 
     assert [route.path for route in project_of({"app.ts": app}).routes] == ["/own/tags"]
+
+
+def test_a_call_that_means_another_function_each_time_is_a_choice() -> None:
+    app = (
+        "class Kept { async find() { return 1 } }\nclass Made { find() { return 2 } }\n"
+        "class Service {\n  constructor(users) { this.users = users }\n"
+        "  show() { return this.users.find() }\n}\n"
+        "new Service(new Kept()).show()\nnew Service(new Made()).show()\nnew Made().find()\n"
+    )
+
+    calls = [call for call in project_of({"app.js": app}).calls if (call.callee or "").endswith("find")]
+
+    assert [(call.at.line, call.is_choice) for call in calls] == [(5, True), (9, False)]
