@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from msgspec import Struct
 
 from cdcheck import ir
+from cdcheck.ir.walking import nodes
 from cdcheck.model.places import Location
 
 Body = tuple[ir.Statement, ...]
@@ -52,6 +53,13 @@ class LoweredFile(Struct, frozen=True):
             if outer == index and number != index:
                 yield function.body
 
+    def is_parameter(self, name: str, index: int) -> bool:
+        """Tells whether a function, or one in it, has a parameter of a name."""
+        bodies = {id(body) for body in self.inside(index)}
+        functions = [one for one in self.extract.functions if id(one.body) in bodies]
+        parameters = [parameter for one in functions for parameter in one.parameters]
+        return any(one.name == name or _binds(one.pattern, name) for one in parameters)
+
     def place(self, node: ir.Expression) -> Location:
         """Places an expression as the model does."""
         return self.span(node.at, node.end)
@@ -68,3 +76,7 @@ class LoweredFile(Struct, frozen=True):
         starts = self.extract.line_starts
         line = bisect_right(starts, offset) or 1
         return line, len(self.text[starts[line - 1] : offset].decode("utf-8", "replace")) + 1
+
+
+def _binds(pattern: ir.Expression | None, name: str) -> bool:
+    return any(isinstance(one.node, ir.Name) and one.node.id == name for one in nodes(pattern))

@@ -124,7 +124,7 @@ class Uses:
 
     def _of_name(self, name: str, made: ir.Assign, shape: Shape, index: int) -> Misreading | None:
         """Finds the first misreading of a variable that is given one value, and is not examined."""
-        if self._is_shadowed(name, index):
+        if self.file.is_parameter(name, index):
             return None
         wrong: list[Misreading] = []
         for body in self.file.inside(index):
@@ -145,13 +145,6 @@ class Uses:
                 if one is not None:
                     wrong.append(one)
         return min(wrong, key=lambda one: one.at, default=None)
-
-    def _is_shadowed(self, name: str, index: int) -> bool:
-        """Tells whether a function, or one in it, has a parameter of a name."""
-        bodies = {id(body) for body in self.file.inside(index)}
-        functions = [one for one in self.file.extract.functions if id(one.body) in bodies]
-        parameters = [parameter for one in functions for parameter in one.parameters]
-        return any(one.name == name or _binds(one.pattern, name) for one in parameters)
 
     def _is_extended(self, node: ir.Name) -> bool:
         """Tells whether code gives a result members of its own."""
@@ -206,10 +199,6 @@ class Uses:
 
     def _around(self, node: object) -> object:
         return self.parents.get(id(node))
-
-
-def _binds(pattern: ir.Expression | None, name: str) -> bool:
-    return any(isinstance(f.node, ir.Name) and f.node.id == name for f in nodes(pattern))
 
 
 def _owner(call: ir.Call, shape: Shape) -> str:
