@@ -2,7 +2,7 @@
 
 from cdcheck.authoring import Evidence, Verdicts, Violation, rule
 from cdcheck.facts.allowed_versions import Reach, Versions
-from cdcheck.facts.promise_uses import PromiseUses
+from cdcheck.facts.promise_uses import PromiseUses, is_query, said_of
 from cdcheck.model.orm_calls import ModelCall
 
 # Up to Sequelize 5, queries give promises of Bluebird, which have these of their own.
@@ -12,11 +12,7 @@ _BLUEBIRD = frozenset(
 )
 
 
-def _is_promise(call: ModelCall) -> bool:
-    return call.orm == "sequelize" and call.is_known and not call.is_awaited and not call.is_test
-
-
-@rule(where=_is_promise)
+@rule(where=is_query)
 def query_never_awaited(call: ModelCall, promises: PromiseUses, versions: Versions) -> Verdicts:
     use = promises.of.get(call.at)
     if use is None:
@@ -24,10 +20,9 @@ def query_never_awaited(call: ModelCall, promises: PromiseUses, versions: Versio
     if use.member in _BLUEBIRD and versions.reach("sequelize", (6, 0)) is Reach.NO:
         return
     model = call.model.rpartition(":")[2]
-    what = f"`{use.member}` is read of it" if use.member else "it is taken apart"
     yield Violation(
         at=use.at,
-        message=f"`{model}.{call.method}` gives a promise that is not awaited, and {what}",
+        message=f"`{model}.{call.method}` gives a promise that is not awaited, and {said_of(use)}",
         about=f"{call.function or call.at.path}: {model}.{call.method} {use.member}",
         hint="await the query",
         evidence=(Evidence(call.at, "is the query"),),
