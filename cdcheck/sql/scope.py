@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from msgspec import Struct, field
+from msgspec.structs import replace
 from sqlglot import exp
 
 from cdcheck.sql.scope_schema import Field, Relation
@@ -71,6 +72,12 @@ class Scope(Struct, eq=False):
         if key in self.sources and key:
             self.twice.append(source.node)
         self.sources[key or f"\0{len(self.sources)}"] = source
+
+    def merge_last(self) -> None:
+        """Makes the columns that the last source shares with those before it one column each."""
+        key, last = list(self.sources.items())[-1]
+        names = frozenset((f.name or "").lower() for f in last.fields or ())
+        self.sources[key] = replace(last, merged=names)
 
     @property
     def reaches_unknown(self) -> bool:

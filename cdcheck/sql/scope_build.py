@@ -104,9 +104,10 @@ class Builder:
         is_natural = str(join.args.get("method") or "").upper() == "NATURAL"
         names = [name for name in join.args.get("using") or () if isinstance(name, exp.Identifier)]
         using = frozenset(name.name.lower() for name in names)
+        self._source(join.this, scope, tables, using)
         if is_natural:
             scope.is_open = True
-        self._source(join.this, scope, tables, using)
+            scope.merge_last()
         if names:
             last = list(scope.sources.values())[-1]
             scope.joined_by += [(name, last) for name in names]
