@@ -33,7 +33,7 @@ from cdcheck.abstract.values import (
 from cdcheck.linking import absences, class_uses, consumptions, operators
 from cdcheck.linking.frames import Frame, Pending
 from cdcheck.linking.protocols import special
-from cdcheck.linking.texts import format_percent, join_texts
+from cdcheck.linking.texts import add, format_percent, join_texts
 
 if TYPE_CHECKING:
     from cdcheck.linking.machine import Machine
@@ -222,10 +222,7 @@ def _sum(operands: list[Value], sites: list[Site]) -> Value:
     if any(isinstance(operand, Items) for operand in operands):
         is_open = not all(isinstance(operand, Items) for operand in operands)
         return Items([item for operand in operands for item in items_of(operand)], is_open)
-    numbers = [o.value for o in operands if isinstance(o, Known) and isinstance(o.value, int)]
-    if len(numbers) == len(operands):
-        return Known(sum(numbers))
-    return join_texts(operands, None, sites)
+    return add(operands, sites)
 
 
 def _sequence(machine: "Machine", expression: ir.Sequence, frame: Frame) -> Value:

@@ -9,7 +9,7 @@ from cdcheck.ir.walking import nodes
 from cdcheck.linking import consumptions, imports, protocols
 from cdcheck.linking.expressions import evaluate
 from cdcheck.linking.frames import Frame
-from cdcheck.linking.texts import join_texts
+from cdcheck.linking.texts import add
 
 if TYPE_CHECKING:
     from cdcheck.linking.machine import Machine
@@ -85,7 +85,7 @@ def _augmented(old: Value, added: Value, operator: str) -> Value:
     if operator in {"or", "??"}:
         return choose([old, added])
     if operator == "+":
-        return join_texts([old, added])
+        return add([old, added])
     return Unknown(f"the result of `{operator}=`")
 
 
