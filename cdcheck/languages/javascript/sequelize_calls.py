@@ -11,6 +11,7 @@ from cdcheck.abstract.values import Fields, Items, Obj, Site, Thing, Value, entr
 from cdcheck.languages.javascript.sequelize_aggregates import ungrouped
 from cdcheck.languages.javascript.sequelize_classes import bare_classes
 from cdcheck.languages.javascript.sequelize_conditions import particular
+from cdcheck.languages.javascript.sequelize_hooks import is_hooked
 from cdcheck.languages.javascript.sequelize_models import (
     Defaults,
     Model,
@@ -27,6 +28,7 @@ from cdcheck.languages.javascript.sequelize_options import (
     read_options,
 )
 from cdcheck.languages.javascript.sequelize_refusals import Doubted, refused
+from cdcheck.languages.javascript.sequelize_required import given_in, required_of
 from cdcheck.model.orm_calls import Aggregate, Load, MappedModel, Mention, ModelCall, Operator, Refusal
 from cdcheck.model.places import Location
 
@@ -52,16 +54,11 @@ class CallDraft(Struct, eq=False):
     refusals: tuple[Doubted, ...] = ()
     operators: tuple[Operator, ...] = ()
     ungrouped: Aggregate | None = None
+    given: tuple[str, ...] | None = None
 
 
 class Scoping(Struct, eq=False):
     """Is where a model is asked for one of its scopes, or given one."""
-
-    receiver: Value
-
-
-class Hooking(Struct, eq=False):
-    """Is where a model is given a hook, or a connection one for all of its models."""
 
     receiver: Value
 
@@ -86,6 +83,7 @@ def note_call(call: Invocation, *, is_instance: bool = False) -> None:
         draft.refusals = tuple(refused(call, method))
         draft.operators = particular(call, given)
         draft.ungrouped = ungrouped(call, method)
+        draft.given = given_in(call, method)
     call.note(draft)
 
 
@@ -180,25 +178,14 @@ def _mapped(machine: Machine, model: Model, id_: str, doubtful: tuple[Location, 
         tuple(model.attributes),
         tuple(physical),
         tuple(_methods(machine, model)),
+        required=tuple(required_of(machine, model)),
         is_complete=model.is_complete and (draft is None or draft.is_complete),
         is_linked=not (doubtful or machine.is_cut_short),
         doubtful_links=doubtful,
         lacks=("sequelize",) if model.is_unconnected else (),
         is_decorated=model.is_decorated,
-        is_hooked=_is_hooked(machine, model),
+        is_hooked=is_hooked(machine, model),
     )
-
-
-def _is_hooked(machine: Machine, model: Model) -> bool:
-    """Tells whether hooks may see what the model is called with, its own or those of all models."""
-    if "hooks" in model.settings or model.is_decorated:
-        return True
-    for note in machine.facts.all(Hooking):
-        found = find_model(machine, note.receiver)
-        if found is None or found is model:
-            return True
-    added = (note.name for note in machine.facts.all(UnmodelledCall) if note.type.endswith(".Model"))
-    return any(name.startswith(("before", "after")) for name in added)
 
 
 def _methods(machine: Machine, model: Model) -> Iterable[str]:
@@ -235,6 +222,7 @@ def _call(
         mentions=draft.asked.mentions,
         names=draft.asked.names,
         loads=tuple(_load(machine, load, ids) for load in draft.asked.loads),
+        given=draft.given,
         options=draft.asked.options,
         is_plain=draft.asked.is_plain,
         operators=draft.operators,

@@ -29,12 +29,13 @@ from cdcheck.languages.javascript.migration_history import doubt
 from cdcheck.languages.javascript.orm_notes import note_model, note_operation, note_setup
 from cdcheck.languages.javascript.sent_sql import call_back, note_transaction
 from cdcheck.languages.javascript.sequelize_associations import Association, conclude_models
-from cdcheck.languages.javascript.sequelize_calls import ASSOCIATING, Hooking, Scoping, note_call
+from cdcheck.languages.javascript.sequelize_calls import ASSOCIATING, Scoping, note_call
 from cdcheck.languages.javascript.sequelize_classes import ModelClass
 from cdcheck.languages.javascript.sequelize_definitions import (
     note_refused_connection,
     note_refused_hook,
 )
+from cdcheck.languages.javascript.sequelize_hooks import Hooking, event_of
 from cdcheck.languages.javascript.sequelize_migrations import (
     conclude_migrations,
     register_migrations,
@@ -107,6 +108,8 @@ def _connect(call: Invocation) -> Value:
     define = entries_of(call.machine.attribute(settings, "define"))
     aliases = entries_of(settings).get("operatorsAliases")
     names_operators = aliases is not None and truth_of(aliases) is not False
+    if "hooks" in entries_of(settings):
+        call.note(Hooking(Thing(SEQUELIZE, call.site)))
     call.note(Defaults(define, names_operators, call.name.startswith("@sequelize/")))
     if call.name in {"sequelize", SEQUELIZE}:
         note_refused_connection(call, settings)
@@ -328,8 +331,9 @@ def _on_instance(call: Invocation) -> Value:
 @LIBRARY.method(*(f"{MODEL}.{verb}" for verb in ("beforeUpdate", "afterCreate", "beforeValidate")))
 @LIBRARY.method(f"{SEQUELIZE}.addHook", f"{SEQUELIZE}.beforeConnect", f"{SEQUELIZE}.afterConnect")
 def _hook(call: Invocation) -> Value:
-    note = Scoping if call.name.endswith(".addScope") else Hooking
-    call.note(note(call.receiver or NOTHING))
+    receiver = call.receiver or NOTHING
+    is_scope = call.name.endswith(".addScope")
+    call.note(Scoping(receiver) if is_scope else Hooking(receiver, event_of(call)))
     if call.name.endswith(".addHook"):
         note_refused_hook(call)
     for argument in call.arguments:
