@@ -23,11 +23,11 @@ class MappedModel(Struct, frozen=True):
 
     `id` tells models of one name apart. `attributes` are all names by which code may mean a column,
     `declared` those that the model is defined with, `computed` those that have no column, `physical`
-    those that conditions may use and values may not. `methods` are what code adds to its instances;
-    `is_hooked` says that code may look at each call of it. Of each of `required`, a new row must be
-    given one name. `is_complete` says that no attribute is missing from these, `is_linked` that no
-    relationship of it is missing from the project's; `doubtful_links` are where code may make one that
-    could not be told.
+    those that conditions may use and values may not. `methods` are what code adds to its instances,
+    `typed` those of which it only states the type; `is_hooked` says that code may look at each call of
+    it. Of each of `required`, a new row must be given one name. `is_complete` says that no attribute
+    is missing from these, `is_linked` that no relationship of it is missing from the project's;
+    `doubtful_links` are where code may make one that could not be told.
     `label` is the app that it says it belongs to, empty if it says none. `lacks` names what it needs
     and is not given, `refusals` are what the ORM surely refuses of its definition.
     """
@@ -42,6 +42,7 @@ class MappedModel(Struct, frozen=True):
     declared: tuple[str, ...] = ()
     physical: tuple[str, ...] = ()
     methods: tuple[str, ...] = ()
+    typed: tuple[str, ...] = ()
     required: tuple[tuple[str, ...], ...] = ()
     is_complete: bool = False
     is_linked: bool = False
@@ -134,7 +135,8 @@ class ModelCall(Struct, frozen=True):
     `names` are the names that its mentions may use besides attributes. `is_known` says that the ORM
     or the app defines the method. `given` are the names that a new row is given, `None` where there is
     none or more may be given. `options` are the names of its options, `None` where it may be given
-    others, or loads that were not read; `is_plain` says that they ask for rows as plain objects.
+    others, or loads that were not read; `is_plain` says that they ask for rows as plain objects,
+    `is_mapped` that they surely do not.
     `refusals` are what of its arguments the ORM surely refuses, `ungrouped` the aggregate that
     it selects beside attributes of each row. `unloaded` are the relations that the rows which it gives
     surely lack. `client` is how code names the client that a write is sent on, `is_in_transaction` says
@@ -154,6 +156,7 @@ class ModelCall(Struct, frozen=True):
     given: tuple[str, ...] | None = None
     options: tuple[str, ...] | None = None
     is_plain: bool = False
+    is_mapped: bool = False
     operators: tuple[Operator, ...] = ()
     refusals: tuple[Refusal, ...] = ()
     ungrouped: Aggregate | None = None

@@ -178,6 +178,7 @@ def _mapped(machine: Machine, model: Model, id_: str, doubtful: tuple[Location, 
         tuple(model.attributes),
         tuple(physical),
         tuple(_methods(machine, model)),
+        tuple(_typed(machine, model)),
         required=tuple(required_of(machine, model)),
         is_complete=model.is_complete and (draft is None or draft.is_complete),
         is_linked=not (doubtful or machine.is_cut_short),
@@ -196,6 +197,12 @@ def _methods(machine: Machine, model: Model) -> Iterable[str]:
     yield from entries_of(model.prototype)
     for given in ("instanceMethods", "setterMethods"):
         yield from entries_of(model.settings.get(given))
+
+
+def _typed(machine: Machine, model: Model) -> Iterable[str]:
+    if model.cls is not None:
+        defined = {*machine.methods_of(model.cls), *model.cls.attributes, *entries_of(model.prototype)}
+        yield from (name for name in model.cls.annotations if name not in defined)
 
 
 def _instance_of(machine: Machine, note: UnmodelledCall) -> Model | None:
@@ -225,6 +232,7 @@ def _call(
         given=draft.given,
         options=draft.asked.options,
         is_plain=draft.asked.is_plain,
+        is_mapped=draft.asked.is_mapped,
         operators=draft.operators,
         refusals=refusals,
         ungrouped=draft.ungrouped,

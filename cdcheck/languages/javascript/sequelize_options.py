@@ -49,7 +49,7 @@ class Asked(Struct, frozen=True):
     """Is what one call asks for; `names` are what it calls computed columns.
 
     `options` are the names of its options, `None` where not all of them are known; `is_plain` says that
-    it surely asks for plain objects.
+    it surely asks for plain objects, `is_mapped` that it surely does not.
     """
 
     loads: tuple[LoadDraft, ...]
@@ -57,6 +57,7 @@ class Asked(Struct, frozen=True):
     names: tuple[str, ...]
     options: tuple[str, ...] | None = None
     is_plain: bool = False
+    is_mapped: bool = False
 
 
 def read_options(machine: Machine, given: Value | None, at: Location) -> Asked:
@@ -66,7 +67,21 @@ def read_options(machine: Machine, given: Value | None, at: Location) -> Asked:
     mentions = tuple(reader.mentions(given, at))
     names = tuple(dict.fromkeys(reader.names))
     is_plain = isinstance(given, Fields) and given.entries.get("raw") == Known(value=True)
-    return Asked(loads, mentions, names, _all_options(machine, given, at), is_plain)
+    return Asked(
+        loads,
+        mentions,
+        names,
+        _all_options(machine, given, at),
+        is_plain,
+        _is_mapped(machine, given, at),
+    )
+
+
+def _is_mapped(machine: Machine, given: Value | None, at: Location) -> bool:
+    if not isinstance(given, Fields) or given.site is None:
+        return given is None
+    is_certain = not machine.is_reusing or at.holds(machine.location(given.site))
+    return is_certain and given.is_as_written and "raw" not in given.entries
 
 
 def _all_options(machine: Machine, given: Value | None, at: Location) -> tuple[str, ...] | None:

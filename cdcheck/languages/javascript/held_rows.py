@@ -1,0 +1,204 @@
+"""An expression that holds a row, and the file that it stands in."""
+
+from collections.abc import Iterator
+from functools import cache, cached_property
+from typing import NamedTuple
+
+from cdcheck import ir
+from cdcheck.facts.row_flows import RowEvent
+from cdcheck.ir.walking import nodes
+from cdcheck.languages.lowered_files import LoweredFile
+from cdcheck.model.places import Location
+
+
+def is_item(path: tuple[str, ...]) -> bool:
+    """Tells whether a row is in a list."""
+    return bool(path) and (path[0] == "*" or path[0].isdigit())
+
+
+class HeldFile:
+    """Is a file with what is around each node of it."""
+
+    def __init__(self, read: LoweredFile) -> None:
+        self.read = read
+        self._around: dict[int, object] = {}
+        self._owner: dict[int, int] = {}
+        self.closures: dict[int, ir.Closure] = {}
+        self._bound: set[int] = set()
+        for index, body in read.bodies():
+            for found in nodes(body):
+                self._around[id(found.node)] = found.around
+                self._owner[id(found.node)] = index
+                if isinstance(found.node, ir.Closure):
+                    self.closures[found.node.function] = found.node
+                for target in targets_of(found.node):
+                    self._bound.update(id(one.node) for one in nodes(target))
+        self.mentions = cache(self._mentions)
+        self.is_bound_once = cache(self._is_bound_once)
+
+    def around(self, node: object) -> object:
+        """Gives what a node stands in."""
+        return self._around.get(id(node))
+
+    def owner(self, node: object) -> int:
+        """Gives the function that a node stands in; -1 for the module."""
+        return self._owner.get(id(node), -1)
+
+    @cached_property
+    def _calls(self) -> dict[Location, ir.Call]:
+        found = (one.node for _, body in self.read.bodies() for one in nodes(body))
+        return {self.read.place(node): node for node in found if isinstance(node, ir.Call)}
+
+    def call_at(self, at: Location) -> ir.Call | None:
+        """Finds a call by its place."""
+        return self._calls.get(at)
+
+    def place_of(self, index: int) -> Location:
+        """Places a function."""
+        one = self.read.extract.functions[index] if index >= 0 else None
+        return self.read.span(one.at, one.end) if one is not None else self.read.span(0, 0)
+
+    def index_of(self, at: Location) -> int | None:
+        """Finds a function by its place."""
+        indexes = range(len(self.read.extract.functions))
+        return next((index for index in indexes if self.place_of(index) == at), None)
+
+    def is_async(self, index: int) -> bool:
+        """Tells whether a function gives promises."""
+        return index >= 0 and self.read.extract.functions[index].is_async
+
+    def scope(self, name: str, index: int) -> int:
+        """Finds the function that declares a variable, which another in it sets."""
+        while index >= 0:
+            body = self.read.extract.functions[index].body
+            if any(_declares(found.node, name) for found in nodes(body)):
+                return index
+            index = self.read.extract.functions[index].parent
+        return -1
+
+    def _mentions(self, name: str, index: int) -> tuple[ir.Name, ...]:
+        """Lists where a function, or one in it, reads a variable."""
+        found = (one.node for body in self.read.inside(index) for one in nodes(body))
+        named = (node for node in found if isinstance(node, ir.Name) and node.id == name)
+        return tuple(node for node in named if id(node) not in self._bound)
+
+    def _is_bound_once(self, name: str, index: int) -> bool:
+        """Tells whether a variable of a function holds one thing, and no other has its name there."""
+        bodies = list(self.read.inside(index))
+        own = {id(body) for body in bodies}
+        bound = [
+            target
+            for body in bodies
+            for one in nodes(body)
+            if not _is_bare(one.node)
+            for target in targets_of(one.node)
+        ]
+        bound += [
+            parameter.pattern or ir.Name(0, 0, parameter.name)
+            for function in self.read.extract.functions
+            if id(function.body) in own
+            for parameter in function.parameters
+        ]
+        names = (one.node for target in bound for one in nodes(target))
+        return sum(isinstance(one, ir.Name) and one.id == name for one in names) == 1
+
+
+def _is_bare(node: object) -> bool:
+    """Tells whether a node only declares a variable."""
+    return isinstance(node, ir.Assign) and node.value is None
+
+
+def _declares(node: object, name: str) -> bool:
+    if not isinstance(node, ir.Assign) or not node.keyword:
+        return False
+    return any(isinstance(one, ir.Name) and one.id == name for one in node.targets)
+
+
+def targets_of(node: object) -> tuple[ir.Expression, ...]:
+    """Lists the variables that a node sets, and what it takes apart into such."""
+    targets: tuple[ir.Expression | None, ...] = ()
+    if isinstance(node, ir.Assign):
+        targets = node.targets
+    elif isinstance(node, ir.Bind | ir.Loop | ir.Handler):
+        targets = (node.target,)
+    return tuple(one for one in targets if isinstance(one, ir.Name | ir.Mapping | ir.Sequence))
+
+
+class Frame(NamedTuple):
+    """Is a call that hands a row to a function, after `order` of what is done before."""
+
+    file: HeldFile
+    call: ir.Call
+    function: int
+    order: tuple[int, ...]
+
+
+class Held(NamedTuple):
+    """Is an expression that holds a row, in the members that `path` names, `*` for all of a list.
+
+    `order` says when: first, after how many returns to callers, then, within which calls.
+    """
+
+    file: HeldFile
+    node: ir.Expression
+    path: tuple[str, ...]
+    frames: tuple[Frame, ...] = ()
+    order: tuple[int, ...] = (0,)
+
+    @property
+    def around(self) -> object:
+        return self.file.around(self.node)
+
+    def at_node(self, node: ir.Expression, path: tuple[str, ...] | None = None) -> "Held":
+        """Gives another expression that holds the row."""
+        return self._replace(node=node, path=self.path if path is None else path)
+
+    def position(self, listed: tuple[ir.Expression, ...]) -> int:
+        """Tells which of several expressions it is; -1 for none."""
+        return next((index for index, one in enumerate(listed) if one is self.node), -1)
+
+    @property
+    def key(self) -> object:
+        """Tells apart what is followed."""
+        return (id(self.node), self.path, tuple(id(frame.call) for frame in self.frames), self.order[0])
+
+    def wrapped(self, step: str = "*") -> "Held":
+        """Gives what holds the row in one more step, `*` for a list."""
+        return self._replace(path=(step, *self.path))
+
+    def inside(self) -> "Held":
+        """Gives what one step of the path leads to."""
+        return self._replace(path=self.path[1:])
+
+    def enter(self, file: HeldFile, frame: Frame) -> "Held":
+        """Goes into a function that is called."""
+        order = (*self.order, frame.call.at)
+        return self._replace(file=file, frames=(*self.frames, frame), order=order)
+
+    def leave(self) -> "Held":
+        """Goes back to the call that was gone into."""
+        frame = self.frames[-1]
+        return Held(frame.file, frame.call, self.path, self.frames[:-1], frame.order)
+
+    def out(self, file: HeldFile, call: ir.Call) -> "Held":
+        """Goes out to a call of the function that the row is from."""
+        return Held(file, call, self.path, (), (self.order[0] + 1,))
+
+    def event(self, how: str, member: str = "", *, at: ir.Expression | None = None) -> RowEvent:
+        """Makes an event of the row."""
+        node = self.node if at is None else at
+        return RowEvent((*self.order, node.end), self.file.read.place(node), how, member)
+
+
+def root_of(node: object) -> str:
+    """Names the variable that a chain of members and calls begins with."""
+    while isinstance(node, ir.Attribute | ir.Index | ir.Call):
+        node = node.function if isinstance(node, ir.Call) else node.base
+    return node.id if isinstance(node, ir.Name) else ""
+
+
+def members_of(node: object) -> Iterator[str]:
+    """Names the members of a chain, the last first."""
+    while isinstance(node, ir.Attribute | ir.Index):
+        yield node.name if isinstance(node, ir.Attribute) else ""
+        node = node.base

@@ -1,0 +1,161 @@
+"""What is done with a row where it is in hand: its members set, read and called, or all answered."""
+
+from collections.abc import Iterator
+
+from msgspec.structs import replace
+
+from cdcheck import ir
+from cdcheck.facts.row_flows import RowEvent
+from cdcheck.ir.walking import nodes
+from cdcheck.languages.javascript.held_rows import Held, HeldFile, members_of, root_of
+
+_ANSWERING = frozenset({"json", "jsonp", "send"})
+_ANSWERS = frozenset({"res", "response", "reply", "rep", "ctx", "context", "c"})
+_REQUESTS = frozenset({"req", "request", "ctx", "context", "c"})
+_CHOOSING = frozenset({"and", "or", "??"})
+
+
+def answers(node: ir.Expression) -> bool:
+    """Tells whether a call or a target makes what it is given JSON."""
+    if isinstance(node, ir.Call) and isinstance(node.function, ir.Attribute):
+        owner, name = node.function.base, node.function.name
+        if name == "stringify":
+            return isinstance(owner, ir.Name) and owner.id == "JSON"
+        return name in _ANSWERING and root_of(owner) in _ANSWERS
+    return isinstance(node, ir.Attribute) and node.name == "body" and root_of(node) in {"ctx", "context"}
+
+
+def of_member(held: Held, read: ir.Attribute | ir.Index) -> Iterator[RowEvent]:
+    """Tells what is done with a member of a row."""
+    member = _named(read)
+    around = held.file.around(read)
+    inner = ""
+    if isinstance(around, ir.Attribute):
+        value = _set_to(around, held.file.around(around))
+        if value is not None and member == "dataValues":
+            yield held.event("filled", around.name, at=around)
+            return
+        if value is not None:
+            yield replace(held.event("set", member, at=around), inner=around.name)
+            return
+        inner = around.name
+    value = _set_to(read, around)
+    if value is not None:
+        yield _set(held, read, member, value)
+    elif isinstance(around, ir.Call) and around.function is read:
+        yield from _called(held, around, member)
+    elif isinstance(around, ir.Delete):
+        yield replace(held.event("set", member, at=read), is_emptied=True)
+    else:
+        yield replace(held.event("read", member, at=read), inner=inner)
+
+
+def assigned(held: Held, call: ir.Call) -> Iterator[RowEvent]:
+    """Tells what `Object.assign` does to a row, or with it."""
+    if held.path:
+        yield held.event("left")
+    elif call.arguments[0] is not held.node:
+        yield held.event("copied")
+    else:
+        yield from _keys(held, call.arguments[1:], "set")
+
+
+def _called(held: Held, call: ir.Call, member: str) -> Iterator[RowEvent]:
+    first = call.arguments[0] if call.arguments else None
+    name = first.value if isinstance(first, ir.Const) else None
+    how = {"set": "set", "setDataValue": "filled"}.get(member)
+    if how is not None and isinstance(name, str) and len(call.arguments) > 1:
+        yield replace(_set(held, call, name, call.arguments[1]), how=how)
+    elif member == "set":
+        yield from _keys(held, call.arguments[:1], "set")
+    else:
+        yield held.event("called", member, at=call.function)
+
+
+def _keys(held: Held, given: tuple[ir.Expression, ...], how: str) -> Iterator[RowEvent]:
+    for one in given:
+        if not isinstance(one, ir.Mapping):
+            yield held.event("left")
+            continue
+        for key, value in one.items:
+            name = key.value if isinstance(key, ir.Const) else None
+            is_named = isinstance(name, str)
+            yield (
+                replace(_set(held, value, str(name), value), how=how) if is_named else held.event("left")
+            )
+
+
+def _named(read: ir.Attribute | ir.Index) -> str:
+    if isinstance(read, ir.Attribute):
+        return read.name
+    return str(read.key.value) if isinstance(read.key, ir.Const) else ""
+
+
+def _set_to(target: ir.Expression, around: object) -> ir.Expression | None:
+    """Gives what something is set to, if it is set here."""
+    if isinstance(around, ir.Assign) and any(one is target for one in around.targets):
+        return around.value
+    if isinstance(around, ir.Bind) and around.target is target:
+        return around.value
+    return None
+
+
+def _set(held: Held, at: ir.Expression, member: str, value: ir.Expression) -> RowEvent:
+    return replace(
+        held.event("set", member, at=at),
+        is_told=any(_is_told(held.file, one, member) for one in _choices(value)),
+        is_emptied=isinstance(value, ir.Const) and value.value in {None, ""},
+    )
+
+
+def _choices(value: ir.Expression) -> Iterator[ir.Expression]:
+    if isinstance(value, ir.Operation) and value.operator in _CHOOSING:
+        for one in value.operands:
+            yield from _choices(one)
+    elif isinstance(value, ir.Conditional):
+        yield from (value.then, value.otherwise)
+    else:
+        yield value
+
+
+def _is_told(file: HeldFile, value: ir.Expression, member: str) -> bool:
+    """Tells whether a value is of that name in what a function is handed, or in a body of a request."""
+    if ir.last_name(value) != member:
+        return False
+    name, index = root_of(value), file.owner(value)
+    if isinstance(value, ir.Attribute):
+        return _is_handed(file, value, index)
+    while index >= 0:
+        function = file.read.extract.functions[index]
+        for parameter in function.parameters:
+            if parameter.name == name or _binds(parameter.pattern, name):
+                return True
+        for found in nodes(function.body):
+            made = found.node
+            if isinstance(made, ir.Assign) and any(_binds(one, name) for one in made.targets):
+                return _is_handed(file, made.value, index)
+        index = function.parent
+    return False
+
+
+def _is_handed(file: HeldFile, value: ir.Expression | None, index: int) -> bool:
+    """Tells whether a value is a member of what a function is handed, of a request its body."""
+    if not isinstance(value, ir.Attribute | ir.Name):
+        return False
+    name = root_of(value)
+    if name in _REQUESTS:
+        return "body" in members_of(value)
+    while index >= 0:
+        function = file.read.extract.functions[index]
+        if any(one.name == name for one in function.parameters):
+            return True
+        for found in nodes(function.body):
+            made = found.node
+            if isinstance(made, ir.Assign) and any(_binds(one, name) for one in made.targets):
+                return made.value is not value and _is_handed(file, made.value, index)
+        index = function.parent
+    return False
+
+
+def _binds(pattern: ir.Expression | None, name: str) -> bool:
+    return any(isinstance(one.node, ir.Name) and one.node.id == name for one in nodes(pattern))

@@ -1,0 +1,58 @@
+"""What the pages on rows of Sequelize say of answers is repeated with the real library."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from cdcheck import engine
+from cdcheck.catalog import Catalog
+from cdcheck.proving import SourceTexts
+from cdcheck.testing.cases import Case, Section, cases
+from cdcheck.testing.projects import project_of
+from tests.orm.node_apps import installed_like, run
+
+CATALOG = Catalog(("cdcheck",))
+LOST = "orm/sequelize-lost-property"
+ANSWERS = Path(__file__).with_name("answers_of_sequelize.cjs")
+
+
+@pytest.fixture(scope="module")
+def modules() -> Iterator[Path]:
+    with installed_like("express-sqlite-sequelize") as folder:
+        yield folder
+
+
+def _cases(rule: str) -> list[object]:
+    every = cases(CATALOG.rules[rule].page.read_text("utf-8"))
+    return [
+        pytest.param(c, id=f"{c.section}, {c.name}") for c in every if "articles.js" in dict(c.files)
+    ]
+
+
+def _told(case: Case, modules: Path) -> dict[str, dict[str, str]]:
+    done = run([*case.files, (ANSWERS.name, ANSWERS.read_text("utf-8"))], ANSWERS.name, modules)
+    told: dict[str, dict[str, str]] = json.loads(done.stdout)
+    return told
+
+
+def _abouts(rule: str, case: Case) -> set[str]:
+    project, texts = project_of(dict(case.files)), {path: text.encode() for path, text in case.files}
+    selected = [engine.Selected(CATALOG.rules[rule])]
+    checked = engine.run(selected, project, case.task, CATALOG, SourceTexts(texts.get))
+    return {finding.violation.about.rpartition(".")[2] for finding in checked.findings}
+
+
+@pytest.mark.parametrize("case", _cases(LOST))
+def test_a_property_that_is_no_attribute_is_not_answered(case: Case, modules: Path) -> None:
+    told = [one["answered"] for one in _told(case, modules).values()]
+
+    names = _abouts(LOST, case)
+
+    assert all(told)
+    if case.section is Section.FLAGGED:
+        assert names
+        assert [(name, text) for name in names for text in told if f'"{name}":' in text] == []
+    else:
+        assert [text for text in told if '"favorited":true' not in text] == []
