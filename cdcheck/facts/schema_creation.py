@@ -56,6 +56,8 @@ _SHELLS = (
     "execa",
     "asyncio.create_subprocess",
 )
+# What creates tables one by one is mostly done to values that are not known.
+_ONE_BY_ONE = ("__table__.create", "sorted_tables", "metadata.tables", "createtable(")
 _INLINE = frozenset({"-c", "-e", "-", "--eval", "-p"})
 _INTERPRETERS = ("python", "node", "tsx", "bun", "deno", "bash", "sh")
 
@@ -91,6 +93,8 @@ def _outside(project: Project, words: SourceWords, *, is_start_known: bool) -> I
     yield from _in_code(project)
     if words.mentions(".sql") and any(t.at.path.endswith(".sql") for t in project.tables):
         yield "code names an SQL file"
+    if words.mentions(*_ONE_BY_ONE):
+        yield "code may create tables one by one"
     if not is_start_known:
         yield from _beside_code(project)
 

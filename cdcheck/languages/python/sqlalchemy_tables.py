@@ -26,7 +26,7 @@ from cdcheck.languages.python.sqlalchemy_registries import FLASK, METADATA, coll
 from cdcheck.languages.python.sqlalchemy_schemas import extends, schema_of_collection
 from cdcheck.languages.sql_bound import NOTHING_BOUND
 from cdcheck.languages.sql_texts import Sending, note_sql
-from cdcheck.model.data import Column, ForeignKey, Index, OrmUse, Table
+from cdcheck.model.data import Column, ForeignKey, Index, OrmUse, SchemaCreation, Table
 from cdcheck.model.mapped import MappingGap
 
 NOWHERE = Site("", 0, 0)
@@ -60,6 +60,7 @@ def register(library: Library) -> None:
     library.functions["sqlmodel.Field"] = _element
     library.functions["sqlmodel.Relationship"] = _element
     library.functions["sqlalchemy.Table"] = _table
+    library.methods["sqlalchemy.Table.create"] = _create
     library.functions["sqlalchemy.deferred"] = _first
     library.functions["sqlalchemy.column_property"] = _first
     library.functions["alembic.op.create_table"] = _create_table
@@ -101,6 +102,11 @@ def _table(call: Invocation) -> Value:
     }
     made.attributes["c"] = Thing("sqlalchemy.ColumnCollection", call.site, attributes=dict(columns))
     return made
+
+
+def _create(call: Invocation) -> Value:
+    call.note(SchemaCreation(call.at, "create"))
+    return NOTHING
 
 
 def _collection(call: Invocation) -> str:
