@@ -7,6 +7,7 @@ from msgspec import Struct
 from cdcheck.authoring import fact
 from cdcheck.facts.source_words import SourceWords
 from cdcheck.model.data import SchemaCreation
+from cdcheck.model.places import Location
 from cdcheck.model.project import Project
 
 _TOOLS = (
@@ -75,6 +76,14 @@ class SchemaCreations(Struct, frozen=True):
     is_start_known: bool = False
 
 
+def are_others_written(creations: SchemaCreations, words: SourceWords) -> bool:
+    """Tells whether `create_all` stands in more lines of code than are known to create tables."""
+    known = {one.at for one in (*creations.on_start, *creations.elsewhere) if one.how == "create_all"}
+    lines = (line.lstrip() for text in words.texts() for line in text.splitlines())
+    written = (line for line in lines if ".create_all" in line and not line.startswith("#"))
+    return sum(1 for _ in written) > len({(at.path, at.line) for at in known})
+
+
 @fact
 def schema_creations(project: Project, words: SourceWords) -> SchemaCreations:
     found = [one for one in project.creations if not one.is_test]
@@ -100,7 +109,10 @@ def _outside(project: Project, words: SourceWords, *, is_start_known: bool) -> I
 
 
 def _in_script(project: Project) -> Iterator[str]:
+    known = _creating(project)
     for command in project.start.commands if project.start is not None else ():
+        if command.at in known:
+            continue
         words = [word.lower() for word in command.words]
         tool = next((tool for word in words for tool in _TOOLS if tool in word), None)
         if tool is not None:
@@ -109,6 +121,14 @@ def _in_script(project: Project) -> Iterator[str]:
             yield f"the start script runs code of its own with `{command.words[0]}`"
         if any(word.endswith((".sh", "make")) for word in words):
             yield f"the start script runs `{command.words[0]}`"
+
+
+def _creating(project: Project) -> set[Location]:
+    """Lists the commands that run a file of which it is known how it creates the schema."""
+    files = {one.at.path for one in project.creations if one.is_on_start}
+    brought = {item.source for item in project.imports if item.target in files}
+    entries = project.start.entries if project.start is not None else ()
+    return {one.at for one in entries if one.path in files | brought}
 
 
 def _in_code(project: Project) -> Iterator[str]:

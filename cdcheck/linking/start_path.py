@@ -14,7 +14,7 @@ from cdcheck.model.code import Call, Function, ImportKind
 from cdcheck.model.data import SchemaCreation
 from cdcheck.model.places import Location
 from cdcheck.model.project import Project
-from cdcheck.model.starting import EntryKind, StartScript
+from cdcheck.model.starting import StartScript
 
 Guards = Mapping[str, tuple[Location, ...]]
 """Maps a file to the stretches that run only if the file itself is started."""
@@ -136,19 +136,10 @@ def start_path(project: Project, guards: Guards, text: Callable[[str], str]) -> 
         {path: tuple(held) for path, held in functions.items()},
         {callee: tuple(held) for callee, held in calls.items()},
         text,
-        frozenset(_factories(start)),
+        frozenset(name for entry in start.entries for name in entry.factories),
         " ".join(_words(project, start)),
         project.framework == "django",
     )
-
-
-def _factories(start: StartScript) -> Iterator[str]:
-    """Lists the functions that a server calls for the app; Flask looks for those by two names."""
-    for entry in start.entries:
-        _, colon, name = entry.target.partition(":")
-        names = (name.partition("(")[0],) if colon else ("create_app", "make_app")
-        if entry.kind is EntryKind.SERVER:
-            yield from (f"{entry.path}:{name}" for name in names)
 
 
 def _words(project: Project, start: StartScript) -> list[str]:

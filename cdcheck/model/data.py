@@ -250,7 +250,8 @@ class SchemaCreation(Struct, frozen=True):
     """Creates the schema: `create_all`, `sync`, DDL, a migration command.
 
     `is_on_start` says whether the start path reaches it; `None` if that could not be told. `on` is
-    the type of what it is handed, where that is known.
+    the type of what it is handed, where that is known; `metadata` tells whose tables it creates, as
+    that of a table does.
     """
 
     at: Location
@@ -258,6 +259,7 @@ class SchemaCreation(Struct, frozen=True):
     is_on_start: bool | None = None
     is_test: bool = False
     on: str = ""
+    metadata: str = ""
 
 
 class DataAccess(Struct, frozen=True):

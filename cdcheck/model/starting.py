@@ -61,6 +61,15 @@ class Entry(Struct, frozen=True):
     roots: tuple[str, ...]
     as_main: bool
 
+    @property
+    def factories(self) -> tuple[str, ...]:
+        """Lists the ids of functions that a server may call for the app; Flask looks for two names."""
+        if self.kind is not EntryKind.SERVER:
+            return ()
+        _, colon, name = self.target.partition(":")
+        names = (name.partition("(")[0],) if colon else ("create_app", "make_app")
+        return tuple(f"{self.path}:{name}" for name in names)
+
 
 class StartScript(Struct, frozen=True):
     """Is the script that the task starts the app with, taken apart."""

@@ -91,6 +91,34 @@ CASES = [
         "import app; from sqlalchemy import select; app.engine.connect().execute(select(app.Tag))",
         id="models that are imported after their tables are created",
     ),
+    pytest.param(
+        "database/base-never-created",
+        {
+            "run.sh": "exec python app.py\n",
+            "app.py": models(f'{SYNC}("sqlite:///app.db")')
+            + "\nclass OtherBase(DeclarativeBase):\n    pass\n\n"
+            "OtherBase.metadata.create_all(engine)\n",
+        },
+        "import app; from sqlalchemy import select; app.engine.connect().execute(select(app.Tag))",
+        id="tables of another base",
+    ),
+    pytest.param(
+        "database/models-not-imported",
+        {
+            "run.sh": "exec gunicorn 'app:create_app()'\n",
+            "models.py": "from sqlalchemy.orm import Mapped, mapped_column\n"
+            "from database import Base\n\n"
+            'class Tag(Base):\n    __tablename__ = "tags"\n'
+            "    name: Mapped[str] = mapped_column(primary_key=True)\n",
+            "database.py": f'from sqlalchemy.orm import DeclarativeBase\n{SYNC}("sqlite:///app.db")\n'
+            "class Base(DeclarativeBase):\n    pass\n",
+            "app.py": "from sqlalchemy import select\nfrom database import Base, engine\n\n"
+            "def create_app():\n    Base.metadata.create_all(engine)\n    from models import Tag\n"
+            "    return engine.connect().execute(select(Tag))\n",
+        },
+        "import app; app.create_app()",
+        id="models that a factory imports after their tables are created",
+    ),
 ]
 
 

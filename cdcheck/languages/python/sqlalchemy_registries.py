@@ -72,6 +72,13 @@ def collection_name(value: Value | None) -> str:
     return ""
 
 
+def created_collection(call: Invocation) -> str:
+    """Names the collection whose tables `create_all` creates; empty if that cannot be told."""
+    owner = call.receiver
+    is_flask = isinstance(owner, Thing) and _OWN.get(owner.type) == FLASK
+    return FLASK if is_flask else collection_name(owner)
+
+
 def _collection(call: Invocation) -> Value:
     return Thing(METADATA, call.site, tuple(call.arguments), call.keywords)
 

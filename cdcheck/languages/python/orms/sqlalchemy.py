@@ -175,7 +175,8 @@ def _as_declarative(call: Invocation) -> Value:
 def _create_all(call: Invocation) -> Value:
     bind = call.argument(0, "bind")
     type_ = bind.type if isinstance(bind, Thing) and "MetaData" in call.name else ""
-    call.note(SchemaCreation(call.at, "create_all", on=type_))
+    collection = sqlalchemy_registries.created_collection(call)
+    call.note(SchemaCreation(call.at, "create_all", on=type_, metadata=collection))
     return NOTHING
 
 
