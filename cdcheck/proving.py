@@ -14,6 +14,7 @@ PROVERS: Mapping[str, str] = {
         "cdcheck.languages.python.aborted_transactions"
     ),
     "cdcheck.facts.after_sync.AfterSync": "cdcheck.languages.javascript.after_sync",
+    "cdcheck.facts.async_callbacks.AsyncCallbacks": "cdcheck.languages.javascript.async_callbacks",
     "cdcheck.facts.broken_transactions.BrokenTransactions": (
         "cdcheck.languages.python.broken_transactions"
     ),
