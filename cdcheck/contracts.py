@@ -79,8 +79,46 @@ def _clauses(document: Document, contract: Mapping[str, object], name: str) -> I
                 has_body="requestBody" in stated,
                 needs_auth=isinstance(security, list) and bool(security) and {} not in security,
                 at=Location(name, line, 1, line, 1),
+                answered=tuple(dict.fromkeys(_answered(stated, contract, document.name))),
             )
             yield Clause(operation, stated, item)
+
+
+def _answered(
+    stated: Mapping[str, object], contract: Mapping[str, object], name: str
+) -> Iterator[tuple[str, str]]:
+    """Lists the properties of all answers with their types, empty where it is not one."""
+    for answer in _mapping(stated.get("responses")).values():
+        for media in _mapping(_known(answer, contract, name).get("content")).values():
+            yield from _properties(_mapping(media).get("schema"), contract, name, frozenset())
+
+
+def _properties(
+    schema: object, contract: Mapping[str, object], name: str, above: frozenset[str]
+) -> Iterator[tuple[str, str]]:
+    reference = str(_mapping(schema).get("$ref", ""))
+    found = _known(schema, contract, name)
+    if reference in above or not found:
+        return
+    above |= {reference} if reference else frozenset()
+    parts = [found.get("items")]
+    for joined in ("allOf", "anyOf", "oneOf"):
+        several = found.get(joined)
+        parts += several if isinstance(several, list) else []
+    for key, inner in _mapping(found.get("properties")).items():
+        kind = _known(inner, contract, name).get("type")
+        yield key, kind if isinstance(kind, str) else ""
+        parts.append(inner)
+    for part in parts:
+        yield from _properties(part, contract, name, above)
+
+
+def _known(value: object, contract: Mapping[str, object], name: str) -> Mapping[str, object]:
+    """Follows references; gives nothing where they lead nowhere, as into another file."""
+    try:
+        return followed(value, contract, name)
+    except ConfigurationError:
+        return {}
 
 
 def _prefix(holder: Mapping[str, object]) -> str:

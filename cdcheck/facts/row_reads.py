@@ -13,11 +13,23 @@ _NAMES = ("pool", "client", "db", "database", "connection", "conn")
 _PATCHES = [f"{name}.query{equals}" for name in _NAMES for equals in (" =", "=")]
 
 
+class ValueUse(Struct, frozen=True):
+    """Is what code does with a value that it has read.
+
+    `how` is `compared` (strictly, with the number `name`), `added` (to a number), `asked` (for the
+    method `name`, which numbers have), `named` (it becomes the property `name`), or `returned`.
+    """
+
+    at: Location
+    how: str
+    name: str = ""
+
+
 class RowRead(Struct, frozen=True):
     """Is a read of `key` of a row; it `is_failing` where there is no row, and nothing asks for one.
 
     `is_first` marks a read of the first row, which is read even if there is none; `is_taken_apart` one
-    by a pattern, of which the engine says something else.
+    by a pattern, of which the engine says something else. `uses` is what becomes of the value.
     """
 
     at: Location
@@ -25,6 +37,7 @@ class RowRead(Struct, frozen=True):
     is_first: bool = False
     is_failing: bool = False
     is_taken_apart: bool = False
+    uses: tuple[ValueUse, ...] = ()
 
 
 class RowReads(Struct, frozen=True):

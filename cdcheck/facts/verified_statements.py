@@ -7,6 +7,7 @@ from msgspec import Struct
 from cdcheck.authoring import Confidence, Evidence, Verdicts, Violation
 from cdcheck.model.contradictions import Contradiction
 from cdcheck.model.data import Query
+from cdcheck.model.outputs import Given
 from cdcheck.model.places import Location
 
 _STRENGTHS = {
@@ -27,13 +28,15 @@ class Verified(Struct, frozen=True):
     """Is a statement that was looked at; `why_not` says why it could not be judged.
 
     `parameters` gives their types by name or number, where the driver needs them and they are known;
-    `placeholders` counts the places for them, -1 where that is not known.
+    `placeholders` counts the places for them, -1 where that is not known; `given` is what it gives in
+    PostgreSQL.
     """
 
     contradictions: tuple[Contradiction, ...] = ()
     why_not: str = ""
     parameters: Mapping[str, ParameterType] = {}
     placeholders: int = -1
+    given: Given = Given()
 
 
 class VerifiedQueries(Struct, frozen=True):

@@ -116,7 +116,11 @@ class RefusedView(Struct, frozen=True):
 
 
 class Operation(Struct, frozen=True):
-    """Is one operation that a contract demands."""
+    """Is one operation that a contract demands.
+
+    `answered` are the names of properties in its answers, at any depth, with their types in JSON, empty
+    where several are allowed.
+    """
 
     id: str
     method: str
@@ -124,3 +128,4 @@ class Operation(Struct, frozen=True):
     has_body: bool
     needs_auth: bool
     at: Location
+    answered: tuple[tuple[str, str], ...] = ()

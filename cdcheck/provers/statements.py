@@ -198,7 +198,7 @@ def _verified(query: Query, verdict: "Verdict", *, is_doubtful: bool) -> Verifie
     why_not = "" if verdict.is_understood else "the statement is not understood"
     wanted = {one.key: ParameterType(one.type, one.is_compared) for one in verdict.wanted}
     count = -1 if verdict.text.holes else len(verdict.text.placeholders)
-    return Verified(tuple(_of_present(found, query)), why_not, wanted, count)
+    return Verified(tuple(_of_present(found, query)), why_not, wanted, count, verdict.given)
 
 
 def _misbound_in_sequelize(query: Query, verdict: "Verdict") -> Iterable[Contradiction]:

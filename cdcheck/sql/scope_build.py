@@ -183,10 +183,10 @@ class Builder:
         found: list[Field] = []
         for projection in projections:
             if projection.is_star:
-                starred = list(_starred(projection, scope))
-                if not starred or any(source.fields is None or source.merged for source in starred):
+                sources = list(starred(projection, scope))
+                if not sources or any(source.fields is None or source.merged for source in sources):
                     return None
-                found += [f for source in starred for f in source.fields or ()]
+                found += [f for source in sources for f in source.fields or ()]
             elif has_hole(projection):
                 return None
             else:
@@ -261,7 +261,8 @@ def _renamed(fields: list[Field] | None, names: list[str], source: str) -> tuple
     return tuple(kept)
 
 
-def _starred(projection: exp.Expr, scope: Scope) -> Iterator[Source]:
+def starred(projection: exp.Expr, scope: Scope) -> Iterator[Source]:
+    """Lists what `*` or `name.*` stands for."""
     wanted = projection.table.lower() if isinstance(projection, exp.Column) else ""
     for name, source in scope.sources.items():
         if not wanted or name == wanted:

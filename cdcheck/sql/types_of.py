@@ -25,7 +25,13 @@ _FIXED: dict[type[exp.Expr], str] = {
     exp.Extract: "numeric",
     exp.Interval: "interval",
 }
-_KEEPS = (exp.Paren, exp.Neg, exp.Filter, exp.Distinct)
+_KEEPS = (exp.Paren, exp.Neg, exp.Filter, exp.Distinct, exp.Window)
+_FLOATS = {"real": "real", "double precision": "double precision"}
+_SUMS = {"smallint": "bigint", "integer": "bigint", "bigint": "numeric", "numeric": "numeric", **_FLOATS}
+_MEANS = {
+    **dict.fromkeys(("smallint", "integer", "bigint", "numeric"), "numeric"),
+    **dict.fromkeys(_FLOATS, "double precision"),
+}
 
 
 def type_of(node: exp.Expr, look: Look) -> str | None:
@@ -63,8 +69,9 @@ def _cast_to(node: exp.Cast) -> str | None:
 
 def _composed(node: exp.Expr, look: Look) -> str | None:
     if isinstance(node, exp.Sum):
-        held = type_of(node.this, look)
-        return {"smallint": "bigint", "integer": "bigint", "bigint": "numeric"}.get(held or "")
+        return _SUMS.get(type_of(node.this, look) or "")
+    if isinstance(node, exp.Avg):
+        return _MEANS.get(type_of(node.this, look) or "")
     if isinstance(node, exp.Max | exp.Min):
         return type_of(node.this, look)
     if isinstance(node, exp.Coalesce):

@@ -10,9 +10,11 @@ from msgspec import Struct, structs
 from sqlglot import exp
 
 from cdcheck.model.contradictions import Contradiction
+from cdcheck.model.outputs import Given
 from cdcheck.sql.dialects import DIALECTS, Dialect
 from cdcheck.sql.dialects_foreign import foreign
 from cdcheck.sql.dialects_syntax import malformed
+from cdcheck.sql.outputs import given
 from cdcheck.sql.parameter_types import Wanted, parameter_types
 from cdcheck.sql.scope import Scope, mark_holes
 from cdcheck.sql.scope_build import Builder
@@ -56,7 +58,8 @@ class Sent(Struct, frozen=True):
 class Verdict(Struct, frozen=True):
     """Is what was found in a statement; `is_understood` says that the parser read all of it.
 
-    `wanted` are the types of its parameters, where these matter and are known.
+    `wanted` are the types of its parameters, where these matter and are known; `given` is what it gives
+    in PostgreSQL.
     """
 
     contradictions: tuple[Contradiction, ...]
@@ -65,6 +68,7 @@ class Verdict(Struct, frozen=True):
     is_understood: bool = True
     is_certain_schema: bool = False
     wanted: tuple[Wanted, ...] = ()
+    given: Given = Given()
 
 
 def verify(sql: str, schema: Schema, sent: Sent, holes: Mapping[int, str] = _NOTHING) -> Verdict | None:
@@ -102,7 +106,14 @@ def verify(sql: str, schema: Schema, sent: Sent, holes: Mapping[int, str] = _NOT
         is_understood=statements is not None,
         is_certain_schema=is_certain and not text.holes,
         wanted=tuple(wanted) if len(builders) == 1 else (),
+        given=_given(statements or (), builders) if dialect.is_folding else Given(),
     )
+
+
+def _given(statements: tuple[exp.Expr, ...], builders: list[Builder]) -> Given:
+    """Tells what one statement gives; of several, each gives something else."""
+    is_one = len(statements) == len(builders) == 1
+    return given(statements[0], builders[0].scopes) if is_one else Given()
 
 
 def _outside(text: Readable) -> Scope | None:

@@ -22,6 +22,7 @@ try {
 }
 await client.end();
 """
+COUNTED = "SELECT COUNT(*) AS n, AVG(id) AS mean, SUM(id)::float8 AS sum FROM users"
 NO_ROW = "TypeError: Cannot read properties of undefined (reading 'id')"
 
 
@@ -34,6 +35,31 @@ def modules() -> Iterator[Path]:
 @pytest.fixture(scope="module")
 def url(server: Cluster) -> str:
     return server.create_database("rows-of-pg")["DATABASE_URL"]
+
+
+@pytest.mark.parametrize(
+    ("read", "said"),
+    [
+        pytest.param("rows[0].n === 1", "false", id="is compared strictly"),
+        pytest.param("rows[0].n == 1", "true", id="is compared loosely"),
+        pytest.param("rows[0].n + 1", "11", id="is added to"),
+        pytest.param(
+            "rows[0].mean.toFixed(1)", "TypeError: rows[0].mean.toFixed is not a function", id="a mean"
+        ),
+        pytest.param("rows[0].sum.toFixed(1)", "1.0", id="a float"),
+        pytest.param(
+            "JSON.stringify(rows)", '[{"n":"1","mean":"1.00000000000000000000","sum":1}]', id="in JSON"
+        ),
+    ],
+)
+def test_large_numbers_are_strings(
+    read: str, said: str, url: str, modules: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DATABASE_URL", url)
+
+    done = run([("main.mjs", ASKED % (COUNTED, read))], "main.mjs", modules)
+
+    assert done.stdout.splitlines()[-1:] == [said], done.stderr
 
 
 @pytest.mark.parametrize(

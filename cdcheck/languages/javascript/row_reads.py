@@ -1,22 +1,25 @@
 """Finds out what functions read of the rows that `pg` gives them."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from msgspec import structs
 
 from cdcheck import ir
 from cdcheck.authoring import fact
 from cdcheck.facts.misread_results import SHAPES
-from cdcheck.facts.row_reads import RowRead, RowReads
+from cdcheck.facts.row_reads import RowRead, RowReads, ValueUse
 from cdcheck.ir.walking import nodes
+from cdcheck.languages.javascript.bound_names import BoundNames
 from cdcheck.languages.javascript.lowered_files import lowered
 from cdcheck.languages.javascript.misread_results import returned_calls
+from cdcheck.languages.javascript.value_uses import ValueUses
 from cdcheck.languages.lowered_files import LoweredFile
+from cdcheck.model.code import Call
 from cdcheck.model.places import Location
 from cdcheck.model.project import Project
 from cdcheck.proving import SourceTexts
 
-_OF_EACH = frozenset({"map", "forEach", "filter", "find", "some", "every", "flatMap"})
+_OF_EACH = frozenset({"map", "forEach", "filter", "find", "some", "every", "flatMap", "reduce"})
 _ABOUT_ALL = frozenset({"rows", "length", "rowCount"})
 _Tested = ir.If | ir.Conditional | ir.Loop | ir.Operation
 
@@ -29,25 +32,59 @@ def row_reads(project: Project, sources: SourceTexts) -> RowReads:
         for access in project.accesses
         if access.what in SHAPES and SHAPES[access.what].driver == "pg" and not access.is_test
     }
-    places: dict[str, set[Location]] = {}
-    for at in asked:
-        places.setdefault(at.path, set()).add(at)
     relays = {
         asked[place]
-        for path in tuple(places)
+        for path in {at.path for at in asked}
         if (file := lowered(path, sources)) is not None
         for place in returned_calls(file)
         if place in asked
     }
-    for call in project.calls:
-        if call.callee is not None and call.callee in relays and not call.is_test:
-            places.setdefault(call.at.path, set()).add(call.at)
+    asked |= {call.at: call.caller for call in _calls(project, relays)}
     found: dict[Location, tuple[RowRead, ...]] = {}
-    for path, there in places.items():
+    for path, there in _by_path(asked).items():
         file = lowered(path, sources)
         if file is not None:
             found.update(_Reads(file).of(there))
-    return RowReads(found)
+    returning = {asked[at] for at, reads in found.items() if any(map(_is_returned, reads))}
+    beyond = _beyond(_calls(project, returning), sources)
+    return RowReads(
+        {
+            at: tuple(_followed(read, beyond.get(asked[at] or "", ())) for read in reads)
+            for at, reads in found.items()
+        }
+    )
+
+
+def _calls(project: Project, callees: set[str | None]) -> list[Call]:
+    every = [call for call in project.calls if call.callee is not None and call.callee in callees]
+    return [call for call in every if not call.is_test]
+
+
+def _by_path(places: Iterable[Location]) -> dict[str, set[Location]]:
+    found: dict[str, set[Location]] = {}
+    for at in places:
+        found.setdefault(at.path, set()).add(at)
+    return found
+
+
+def _is_returned(read: RowRead) -> bool:
+    return any(use.how == "returned" for use in read.uses)
+
+
+def _followed(read: RowRead, beyond: tuple[ValueUse, ...]) -> RowRead:
+    """Adds what callers do with a value that a function returns."""
+    return structs.replace(read, uses=read.uses + beyond) if _is_returned(read) else read
+
+
+def _beyond(calls: list[Call], sources: SourceTexts) -> dict[str, tuple[ValueUse, ...]]:
+    """Finds what is done with what functions return where they are called, by the functions."""
+    callees = {call.at: call.callee or "" for call in calls}
+    found: dict[str, tuple[ValueUse, ...]] = {}
+    for path, there in _by_path(callees).items():
+        file = lowered(path, sources)
+        for at, uses in _Reads(file).beyond(there) if file is not None else ():
+            found[callees[at]] = (*found.get(callees[at], ()), *uses)
+    return found
 
 
 class _Reads:
@@ -55,10 +92,19 @@ class _Reads:
 
     def __init__(self, file: LoweredFile) -> None:
         self.file = file
-        every = [found for _, body in file.bodies() for found in nodes(body)]
-        self.parents = {id(found.node): found.around for found in every}
+        self.names = BoundNames(file)
+        self.parents = self.names.parents
+        self.values = ValueUses(self.names)
 
     def of(self, places: set[Location]) -> Iterator[tuple[Location, tuple[RowRead, ...]]]:
+        for place, waiting, index in self._awaited(places):
+            yield place, tuple(self._of_value(waiting, "result", index))
+
+    def beyond(self, places: set[Location]) -> Iterator[tuple[Location, tuple[ValueUse, ...]]]:
+        for place, waiting, index in self._awaited(places):
+            yield place, tuple(self.values.of(waiting, index))
+
+    def _awaited(self, places: set[Location]) -> Iterator[tuple[Location, ir.Await, int]]:
         for index, body in self.file.bodies():
             for found in nodes(body):
                 waiting = found.around
@@ -66,7 +112,7 @@ class _Reads:
                     continue
                 place = self.file.place(found.node)
                 if place in places:
-                    yield place, tuple(self._of_value(waiting, "result", index))
+                    yield place, waiting, index
 
     def _of_value(self, value: ir.Expression, kind: str, index: int) -> Iterator[RowRead]:
         """Follows a result, its rows, one of them, or the first, which may be none."""
@@ -96,18 +142,24 @@ class _Reads:
         elif not (isinstance(outer, ir.Assign) and any(one is member for one in outer.targets)):
             is_optional = b"?." in self.file.text[member.base.end : member.end]
             is_first = kind == "first"
-            yield RowRead(self.file.place(member), member.name, is_first, is_first and not is_optional)
+            yield RowRead(
+                self.file.place(member),
+                member.name,
+                is_first,
+                is_first and not is_optional,
+                uses=tuple(self.values.of(member, index)),
+            )
 
     def _of_callback(self, call: ir.Call) -> Iterator[RowRead]:
         callback = call.arguments[0] if call.arguments else None
         if not isinstance(callback, ir.Closure):
             return
+        # What `reduce` has gathered so far comes before the row.
+        number = int(ir.last_name(call.function) == "reduce")
         parameters = self.file.extract.functions[callback.function].parameters
-        if parameters:
-            first = parameters[0]
-            yield from self._of_target(
-                first.pattern or ir.Name(0, 0, first.name), "row", callback.function
-            )
+        for row in parameters[number : number + 1]:
+            target = row.pattern or ir.Name(0, 0, row.name)
+            yield from self._of_target(target, "row", callback.function)
 
     def _of_target(self, target: ir.Expression, kind: str, index: int) -> Iterator[RowRead]:
         if isinstance(target, ir.Name):
@@ -127,18 +179,15 @@ class _Reads:
                     yield structs.replace(read, is_failing=read.is_failing and is_only)
             elif kind in {"row", "first"}:
                 is_first = kind == "first"
-                yield RowRead(self.file.place(key), key.value, is_first, is_first, is_taken_apart=True)
+                uses = tuple(self.values.of_target(inner, index))
+                at = self.file.place(key)
+                yield RowRead(at, key.value, is_first, is_first, is_taken_apart=True, uses=uses)
 
     def _of_name(self, name: str, kind: str, index: int) -> Iterator[RowRead]:
         """Follows a variable that is bound once; reads of one that code asks about do not fail."""
-        mentions = [
-            found.node
-            for body in self.file.inside(index)
-            for found in nodes(body)
-            if isinstance(found.node, ir.Name) and found.node.id == name
-        ]
-        if self._is_bound_again(name, index):
+        if not self.names.is_bound_once(name, index):
             return
+        mentions = self.names.mentions(name, index)
         is_plain = all(self._is_plain(mention) for mention in mentions)
         for mention in mentions:
             for read in self._of_value(mention, kind, index):
@@ -154,29 +203,3 @@ class _Reads:
             return False
         is_of_row = isinstance(top, ir.Attribute) and top.name not in _ABOUT_ALL
         return is_of_row or not isinstance(around, ir.Call) or around.function is top
-
-    def _is_bound_again(self, name: str, index: int) -> bool:
-        functions = self.file.extract.functions
-        inner = {id(body) for body in self.file.inside(index)}
-        bound = [
-            target
-            for body in self.file.inside(index)
-            for found in nodes(body)
-            for target in _targets(found.node)
-        ]
-        bound += [
-            parameter.pattern or ir.Name(0, 0, parameter.name)
-            for function in functions
-            if id(function.body) in inner
-            for parameter in function.parameters
-        ]
-        names = [f.node for one in bound for f in nodes(one) if isinstance(f.node, ir.Name)]
-        return sum(one.id == name for one in names) != 1
-
-
-def _targets(node: object) -> tuple[ir.Expression, ...]:
-    if isinstance(node, ir.Assign):
-        return node.targets
-    if isinstance(node, ir.Bind | ir.Loop | ir.Handler) and node.target is not None:
-        return (node.target,)
-    return ()
