@@ -13,6 +13,7 @@ PROVERS: Mapping[str, str] = {
     "cdcheck.facts.aborted_transactions.AbortedTransactions": (
         "cdcheck.languages.python.aborted_transactions"
     ),
+    "cdcheck.facts.absent_rows.AbsentRows": "cdcheck.languages.python.absences.absent_rows",
     "cdcheck.facts.after_sync.AfterSync": "cdcheck.languages.javascript.after_sync",
     "cdcheck.facts.async_callbacks.AsyncCallbacks": "cdcheck.languages.javascript.async_callbacks",
     "cdcheck.facts.broken_transactions.BrokenTransactions": (
