@@ -35,6 +35,7 @@ PROVERS: Mapping[str, str] = {
     "cdcheck.facts.lazy_reads.LazyReads": "cdcheck.languages.python.django_lazy_reads",
     "cdcheck.facts.made_anew.MadeAnew": "cdcheck.languages.python.made_anew",
     "cdcheck.facts.misread_results.MisreadResults": "cdcheck.languages.javascript.misread_results",
+    "cdcheck.facts.password_hooks.PasswordHooks": "cdcheck.languages.javascript.password_hooks",
     "cdcheck.facts.promise_uses.PromiseUses": "cdcheck.languages.javascript.promise_uses",
     "cdcheck.facts.refused_answers.RefusedAnswers": "cdcheck.languages.python.django_answers",
     "cdcheck.facts.result_uses.ResultUses": "cdcheck.languages.javascript.result_uses",

@@ -167,6 +167,16 @@ class ModelCall(Struct, frozen=True):
     is_test: bool = False
 
 
+class RowHook(Struct, frozen=True):
+    """Is a function that an ORM calls at an event (`beforeCreate`) of a model's rows."""
+
+    at: Location
+    orm: str
+    model: str
+    event: str
+    is_test: bool = False
+
+
 class Given(Struct, frozen=True):
     """Is what code gives to a name of a row: `how` is `new`, `update` or `set`, which is an assignment.
 

@@ -46,6 +46,7 @@ from cdcheck.model.orm_calls import (
     LoopedManager,
     MappedModel,
     ModelCall,
+    RowHook,
     RowSource,
     Wait,
 )
@@ -111,6 +112,7 @@ class Project(Struct, frozen=True):
     models: tuple[MappedModel, ...] = ()
     associations: tuple[Association, ...] = ()
     model_calls: tuple[ModelCall, ...] = ()
+    row_hooks: tuple[RowHook, ...] = ()
     given: tuple[Given, ...] = ()
     added: tuple[Added, ...] = ()
     waits: tuple[Wait, ...] = ()

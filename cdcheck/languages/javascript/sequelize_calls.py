@@ -11,7 +11,7 @@ from cdcheck.abstract.values import Fields, Items, Obj, Site, Thing, Value, entr
 from cdcheck.languages.javascript.sequelize_aggregates import ungrouped
 from cdcheck.languages.javascript.sequelize_classes import bare_classes
 from cdcheck.languages.javascript.sequelize_conditions import particular
-from cdcheck.languages.javascript.sequelize_hooks import is_hooked
+from cdcheck.languages.javascript.sequelize_hooks import is_hooked, note_hooks
 from cdcheck.languages.javascript.sequelize_models import (
     Defaults,
     Model,
@@ -113,6 +113,7 @@ def conclude_calls(machine: Machine, doubts: Mapping[int, list[Site]]) -> None:
         if model.draft is not None and not model.is_between:
             doubtful = tuple(machine.location(site) for site in doubts.get(id(model), ()))
             machine.facts.add(_mapped(machine, model, ids[id(model)], doubtful))
+            note_hooks(machine, model, ids[id(model)])
     scoped = {id(find_model(machine, note.receiver)) for note in machine.facts.all(Scoping)}
     for draft in machine.facts.all(CallDraft):
         model_ = find_model(machine, draft.receiver)

@@ -18,6 +18,7 @@ from cdcheck.abstract.values import (
     pattern_of,
     text_of,
 )
+from cdcheck.knowledge.sequelize_words import HOOKS
 from cdcheck.languages.javascript.engines import (
     kind_as_written,
     kind_of_dialect,
@@ -327,13 +328,14 @@ def _on_instance(call: Invocation) -> Value:
     return call.receiver or NOTHING
 
 
-@LIBRARY.method(*(f"{MODEL}.{verb}" for verb in ("addHook", "beforeCreate", "beforeSave", "addScope")))
-@LIBRARY.method(*(f"{MODEL}.{verb}" for verb in ("beforeUpdate", "afterCreate", "beforeValidate")))
+@LIBRARY.method(*(f"{MODEL}.{verb}" for verb in ("addHook", "addScope", *sorted(HOOKS))))
 @LIBRARY.method(f"{SEQUELIZE}.addHook", f"{SEQUELIZE}.beforeConnect", f"{SEQUELIZE}.afterConnect")
 def _hook(call: Invocation) -> Value:
     receiver = call.receiver or NOTHING
     is_scope = call.name.endswith(".addScope")
-    call.note(Scoping(receiver) if is_scope else Hooking(receiver, event_of(call)))
+    call.note(
+        Scoping(receiver) if is_scope else Hooking(receiver, event_of(call), tuple(call.arguments))
+    )
     if call.name.endswith(".addHook"):
         note_refused_hook(call)
     for argument in call.arguments:
