@@ -12,7 +12,7 @@ from tests.orm.node_apps import installed_like, run
 
 CATALOG = Catalog(("cdcheck",))
 SCRIPT = Path(__file__).with_name("passwords_of_sequelize.cjs")
-STORED = {"orm/sequelize-unhashed-password": "plain"}
+STORED = {"orm/sequelize-unhashed-password": "plain", "orm/sequelize-hashed-again": "hashed again"}
 CASES = [
     pytest.param(stored, case, id=f"{id_}: {case.section}, {case.name}")
     for id_, stored in STORED.items()
