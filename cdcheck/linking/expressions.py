@@ -33,7 +33,8 @@ from cdcheck.abstract.values import (
 from cdcheck.linking import absences, class_uses, consumptions, operators
 from cdcheck.linking.frames import Frame, Pending
 from cdcheck.linking.protocols import special
-from cdcheck.linking.texts import add, format_percent, join_texts
+from cdcheck.linking.sums import added_up, computed
+from cdcheck.linking.texts import format_percent, join_texts
 
 if TYPE_CHECKING:
     from cdcheck.linking.machine import Machine
@@ -203,7 +204,9 @@ def _operation(machine: "Machine", expression: ir.Operation, frame: Frame) -> Va
     if operator == "and":
         return operands[0] if operands[0] == Known(value=False) else operands[-1]
     if operator == "+" and len(operands) > 1:
-        return _sum(operands, [frame.site(o.at, o.end) for o in expression.operands])
+        return added_up(operands, [frame.site(o.at, o.end) for o in expression.operands])
+    if operator in {"-", "*"} and len(operands) == 2:
+        return computed(operator, *operands)
     if operator == "%" and len(operands) == 2:
         return format_percent(operands[0], operands[1])
     if operator in {"yield", "yield from"}:
@@ -216,13 +219,6 @@ def _operation(machine: "Machine", expression: ir.Operation, frame: Frame) -> Va
     if operator == "/" and len(operands) == 2:
         return machine.divide(operands[0], operands[1])
     return Unknown(f"the result of `{operator}`")
-
-
-def _sum(operands: list[Value], sites: list[Site]) -> Value:
-    if any(isinstance(operand, Items) for operand in operands):
-        is_open = not all(isinstance(operand, Items) for operand in operands)
-        return Items([item for operand in operands for item in items_of(operand)], is_open)
-    return add(operands, sites)
 
 
 def _sequence(machine: "Machine", expression: ir.Sequence, frame: Frame) -> Value:

@@ -25,6 +25,7 @@ from cdcheck.abstract.values import (
     Value,
     choose,
     functions_in,
+    is_text,
     options,
 )
 from cdcheck.languages.sql_words import statement_kind
@@ -61,6 +62,7 @@ def enter(
             not machine.is_open
             or definition.name in CONSTRUCTORS
             or _holds_statement(arguments, keywords)
+            or _writes_of(machine.summaries[key], arguments, keywords)
             or _holds_router(function.receiver, arguments)
             or (bool(arguments) and is_anonymous(machine, function) and _stands_by_router(function.env))
         )
@@ -88,6 +90,14 @@ def _holds_statement(arguments: list[Value], keywords: dict[str, Value]) -> bool
     given = (option for value in (*arguments, *keywords.values()) for option in options(value))
     texts = (v.known if isinstance(v, Text) else v.value for v in given if isinstance(v, Text | Known))
     return any(isinstance(text, str) and statement_kind(text) is not None for text in texts)
+
+
+def _writes_of(result: Value, arguments: list[Value], keywords: dict[str, Value]) -> bool:
+    """Tells whether a call gives a text, and hands over what another text may be made of."""
+    if not any(is_text(option) for option in options(result)):
+        return False
+    given = (option for value in (*arguments, *keywords.values()) for option in options(value))
+    return any(isinstance(v, Text) or (isinstance(v, Known) and v.value is not None) for v in given)
 
 
 def _holds_router(receiver: Value | None, arguments: list[Value]) -> bool:

@@ -36,6 +36,7 @@ from cdcheck.linking import (
     loading,
     methods,
     protocols,
+    repeats,
     targets,
 )
 from cdcheck.linking.frames import CallNote, Frame, ModuleState
@@ -82,6 +83,7 @@ class Machine:
         self.classes: list[Cls] = []
         self.active: list[tuple[str, int]] = []
         self.pending: list[Func] = []
+        self.repeats: dict[int, repeats.Changed] = {}
         self.spent: Counter[tuple[str, int]] = Counter()
         self.steps = 0
         self.reused = 0
@@ -281,7 +283,8 @@ class Machine:
         """Enters closures handed to code that is not modelled: it may call them."""
         for argument in (*arguments, *keywords.values()):
             if isinstance(argument, Func) and functions.is_anonymous(self, argument):
-                functions.enter_open(self, argument)
+                with repeats.called(self, argument, is_known=False):
+                    functions.enter_open(self, argument)
 
     def _note(
         self,

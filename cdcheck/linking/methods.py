@@ -23,12 +23,14 @@ from cdcheck.abstract.values import (
 )
 from cdcheck.linking.frames import Frame
 from cdcheck.linking.regular_expressions import replaced
+from cdcheck.linking.repeats import called
 from cdcheck.linking.texts import format_braces, join_texts
 
 if TYPE_CHECKING:
     from cdcheck.linking.machine import Machine
 
 BUILTIN_TYPES = frozenset({"str", "array", "object", "function"})
+_MAX_ELEMENTS = 50
 _ITERATING = frozenset({"map", "forEach", "filter", "find", "some", "every", "flatMap", "reduce"})
 _GROWING = {"append": 1, "push": 1, "add": 1, "extend": 0, "update": 0, "unshift": 1}
 _SAME = frozenset(
@@ -136,10 +138,11 @@ def _of_items(
         return Known(None)
     if name in _ITERATING and arguments:
         known, is_open = machine.elements(owner)
-        results = [
-            machine.invoke(arguments[0], given, {}, site, frame, is_awaited=False)
-            for given in _given_to_callback(name, known[:50])
-        ]
+        with called(machine, arguments[0], is_known=not is_open and len(known) <= _MAX_ELEMENTS):
+            results = [
+                machine.invoke(arguments[0], given, {}, site, frame, is_awaited=False)
+                for given in _given_to_callback(name, known[:_MAX_ELEMENTS], is_open=is_open)
+            ]
         return Items(results if name in {"map", "flatMap"} else list(owner.items), is_open)
     if name == "concat":
         return Items([*owner.items, *(i for a in arguments for i in items_of(a))], owner.is_open)
@@ -160,10 +163,12 @@ def _of_items(
     )
 
 
-def _given_to_callback(name: str, items: list[Value]) -> Iterator[list[Value]]:
+def _given_to_callback(name: str, items: list[Value], *, is_open: bool) -> Iterator[list[Value]]:
     """Lists what a callback is given for each element: the element and its place."""
     for position, item in enumerate(items):
-        yield [item] if name == "reduce" else [item, Known(position)]
+        stands_for_all = is_open and isinstance(item, Unknown)
+        place = Unknown("any place") if stands_for_all else Known(position)
+        yield [item] if name == "reduce" else [item, place]
 
 
 def _take(owner: Items, position: int, arguments: list[Value], frame: Frame) -> None:

@@ -9,7 +9,8 @@ from cdcheck.ir.walking import nodes
 from cdcheck.linking import consumptions, imports, protocols
 from cdcheck.linking.expressions import evaluate
 from cdcheck.linking.frames import Frame
-from cdcheck.linking.texts import add
+from cdcheck.linking.repeats import repeated
+from cdcheck.linking.sums import added_up
 
 if TYPE_CHECKING:
     from cdcheck.linking.machine import Machine
@@ -85,7 +86,7 @@ def _augmented(old: Value, added: Value, operator: str) -> Value:
     if operator in {"or", "??"}:
         return choose([old, added])
     if operator == "+":
-        return add([old, added])
+        return added_up([old, added])
     return Unknown(f"the result of `{operator}=`")
 
 
@@ -116,18 +117,22 @@ def _if(machine: "Machine", statement: ir.If, frame: Frame) -> None:
 
 
 def _loop(machine: "Machine", statement: ir.Loop, frame: Frame) -> None:
+    is_python = frame.state.is_python
     if statement.target is None or statement.iterable is None:
         if statement.test is not None:
             evaluate(machine, statement.test, frame)
-        execute(machine, statement.body, frame)
+        with repeated(machine, statement.body, frame.env, is_known=False, is_python=is_python):
+            execute(machine, statement.body, frame)
         return
     iterable = evaluate(machine, statement.iterable, frame)
     is_async = statement.kind == "async for"
     consumptions.note(machine, iterable, "for", statement.iterable, frame, is_async=is_async)
-    known, _ = machine.elements(iterable)
-    for item in known[:_MAX_ITERATIONS]:
-        machine.assign(statement.target, item, frame)
-        execute(machine, statement.body, frame)
+    known, is_open = machine.elements(iterable)
+    is_known = not is_open and len(known) <= _MAX_ITERATIONS
+    with repeated(machine, statement.body, frame.env, is_known=is_known, is_python=is_python):
+        for item in known[:_MAX_ITERATIONS]:
+            machine.assign(statement.target, item, frame)
+            execute(machine, statement.body, frame)
     execute(machine, statement.otherwise, frame)
 
 

@@ -15,7 +15,6 @@ from cdcheck.abstract.values import (
     Unknown,
     Value,
     choose,
-    is_text,
     options,
 )
 
@@ -51,16 +50,6 @@ def join_texts(
     if max(len(draft.fragments) + len(draft.parts) for draft in results) > _MAX_PIECES:
         return Unknown("a text of too many pieces")
     return choose([_text(draft, site) for draft in results])
-
-
-def add(operands: list[Value], sites: Sequence[Site | None] = ()) -> Value:
-    """Adds numbers or concatenates texts; a number and something unknown are no text."""
-    numbers = [o.value for o in operands if isinstance(o, Known) and isinstance(o.value, int | float)]
-    if len(numbers) == len(operands):
-        return Known(sum(numbers))
-    if numbers and not any(is_text(option) for operand in operands for option in options(operand)):
-        return Unknown("the result of `+`")
-    return join_texts(operands, None, sites)
 
 
 class _Draft(NamedTuple):

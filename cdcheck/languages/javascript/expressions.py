@@ -126,11 +126,14 @@ def augmented_operator(node: Node) -> str:
 
 @nested
 def update(unit: Unit, node: Node) -> Expression:
-    """Lowers `i++` and `--i` inside an expression."""
+    """Lowers `i++` and `--i` inside an expression; `i++` is `(i += 1) - 1`."""
     at, end = node.start_byte, node.end_byte
-    left = unit.lower(field(node, "argument"))
-    operation = Operation(at, end, field(node, "operator").type[0], (left, Const(at, end, 1)))
-    return Bind(at, end, left, operation)
+    argument, sign = field(node, "argument"), field(node, "operator").type[0]
+    left, one = unit.lower(argument), Const(at, end, 1)
+    changed = Bind(at, end, left, Operation(at, end, sign, (left, one)))
+    if argument.start_byte != at:
+        return changed
+    return Operation(at, end, "-" if sign == "+" else "+", (changed, one))
 
 
 @nested
