@@ -11,8 +11,9 @@ class RowEvent(Struct, frozen=True, order=True):
     """Is what code does with a row; events are in the order in which it does them.
 
     `how` is `set` for a `member`, or for the `inner` of what it holds, `filled` for one of the values
-    that are written and answered, `called`, `read`, `answered` where the row becomes JSON, `copied`
-    where its own fields are spread into an object, and `left` where it goes on to what is not followed.
+    that are written and answered, `saved` for one that `update` writes, `called`, `read`, `answered`
+    where the row becomes JSON, `copied` where its own fields are spread into an object, and `left` where
+    it goes on to what is not followed.
     `is_told` says that the member is set to what the function was handed under the same name,
     `is_emptied` that it is set to nothing.
     """

@@ -1,4 +1,4 @@
-"""What the pages on rows of Sequelize say of answers is repeated with the real library."""
+"""What the pages on rows of Sequelize say is repeated with the real library."""
 
 import json
 from collections.abc import Iterator
@@ -15,6 +15,7 @@ from tests.orm.node_apps import installed_like, run
 
 CATALOG = Catalog(("cdcheck",))
 LOST = "orm/sequelize-lost-property"
+UNSAVED = "orm/sequelize-never-saved"
 ANSWERS = Path(__file__).with_name("answers_of_sequelize.cjs")
 
 
@@ -56,3 +57,13 @@ def test_a_property_that_is_no_attribute_is_not_answered(case: Case, modules: Pa
         assert [(name, text) for name in names for text in told if f'"{name}":' in text] == []
     else:
         assert [text for text in told if '"favorited":true' not in text] == []
+
+
+@pytest.mark.parametrize("case", _cases(UNSAVED))
+def test_what_is_set_on_a_row_is_kept_only_if_it_is_saved(case: Case, modules: Path) -> None:
+    told = _told(case, modules)
+
+    as_it_was = {name for name, one in told.items() if '"New"' not in one["kept"]}
+
+    assert told
+    assert as_it_was == (set(told) if case.section is Section.FLAGGED else set())

@@ -68,6 +68,8 @@ def _called(held: Held, call: ir.Call, member: str) -> Iterator[RowEvent]:
         yield replace(_set(held, call, name, call.arguments[1]), how=how)
     elif member == "set":
         yield from _keys(held, call.arguments[:1], "set")
+    elif member == "update" and isinstance(first, ir.Mapping) and len(call.arguments) == 1:
+        yield from _keys(held, call.arguments, "saved")
     else:
         yield held.event("called", member, at=call.function)
 
