@@ -69,15 +69,31 @@ class ForeignObject(Struct, frozen=True):
     closed_at: Location | None = None
 
 
+class LostChange(Struct, frozen=True):
+    """Changes in place what an `attribute` holds, of a `cls` that was loaded at `loaded_at`.
+
+    What notices nothing saves nothing. It is not certain where there may have been nothing to change.
+    """
+
+    at: Location
+    cls: str
+    attribute: str
+    loaded_at: Location
+    function: str
+    is_certain: bool = True
+
+
 class SessionFlows(Struct, frozen=True):
     """Holds the faulty reads of each function that was followed; others were not asked about.
 
-    `deletions` are those of classes whose deletion empties keys, `foreign` objects of other sessions.
+    `deletions` are those of classes whose deletion empties keys, `foreign` objects of other sessions,
+    `lost` changes that no commit saves.
     """
 
     reads: Mapping[str, tuple[FaultyRead, ...]]
     deletions: tuple[Deletion, ...] = ()
     foreign: Mapping[str, tuple[ForeignObject, ...]] = {}
+    lost: Mapping[str, tuple[LostChange, ...]] = {}
 
     def of(self, function: str) -> tuple[FaultyRead, ...]:
         return self.reads.get(function, ())

@@ -56,6 +56,9 @@ class Column(Struct, frozen=True):
     is_renewed: bool = False
 
 
+_CHANGEABLE = frozenset({"JSON", "JSONB", "HSTORE"})
+
+
 class Table(Struct, frozen=True):
     """Is a table that the app defines. `origin` is what defines it; `cls` the mapped class's id.
 
@@ -86,6 +89,12 @@ class Table(Struct, frozen=True):
     def full_name(self) -> str:
         """Names the table with its schema, unless that is the usual one of PostgreSQL."""
         return f"{self.schema}.{self.name}" if self.schema not in {"", "public"} else self.name
+
+    @property
+    def unfollowed(self) -> frozenset[str]:
+        """Lists the attributes whose values can be changed in place without an ORM noticing it."""
+        held = (c for c in self.columns if c.type in _CHANGEABLE or c.type.endswith("[]"))
+        return frozenset(column.attribute or column.name for column in held)
 
     def column(self, name: str) -> Column | None:
         """Finds a column by its name, ignoring case."""

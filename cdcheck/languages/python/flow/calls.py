@@ -6,7 +6,7 @@ import libcst as cst
 from msgspec import Struct
 from msgspec.structs import replace
 
-from cdcheck.languages.python.flow import reads, sessions
+from cdcheck.languages.python.flow import changes, reads, sessions
 from cdcheck.languages.python.flow.queries import called, statement_of, with_options
 from cdcheck.languages.python.flow.schemas import read_by_schema, validated
 from cdcheck.languages.python.flow.states import (
@@ -17,6 +17,7 @@ from cdcheck.languages.python.flow.states import (
     Session,
     State,
     Thing,
+    Value,
 )
 from cdcheck.languages.python.sqlalchemy_sessions import SESSIONS
 from cdcheck.model.code import Call
@@ -45,9 +46,9 @@ class Opened(Struct, frozen=True):
     commits: bool
     expires: bool | None
 
-    def end(self, state: State) -> None:
+    def end(self, walker: "Walker", state: State) -> None:
         if self.commits:
-            sessions.commit(state, self.session.token, self.at, expires=self.expires)
+            sessions.commit(walker, state, self.session.token, self.at, expires=self.expires)
         sessions.close(state, self.session.token, self.at)
 
 
@@ -81,6 +82,8 @@ def call(walker: "Walker", node: cst.Call, state: State) -> Held:
         held = sessions.asked(walker, node, note.external, arguments, state)
         if held is not None:
             return held
+    if isinstance(receiver, Value):
+        return changes.called_on(walker, state, receiver, node)
     if isinstance(receiver, Rows):
         return _of_rows(walker, receiver, node, state)
     if isinstance(receiver, Instance):
@@ -178,7 +181,7 @@ def _of_code(
         held = arguments[0][1]
         if isinstance(held, Rows):
             reads.rows(walker, held, walker.tree.place(node))
-        return held
+        return Held() if isinstance(held, Value) else held
     if name not in _HARMLESS:
         open_all(arguments, state)
     return Held()
@@ -191,7 +194,9 @@ def _bound(parameters: tuple[str, ...], arguments: list[tuple[str, Held]]) -> di
 
 
 def open_all(arguments: list[tuple[str, Held]], state: State) -> None:
-    """Forgets what is known of objects that something not understood is handed."""
+    """Forgets what is known of what something not understood is handed."""
     for _, held in arguments:
         if isinstance(held, Instance | Many):
             state.change(held.number, is_open=True)
+        elif isinstance(held, Value):
+            changes.assigned(state, held.number, held.name, Held())

@@ -2,19 +2,21 @@
 
 from msgspec import Struct, field
 
-from cdcheck.facts.session_flows import Deletion, FaultyRead, ForeignObject
+from cdcheck.facts.session_flows import Deletion, FaultyRead, ForeignObject, LostChange
 from cdcheck.model.places import Location
 
 
 class Found(Struct):
-    """Collects faulty reads, deletions, and objects of other sessions."""
+    """Collects faulty reads, deletions, objects of other sessions and lost changes."""
 
     reads: dict[tuple[Location, str], FaultyRead] = field(default_factory=dict)
     deletions: dict[Location, Deletion] = field(default_factory=dict)
     foreign: dict[Location, ForeignObject] = field(default_factory=dict)
+    lost: dict[Location, LostChange] = field(default_factory=dict)
 
     def add(self, other: "Found") -> None:
         """Adds what another found that is not known yet."""
         self.reads = other.reads | self.reads
         self.deletions = other.deletions | self.deletions
         self.foreign = other.foreign | self.foreign
+        self.lost = other.lost | self.lost

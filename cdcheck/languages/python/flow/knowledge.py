@@ -23,6 +23,7 @@ class Program(Struct, frozen=True, eq=False):
     links: Mapping[str, Mapping[str, Link]]
     columns: Mapping[str, frozenset[str]]
     renewed: Mapping[str, frozenset[str]]
+    unfollowed: Mapping[str, frozenset[str]]
     referred: Mapping[str, frozenset[str]]
     names: Mapping[str, Mapping[str, str]]
     expires: Mapping[bool, bool | None]
@@ -96,6 +97,7 @@ def program_of(project: Project, trees: Trees) -> Program:
         links=dict(links),
         columns=columns,
         renewed=dict(_renewed(project, mapped)),
+        unfollowed={table.cls: table.unfollowed for table in project.tables if table.cls is not None},
         referred=referred,
         names=_imported(project, classes),
         expires={is_async: _expires(project, is_async=is_async) for is_async in (True, False)},

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 from msgspec.structs import replace
 
 from cdcheck.facts.session_flows import Fault, FaultyRead
+from cdcheck.languages.python.flow import changes
 from cdcheck.languages.python.flow.knowledge import Program
 from cdcheck.languages.python.flow.states import (
     Held,
@@ -14,6 +15,7 @@ from cdcheck.languages.python.flow.states import (
     State,
     Statement,
     Thing,
+    Value,
 )
 from cdcheck.model.mapped import Link
 from cdcheck.model.places import Location
@@ -32,12 +34,14 @@ def read(walker: "Walker", state: State, number: int, name: str, at: Location, s
         return _related(walker, state, number, link, at, schema)
     if name in walker.program.columns.get(thing.cls, ()):
         _column(walker, state, number, name, at, schema)
-        return Held()
+        is_unfollowed = name in walker.program.unfollowed.get(thing.cls, ())
+        return Value(number, name) if is_unfollowed else Held()
     return walker.property(state, number, name)
 
 
-def write(walker: "Walker", state: State, number: int, name: str, at: Location) -> None:
+def write(walker: "Walker", state: State, number: int, name: str, at: Location, value: Held) -> None:
     """Sets an attribute: a list has to be loaded before it is replaced."""
+    changes.assigned(state, number, name, value)
     thing = state.things[number]
     link = walker.program.link(thing.cls, name)
     if link is not None and not walker.program.is_to_one(link):

@@ -4,13 +4,14 @@ import re
 from collections.abc import Iterable, Iterator
 
 from cdcheck.authoring import fact
-from cdcheck.facts.session_flows import FaultyRead, ForeignObject, SessionFlows
+from cdcheck.facts.session_flows import FaultyRead, ForeignObject, LostChange, SessionFlows
 from cdcheck.model.code import Function
 from cdcheck.model.project import Project
 from cdcheck.proving import SourceTexts
 
 _JOINING = re.compile(rb"\b(?:joinedload|contains_eager)\(\s*(?:[\w.]*\.)?(\w+)")
 _HANDS = frozenset({"refresh", "add", "delete"})
+_SAVING = frozenset({"commit", "flush"})
 _SEVERAL = 2
 _ENDINGS = (b"with", b"close", b"remove", b"expunge", b"invalidate", b"reset", b"begin")
 
@@ -31,14 +32,17 @@ def session_flows(project: Project, sources: SourceTexts) -> SessionFlows:
     foreign: dict[str, tuple[ForeignObject, ...]] = {}
     for one in found.foreign.values():
         foreign[one.function] = (*foreign.get(one.function, ()), one)
-    return SessionFlows(by_function, tuple(found.deletions.values()), foreign)
+    lost: dict[str, tuple[LostChange, ...]] = {}
+    for change in found.lost.values():
+        lost[change.function] = (*lost.get(change.function, ()), change)
+    return SessionFlows(by_function, tuple(found.deletions.values()), foreign, lost)
 
 
 def _asked(project: Project, sources: SourceTexts) -> set[str]:
     """Names the functions whose sessions may be asked too much, and their callers."""
     if not project.mapped:
         return set()
-    handing = set(_handing(project))
+    handing = {*_handing(project), *_changing(project, sources)}
     if not _has_more_to_load(project):
         return handing
     awaiting = {use.function for use in project.session_uses if use.is_async and not use.is_test}
@@ -77,6 +81,23 @@ def _handing(project: Project) -> Iterator[str]:
     for function, held in sessions.items():
         if len(held) >= _SEVERAL or (function in answering and function in handing):
             yield function
+
+
+def _changing(project: Project, sources: SourceTexts) -> Iterator[str]:
+    """Yields the functions that save, in files where a column is read that may be changed in place."""
+    columns = [f".{name}" for table in project.tables for name in table.unfollowed]
+    if not columns:
+        return
+    naming = re.compile("|".join(map(re.escape, columns)).encode())
+    reads: dict[str, bool] = {}
+    for use in project.session_uses:
+        if use.function is None or use.is_test or use.method not in _SAVING:
+            continue
+        path = use.at.path
+        if path not in reads:
+            reads[path] = naming.search(sources.read(path) or b"") is not None
+        if reads[path]:
+            yield use.function
 
 
 def _joining(project: Project, sources: SourceTexts) -> Iterator[str]:

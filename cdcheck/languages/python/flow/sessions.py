@@ -6,8 +6,10 @@ import libcst as cst
 from msgspec.structs import replace
 
 from cdcheck.facts.session_flows import ForeignObject
+from cdcheck.languages.python.flow import changes
 from cdcheck.languages.python.flow.queries import with_options
 from cdcheck.languages.python.flow.states import (
+    MAIN,
     Held,
     Instance,
     Many,
@@ -16,6 +18,7 @@ from cdcheck.languages.python.flow.states import (
     State,
     Statement,
     Thing,
+    is_held_by,
 )
 from cdcheck.languages.python.sqlalchemy_sessions import SESSIONS
 from cdcheck.model.places import Location
@@ -24,7 +27,6 @@ if TYPE_CHECKING:
     from cdcheck.languages.python.flow.walker import Walker
 
 Arguments = list[tuple[str, Held]]
-MAIN = "given"
 _TYPES = (*(f"{session}." for session in sorted(SESSIONS)), "sqlalchemy.sessionmaker.")
 
 
@@ -57,10 +59,11 @@ def asked(
     return Held()
 
 
-def commit(state: State, token: str, at: Location, *, expires: bool | None) -> None:
+def commit(walker: "Walker", state: State, token: str, at: Location, *, expires: bool | None) -> None:
     """Commits: objects expire, or at least are flushed."""
+    changes.settle(walker, state, token)
     for number, thing in state.things.items():
-        if _is_held_by(thing, token) and thing.closed_at is None:
+        if is_held_by(thing, token) and thing.closed_at is None:
             expired = at if expires else thing.expired_at
             loads = frozenset() if expires else thing.loads
             is_updated = thing.is_changed and not thing.is_fresh
@@ -77,7 +80,7 @@ def commit(state: State, token: str, at: Location, *, expires: bool | None) -> N
 def close(state: State, token: str, at: Location) -> None:
     """Closes a session: its objects are on their own."""
     for number, thing in state.things.items():
-        if _is_held_by(thing, token) and not thing.is_fresh:
+        if is_held_by(thing, token) and not thing.is_fresh:
             state.things[number] = replace(thing, closed_at=at)
 
 
@@ -96,19 +99,6 @@ def _token(walker: "Walker", node: cst.Call, state: State) -> str:
             scope = scope.rpartition(".")[0]
         return f"{MAIN} {scope} {written}"
     return MAIN
-
-
-def _is_held_by(thing: Thing, token: str) -> bool:
-    """Tells whether an object is of a session: two names of one scope are given two sessions."""
-    if not (thing.token.startswith(MAIN) and token.startswith(MAIN)):
-        return thing.token == token
-    (scope, name), (other_scope, other) = _named(thing.token), _named(token)
-    return scope != other_scope or name == other
-
-
-def _named(token: str) -> tuple[str, str]:
-    scope, _, name = token.removeprefix(MAIN).strip().partition(" ")
-    return scope, name
 
 
 def _written(node: cst.BaseExpression) -> str:
@@ -164,9 +154,9 @@ def _act(  # noqa: PLR0913 (one call, taken apart)
     at = walker.tree.place(node)
     things = [held.number for _, held in arguments if isinstance(held, Instance | Many)]
     if method == "commit":
-        commit(state, token, at, expires=walker.program.expires[is_async])
+        commit(walker, state, token, at, expires=walker.program.expires[is_async])
     elif method == "flush":
-        commit(state, token, at, expires=False)
+        commit(walker, state, token, at, expires=False)
     elif method == "close":
         close(state, token, at)
     elif method in {"rollback", "expire_all", "expire", "expunge", "expunge_all", "run_sync"}:
@@ -177,7 +167,7 @@ def _act(  # noqa: PLR0913 (one call, taken apart)
         _refresh(node, things, state)
     elif method == "merge":
         for number in things:
-            if not _is_held_by(state.things[number], token):
+            if not is_held_by(state.things[number], token):
                 continue
             state.change(number, token=token, is_async=is_async)
     elif method in {"add", "add_all", "delete"}:

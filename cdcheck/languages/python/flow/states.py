@@ -5,9 +5,12 @@ from collections.abc import Iterable
 from msgspec import Struct, field
 from msgspec.structs import replace
 
+from cdcheck.facts.session_flows import LostChange
 from cdcheck.model.places import Location
 
 Path = tuple[str, ...]
+MAIN = "given"
+"""Begins the token of a session that a function is given."""
 
 
 class Held(Struct, frozen=True):
@@ -57,6 +60,18 @@ class Instance(Held, frozen=True):
     number: int
 
 
+class Value(Held, frozen=True):
+    """Is what a column of an object holds, where that can be changed in place, or what is in it.
+
+    It is not certain where it stands for what may not be there.
+    """
+
+    number: int
+    name: str
+    is_whole: bool = True
+    is_certain: bool = True
+
+
 class Many(Held, frozen=True):
     """Is a list of objects that are all alike."""
 
@@ -69,7 +84,8 @@ class Thing(Struct, frozen=True):
     `expired_at` and `closed_at` are where its attributes expired and its session closed. An open
     object may have been changed by what is not understood. A fresh one was made and never flushed.
     A changed one will be updated; `renewed_at` is where that happened, and what the database sets then
-    has to be read again.
+    has to be read again. `noticed` are columns that were set anew since then, `unnoticed` those that
+    were only changed in place.
     """
 
     cls: str
@@ -84,6 +100,8 @@ class Thing(Struct, frozen=True):
     is_made: bool = False
     is_changed: bool = False
     renewed_at: Location | None = None
+    noticed: frozenset[str] = frozenset()
+    unnoticed: frozenset[LostChange] = frozenset()
 
 
 class State(Struct):
@@ -137,6 +155,7 @@ def _either(one: Held | None, two: Held | None) -> Held:
 def _alike(one: Thing, two: Thing) -> Thing:
     if one == two:
         return one
+    noticed, unnoticed = one.noticed | two.noticed, one.unnoticed | two.unnoticed
     return replace(
         one,
         token=_same_session(one.token, two.token),
@@ -147,10 +166,25 @@ def _alike(one: Thing, two: Thing) -> Thing:
         is_fresh=one.is_fresh or two.is_fresh,
         is_changed=one.is_changed and two.is_changed,
         renewed_at=one.renewed_at if two.renewed_at is not None else None,
+        noticed=noticed,
+        unnoticed=frozenset(lost for lost in unnoticed if lost.attribute not in noticed),
     )
 
 
 def _same_session(one: str, two: str) -> str:
     """Gives the session of an object where two ways join; empty if it is of either."""
-    are_given = one.startswith("given") and two.startswith("given")
+    are_given = one.startswith(MAIN) and two.startswith(MAIN)
     return one if one == two or are_given else ""
+
+
+def is_held_by(thing: Thing, token: str) -> bool:
+    """Tells whether an object is of a session: two names of one scope are given two sessions."""
+    if not (thing.token.startswith(MAIN) and token.startswith(MAIN)):
+        return thing.token == token
+    (scope, name), (other_scope, other) = _named(thing.token), _named(token)
+    return scope != other_scope or name == other
+
+
+def _named(token: str) -> tuple[str, str]:
+    scope, _, name = token.removeprefix(MAIN).strip().partition(" ")
+    return scope, name

@@ -3,9 +3,10 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 import libcst as cst
+from msgspec.structs import replace
 
 from cdcheck.facts.session_flows import Deletion, FaultyRead, ForeignObject
-from cdcheck.languages.python.flow import calls, reads, sessions
+from cdcheck.languages.python.flow import calls, changes, reads, sessions
 from cdcheck.languages.python.flow.found import Found
 from cdcheck.languages.python.flow.knowledge import Program
 from cdcheck.languages.python.flow.states import (
@@ -15,6 +16,7 @@ from cdcheck.languages.python.flow.states import (
     Nothing,
     Rows,
     State,
+    Value,
     joined,
 )
 from cdcheck.languages.python.flow.trees import Tree
@@ -166,14 +168,17 @@ class Walker:
         elif isinstance(node, cst.AnnAssign) and node.value is not None:
             self.assign(node.target, self.value(node.value, state), state)
         elif isinstance(node, cst.AugAssign):
-            self.value(node.target, state)
+            held = self.value(node.target, state)
             self.value(node.value, state)
+            held = changes.augmented(self, state, node, held)
             if isinstance(node.target, cst.Name):
-                state.names[node.target.value] = Held()
+                state.names[node.target.value] = held
+        elif isinstance(node, cst.Del):
+            changes.set_item(self, state, node.target, self.value(node.target, state))
         elif isinstance(node, cst.Return):
             value = Nothing() if node.value is None else self.value(node.value, state)
             for opened in reversed(self.opened):
-                opened.end(state)
+                opened.end(self, state)
             self.returns.append((value, state.copy(), self.tree.place(node.value or node)))
             state.is_dead = True
         elif isinstance(node, cst.Raise):
@@ -221,7 +226,7 @@ class Walker:
         while len(self.opened) > count:
             opened = self.opened.pop()
             if not state.is_dead:
-                opened.end(state)
+                opened.end(self, state)
 
     def _try(self, node: cst.Try | cst.TryStar, state: State) -> None:
         before = state.copy()
@@ -244,7 +249,10 @@ class Walker:
         elif isinstance(target, cst.Attribute):
             owner = self.value(target.value, state)
             if isinstance(owner, Instance):
-                reads.write(self, state, owner.number, target.attr.value, self.tree.place(target))
+                at = self.tree.place(target)
+                reads.write(self, state, owner.number, target.attr.value, at, value)
+        elif isinstance(target, cst.Subscript):
+            changes.set_item(self, state, target, self.value(target, state))
         elif isinstance(target, cst.Tuple | cst.List):
             for element in target.elements:
                 self.assign(element.value, Held(), state)
@@ -257,6 +265,8 @@ class Walker:
             reads.rows(self, held, self.tree.place(node))
         if isinstance(held, Many):
             return Instance(held.number)
+        if isinstance(held, Value):
+            return replace(held, is_whole=False)
         if isinstance(held, Rows) and held.is_scalar:
             return Instance(sessions.fetched(held, state))
         return held if isinstance(held, Instance) else Held()
@@ -300,23 +310,25 @@ class Walker:
     def _subscript(self, node: cst.Subscript, state: State) -> Held:
         owner = self.value(node.value, state)
         self._children_of(node.slice, state)
+        if isinstance(owner, Value):
+            return replace(owner, is_whole=False)
         if not isinstance(owner, Many) or len(node.slice) != 1:
             return Held()
         is_slice = isinstance(node.slice[0].slice, cst.Slice)
         return owner if is_slice else Instance(owner.number)
 
     def _either(self, node: cst.IfExp | cst.BooleanOperation, state: State) -> Held:
-        if isinstance(node, cst.IfExp):
-            self.value(node.test, state)
-            sides = [node.body, node.orelse]
-        else:
-            self.value(node.left, state)
-            sides = [node.right]
-        arms = [state.copy() for _ in sides]
-        for side, arm in zip(sides, arms, strict=True):
-            self.value(side, arm)
-        state.become(joined([state, *arms] if len(sides) == 1 else arms))
-        return Held()
+        if isinstance(node, cst.BooleanOperation):
+            first, right = self.value(node.left, state), state.copy()
+            self.value(node.right, right)
+            state.become(joined([state, right]))
+            return changes.otherwise(node, first)
+        self.value(node.test, state)
+        then, other = state.copy(), state.copy()
+        first = self.value(node.body, then)
+        self.value(node.orelse, other)
+        state.become(joined([then, other]))
+        return changes.otherwise(node, first)
 
     def _comprehension(
         self, clause: cst.CompFor, node: cst.BaseComp | cst.DictComp, state: State
