@@ -25,6 +25,7 @@ from cdcheck.ir.expressions import (
 )
 from cdcheck.ir.extract import (
     Class,
+    EarlyRead,
     Extract,
     Function,
     Parameter,
@@ -70,6 +71,7 @@ __all__ = [
     "Define",
     "DefineClass",
     "Delete",
+    "EarlyRead",
     "Evaluate",
     "Export",
     "Expression",

@@ -99,6 +99,22 @@ class UndefinedName(Struct, frozen=True, array_like=True, gc=False):
     is_annotation: bool = False
 
 
+class EarlyRead(Struct, frozen=True, array_like=True, gc=False):
+    """Is a name that is read before the same scope binds it, at `bound_at`.
+
+    `function` is the index of the enclosing function, -1 at module level. `is_conditional` says that a
+    condition may keep it from being read.
+    """
+
+    name: str
+    at: int
+    end: int
+    bound_at: int
+    bound_end: int
+    function: int = -1
+    is_conditional: bool = False
+
+
 class Suppression(Struct, frozen=True, array_like=True, gc=False):
     """Is a comment `cdcheck: ignore[rule, ...] reason`, on 1-based `line`."""
 
@@ -124,3 +140,4 @@ class Extract(Struct, frozen=True, array_like=True, gc=False):
     line_starts: tuple[int, ...] = (0,)
     module_kind: str = ""
     global_names: tuple[str, ...] = ()
+    early: tuple[EarlyRead, ...] = ()

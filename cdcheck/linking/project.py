@@ -99,6 +99,7 @@ def describe(linked: Linked, skipped: Iterable[SkippedFile], folders: Iterable[s
         imports=imports,
         faults=tuple(_faults(linked)),
         undefined=tuple(_undefined(linked)),
+        early_reads=tuple(_early_reads(linked)),
         missing_members=tuple(missing_members(linked)),
         suppressions=tuple(_suppressions(machine.extracts)),
         routes=flat.routes,
@@ -261,6 +262,20 @@ def _undefined(linked: Linked) -> Iterator[code.UndefinedName]:
                 function=f"{path}:{function.qualified_name}" if function else None,
                 is_test=linked.is_test(path),
                 is_annotation=name.is_annotation,
+            )
+
+
+def _early_reads(linked: Linked) -> Iterator[code.EarlyRead]:
+    for path, extract in linked.machine.extracts.items():
+        for read in extract.early:
+            function = extract.functions[read.function] if read.function >= 0 else None
+            yield code.EarlyRead(
+                at=linked.machine.location(Site(path, read.at, read.end)),
+                name=read.name,
+                bound_at=linked.machine.location(Site(path, read.bound_at, read.bound_end)),
+                function=f"{path}:{function.qualified_name}" if function else None,
+                is_conditional=read.is_conditional,
+                is_test=linked.is_test(path),
             )
 
 

@@ -153,6 +153,21 @@ class UndefinedName(Struct, frozen=True):
     is_annotation: bool = False
 
 
+class EarlyRead(Struct, frozen=True):
+    """Is a name that is read before the same scope binds it, at `bound_at`.
+
+    `function` is `None` at module level. `is_conditional` says that a condition may keep it from being
+    read.
+    """
+
+    at: Location
+    name: str
+    bound_at: Location
+    function: str | None = None
+    is_conditional: bool = False
+    is_test: bool = False
+
+
 class Suppression(Struct, frozen=True):
     """Is a comment that asks to ignore rules on its line and the next."""
 

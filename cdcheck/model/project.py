@@ -5,6 +5,7 @@ from msgspec import Struct
 from cdcheck.model.code import (
     Call,
     Class,
+    EarlyRead,
     Function,
     Import,
     MissingMember,
@@ -87,6 +88,7 @@ class Project(Struct, frozen=True):
     imports: tuple[Import, ...] = ()
     faults: tuple[SyntaxFault, ...] = ()
     undefined: tuple[UndefinedName, ...] = ()
+    early_reads: tuple[EarlyRead, ...] = ()
     missing_members: tuple[MissingMember, ...] = ()
     suppressions: tuple[Suppression, ...] = ()
     routes: tuple[Route, ...] = ()

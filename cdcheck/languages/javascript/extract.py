@@ -5,6 +5,7 @@ from itertools import accumulate
 from cdcheck.ir import Class, Extract, Function
 from cdcheck.languages.javascript.blocks import statements
 from cdcheck.languages.javascript.comments import suppressions
+from cdcheck.languages.javascript.early_reads import early_reads
 from cdcheck.languages.javascript.faults import syntax_faults
 from cdcheck.languages.javascript.grammar import parse
 from cdcheck.languages.javascript.resolution import module_names
@@ -47,4 +48,5 @@ def extract(text: bytes, dialect: str) -> Extract:
         line_starts,
         names.module_kind,
         names.set_globally,
+        () if root.has_error or unit.is_cut else tuple(early_reads(unit.scopes, root)),
     )

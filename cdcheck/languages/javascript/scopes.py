@@ -48,7 +48,7 @@ class Clash(NamedTuple):
 class Scope:
     """Collects what one scope binds, reads and writes while a file is lowered."""
 
-    __slots__ = ("bound", "function", "kind", "parent", "reads", "writes")
+    __slots__ = ("bound", "early", "function", "kind", "parent", "reads", "writes")
 
     def __init__(self, kind: ScopeKind, parent: "Scope | None", function: int) -> None:
         self.kind = kind
@@ -58,6 +58,8 @@ class Scope:
         # The first read and the first plain assignment of each name.
         self.reads: Reads = {}
         self.writes: Reads = {}
+        # Names that are read before they are bound here, with where that is.
+        self.early: dict[str, tuple[Name, Name]] = {}
 
     def declare(self, name: str, binding: Binding, at: int, end: int) -> Clash | None:
         """Binds a name, in the enclosing function if it is a `var`; says whether it was bound."""
@@ -65,6 +67,8 @@ class Scope:
             return self._declare_variable(name, at, end)
         before = self.bound.get(name)
         self.bound[name] = binding
+        if binding is Binding.LEXICAL and name in self.reads:
+            self.early[name] = (self.reads[name], Name(at, end, name))
         is_module = self.kind is ScopeKind.MODULE
         if before is None and is_module and binding is Binding.LEXICAL and name in WRAPPER:
             before = Binding.WRAPPER

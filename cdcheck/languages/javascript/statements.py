@@ -2,13 +2,25 @@
 
 from tree_sitter import Node
 
-from cdcheck.ir import Assign, Const, Evaluate, Expression, Opaque, Raise, Return, Statement
+from cdcheck.ir import (
+    Assign,
+    Const,
+    Evaluate,
+    Expression,
+    Mapping,
+    Name,
+    Opaque,
+    Raise,
+    Return,
+    Sequence,
+    Statement,
+)
 from cdcheck.languages.javascript.annotations import annotation
 from cdcheck.languages.javascript.expressions import augmented_operator
 from cdcheck.languages.javascript.grammar import field, first, in_sequence, significant
 from cdcheck.languages.javascript.naming import hint_for, named
 from cdcheck.languages.javascript.patterns import target
-from cdcheck.languages.javascript.scopes import Binding
+from cdcheck.languages.javascript.scopes import Binding, Scope
 from cdcheck.languages.javascript.unit import Unit
 
 _Body = tuple[Statement, ...]
@@ -104,7 +116,23 @@ def _declarator(unit: Unit, node: Node, keyword: str, binding: Binding, at: int,
     if value_node is None and keyword == "const" and not unit.is_typescript:
         unit.fault(node, "a constant is declared without a value")
     value = None if value_node is None else named(unit, value_node, hint_for(unit, bound))
+    if binding is Binding.LEXICAL and value is not None:
+        _note_own_reads(unit.scope, bound)
     return Assign(at, end, (bound,), value, annotated, "", keyword)
+
+
+def _note_own_reads(scope: Scope, bound: Expression) -> None:
+    """Notes the names that are read in the value that they are bound to."""
+    if type(bound) is Name:
+        read = scope.reads.get(bound.id)
+        if read is not None and read.at > bound.at:
+            scope.early.setdefault(bound.id, (read, bound))
+    elif type(bound) is Mapping:
+        for _, item in bound.items:
+            _note_own_reads(scope, item)
+    elif type(bound) is Sequence:
+        for item in bound.items:
+            _note_own_reads(scope, item)
 
 
 def _optional(unit: Unit, node: Node) -> Expression | None:

@@ -18,6 +18,7 @@ from cdcheck.languages.python import (
     patterns,
     statements,
 )
+from cdcheck.languages.python.early_reads import early_reads
 from cdcheck.languages.python.faults import residue_faults, syntax_faults
 from cdcheck.languages.python.grammar import by_kind, parse
 from cdcheck.languages.python.scopes import undefined_names
@@ -145,4 +146,5 @@ def _extract(text: bytes) -> Extract:
         tuple(suppressions(text, root, starts)),
         starts,
         global_names=tuple(sorted(unit.global_names)),
+        early=() if is_partial else tuple(early_reads(unit.scopes, root)),
     )

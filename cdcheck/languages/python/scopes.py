@@ -30,6 +30,7 @@ class Scope:
     __slots__ = (
         "annotated",
         "bound",
+        "early",
         "function",
         "is_async",
         "is_generator",
@@ -52,6 +53,8 @@ class Scope:
         self.outside: set[str] = set()
         # The first read of each name.
         self.reads: dict[str, Name] = {}
+        # Names that are read before they are bound here, with where that is.
+        self.early: dict[str, tuple[Name, Name]] = {}
         # The same of those in annotations, which are evaluated here, late, or never.
         self.annotated: dict[str, Name] = {}
 

@@ -182,6 +182,9 @@ def _augmented(unit: Unit, node: Node) -> Assign:
         unit.is_suspect = True
     operator = field(node, "operator").type[:-1]
     value = unit.lower(right)
+    if left.kind_id == _IDENTIFIER:
+        # What is changed is read first.
+        unit.lower(left)
     targets = (target(unit, left),)
     return Assign(node.start_byte, node.end_byte, targets, value, operator=operator)
 

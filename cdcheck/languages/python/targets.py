@@ -35,7 +35,10 @@ def target(unit: Unit, node: Node) -> Expression:
 def bound_name(unit: Unit, node: Node) -> Name:
     """Lowers a name that is bound here."""
     name = Name(node.start_byte, node.end_byte, identifier_text(unit.text_of(node)))
-    unit.scope.bound.add(name.id)
+    scope = unit.scope
+    if name.id in scope.reads and name.id not in scope.bound:
+        scope.early[name.id] = (scope.reads[name.id], name)
+    scope.bound.add(name.id)
     return name
 
 
