@@ -49,3 +49,12 @@ def test_what_is_not_flagged_runs(rule: Rule, case: Case, modules: Path) -> None
     done = run(case.files, "main.js", modules)
 
     assert done.returncode == 0, f"{rule.id}: {done.stderr[-2000:]}"
+
+
+def test_a_row_is_not_joined_by_a_second_key(modules: Path) -> None:
+    page = CATALOG.rules["orm/sequelize-second-key"].page.read_text("utf-8")
+    case = next(case for case in cases(page) if "app.js" in dict(case.files))
+
+    done = run(case.files, "app.js", modules)
+
+    assert done.stdout == "null\n", done.stderr[-2000:]
