@@ -31,6 +31,7 @@ PROVERS: Mapping[str, str] = {
     "cdcheck.facts.kept_fields.KeptFields": "cdcheck.languages.javascript.kept_fields",
     "cdcheck.facts.knex_results.KnexResults": "cdcheck.languages.javascript.knex_results",
     "cdcheck.facts.knex_reuses.KnexReuses": "cdcheck.languages.javascript.knex_reuses",
+    "cdcheck.facts.page_counts.PageCounts": "cdcheck.languages.page_counts",
     "cdcheck.facts.parallel_calls.ParallelCalls": "cdcheck.languages.javascript.parallel_calls",
     "cdcheck.facts.lazy_reads.LazyReads": "cdcheck.languages.python.django_lazy_reads",
     "cdcheck.facts.made_anew.MadeAnew": "cdcheck.languages.python.made_anew",
