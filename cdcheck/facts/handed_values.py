@@ -8,7 +8,7 @@ from cdcheck.model.data import Query
 from cdcheck.model.places import Location
 from cdcheck.model.project import Project
 
-HANDED = frozenset({"sqlite3", "aiosqlite", "psycopg", "psycopg2", "asyncpg", "better-sqlite3"})
+HANDED = frozenset({"sqlite3", "aiosqlite", "psycopg", "psycopg2", "asyncpg", "better-sqlite3", "pg"})
 """The drivers of which it is known what they refuse."""
 
 
@@ -33,9 +33,18 @@ class Handed(Struct, frozen=True):
 
 
 class HandedValues(Struct, frozen=True):
-    """Holds what calls hand over, by their places; of a call that is not here, nothing is known."""
+    """Holds what calls hand over, by their places; of a call that is not here, nothing is known.
+
+    `relayed` gives the call of a function of the app that hands the statement and its values on.
+    """
 
     of: Mapping[Location, Handed]
+    relayed: Mapping[Query, Location] = {}
+
+    def places_of(self, query: Query) -> tuple[Location, ...]:
+        """Lists the calls that hand values over with a statement."""
+        relay = self.relayed.get(query)
+        return query.sendings if relay is None else (*query.sendings, relay)
 
 
 def sent_with_values(project: Project) -> Iterator[Query]:

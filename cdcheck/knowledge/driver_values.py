@@ -1,5 +1,7 @@
 """What drivers say of values that they cannot hand over."""
 
+from typing import NamedTuple
+
 _SQLITE = frozenset({"list", "tuple", "dict", "set", "UUID", "decimal.Decimal"})
 _REFUSED = {
     "sqlite3": _SQLITE,
@@ -23,14 +25,29 @@ HINTS = {
     **dict.fromkeys(("array", "object"), "write it as text first, with `JSON.stringify`"),
 }
 """Says what to hand over in the place of a kind."""
+_SHAPES = {
+    "array": "an array as `{...}`",
+    "JSON": "JSON as one text",
+    "string": "one text",
+}
+_ANY = "write `= ANY($1)` in the place of `IN ($1)`"
 _NO_SEQUENCE = "query parameters should be a sequence or a mapping, got"
 _SINGLE = frozenset({"int", "float", "bool", "UUID", "set"})
 _PLAIN = frozenset({"int", "float", "bool"})
 _NUMBERS = frozenset({"smallint", "integer", "bigint"})
 _COLLECTIONS = frozenset({"list", "tuple", "dict", "set"})
 _TEXTS = frozenset({"text", "character varying", "character", "json", "jsonb"})
+_JSON = frozenset({"json", "jsonb"})
 _MOMENTS = frozenset({"timestamp with time zone", "timestamp without time zone"})
 _NAIVE = "timestamp without time zone"
+
+
+class Refusal(NamedTuple):
+    """Is why a value is refused, what is said then, empty if nothing is, and what to do about it."""
+
+    message: str
+    error: str
+    hint: str
 
 
 def refusal(driver: str, kind: str) -> str:
@@ -65,12 +82,37 @@ def _of_string(driver: str, length: int, wanted: int) -> str:
     return f"{said} {length} supplied." if length >= 0 else said
 
 
-def refusal_by_type(driver: str, kind: str, wanted: str, *, is_compared: bool) -> str:
-    """Gives what is said of a value for a parameter of a type of PostgreSQL; empty if nothing is."""
+def refusal_by_type(driver: str, kind: str, wanted: str, *, is_compared: bool) -> Refusal | None:
+    """Tells why a value does not fit a parameter of a type of PostgreSQL; `None` if it may."""
+    message = f"`{driver}` hands no `{kind}` over where {wanted} is asked for"
+    if driver == "pg":
+        return _of_pg(kind, wanted, is_compared=is_compared)
     if driver == "asyncpg":
-        return _of_asyncpg(kind, wanted)
-    is_list = kind == "list" and is_compared and not wanted.endswith("[]")
-    return f"operator does not exist: {wanted} = " if is_list and driver.startswith("psycopg") else ""
+        said = _of_asyncpg(kind, wanted)
+        return Refusal(message, said, HINTS.get(kind, "")) if said else None
+    if kind == "list" and is_compared and not wanted.endswith("[]") and driver.startswith("psycopg"):
+        return Refusal(message, f"operator does not exist: {wanted} = ", "")
+    return None
+
+
+def _of_pg(kind: str, wanted: str, *, is_compared: bool) -> Refusal | None:
+    message = f"`pg` hands over {_SHAPES.get(kind, '')}, where {wanted} is asked for"
+    if wanted.endswith("[]"):
+        is_text = kind in {"JSON", "string"}
+        return (
+            Refusal(message, "malformed array literal", "hand over the array itself")
+            if is_text
+            else None
+        )
+    if kind != "array":
+        return None
+    if wanted in _JSON:
+        return Refusal(message, "invalid input syntax for type json", HINTS["array"])
+    if wanted in _TEXTS:
+        # It is text then, that no other is equal to, and that any column takes.
+        return Refusal(message, "", _ANY) if is_compared else None
+    said = f"invalid input syntax for type {wanted.removesuffix(' without time zone')}"
+    return Refusal(message, said, _ANY if is_compared else "")
 
 
 def _of_asyncpg(kind: str, wanted: str) -> str:

@@ -1,7 +1,10 @@
 """Reads again the calls that hand values over to a driver, in either language."""
 
+from collections.abc import Iterator
+
 from cdcheck.authoring import fact
 from cdcheck.facts.handed_values import Handed, HandedValues, sent_with_values
+from cdcheck.model.code import Call
 from cdcheck.model.data import Query
 from cdcheck.model.places import Location
 from cdcheck.model.project import Project
@@ -15,6 +18,9 @@ def handed_values(project: Project, sources: SourceTexts) -> HandedValues:
     for query in sent_with_values(project):
         for place in query.sendings:
             asked.setdefault(place.path, {})[place] = query
+    relayed = dict(_relayed(project))
+    for query, place in relayed.items():
+        asked.setdefault(place.path, {})[place] = query
     found: dict[Location, Handed] = {}
     for path, sent in asked.items():
         # The grammars are slow to load; each language's is loaded where it has something to read.
@@ -26,4 +32,24 @@ def handed_values(project: Project, sources: SourceTexts) -> HandedValues:
             from cdcheck.languages.javascript import handed_values as javascript  # noqa: PLC0415 (see above)
 
             found.update(javascript.handed_in(path, sent, sources))
-    return HandedValues(found)
+    return HandedValues(found, relayed)
+
+
+def _relayed(project: Project) -> Iterator[tuple[Query, Location]]:
+    """Finds the calls that hand statements for `pg` to a function of the app, which sends them."""
+    own: dict[str, list[Call]] = {}
+    for query in sent_with_values(project):
+        is_known = query.bound is not None and query.bound.count is not None
+        if (
+            query.driver != "pg"
+            or not is_known
+            or any(place.has_start_of(query.at) for place in query.sendings)
+        ):
+            continue
+        if not own:
+            for call in project.calls:
+                if call.callee is not None:
+                    own.setdefault(call.at.path, []).append(call)
+        around = [call.at for call in own.get(query.at.path, ()) if call.at.has_start_of(query.at)]
+        if around:
+            yield query, max(around)

@@ -8,7 +8,8 @@ from sqlglot import exp
 from cdcheck.sql.dialects import Dialect
 from cdcheck.sql.scope import Scope
 from cdcheck.sql.scope_schema import Field
-from cdcheck.sql.types_of import UNKNOWN, type_of
+from cdcheck.sql.types import FAMILY
+from cdcheck.sql.types_of import UNKNOWN, Look, type_of
 from cdcheck.sql.verify_names import look_in
 from cdcheck.sql.verify_text import MARK, Readable
 from cdcheck.sql.verify_types import assigned
@@ -44,11 +45,24 @@ def _compared(scope: Scope, dialect: Dialect) -> Iterator[tuple[exp.Expr, str | 
     look = look_in(scope, dialect)
     for node in scope.walk():
         if isinstance(node, _COMPARING) and not isinstance(node.parent, exp.Update | exp.OnConflict):
-            yield node.left, type_of(node.right, look), True
-            yield node.right, type_of(node.left, look), True
+            yield (*_with_other(node.left, node.right, look), True)
+            yield (*_with_other(node.right, node.left, look), True)
+        elif isinstance(node, exp.Cast) and not isinstance(node, exp.JSONCast):
+            yield node.this, type_of(node, look), False
         elif isinstance(node, exp.In):
             for value in node.expressions:
                 yield value, type_of(node.this, look), True
+
+
+def _with_other(value: exp.Expr, other: exp.Expr, look: Look) -> tuple[exp.Expr, str | None]:
+    """Tells what a value has to be beside another, each of them one of an array or not."""
+    if isinstance(value, exp.Any | exp.All):
+        kind = type_of(other, look)
+        return value.this.unnest(), f"{kind}[]" if kind in FAMILY else None
+    if isinstance(other, exp.Any | exp.All):
+        kind = type_of(other.this.unnest(), look) or ""
+        return value, kind.removesuffix("[]") if kind.endswith("[]") else None
+    return value, type_of(other, look)
 
 
 def _put(scope: Scope, dialect: Dialect) -> Iterator[tuple[exp.Expr, str | None, bool]]:

@@ -26,8 +26,8 @@ STYLES = {
 """The first characters of the placeholders that a driver reads."""
 PREPARING = frozenset({"pg", "asyncpg"})
 """The drivers that hand over values apart from the statement, without their types."""
-TYPING = frozenset({"asyncpg", "psycopg", "psycopg2"})
-"""The drivers that write a value down by what it is in Python, whatever type is asked for."""
+TYPING = frozenset({"asyncpg", "psycopg", "psycopg2", "pg"})
+"""The drivers that write a value down by what it is in the code, whatever type is asked for."""
 _CHECKED = frozenset({"sqlite3", "aiosqlite", "better-sqlite3", "psycopg", "psycopg2", "asyncpg", "pg"})
 _NAMING = "sqlalchemy"
 """A library that reads names alone, and hands them to whatever driver is below it."""

@@ -35,8 +35,8 @@ def refused_value(
     query: Query, project: Project, handed: HandedValues, queries: VerifiedQueries, words: SourceWords
 ) -> Verdicts:
     found: list[_Refused] = []
-    for place in query.sendings:
-        sharing = [one for one in project.queries if place in one.sendings]
+    for place in handed.places_of(query):
+        sharing = [one for one in project.queries if place in handed.places_of(one)]
         if place in handed.of and sharing[0] is query:
             found += _refused(query, handed.of[place], queries, is_only=len(sharing) == 1)
     if not found or words.mentions(*_TEACHING):
@@ -69,7 +69,6 @@ def _refused(
             yield _Refused(value, message, error, HINTS.get(value.kind, ""))
         elif value.key in parameters:
             wanted = parameters[value.key]
-            error = refusal_by_type(driver, value.kind, wanted.name, is_compared=wanted.is_compared)
-            if error:
-                message = f"`{driver}` hands no `{value.kind}` over where {wanted.name} is asked for"
-                yield _Refused(value, message, error, HINTS.get(value.kind, ""))
+            found = refusal_by_type(driver, value.kind, wanted.name, is_compared=wanted.is_compared)
+            if found is not None:
+                yield _Refused(value, *found)
