@@ -1,6 +1,8 @@
-"""Reads again what conditions of Knex are given, and finds parameters of requests among it."""
+"""Reads again what conditions are given, and finds parameters of requests among it."""
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Mapping
+from typing import NamedTuple
 
 from cdcheck import ir
 from cdcheck.authoring import fact
@@ -17,70 +19,134 @@ from cdcheck.proving import SourceTexts
 CONDITIONS = frozenset(
     {"where", "andWhere", "orWhere", "whereNot", "whereIn", "whereLike", "whereILike"}
 )
-"""The methods that refuse a value which is undefined."""
+"""The methods of Knex that refuse a value which is undefined."""
+_OPTIONS = {
+    **dict.fromkeys(("findAll", "findOne", "findAndCountAll", "count", "destroy"), 0),
+    **dict.fromkeys(("findOrCreate", "findCreateFind"), 0),
+    **dict.fromkeys(("update", "increment", "decrement", "findByPk"), 1),
+}
 _REQUESTS = frozenset({"req", "request", "ctx", "context"})
+_PLACES = frozenset({"query", "params"})
+_PARAMETER = re.compile(r"\{(\w+)\}")
+
+
+class _Condition(NamedTuple):
+    """Is a value that a condition holds a name against; `start` is where the query begins."""
+
+    start: Location
+    verb: str
+    name: str
+    value: ir.Expression
 
 
 @fact
 def undefined_bindings(project: Project, sources: SourceTexts) -> UndefinedBindings:
-    """Reads the files again in which queries begin."""
+    """Reads the files again in which queries begin, or models are called."""
     begun = {access.at for access in project.accesses if begins(access)}
+    called = {call.at for call in project.model_calls if call.orm == "sequelize" and not call.is_test}
+    paths: dict[Location, list[str]] = {}
+    for route in project.routes:
+        if route.handler_at is not None:
+            paths.setdefault(route.handler_at, []).append(route.path)
     found: dict[Location, tuple[UndefinedBinding, ...]] = {}
-    for path in dict.fromkeys(at.path for at in begun):
+    for path in dict.fromkeys(at.path for at in (*begun, *called)):
         file = lowered(path, sources)
-        for start, binding in _in_file(file, begun) if file is not None else ():
+        for start, binding in _in_file(file, begun, called, paths) if file is not None else ():
             found[start] = (*found.get(start, ()), binding)
     return UndefinedBindings(found)
 
 
-def _in_file(file: LoweredFile, begun: set[Location]) -> Iterator[tuple[Location, UndefinedBinding]]:
+def _in_file(
+    file: LoweredFile, begun: set[Location], called: set[Location], paths: Mapping[Location, list[str]]
+) -> Iterator[tuple[Location, UndefinedBinding]]:
     for index, body in file.bodies():
         if index < 0:
             continue
         taken = _taken(body)
-        for call in (found.node for found in nodes(body)):
-            verb = ir.last_name(call.function) if isinstance(call, ir.Call) else ""
-            if not isinstance(call, ir.Call) or verb not in CONDITIONS:
+        for one in (*_of_knex(file, body, begun), *_of_models(file, body, called)):
+            place, name = _parameter(one.value, taken)
+            is_variable = isinstance(one.value, ir.Name)
+            if not name or _mentions(file, index, name) != (2 if is_variable else 1):
                 continue
-            start = file.place(calls_of(call)[-1])
-            for value in _values(call) if start in begun else ():
-                name = _parameter(value, taken)
-                if name and _mentions(file, index, name) == (2 if isinstance(value, ir.Name) else 1):
-                    written = file.written(value)
-                    yield start, UndefinedBinding(file.place(value), verb, written)
+            lacking = _lacking(file, index, name, paths) if place == "params" else ()
+            if place == "query" or lacking:
+                written = file.written(one.value)
+                at = file.place(one.value)
+                yield one.start, UndefinedBinding(at, one.verb, one.name, written, lacking)
 
 
-def _values(call: ir.Call) -> Iterator[ir.Expression]:
-    first = call.arguments[0] if call.arguments else None
-    if isinstance(first, ir.Mapping):
-        yield from (value for key, value in first.items if key is not None)
-    elif len(call.arguments) > 1:
-        yield call.arguments[-1]
+def _of_knex(
+    file: LoweredFile, body: tuple[ir.Statement, ...], begun: set[Location]
+) -> Iterator[_Condition]:
+    for call in (found.node for found in nodes(body)):
+        verb = ir.last_name(call.function) if isinstance(call, ir.Call) else ""
+        if not isinstance(call, ir.Call) or verb not in CONDITIONS:
+            continue
+        start = file.place(calls_of(call)[-1])
+        first = call.arguments[0] if call.arguments else None
+        if start not in begun:
+            continue
+        if isinstance(first, ir.Mapping):
+            yield from (_Condition(start, verb, name, value) for name, value in _named(first))
+        elif len(call.arguments) > 1:
+            yield _Condition(start, verb, "", call.arguments[-1])
 
 
-def _taken(body: tuple[ir.Statement, ...]) -> frozenset[str]:
-    """Names what a function takes out of the query string, without a default."""
-    taking = (found.node for found in nodes(body) if isinstance(found.node, ir.Assign))
-    patterns = (made.targets[0] for made in taking if _is_query(made.value))
-    items = (item for pattern in patterns if isinstance(pattern, ir.Mapping) for item in pattern.items)
-    return frozenset(value.id for key, value in items if key is not None and isinstance(value, ir.Name))
+def _of_models(
+    file: LoweredFile, body: tuple[ir.Statement, ...], called: set[Location]
+) -> Iterator[_Condition]:
+    for call in (found.node for found in nodes(body)):
+        verb = ir.last_name(call.function) if isinstance(call, ir.Call) else ""
+        if not isinstance(call, ir.Call) or verb not in _OPTIONS or file.place(call) not in called:
+            continue
+        for given in call.arguments[_OPTIONS[verb] :][:1]:
+            for name, value in _conditions(given):
+                yield _Condition(file.place(call), verb, name, value)
 
 
-def _parameter(value: ir.Expression, taken: frozenset[str]) -> str:
-    """Names the parameter of the query string that a value is; empty if it is none."""
+def _conditions(given: ir.Expression) -> Iterator[tuple[str, ir.Expression]]:
+    """Lists the conditions among the options of Sequelize, and of what they include."""
+    options = dict(_named(given)) if isinstance(given, ir.Mapping) else {}
+    where, include = options.get("where"), options.get("include")
+    yield from _named(where) if isinstance(where, ir.Mapping) else ()
+    for one in include.items if isinstance(include, ir.Sequence) else (include,):
+        yield from _conditions(one) if isinstance(one, ir.Mapping) else ()
+
+
+def _named(given: ir.Mapping) -> Iterator[tuple[str, ir.Expression]]:
+    for key, value in given.items:
+        if isinstance(key, ir.Const) and isinstance(key.value, str):
+            yield key.value, value
+
+
+def _taken(body: tuple[ir.Statement, ...]) -> dict[str, str]:
+    """Names what a function takes out of a request without a default, and out of which part of it."""
+    found: dict[str, str] = {}
+    for made in (one.node for one in nodes(body)):
+        place = _place(made.value) if isinstance(made, ir.Assign) else ""
+        pattern = made.targets[0] if isinstance(made, ir.Assign) and place else None
+        for key, value in pattern.items if isinstance(pattern, ir.Mapping) else ():
+            is_same = isinstance(key, ir.Const) and isinstance(value, ir.Name) and key.value == value.id
+            if isinstance(value, ir.Name) and is_same:
+                found[value.id] = place
+    return found
+
+
+def _parameter(value: ir.Expression, taken: Mapping[str, str]) -> tuple[str, str]:
+    """Names the parameter of a request that a value is, and where it is from; empty if it is none."""
     if isinstance(value, ir.Attribute):
-        return value.name if _is_query(value.base) else ""
-    return value.id if isinstance(value, ir.Name) and value.id in taken else ""
+        return _place(value.base), value.name
+    return (taken.get(value.id, ""), value.id) if isinstance(value, ir.Name) else ("", "")
 
 
-def _is_query(value: ir.Expression | None) -> bool:
-    """Tells whether a value is `req.query`, or `ctx.request.query`."""
-    if not isinstance(value, ir.Attribute) or value.name != "query":
-        return False
+def _place(value: ir.Expression | None) -> str:
+    """Tells whether a value is `req.query`, `req.params`, or `ctx.request.query`."""
+    if not isinstance(value, ir.Attribute) or value.name not in _PLACES:
+        return ""
     base = value.base
     if isinstance(base, ir.Attribute) and base.name == "request":
         base = base.base
-    return isinstance(base, ir.Name) and base.id in _REQUESTS
+    return value.name if isinstance(base, ir.Name) and base.id in _REQUESTS else ""
 
 
 def _mentions(file: LoweredFile, index: int, name: str) -> int:
@@ -91,3 +157,19 @@ def _mentions(file: LoweredFile, index: int, name: str) -> int:
         for body in file.inside(index)
         for found in nodes(body)
     )
+
+
+def _lacking(
+    file: LoweredFile, index: int, name: str, paths: Mapping[Location, list[str]]
+) -> tuple[str, ...]:
+    """Lists the paths of the routes that run a function, if all are plain and none has the parameter."""
+    while index >= 0:
+        function = file.extract.functions[index]
+        found = paths.get(file.span(function.at, function.end))
+        if found is not None:
+            is_plain = not any("*" in path or "(" in path for path in found)
+            named = {one for path in found for one in _PARAMETER.findall(path)}
+            is_lacking = is_plain and name not in named and bool(named)
+            return tuple(dict.fromkeys(found)) if is_lacking else ()
+        index = function.parent
+    return ()

@@ -15,17 +15,18 @@ _REFUSED = "Undefined binding(s) detected when compiling"
 def knex_undefined_binding(
     access: DataAccess, bindings: UndefinedBindings, words: SourceWords
 ) -> Verdicts:
-    given = bindings.of.get(access.at, ())
-    if not given or words.mentions(*_VALIDATING):
-        return
-    for binding in given:
-        what = f"`{binding.verb}` is given `{binding.written}`"
+    for binding in bindings.of.get(access.at, ()):
+        if not binding.lacking and words.mentions(*_VALIDATING):
+            continue
+        why = "which is undefined if the request has none"
+        if binding.lacking:
+            why = f"which no part of `{binding.lacking[0]}` is"
         yield Violation(
             at=binding.at,
-            message=f"{what}, which is undefined if the request has none",
+            message=f"`{binding.verb}` is given `{binding.written}`, {why}",
             about=f"{access.function or access.at.path}: {binding.verb} {binding.written}",
             hint="add the condition only where there is a value",
             evidence=(Evidence(access.at, "begins the query"),),
-            confidence=Confidence.INFERRED,
+            confidence=Confidence.PROVEN if binding.lacking else Confidence.INFERRED,
             predicts=_REFUSED,
         )
