@@ -1,5 +1,8 @@
 """Tells what the files and folders of an app are: code of its own, tests, or what others made."""
 
+import re
+from functools import cache
+
 DIALECTS = {
     ".py": "python",
     ".js": "javascript",
@@ -83,9 +86,16 @@ def why_no_folder_of_the_app(name: str, *, stands_beside_package_json: bool) -> 
     return None
 
 
+@cache
+def _code() -> re.Pattern[bytes]:
+    """Matches where code begins below the comments and the docstring of a file."""
+    words = rb"import|from|const|let|var|class|def|async|function|export|type|interface"
+    return re.compile(rb"^(?:" + words + rb")\s", re.MULTILINE)
+
+
 def why_nobody_wrote(text: bytes) -> str:
     """Says why a source file is not written by a person; empty for one that is."""
-    head = text[:600]
+    head = _code().split(text[:600], 1)[0]
     if any(mark in head for mark in _GENERATED):
         return "generated"
     if len(text) > _LONG_FILE:

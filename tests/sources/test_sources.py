@@ -79,6 +79,10 @@ def test_what_is_no_code_of_the_app_is_passed_over_with_the_reason(
 @pytest.mark.parametrize(
     "files",
     [
+        pytest.param(
+            {"a.py": 'import b\n\n\nclass A:\n    """Has an automatically generated time."""\n'},
+            id="code that speaks of what is generated",
+        ),
         pytest.param({"build/app.py": ""}, id="a folder named build without a package.json"),
         pytest.param({"lib/a.js": "x = 1;\n" * 900}, id="a long file of short lines"),
         pytest.param({"a.js": f"const page = `{'x' * 3_000}`;\n"}, id="one long line in a small file"),
