@@ -29,6 +29,7 @@ PROVERS: Mapping[str, str] = {
     "cdcheck.facts.imported_nones.ImportedNones": "cdcheck.languages.python.imported_nones",
     "cdcheck.facts.kept_connections.KeptConnections": "cdcheck.languages.kept_connections",
     "cdcheck.facts.kept_fields.KeptFields": "cdcheck.languages.javascript.kept_fields",
+    "cdcheck.facts.kept_sessions.KeptSessions": "cdcheck.languages.python.kept_sessions",
     "cdcheck.facts.knex_results.KnexResults": "cdcheck.languages.javascript.knex_results",
     "cdcheck.facts.knex_reuses.KnexReuses": "cdcheck.languages.javascript.knex_reuses",
     "cdcheck.facts.page_counts.PageCounts": "cdcheck.languages.page_counts",
