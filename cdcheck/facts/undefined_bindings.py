@@ -1,14 +1,18 @@
-"""Conditions of Knex and Sequelize that hold what a request may not have."""
+"""Conditions of Knex, Sequelize and Prisma that hold what a request may not have."""
 
 from collections.abc import Mapping
 
 from msgspec import Struct
 
+from cdcheck.model.orm_calls import ModelCall
 from cdcheck.model.places import Location
+
+LOOSE = frozenset({"findFirst", "findFirstOrThrow", "updateMany", "deleteMany"})
+"""The methods of Prisma that take a condition for none if it is undefined, and are not meant to."""
 
 
 class UndefinedBinding(Struct, frozen=True):
-    """Is a value `written` in a condition on `name`, which the query string or the path may not have.
+    """Is a value `written` in a condition on `name`, which a request may not have.
 
     `lacking` are the paths of all routes that run the code, if none of them has the parameter.
     """
@@ -24,3 +28,8 @@ class UndefinedBindings(Struct, frozen=True):
     """Holds them by the place where the query begins, or the call of the model."""
 
     of: Mapping[Location, tuple[UndefinedBinding, ...]]
+
+
+def is_loose(call: ModelCall) -> bool:
+    """Tells whether Prisma would take an undefined condition of a call for none."""
+    return call.orm == "prisma" and call.method in LOOSE and not call.is_test

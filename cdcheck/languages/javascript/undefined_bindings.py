@@ -7,7 +7,7 @@ from typing import NamedTuple
 from cdcheck import ir
 from cdcheck.authoring import fact
 from cdcheck.facts.knex_results import begins
-from cdcheck.facts.undefined_bindings import UndefinedBinding, UndefinedBindings
+from cdcheck.facts.undefined_bindings import LOOSE, UndefinedBinding, UndefinedBindings, is_loose
 from cdcheck.ir.walking import nodes
 from cdcheck.languages.javascript.knex_returned import calls_of
 from cdcheck.languages.javascript.lowered_files import lowered
@@ -22,11 +22,11 @@ CONDITIONS = frozenset(
 """The methods of Knex that refuse a value which is undefined."""
 _OPTIONS = {
     **dict.fromkeys(("findAll", "findOne", "findAndCountAll", "count", "destroy"), 0),
-    **dict.fromkeys(("findOrCreate", "findCreateFind"), 0),
+    **dict.fromkeys(("findOrCreate", "findCreateFind", *LOOSE), 0),
     **dict.fromkeys(("update", "increment", "decrement", "findByPk"), 1),
 }
 _REQUESTS = frozenset({"req", "request", "ctx", "context"})
-_PLACES = frozenset({"query", "params"})
+_PLACES = frozenset({"query", "params", "body"})
 _PARAMETER = re.compile(r"\{(\w+)\}")
 
 
@@ -44,6 +44,8 @@ def undefined_bindings(project: Project, sources: SourceTexts) -> UndefinedBindi
     """Reads the files again in which queries begin, or models are called."""
     begun = {access.at for access in project.accesses if begins(access)}
     called = {call.at for call in project.model_calls if call.orm == "sequelize" and not call.is_test}
+    loose = {call.at for call in project.model_calls if is_loose(call)}
+    called |= set() if loose and _is_strict(project, sources) else loose
     paths: dict[Location, list[str]] = {}
     for route in project.routes:
         if route.handler_at is not None:
@@ -54,6 +56,12 @@ def undefined_bindings(project: Project, sources: SourceTexts) -> UndefinedBindi
         for start, binding in _in_file(file, begun, called, paths) if file is not None else ():
             found[start] = (*found.get(start, ()), binding)
     return UndefinedBindings(found)
+
+
+def _is_strict(project: Project, sources: SourceTexts) -> bool:
+    """Tells whether a schema has Prisma refuse `undefined`."""
+    schemas = {model.at.path for model in project.models if model.orm == "prisma"}
+    return any(b"strictUndefinedChecks" in (sources.read(path) or b"") for path in schemas)
 
 
 def _in_file(
@@ -69,7 +77,7 @@ def _in_file(
             if not name or _mentions(file, index, name) != (2 if is_variable else 1):
                 continue
             lacking = _lacking(file, index, name, paths) if place == "params" else ()
-            if place == "query" or lacking:
+            if place == "query" or lacking or (place == "body" and one.verb in LOOSE):
                 written = file.written(one.value)
                 at = file.place(one.value)
                 yield one.start, UndefinedBinding(at, one.verb, one.name, written, lacking)
@@ -105,7 +113,7 @@ def _of_models(
 
 
 def _conditions(given: ir.Expression) -> Iterator[tuple[str, ir.Expression]]:
-    """Lists the conditions among the options of Sequelize, and of what they include."""
+    """Lists the conditions among the options of a model, and of what they include."""
     options = dict(_named(given)) if isinstance(given, ir.Mapping) else {}
     where, include = options.get("where"), options.get("include")
     yield from _named(where) if isinstance(where, ir.Mapping) else ()
@@ -140,7 +148,7 @@ def _parameter(value: ir.Expression, taken: Mapping[str, str]) -> tuple[str, str
 
 
 def _place(value: ir.Expression | None) -> str:
-    """Tells whether a value is `req.query`, `req.params`, or `ctx.request.query`."""
+    """Tells which part of a request a value is: `req.query`, `req.params`, `ctx.request.body`."""
     if not isinstance(value, ir.Attribute) or value.name not in _PLACES:
         return ""
     base = value.base
