@@ -12,8 +12,9 @@ class RowEvent(Struct, frozen=True, order=True):
 
     `how` is `set` for a `member`, or for the `inner` of what it holds, `filled` for one of the values
     that are written and answered, `saved` for one that `update` writes, `called`, `read`, `answered`
-    where the row becomes JSON, `copied` where its own fields are spread into an object, and `left` where
-    it goes on to what is not followed.
+    where the row becomes JSON, `printed` where what `toJSON` gave of it does and `plain` for a `member`
+    that is set there, `copied` where its own fields are spread into an object, and `left` where it goes
+    on to what is not followed.
     `is_told` says that the member is set to what the function was handed under the same name,
     `is_emptied` that it is set to nothing.
     """

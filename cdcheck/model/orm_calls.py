@@ -25,7 +25,8 @@ class MappedModel(Struct, frozen=True):
     `declared` those that the model is defined with, `computed` those that have no column, `physical`
     those that conditions may use and values may not. `methods` are what code adds to its instances,
     `typed` those of which it only states the type; `is_hooked` says that code may look at each call of
-    it. Of each of `required`, a new row must be given one name. `is_complete` says that no attribute
+    it, `is_scoped` that it may have a scope, `derived` are attributes whose value code of the app
+    gives. Of each of `required`, a new row must be given one name. `is_complete` says that no attribute
     is missing from these, `is_linked` that no relationship of it is missing from the project's;
     `doubtful_links` are where code may make one that could not be told.
     `label` is the app that it says it belongs to, empty if it says none. `lacks` names what it needs
@@ -43,11 +44,13 @@ class MappedModel(Struct, frozen=True):
     physical: tuple[str, ...] = ()
     methods: tuple[str, ...] = ()
     typed: tuple[str, ...] = ()
+    derived: tuple[str, ...] = ()
     required: tuple[tuple[str, ...], ...] = ()
     is_complete: bool = False
     is_linked: bool = False
     is_decorated: bool = False
     is_hooked: bool = False
+    is_scoped: bool = False
     label: str = ""
     doubtful_links: tuple[Location, ...] = ()
     lacks: tuple[str, ...] = ()

@@ -15,7 +15,7 @@ async function main() {
   const told = {};
   for (const [name, handle] of Object.entries(handlers)) {
     await models.sequelize.sync({ force: true });
-    const user = await models.User.create({ username: 'ann' });
+    const user = await models.User.create({ username: 'ann', password: 'secret' });
     await models.Article.create({ title: 'Old', authorId: user.id });
     const answers = [];
     const body = { title: 'New', username: 'New', count: 3 };

@@ -15,6 +15,7 @@ from tests.orm.node_apps import installed_like, run
 
 CATALOG = Catalog(("cdcheck",))
 LOST = "orm/sequelize-lost-property"
+PASSWORD = "auth/password-in-answer"
 UNSAVED = "orm/sequelize-never-saved"
 ANSWERS = Path(__file__).with_name("answers_of_sequelize.cjs")
 
@@ -67,3 +68,13 @@ def test_what_is_set_on_a_row_is_kept_only_if_it_is_saved(case: Case, modules: P
 
     assert told
     assert as_it_was == (set(told) if case.section is Section.FLAGGED else set())
+
+
+@pytest.mark.parametrize("case", _cases(PASSWORD))
+def test_a_password_is_answered_with_the_row_that_has_it(case: Case, modules: Path) -> None:
+    told = _told(case, modules)
+
+    showing = {name for name, one in told.items() if '"secret"' in one["answered"]}
+
+    assert all(one["answered"] for one in told.values())
+    assert showing == (set(told) if case.section is Section.FLAGGED else set())

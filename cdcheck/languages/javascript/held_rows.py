@@ -10,6 +10,9 @@ from cdcheck.ir.walking import nodes
 from cdcheck.languages.lowered_files import LoweredFile
 from cdcheck.model.places import Location
 
+PLAIN = "()"
+"""Is the last step to what is no row but its plain object, which `toJSON` gives."""
+
 
 def is_item(path: tuple[str, ...]) -> bool:
     """Tells whether a row is in a list."""
@@ -185,8 +188,10 @@ class Held(NamedTuple):
         return Held(file, call, self.path, (), (self.order[0] + 1,))
 
     def event(self, how: str, member: str = "", *, at: ir.Expression | None = None) -> RowEvent:
-        """Makes an event of the row."""
+        """Makes an event of the row, or of its plain object, which is `printed` where it is answered."""
         node = self.node if at is None else at
+        if PLAIN in self.path:
+            how = "printed" if how == "answered" else "plain"
         return RowEvent((*self.order, node.end), self.file.read.place(node), how, member)
 
 

@@ -31,9 +31,10 @@ def of_member(held: Held, read: ir.Attribute | ir.Index) -> Iterator[RowEvent]:
     around = held.file.around(read)
     inner = ""
     if isinstance(around, ir.Attribute):
-        value = _set_to(around, held.file.around(around))
-        if value is not None and member == "dataValues":
-            yield held.event("filled", around.name, at=around)
+        outer = held.file.around(around)
+        value = _set_to(around, outer)
+        if member == "dataValues" and (value is not None or _is_deleted(outer)):
+            yield replace(held.event("filled", around.name, at=around), is_emptied=value is None)
             return
         if value is not None:
             yield replace(held.event("set", member, at=around), inner=around.name)
@@ -44,10 +45,17 @@ def of_member(held: Held, read: ir.Attribute | ir.Index) -> Iterator[RowEvent]:
         yield _set(held, read, member, value)
     elif isinstance(around, ir.Call) and around.function is read:
         yield from _called(held, around, member)
-    elif isinstance(around, ir.Delete):
+    elif _is_deleted(around):
         yield replace(held.event("set", member, at=read), is_emptied=True)
     else:
         yield replace(held.event("read", member, at=read), inner=inner)
+
+
+def of_plain(held: Held, read: ir.Attribute) -> Iterator[RowEvent]:
+    """Tells that a member of the plain object of a row is set or taken away."""
+    around = held.file.around(read)
+    if _set_to(read, around) is not None or _is_deleted(around):
+        yield held.event("plain", read.name, at=read)
 
 
 def assigned(held: Held, call: ir.Call) -> Iterator[RowEvent]:
@@ -91,6 +99,10 @@ def _named(read: ir.Attribute | ir.Index) -> str:
     if isinstance(read, ir.Attribute):
         return read.name
     return str(read.key.value) if isinstance(read.key, ir.Const) else ""
+
+
+def _is_deleted(around: object) -> bool:
+    return isinstance(around, ir.Operation) and around.operator == "delete"
 
 
 def _set_to(target: ir.Expression, around: object) -> ir.Expression | None:

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 
 from cdcheck import ir
 from cdcheck.facts.row_flows import RowEvent
-from cdcheck.languages.javascript.held_rows import Held, is_item
-from cdcheck.languages.javascript.row_events import answers, assigned, of_member
+from cdcheck.languages.javascript.held_rows import PLAIN, Held, is_item
+from cdcheck.languages.javascript.row_events import answers, assigned, of_member, of_plain
 
 Steps = Iterator[Held | RowEvent]
 OF_EACH = frozenset({"map", "flatMap", "forEach", "filter", "find", "some", "every"})
@@ -62,10 +62,20 @@ def _of_attribute(held: Held, read: ir.Attribute) -> Steps:
         yield from of_member(held, read)
         if read.name in _SAME_ROW and isinstance(call, ir.Call) and is_called:
             yield held.at_node(call)
+        elif isinstance(call, ir.Call) and is_called and _is_plain(read.name, call):
+            yield held.at_node(call, (PLAIN,))
+    elif held.path == (PLAIN,):
+        yield from of_plain(held, read)
     elif held.path[0] == read.name:
         yield held.at_node(read, held.path[1:])
     elif is_item(held.path) and isinstance(call, ir.Call) and is_called:
         yield from _of_list(held, call, read.name)
+
+
+def _is_plain(name: str, call: ir.Call) -> bool:
+    """Tells whether a call of a row gives its plain object."""
+    given = call.arguments[0] if call.arguments else None
+    return name == "toJSON" or (name == "get" and isinstance(given, ir.Mapping | None))
 
 
 def _then(held: Held, call: ir.Call, name: str) -> Steps:
@@ -106,6 +116,9 @@ def _of_mapping(held: Held, around: ir.Mapping) -> Steps:
     if key is None and not held.path:
         yield held.event("copied")
     elif key is None:
+        names = (key.value for key, _ in around.items if isinstance(key, ir.Const))
+        if held.path == (PLAIN,):
+            yield from (held.event("plain", str(name), at=around) for name in names)
         yield held.at_node(around)
     elif isinstance(key, ir.Const):
         yield held.wrapped(str(key.value)).at_node(around)

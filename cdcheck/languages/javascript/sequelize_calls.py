@@ -109,16 +109,18 @@ def model_id(model: Model) -> str:
 def conclude_calls(machine: Machine, doubts: Mapping[int, list[Site]]) -> None:
     """Notes all models, and all calls of them; `doubts` are where one may be associated besides."""
     ids = {id(model): model_id(model) for model in models(machine)}
+    scoped = {id(find_model(machine, note.receiver)) for note in machine.facts.all(Scoping)}
+    scoped |= {id(model) for model in models(machine) if "defaultScope" in model.settings}
     for model in models(machine):
         if model.draft is not None and not model.is_between:
             doubtful = tuple(machine.location(site) for site in doubts.get(id(model), ()))
-            machine.facts.add(_mapped(machine, model, ids[id(model)], doubtful))
+            mapped = _mapped(machine, model, ids[id(model)], doubtful)
+            machine.facts.add(replace(mapped, is_scoped=id(model) in scoped))
             note_hooks(machine, model, ids[id(model)])
-    scoped = {id(find_model(machine, note.receiver)) for note in machine.facts.all(Scoping)}
     for draft in machine.facts.all(CallDraft):
         model_ = find_model(machine, draft.receiver)
         if model_ is not None and id(model_) in ids:
-            is_scoped = "defaultScope" in model_.settings or id(model_) in scoped
+            is_scoped = id(model_) in scoped
             refusals = tuple(_refusals(machine, draft, model_, is_scoped=is_scoped))
             if is_scoped:
                 draft.asked = replace(draft.asked, options=None)
@@ -180,6 +182,7 @@ def _mapped(machine: Machine, model: Model, id_: str, doubtful: tuple[Location, 
         tuple(physical),
         tuple(_methods(machine, model)),
         tuple(_typed(machine, model)),
+        tuple(_derived(model)),
         required=tuple(required_of(machine, model)),
         is_complete=model.is_complete and (draft is None or draft.is_complete),
         is_linked=not (doubtful or machine.is_cut_short),
@@ -198,6 +201,11 @@ def _methods(machine: Machine, model: Model) -> Iterable[str]:
     yield from entries_of(model.prototype)
     for given in ("instanceMethods", "setterMethods"):
         yield from entries_of(model.settings.get(given))
+
+
+def _derived(model: Model) -> Iterable[str]:
+    yield from (name for name, given in model.attributes.items() if "get" in entries_of(given))
+    yield from entries_of(model.settings.get("getterMethods"))
 
 
 def _typed(machine: Machine, model: Model) -> Iterable[str]:
