@@ -56,9 +56,12 @@ def enter(
     if key in machine.active or len(machine.active) > _MAX_DEPTH or machine.steps > machine.limit:
         return Unknown("a recursive call")
     definition = machine.extracts[function.path].functions[function.index]
-    if key in machine.summaries and not (
-        machine.spent[key] <= _MAX_STEPS
-        and (
+    owner = _owner_of(function.receiver)
+    is_spent = machine.spent[key] > _MAX_STEPS
+    known = machine.summaries.get((*key, None if is_spent else owner))
+    if known is not None and (
+        is_spent
+        or not (
             not machine.is_open
             or definition.name in CONSTRUCTORS
             or _holds_statement(arguments, keywords)
@@ -67,8 +70,9 @@ def enter(
             or (bool(arguments) and is_anonymous(machine, function) and _stands_by_router(function.env))
         )
     ):
-        machine.reused += bool(arguments or keywords)
-        return machine.summaries[key]
+        is_of_other = (*key, owner) not in machine.summaries
+        machine.reused += bool(arguments or keywords or is_of_other)
+        return known
     if not machine.active:
         machine.reused = 0
     frame = Frame(
@@ -76,7 +80,7 @@ def enter(
         Env(function.env),
         function.index,
         function.receiver,
-        _owner_of(function.receiver),
+        owner,
         caller=machine.function_id(function),
     )
     _bind(machine, definition, function, frame, arguments, keywords)
@@ -132,7 +136,8 @@ def _run(machine: "Machine", definition: ir.Function, frame: Frame, key: tuple[s
         )
     else:
         result = choose([*frame.usual_returns, *frame.returns] or [Known(None)])
-    machine.summaries.setdefault(key, result)
+    machine.summaries.setdefault((*key, frame.owner), result)
+    machine.summaries.setdefault((*key, None), result)
     return result
 
 

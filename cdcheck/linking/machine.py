@@ -78,7 +78,7 @@ class Machine:
         self.calls: dict[tuple[str, int, int], CallNote] = {}
         self.choices: set[tuple[str, int, int]] = set()
         self.executed: set[tuple[str, int]] = set()
-        self.summaries: dict[tuple[str, int], Value] = {}
+        self.summaries: dict[tuple[str, int, Cls | None], Value] = {}
         self.prototypes: dict[Cls, Obj] = {}
         self.classes: list[Cls] = []
         self.active: list[tuple[str, int]] = []
