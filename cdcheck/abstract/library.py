@@ -38,6 +38,10 @@ class Machine(Protocol):
     def call(
         self, function: Value, arguments: Sequence[Value], keywords: dict[str, Value], site: Site
     ) -> Value: ...
+    def decide(self, function: Value, site: Site) -> Value:
+        """Calls a function of which the outcome counts: of a decided test, only one branch."""
+        ...
+
     def attribute(self, owner: Value, name: str) -> Value: ...
     def module(self, name: str, from_path: str) -> Value:
         """Loads a first-party module by its import name or specifier."""

@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from cdcheck.linking.machine import Machine
 
 _LOGICAL = ("or", "??")
+_EQUALITIES = {"==": True, "!=": False}
 _MAX_ITERATIONS = 200
 _MAX_COUNT = 50
 _LONG_TEXT = 8
@@ -216,6 +217,8 @@ def _operation(machine: "Machine", expression: ir.Operation, frame: Frame) -> Va
         return Fields({k: v for o in operands for k, v in entries_of(o).items()})
     if operator == "|" and not any(isinstance(o, Known) and o.value is not None for o in operands):
         return choose([o for o in operands if o != Known(None)] or operands)
+    if operator in _EQUALITIES and machine.is_deciding and all(isinstance(o, Known) for o in operands):
+        return Known(value=(operands[0] == operands[-1]) == _EQUALITIES[operator])
     if operator == "/" and len(operands) == 2:
         return machine.divide(operands[0], operands[1])
     return Unknown(f"the result of `{operator}`")

@@ -89,6 +89,7 @@ class Machine:
         self.reused = 0
         self.limit = _STEP_LIMIT
         self.is_open = False
+        self.is_deciding = False
 
     @property
     def is_cut_short(self) -> bool:
@@ -192,6 +193,13 @@ class Machine:
         state = self.states.get(site.path)
         frame = Frame(state or loading.blank_state(site.path), Env())
         return self.invoke(function, list(arguments), keywords, site, frame, is_awaited=False)
+
+    def decide(self, function: Value, site: Site) -> Value:
+        """Calls a function of which the outcome counts: of a decided test, only one branch."""
+        self.is_deciding = True
+        result = self.call(function, [], {}, site)
+        self.is_deciding = False
+        return result
 
     def invoke(
         self,

@@ -101,7 +101,10 @@ def _raise(machine: "Machine", statement: ir.Raise, frame: Frame) -> None:
 
 
 def _if(machine: "Machine", statement: ir.If, frame: Frame) -> None:
-    evaluate(machine, statement.test, frame)
+    test = evaluate(machine, statement.test, frame)
+    if machine.is_deciding and isinstance(test, Known):
+        execute(machine, statement.then if test.value else statement.otherwise, frame)
+        return
     before = dict(frame.env.names)
     frame.branches += 1
     execute(machine, statement.then, frame)

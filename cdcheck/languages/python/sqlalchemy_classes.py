@@ -152,7 +152,7 @@ def _table_name(machine: Machine, cls: Cls, *, is_sqlmodel: bool) -> str | None:
     for option in options(held) if held is not None else ():
         if isinstance(option, Func):
             bound = Func(option.path, option.index, option.env, cls)
-            return text_of(machine.call(bound, [], {}, machine.class_site(cls)))
+            return text_of(machine.decide(bound, machine.class_site(cls)))
         name = text_of(option)
         if name is not None:
             return name

@@ -255,3 +255,32 @@ def test_a_link_table_leads_to_djangos_own_users(user: str) -> None:
     linking = tables["rooms_room_players"]
     assert [column.name for column in linking.columns] == ["id", "room_id", "user_id"]
     assert [key.table for key in linking.foreign_keys] == ["rooms_room", "auth_user"]
+
+
+@pytest.mark.parametrize(
+    "named",
+    [
+        pytest.param("if name == 'user':\n            name = 'app_user'\n        return name", id="set"),
+        pytest.param(
+            "if name == 'user':\n            return 'app_user'\n        return name", id="returned"
+        ),
+        pytest.param(
+            "if name != 'user':\n            return name\n        return 'app_' + name",
+            id="returned before",
+        ),
+    ],
+)
+def test_a_base_may_name_one_table_differently(named: str) -> None:
+    texts = {
+        "models.py": f"{IMPORTS}from sqlalchemy.orm import declared_attr\n"
+        "class Base(DeclarativeBase):\n"
+        "    id: Mapped[int] = mapped_column(primary_key=True)\n"
+        "    @declared_attr.directive\n"
+        "    def __tablename__(cls) -> str:\n"
+        "        name = cls.__name__.lower()\n"
+        f"        {named}\n"
+        "class User(Base): ...\n"
+        "class Role(Base): ...\n"
+    }
+
+    assert [table.name for table in project_of(texts).tables] == ["app_user", "role"]
