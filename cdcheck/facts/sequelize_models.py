@@ -11,6 +11,11 @@ from cdcheck.model.orm_calls import Association, Load, MappedModel, ModelCall
 from cdcheck.model.places import Location
 from cdcheck.model.project import Project
 
+# What these write depends on their `where` alone.
+_LOADING_NOTHING = frozenset(
+    {"destroy", "update", "restore", "increment", "decrement", "truncate", "upsert"}
+)
+
 
 class Include(NamedTuple):
     """Is an association that is asked for, the model it is asked of, and the aliases that lead to it."""
@@ -47,8 +52,13 @@ class SequelizeModels(Struct, frozen=True):
     def includes(self, call: ModelCall) -> Iterator[Include]:
         """Lists what a call asks to load, and what that asks to load in turn."""
         source = self.model(call)
-        if source is not None:
+        if source is not None and not _loads_nothing(call):
             yield from self._below(source, call.loads, ())
+
+    def unheeded(self, call: ModelCall) -> list[Load]:
+        """Lists what holds back no row of a write, though it is written as a condition of it."""
+        loads = call.loads if _loads_nothing(call) else ()
+        return [load for load in loads if not {"where", "required"}.isdisjoint(load.options)]
 
     def target(self, source: MappedModel, load: Load) -> MappedModel | None:
         """Finds the model whose rows are asked for."""
@@ -70,6 +80,10 @@ class SequelizeModels(Struct, frozen=True):
             yield Include(source, load, (*path, name))
             if target is not None:
                 yield from self._below(target, load.loads, (*path, name))
+
+
+def _loads_nothing(call: ModelCall) -> bool:
+    return call.method in _LOADING_NOTHING and not call.is_instance
 
 
 @fact

@@ -27,7 +27,7 @@ _OPTIONS = frozenset(
 
 
 def _has_names(call: ModelCall) -> bool:
-    return any(mention.role in {"option", "values"} for mention in call.mentions)
+    return any(m.role in {"option", "values"} for m in call.mentions) or bool(call.loads)
 
 
 @rule(where=lambda call: call.orm == "sequelize" and not call.is_test and _has_names(call))
@@ -35,6 +35,14 @@ def sequelize_ignored_name(call: ModelCall, models: SequelizeModels, names: Igno
     model = models.model(call)
     if model is None or not model.is_complete or not model.is_linked:
         return
+    for load in models.unheeded(call):
+        yield Violation(
+            at=load.at,
+            message=f"`include` is no option of `{call.method}`, which heeds its `where` alone",
+            about=f"{call.function or call.at.path}: {model.name}.{call.method} include",
+            hint="find the rows first, and name their keys in `where`",
+            evidence=(Evidence(model.at, f"defines `{model.name}`"),),
+        )
     for mention in call.mentions:
         name = mention.path[-1]
         ignored = _option(call, model, mention)
