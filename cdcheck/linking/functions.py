@@ -65,7 +65,7 @@ def enter(
             not machine.is_open
             or definition.name in CONSTRUCTORS
             or _holds_statement(arguments, keywords)
-            or _writes_of(machine.summaries[key], arguments, keywords)
+            or _writes_of(known, arguments, keywords)
             or _holds_router(function.receiver, arguments)
             or (bool(arguments) and is_anonymous(machine, function) and _stands_by_router(function.env))
         )
