@@ -139,3 +139,14 @@ def prototype(machine: "Machine", cls: Cls) -> Obj:
     machine.is_open = was_open
     instance.attributes.update(made.attributes)
     return instance
+
+
+def methods_of(cls: Cls) -> dict[str, Func]:
+    """Lists a class's own and inherited first-party methods by name."""
+    found: dict[str, Func] = {}
+    for ancestor in cls.lineage():
+        if isinstance(ancestor, Cls):
+            for name, value in ancestor.attributes.items():
+                if isinstance(value, Func):
+                    found.setdefault(name, value)
+    return found

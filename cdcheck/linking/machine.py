@@ -380,13 +380,7 @@ class Machine:
 
     def methods_of(self, cls: Cls) -> dict[str, Func]:
         """Lists a class's own and inherited first-party methods by name."""
-        found: dict[str, Func] = {}
-        for ancestor in cls.lineage():
-            if isinstance(ancestor, Cls):
-                for name, value in ancestor.attributes.items():
-                    if isinstance(value, Func):
-                        found.setdefault(name, value)
-        return found
+        return classes.methods_of(cls)
 
 
 def _result_type(name: str, function: Native | Ext | Member | Thing) -> str:
