@@ -35,6 +35,7 @@ PROVERS: Mapping[str, str] = {
     "cdcheck.facts.page_counts.PageCounts": "cdcheck.languages.page_counts",
     "cdcheck.facts.parallel_calls.ParallelCalls": "cdcheck.languages.javascript.parallel_calls",
     "cdcheck.facts.lazy_reads.LazyReads": "cdcheck.languages.python.django_lazy_reads",
+    "cdcheck.facts.lost_promises.LostPromises": "cdcheck.languages.javascript.lost_promises",
     "cdcheck.facts.made_anew.MadeAnew": "cdcheck.languages.python.made_anew",
     "cdcheck.facts.misread_results.MisreadResults": "cdcheck.languages.javascript.misread_results",
     "cdcheck.facts.password_hooks.PasswordHooks": "cdcheck.languages.javascript.password_hooks",

@@ -6,25 +6,20 @@ from msgspec import Struct
 
 from cdcheck.authoring import fact
 from cdcheck.facts.data_access import DataAccesses
-from cdcheck.knowledge.data_calls import Touch
 from cdcheck.model.code import Call
 from cdcheck.model.project import Project
 
 
 class DataReach(Struct, frozen=True):
-    """Holds the ids of named functions that read or write rows, and of those that write."""
+    """Holds the ids of named functions that read or write rows."""
 
     touching: frozenset[str]
-    writing: frozenset[str]
 
 
 @fact
 def data_reach(project: Project, accesses: DataAccesses) -> DataReach:
     touching = {named(one.function) for one in accesses.every if one.function}
-    writing = {
-        named(one.function) for one in accesses.every if one.function and one.touch is Touch.WRITE
-    }
-    return DataReach(_with_callers(touching, project.calls), _with_callers(writing, project.calls))
+    return DataReach(_with_callers(touching, project.calls))
 
 
 def named(function: str) -> str:

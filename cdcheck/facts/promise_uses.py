@@ -81,9 +81,14 @@ def said_of(use: PromiseUse) -> str:
 
 def may_promise(call: Call) -> bool:
     """Tells whether a call may give a promise that goes on."""
-    if call.is_awaited or call.is_choice or call.is_test or call.at.path.endswith(".py"):
+    return goes_on(call) and (call.callee is not None or call.external in PROMISING)
+
+
+def goes_on(call: Call) -> bool:
+    """Tells whether what a call of JavaScript gives is not awaited at once."""
+    if call.is_awaited or call.is_choice or call.is_test:
         return False
-    return call.callee is not None or call.external in PROMISING
+    return not call.at.path.endswith(".py")
 
 
 def _is_promising(function: Function) -> bool:

@@ -10,7 +10,7 @@ from cdcheck.testing.cases import Case, Section, cases
 from tests.orm.node_apps import installed, predictions, run
 
 CATALOG = Catalog(("cdcheck",))
-NAMES = ("orm/promise-never-awaited", "orm/async-callback")
+NAMES = ("orm/promise-never-awaited", "orm/async-callback", "orm/promise-never-caught")
 RULES = [CATALOG.rules[name] for name in NAMES]
 
 

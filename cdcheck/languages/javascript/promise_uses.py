@@ -52,7 +52,7 @@ class _Uses:
                 if not isinstance(found.node, ir.Call) or found.node.is_new:
                     continue
                 promise = places.get(self.file.place(found.node))
-                if promise is not None and _is_meant(found.node, promise):
+                if promise is not None and is_meant(found.node, promise):
                     use = self._use(found, index)
                     if use is not None:
                         yield promise.at, structs.replace(use, called=promise.called)
@@ -169,7 +169,8 @@ class _Uses:
 _NOT_ITERABLE = "object is not iterable (cannot read property Symbol(Symbol.iterator))"
 
 
-def _is_meant(call: ir.Call, promise: Promise) -> bool:
+def is_meant(call: ir.Call, promise: Promise) -> bool:
+    """Tells whether a call is the one that gives a promise, and is given no callback."""
     if promise.called and ir.last_name(call.function) != promise.called:
         return False
     if promise.most is None:

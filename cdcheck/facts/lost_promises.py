@@ -1,0 +1,65 @@
+"""Promises that a statement drops, or that leave a `try` before they fail."""
+
+from collections.abc import Iterator, Mapping
+
+from msgspec import Struct
+
+from cdcheck.facts.data_access import DataAccesses
+from cdcheck.facts.promise_uses import Promise, promises
+from cdcheck.knowledge.data_calls import Touch
+from cdcheck.knowledge.promising_calls import ANY, sends_query, writes_at_once, writes_through
+from cdcheck.model.places import Location
+from cdcheck.model.project import Project
+
+
+class LostPromise(Struct, frozen=True):
+    """Is a promise of `called` that is lost at `at`.
+
+    `caught_at` is the `catch` that will not see it fail, `None` of one that is dropped. `is_alone` says
+    that there is nothing else which that could catch.
+    """
+
+    at: Location
+    called: str
+    caught_at: Location | None = None
+    is_alone: bool = False
+
+
+class LostPromises(Struct, frozen=True):
+    """Holds them by the place of the call."""
+
+    of: Mapping[Location, LostPromise]
+
+
+class Losable(Struct, frozen=True):
+    """Is a promise that may be lost. `function` is the place of the app's function that gives it."""
+
+    promise: Promise
+    is_write: bool
+    function: Location | None = None
+
+
+def losable(project: Project, accesses: DataAccesses) -> Iterator[Losable]:
+    """Lists the promises that the app's functions and its queries give."""
+    writing = {one.function for one in accesses.every if one.touch is Touch.WRITE}
+    functions = {function.id: function for function in project.functions}
+    calls = {call.at: call for call in project.calls}
+    for promise in promises(project):
+        call = calls.get(promise.at)
+        callee = functions.get(call.callee or "") if call is not None else None
+        if callee is not None and promise.called:
+            yield Losable(promise, callee.id in writing, callee.at)
+    linked = {one.name.lower() for one in project.associations}
+    linked |= {one.singular.lower() for one in project.associations}
+    for call in project.calls:
+        name = call.external or ""
+        if call.is_awaited or call.is_choice or call.is_test:
+            continue
+        written = writes_through(name).lower()
+        is_write = writes_at_once(name) or written in linked - {""}
+        if is_write or sends_query(name):
+            yield Losable(Promise(call.at, name.rpartition(".")[2], ANY), is_write)
+    for query in project.queries:
+        is_write = query.operation in {"insert", "update", "delete"} and query.driver == "pg"
+        if is_write and query.sent_at is not None and not query.is_awaited and not query.is_test:
+            yield Losable(Promise(query.sent_at, "query", 2), is_write=True)
