@@ -10,7 +10,7 @@ from cdcheck.testing.cases import Case, Section, cases
 from tests.orm.node_apps import installed_like, predictions, run
 
 CATALOG = Catalog(("cdcheck",))
-NAMES = ("orm/sequelize-", "orm/query-never-awaited", "query/placeholder-mismatch")
+NAMES = ("orm/sequelize-", "orm/delete-blocked", "orm/query-never-awaited", "query/placeholder-mismatch")
 RULES = [rule for id_, rule in CATALOG.rules.items() if id_.startswith(NAMES)]
 
 
