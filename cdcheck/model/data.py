@@ -67,7 +67,8 @@ class Table(Struct, frozen=True):
     when columns may be missing from what was read. `metadata` tells which tables its foreign keys may
     name, where an ORM keeps them apart; it is empty if that could not be told. `is_extending` marks one
     that may be defined already, or may be a table of another schema. `schema` is the one that the
-    definition states, as PostgreSQL means the word.
+    definition states, as PostgreSQL means the word. `is_folded` says that names which SQL writes without
+    quotes are in lower case, as PostgreSQL keeps them.
     """
 
     name: str
@@ -84,6 +85,7 @@ class Table(Struct, frozen=True):
     checks: tuple[str, ...] = ()
     is_extending: bool = False
     schema: str = ""
+    is_folded: bool = False
 
     @property
     def full_name(self) -> str:

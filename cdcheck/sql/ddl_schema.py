@@ -11,6 +11,7 @@ from cdcheck.model.data import Table
 from cdcheck.sql.ddl import Ddl
 from cdcheck.sql.ddl_columns import place_of, table_name
 from cdcheck.sql.ddl_tables import TableInDdl
+from cdcheck.sql.dialects import POSTGRES
 
 _TAIL = re.compile(r"\)\s*(?:(?:WITHOUT\s+ROWID|STRICT)\s*,?\s*)+$", re.IGNORECASE)
 _HEAD = re.compile(
@@ -51,9 +52,13 @@ class Schema:
 
     def _parsed(self, sql: str) -> exp.Expr | None:
         try:
-            return sqlglot.parse_one(_TAIL.sub(")", sql), dialect=self._dialect)
+            parsed = sqlglot.parse_one(_TAIL.sub(")", sql), dialect=self._dialect)
         except (SqlglotError, RecursionError):
             return None
+        if self._dialect == "postgres":
+            for name in parsed.find_all(exp.Identifier):
+                name.set("this", POSTGRES.folded(name))
+        return parsed
 
     def _create(self, statement: Ddl, node: exp.Create) -> None:
         kind = str(node.args.get("kind") or "").upper()

@@ -34,6 +34,7 @@ class TableInDdl:
             indexes=tuple(self._indexes),
             is_complete=self.is_complete,
             checks=tuple(self._checks),
+            is_folded=self._dialect == "postgres",
         )
 
     def define(self, statement: Ddl, node: exp.Create) -> None:

@@ -21,7 +21,7 @@ class Field(Struct, frozen=True):
 
 
 class Relation(Struct, frozen=True, dict=True, eq=False):
-    """Is a table as all its definitions see it. `is_exact` says that names in quotes made it."""
+    """Is a table as all its definitions see it. `is_exact` says that PostgreSQL has just these names."""
 
     definitions: tuple[Table, ...]
     schema: "Schema"
@@ -36,7 +36,7 @@ class Relation(Struct, frozen=True, dict=True, eq=False):
 
     @cached_property
     def is_exact(self) -> bool:
-        return all(table.origin == "model" for table in self.definitions)
+        return all(table.origin == "model" or table.is_folded for table in self.definitions)
 
     @cached_property
     def is_open(self) -> bool:

@@ -1,13 +1,13 @@
 """Finds names that are not there, or are there twice."""
 
 from collections.abc import Callable, Iterator
-from difflib import get_close_matches
 
 from sqlglot import exp
 
 from cdcheck.model.contradictions import Contradiction
 from cdcheck.sql.dialects import Dialect
 from cdcheck.sql.kept_tables import is_kept_by_a_tool
+from cdcheck.sql.near_names import suggestion
 from cdcheck.sql.scope import Resolution, Scope, Source
 from cdcheck.sql.scope_schema import Field, Relation, Schema
 from cdcheck.sql.verify_text import HOLE
@@ -54,17 +54,13 @@ def unknown_tables(nodes: list[exp.Table], schema: Schema, dialect: Dialect) -> 
         if node.db and node.db.lower() not in {"public", "main"}:
             continue
         same = schema.relations.get(name.lower(), ())
-        near = get_close_matches(name, schema.near, 1)
-        hint = f"did you mean `{near[0]}`?" if near else ""
-        if same:
-            hint = f'write it in quotes, as in `"{same[0].name}"`'
         yield Contradiction(
             "unknown-table",
             f"there is no table `{name}`",
             dialect.no_table(node),
             *span(node.this),
             against=same[0].at if same else None,
-            hint=hint,
+            hint=suggestion(name, [same[0].name] if same else schema.near),
         )
 
 
@@ -233,7 +229,6 @@ def _unknown(
     if source is not None and source.name == "excluded":
         source = scope.target
     offered = [f.name for s in ([source] if source else scope.sources.values()) for f in s.fields or ()]
-    near = get_close_matches(column.name, [name for name in offered if name], 1)
     relation = source.relation if source is not None else _only_relation(scope)
     what = (
         f"`{relation.name}` has no column `{column.name}`" if relation else f"no column is `{written}`"
@@ -244,7 +239,7 @@ def _unknown(
         dialect.no_column(column),
         *span(column.this),
         against=relation.at if relation else None,
-        hint=f"did you mean `{near[0]}`?" if near else "",
+        hint=suggestion(column.name, offered),
     )
 
 

@@ -1,12 +1,12 @@
 """Finds what is wrong with the columns, values and targets of INSERT, UPDATE and DELETE."""
 
 from collections.abc import Iterator
-from difflib import get_close_matches
 
 from sqlglot import exp
 
 from cdcheck.model.contradictions import Contradiction
 from cdcheck.sql.dialects import Dialect
+from cdcheck.sql.near_names import suggestion
 from cdcheck.sql.numbers import counted
 from cdcheck.sql.scope import Scope, Source, has_hole
 from cdcheck.sql.scope_schema import Field, Relation
@@ -74,7 +74,6 @@ def _unknown_target(column: exp.Identifier, scope: Scope, dialect: Dialect) -> I
     if not dialect.is_folding and column.name.lower() in {"rowid", "oid", "_rowid_"}:
         return
     relation = target.relation
-    near = get_close_matches(column.name, [f.name or "" for f in target.fields], 1)
     error = dialect.no_target_column(column, relation.name)
     if isinstance(scope.node, exp.Insert) and not dialect.is_folding:
         error = f"table {relation.name} has no column named {column.name}"
@@ -84,7 +83,7 @@ def _unknown_target(column: exp.Identifier, scope: Scope, dialect: Dialect) -> I
         error,
         *span(column),
         against=relation.at,
-        hint=f"did you mean `{near[0]}`?" if near else "",
+        hint=suggestion(column.name, (field.name for field in target.fields)),
     )
 
 

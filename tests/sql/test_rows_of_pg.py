@@ -12,10 +12,11 @@ ASKED = """
 import pg from 'pg';
 const client = new pg.Client({ connectionString: process.env.DATABASE_URL });
 await client.connect();
-await client.query('CREATE TEMPORARY TABLE users (id SERIAL PRIMARY KEY, name TEXT)');
+await client.query(`CREATE TEMPORARY TABLE users
+  (id SERIAL PRIMARY KEY, name TEXT, nickName TEXT, "seenAt" DATE)`);
 await client.query("INSERT INTO users (name) VALUES ('ann')");
-const { rows } = await client.query(%r);
 try {
+  const { rows } = await client.query(%r);
   console.log(String(%s));
 } catch (error) {
   console.log(`${error.name}: ${error.message}`);
@@ -58,6 +59,26 @@ def test_large_numbers_are_strings(
     monkeypatch.setenv("DATABASE_URL", url)
 
     done = run([("main.mjs", ASKED % (COUNTED, read))], "main.mjs", modules)
+
+    assert done.stdout.splitlines()[-1:] == [said], done.stderr
+
+
+@pytest.mark.parametrize(
+    ("sql", "said"),
+    [
+        ("SELECT nickName, id AS userId FROM users", "nickname,userid"),
+        ('SELECT id AS "userId", "seenAt" FROM users', "userId,seenAt"),
+        ("INSERT INTO users (nickName) VALUES ('bob') RETURNING id AS userId", "userid"),
+        ("SELECT seenAt FROM users", 'error: column "seenat" does not exist'),
+        ('SELECT "nickName" FROM users', 'error: column "nickName" does not exist'),
+    ],
+)
+def test_names_without_quotes_are_folded(
+    sql: str, said: str, url: str, modules: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DATABASE_URL", url)
+
+    done = run([("main.mjs", ASKED % (sql, "Object.keys(rows[0])"))], "main.mjs", modules)
 
     assert done.stdout.splitlines()[-1:] == [said], done.stderr
 
