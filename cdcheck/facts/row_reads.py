@@ -17,7 +17,8 @@ class ValueUse(Struct, frozen=True):
     """Is what code does with a value that it has read.
 
     `how` is `compared` (strictly, with the number `name`), `added` (to a number), `asked` (for the
-    method `name`, which numbers have), `named` (it becomes the property `name`), or `returned`.
+    method `name`, which numbers have), `entered` (for another member `name`), `named` (it becomes the
+    property `name`), or `returned`.
     """
 
     at: Location

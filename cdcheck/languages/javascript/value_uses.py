@@ -27,8 +27,10 @@ class ValueUses:
             yield from self.of(around, index)
         elif isinstance(around, ir.Operation) and len(around.operands) == 2:
             yield from self._of_operation(around, value)
-        elif isinstance(around, ir.Attribute) and around.name in _OF_NUMBERS:
-            yield self._use(around, "asked", around.name)
+        elif isinstance(around, ir.Attribute):
+            how = "asked" if around.name in _OF_NUMBERS else "entered"
+            if b"?." not in self.file.text[value.end : around.end]:
+                yield self._use(around, how, around.name)
         elif isinstance(around, ir.Mapping):
             name = next((key for key, item in around.items if item is value), None)
             if isinstance(name, ir.Const) and isinstance(name.value, str):
