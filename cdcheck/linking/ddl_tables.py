@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator
+from functools import cache, partial
 from posixpath import basename
 
 from msgspec.structs import replace
@@ -24,7 +25,7 @@ _RETURNING = frozenset({"down", "downgrade", "revert", "rollback", "undo", "tear
 
 def with_ddl(project: Project, linked: Linked) -> Project:
     """Adds the tables of DDL to a project, read in the dialect of its engine."""
-    statements = [*_in_files(linked), *_in_code(project.queries)]
+    statements = [*_in_files(linked), *_in_code(project.queries, linked)]
     defining = [one for one in statements if not _is_description(one)]
     if project.tables or defining:
         statements = defining
@@ -81,8 +82,9 @@ class _Placing:
         return self._location(Site(self._path, at, at + len(self._sql[start:end].encode())))
 
 
-def _in_code(queries: Iterable[Query]) -> Iterator[Ddl]:
+def _in_code(queries: Iterable[Query], linked: Linked) -> Iterator[Ddl]:
     """Lists the DDL that code sends; one that drops a table says nothing of what is there."""
+    returning = cache(partial(_returning, linked))
     for query in queries:
         if query.operation != "ddl" or query.known is not Known.FULLY or query.is_test:
             continue
@@ -90,8 +92,18 @@ def _in_code(queries: Iterable[Query]) -> Iterator[Ddl]:
         is_in_file = query.at.path.endswith(".sql")
         if is_in_file or name in _RETURNING or query.sql[:4].upper() == "DROP":
             continue
+        if any(first <= query.at.line <= last for first, last in returning(query.at.path)):
+            continue
         origin = "migration" if is_migration_path(query.at.path) else "ddl"
         yield Ddl(query.sql, _InQuery(query), origin)
+
+
+def _returning(linked: Linked, path: str) -> list[tuple[int, int]]:
+    """Lists the lines of a file's functions that take back what a migration did."""
+    extract = linked.machine.extracts.get(path)
+    functions = extract.functions if extract is not None else ()
+    sites = [Site(path, f.at, f.end) for f in functions if f.name.lower() in _RETURNING]
+    return [(at.line, at.end_line) for at in map(linked.machine.location, sites)]
 
 
 class _InQuery:

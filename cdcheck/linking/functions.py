@@ -67,6 +67,7 @@ def enter(
             or _holds_statement(arguments, keywords)
             or _writes_of(known, arguments, keywords)
             or _holds_router(function.receiver, arguments)
+            or _hands_new_code(machine, arguments)
             or (bool(arguments) and is_anonymous(machine, function) and _stands_by_router(function.env))
         )
     ):
@@ -102,6 +103,16 @@ def _writes_of(result: Value, arguments: list[Value], keywords: dict[str, Value]
         return False
     given = (option for value in (*arguments, *keywords.values()) for option in options(value))
     return any(isinstance(v, Text) or (isinstance(v, Known) and v.value is not None) for v in given)
+
+
+def _hands_new_code(machine: "Machine", arguments: list[Value]) -> bool:
+    """Tells whether a call hands over a function written there that nothing has called yet."""
+    return any(
+        isinstance(value, Func)
+        and (value.path, value.index) not in machine.executed
+        and is_anonymous(machine, value)
+        for value in arguments
+    )
 
 
 def _holds_router(receiver: Value | None, arguments: list[Value]) -> bool:

@@ -36,3 +36,37 @@ def test_tables_are_those_that_a_database_is_made_with(files: dict[str, str], ta
     project = project_of({**files, "app.py": "import sqlite3\n"})
 
     assert [table.name for table in project.tables] == tables
+
+
+_DB = """
+import Database from 'better-sqlite3'
+class Wrapped {
+  constructor(db) { this.db = db }
+  exec(sql) { return this.db.exec(sql) }
+  transaction(run) { return this.db.transaction(run)() }
+}
+const db = new Wrapped(new Database('app.db'))
+export default () => db
+"""
+_MIGRATION = """
+import getDb from '../db.js'
+export const up = async function () {
+  const db = getDb()
+  db.transaction(() => { db.exec(`CREATE TABLE tags_new (label TEXT); DROP TABLE tags;
+    ALTER TABLE tags_new RENAME TO tags`) })
+}
+export const down = async function () {
+  getDb().exec('ALTER TABLE tags RENAME TO old; CREATE TABLE tags (id INTEGER)')
+}
+"""
+
+
+def test_what_a_migration_takes_back_is_no_part_of_the_schema() -> None:
+    made = "getDb().exec('CREATE TABLE tags (id TEXT)')"
+    first = f"import getDb from '../db.js'\nexport const up = () => {made}\n"
+    start = "import getDb from './db.js'\ngetDb().transaction(() => getDb().exec('SELECT 1'))\n"
+    texts = {"db.js": _DB, "app.js": start, "migrations/1.js": first, "migrations/2.js": _MIGRATION}
+
+    project = project_of(texts)
+
+    assert [[c.name for c in table.columns] for table in project.tables] == [["label"]]
