@@ -11,10 +11,10 @@ class RowEvent(Struct, frozen=True, order=True):
     """Is what code does with a row; events are in the order in which it does them.
 
     `how` is `set` for a `member`, or for the `inner` of what it holds, `filled` for one of the values
-    that are written and answered, `saved` for one that `update` writes, `called`, `read`, `answered`
-    where the row becomes JSON, `printed` where what `toJSON` gave of it does and `plain` for a `member`
-    that is set there, `copied` where its own fields are spread into an object, and `left` where it goes
-    on to what is not followed.
+    that are written and answered, `saved` for one that `update` writes, `called`, `read`, `answered` or
+    `stringified` where the row becomes JSON, `printed` where what `toJSON` gave of it is answered,
+    `plain` for a `member` that is set there, `copied` where its own fields are spread into an object,
+    and `left` where it goes on to what is not followed.
     `is_told` says that the member is set to what the function was handed under the same name,
     `is_emptied` that it is set to nothing.
     """

@@ -13,6 +13,10 @@ from cdcheck.model.places import Location
 PLAIN = "()"
 """Is the last step to what is no row but its plain object, which `toJSON` gives."""
 
+_WRITING = frozenset(
+    {"save", "update", "upsert", "create", "bulkCreate", "destroy", "increment", "decrement", "query"}
+)
+
 
 def is_item(path: tuple[str, ...]) -> bool:
     """Tells whether a row is in a list."""
@@ -69,6 +73,12 @@ class HeldFile:
     def is_async(self, index: int) -> bool:
         """Tells whether a function gives promises."""
         return index >= 0 and self.read.extract.functions[index].is_async
+
+    def is_plain(self, index: int) -> bool:
+        """Tells whether a method waits for nothing, and calls nothing that may write."""
+        one = self.read.extract.functions[index]
+        calls = (ir.last_name(f.node.function) for f in nodes(one.body) if isinstance(f.node, ir.Call))
+        return not one.is_async and _WRITING.isdisjoint(calls)
 
     def scope(self, name: str, index: int) -> int:
         """Finds the function that declares a variable, which another in it sets."""

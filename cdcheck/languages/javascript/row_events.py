@@ -16,11 +16,9 @@ _CHOOSING = frozenset({"and", "or", "??"})
 
 
 def answers(node: ir.Expression) -> bool:
-    """Tells whether a call or a target makes what it is given JSON."""
+    """Tells whether a call or a target answers what it is given as JSON."""
     if isinstance(node, ir.Call) and isinstance(node.function, ir.Attribute):
         owner, name = node.function.base, node.function.name
-        if name == "stringify":
-            return isinstance(owner, ir.Name) and owner.id == "JSON"
         return name in _ANSWERING and root_of(owner) in _ANSWERS
     return isinstance(node, ir.Attribute) and node.name == "body" and root_of(node) in {"ctx", "context"}
 

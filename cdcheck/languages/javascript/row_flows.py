@@ -109,8 +109,9 @@ class _Flows:
         file = self.file(at.path) if at is not None else None
         index = file.index_of(at) if file is not None and at is not None else None
         position = held.position(call.arguments)
-        is_whole = file is not None and index is not None and (is_own or position >= 0)
-        if file is None or index is None or not is_whole or answers(call) or len(held.frames) >= _DEPTH:
+        if file is None or index is None or answers(call) or len(held.frames) >= _DEPTH:
+            return None
+        if not (file.is_plain(index) if is_own else position >= 0):
             return None
         inner = held.enter(file, Frame(held.file, call, index, held.order))
         return of_name(inner, "this", index) if is_own else of_parameter(inner, index, position)

@@ -148,6 +148,8 @@ def _of_argument(held: Held, call: ir.Call) -> Steps:
     elif name == "push" and isinstance(root, ir.Name):
         scope = held.file.scope(root.id, held.file.owner(call))
         yield from of_name(held.wrapped(), root.id, scope)
+    elif owner == "JSON" and name == "stringify":
+        yield held.event("stringified", at=call)
     elif owner == "Promise" and name == "all":
         yield held.at_node(call)
     elif owner == "Object" and name == "assign":

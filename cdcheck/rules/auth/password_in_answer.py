@@ -25,28 +25,28 @@ def password_in_answer(
     if answer is None or words.mentions(*_STRIPPING):
         return
     before = tuple(event for event in events if event < answer)
-    for name, model, alias, at in _secrets(call, models, answer):
+    for name, model, alias, at in _secrets(call, models):
         if any(_strips(event, name, alias) for event in before):
             continue
         yield Violation(
-            at=answer.at,
-            message=f"`{name}` of `{model.name}` is in the answer",
+            at=at,
+            message=f"`{name}` of `{model.name}` is answered with the row",
             about=f"{call.function or call.at.path}: {model.name}.{name}",
             hint=f"ask for rows with `attributes: {{ exclude: ['{name}'] }}`, or answer what is meant",
-            evidence=(Evidence(at, "asks for it"), Evidence(model.at, "defines it")),
+            evidence=(Evidence(answer.at, "answers it"), Evidence(model.at, "defines it")),
         )
 
 
 def _secrets(
-    call: ModelCall, models: SequelizeModels, answer: RowEvent
+    call: ModelCall, models: SequelizeModels
 ) -> Iterator[tuple[str, MappedModel, str, Location]]:
     """Lists the passwords of the row and of what is included; `toJSON` of that is not called."""
     model = models.model(call)
     is_whole = call.method == "create" or (call.options is not None and "attributes" not in call.options)
-    if model is not None and is_whole and (answer.how == "printed" or "toJSON" not in model.methods):
-        yield from ((name, model, "", call.at) for name in _named(model))
     if model is None or "toJSON" in model.methods:
         return
+    if is_whole:
+        yield from ((name, model, "", call.at) for name in _named(model))
     for include in models.includes(call):
         target = models.target(include.source, include.load)
         load = include.load

@@ -7,6 +7,8 @@ from cdcheck.facts.row_flows import RowEvent, RowFlows
 from cdcheck.facts.sequelize_models import SequelizeModels
 from cdcheck.model.orm_calls import MappedModel, ModelCall
 
+_JSON = frozenset({"answered", "stringified"})
+
 
 def _gives_rows(call: ModelCall) -> bool:
     is_static = call.orm == "sequelize" and not (call.is_instance or call.is_test)
@@ -61,4 +63,4 @@ def _lacks(model: MappedModel, name: str) -> bool:
 
 
 def _answer(event: RowEvent, events: tuple[RowEvent, ...]) -> RowEvent | None:
-    return next((one for one in events if one.how == "answered" and one > event), None)
+    return next((one for one in events if one.how in _JSON and one > event), None)

@@ -63,8 +63,5 @@ def _unsaved(
 
 def _is_meant(unsaved: list[RowEvent], events: tuple[RowEvent, ...]) -> bool:
     """Tells whether what is set is what a caller asked for, or nothing else is done with it."""
-    is_used = any(
-        one.how in {"answered", "read", "copied", "called", "saved"} and one > unsaved[0]
-        for one in events
-    )
+    is_used = any(one.how not in {"set", "filled"} and one > unsaved[0] for one in events)
     return not is_used or any(one.is_told and one.how == "set" for one in unsaved)
