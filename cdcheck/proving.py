@@ -20,6 +20,7 @@ PROVERS: Mapping[str, str] = {
         "cdcheck.languages.python.broken_transactions"
     ),
     "cdcheck.facts.built_results.BuiltResults": "cdcheck.languages.javascript.built_results",
+    "cdcheck.facts.column_values.ColumnValues": "cdcheck.languages.python.column_values",
     "cdcheck.facts.coroutine_uses.CoroutineUses": "cdcheck.languages.python.coroutine_uses",
     "cdcheck.facts.driver_callbacks.DriverCallbacks": "cdcheck.languages.javascript.driver_callbacks",
     "cdcheck.facts.dropped_queries.DroppedQueries": "cdcheck.languages.javascript.dropped_queries",

@@ -36,6 +36,7 @@ FLOW = (
     "sqlalchemy-python-operator",
     "sqlalchemy-row-as-object",
     "sqlalchemy-refused-argument",
+    "sqlalchemy-refused-value",
     "sqlalchemy-unknown-attribute",
     "sqlalchemy-value-of-class",
 )

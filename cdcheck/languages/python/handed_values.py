@@ -24,7 +24,7 @@ def handed_in(
     """Tells what is handed over in a file, where the given statements are sent."""
     file = lowered(path, sources)
     if file is not None:
-        yield from _in_file(file, sent, _fields(project, sources))
+        yield from _in_file(file, sent, fields(project, sources))
 
 
 def _in_file(
@@ -81,7 +81,7 @@ def _value(key: str, written: ir.Expression, file: LoweredFile, kinds: Kinds) ->
     return HandedValue(key, kind, file.place(written), length) if kind else None
 
 
-def _fields(project: Project, sources: SourceTexts) -> FieldKind:
+def fields(project: Project, sources: SourceTexts) -> FieldKind:
     """Makes what finds the kind of a field, of a class whose name no other class has."""
 
     @cache
