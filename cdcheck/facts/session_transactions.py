@@ -23,6 +23,7 @@ class RefusedStep(Struct, frozen=True):
     """Is a call at `at` that is refused for what happened at `since`; `caught_at` is what caught it.
 
     `is_certain` is false where what was caught may as well be something else, which harms no session.
+    `block_at` is the block that it is in, where that is of the function which provides the session.
     """
 
     at: Location
@@ -30,6 +31,7 @@ class RefusedStep(Struct, frozen=True):
     since: Location
     caught_at: Location | None = None
     is_certain: bool = True
+    block_at: Location | None = None
 
 
 class SessionTransactions(Struct, frozen=True):

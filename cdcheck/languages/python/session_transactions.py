@@ -7,6 +7,7 @@ from cdcheck.authoring import fact
 from cdcheck.facts.session_transactions import RefusedStep, SessionTransactions, TransactionFault
 from cdcheck.ir.walking import nodes
 from cdcheck.languages.lowered_files import Body
+from cdcheck.languages.python.given_sessions import Given, GivenSessions
 from cdcheck.languages.python.lowered_files import lowered
 from cdcheck.languages.python.session_failures import after_failures
 from cdcheck.languages.python.session_steps import ENDING, SENDING, Sessions, surely_run
@@ -29,18 +30,26 @@ def session_transactions(project: Project, sources: SourceTexts) -> SessionTrans
             uses.setdefault(use.at.path, {})[use.at] = use
     begins = {making.at.path for making in project.session_makings if not making.is_test}
     makings = {making.at: making for making in project.session_makings}
+    given = GivenSessions(project, sources)
     found: dict[Location, RefusedStep] = {}
     for path, held in uses.items():
         telling = path in begins or any(use.method in _TELLING for use in held.values())
         file = lowered(path, sources) if telling else None
         if file is not None:
             sessions = Sessions(file, held, makings)
-            found.update((step.at, step) for _, body in file.bodies() for step in _steps(sessions, body))
+            for index, body in file.bodies():
+                name = file.extract.functions[index].qualified_name if index >= 0 else ""
+                steps = _steps(sessions, body, given.of(f"{path}:{name}"))
+                found.update((step.at, step) for step in steps)
     return SessionTransactions(found)
 
 
-def _steps(sessions: Sessions, body: Body) -> Iterator[RefusedStep]:
-    yield from _Follower(sessions).follow(body, {})
+def _steps(sessions: Sessions, body: Body, given: tuple[Given, ...]) -> Iterator[RefusedStep]:
+    follower = _Follower(sessions)
+    yield from follower.follow(body, {one.receiver: one.begun for one in given})
+    for one in given:
+        if one.is_block:
+            yield from follower.ended_inside(body, one.receiver, one.begun)
     yield from after_failures(sessions, body)
 
 
@@ -73,7 +82,7 @@ class _Follower:
         for item, receiver in zip(statement.items, receivers, strict=True):
             yield from self._expression(item.context, begun)
             if receiver:
-                yield from self._ended_inside(statement.body, receiver)
+                yield from self.ended_inside(statement.body, receiver)
         for name in self._sessions.opened_by(statement):
             begun.pop(name, None)
         yield from self.follow(statement.body, begun)
@@ -110,7 +119,9 @@ class _Follower:
         )
         return is_bound or self._sessions.hands_on(piece, receiver)
 
-    def _ended_inside(self, body: Body, receiver: str) -> Iterator[RefusedStep]:
+    def ended_inside(
+        self, body: Body, receiver: str, block_at: Location | None = None
+    ) -> Iterator[RefusedStep]:
         """Finds the first thing that a session is asked in a block after its transaction was ended."""
         ended: Location | None = None
         for statement in body:
@@ -122,7 +133,7 @@ class _Follower:
                 if use.receiver != receiver:
                     continue
                 if ended is not None and use.method not in {"close", "query", "begin"}:
-                    yield RefusedStep(use.at, TransactionFault.ENDED_INSIDE, ended)
+                    yield RefusedStep(use.at, TransactionFault.ENDED_INSIDE, ended, block_at=block_at)
                     return
                 if use.method in {"commit", "rollback"}:
                     ended = use.at
