@@ -52,6 +52,7 @@ PROVERS: Mapping[str, str] = {
     ),
     "cdcheck.facts.stale_expressions.StaleExpressions": "cdcheck.languages.python.stale_expressions",
     "cdcheck.facts.unhandled_gets.UnhandledGets": "cdcheck.languages.python.unhandled_gets",
+    "cdcheck.facts.unchecked_rows.UncheckedRows": "cdcheck.languages.javascript.unchecked_rows",
     "cdcheck.facts.undefined_bindings.UndefinedBindings": (
         "cdcheck.languages.javascript.undefined_bindings"
     ),

@@ -89,6 +89,7 @@ def test_names_without_quotes_are_folded(
         pytest.param("INSERT INTO users (name) VALUES ('bob')", "rows[0].id", NO_ROW, id="an insert"),
         pytest.param("UPDATE users SET name = 'bob'", "rows[0].id", NO_ROW, id="an update"),
         pytest.param("DELETE FROM users", "rows[0].id", NO_ROW, id="a delete"),
+        pytest.param("SELECT id FROM users WHERE name = 'eve'", "rows[0].id", NO_ROW, id="none found"),
         pytest.param("DELETE FROM users RETURNING id", "rows[0].id", "1", id="with RETURNING"),
     ],
 )
