@@ -3,6 +3,7 @@
 import re
 
 from cdcheck.authoring import Confidence, Evidence, Verdicts, Violation, rule
+from cdcheck.facts.answering import Answering
 from cdcheck.facts.schema import KeptSchema
 from cdcheck.model.data import Known, Query, Table
 from cdcheck.model.project import Project
@@ -14,7 +15,9 @@ _INSERTED = r"^\s*INSERT\s+INTO\s+[\"`]?\w+[\"`]?\s*\(([^)]*)\)\s*VALUES\s*\(([^
 
 
 @rule(where=lambda query: query.form == "sql" and query.operation == "insert")
-def missing_uniqueness(query: Query, project: Project, schema: KeptSchema) -> Verdicts:
+def missing_uniqueness(
+    query: Query, project: Project, schema: KeptSchema, answering: Answering
+) -> Verdicts:
     table = schema.table(query.tables[0]) if query.tables else None
     if table is None or not table.is_complete or query.known is not Known.FULLY or schema.doubt:
         return
@@ -22,6 +25,8 @@ def missing_uniqueness(query: Query, project: Project, schema: KeptSchema) -> Ve
     names = {name.strip(' "`').lower() for name in inserted.group(1).split(",")} if inserted else set()
     for other in project.queries:
         column = _looked_up(other, query, table)
+        if not _are_together(query, other, answering):
+            continue
         if column in names and frozenset({column}) not in unique_sets(table):
             yield Violation(
                 at=query.at,
@@ -35,6 +40,13 @@ def missing_uniqueness(query: Query, project: Project, schema: KeptSchema) -> Ve
                 confidence=Confidence.INFERRED,
             )
             return
+
+
+def _are_together(query: Query, other: Query, answering: Answering) -> bool:
+    """Tells whether one function sends both: those without a name share an id in their file."""
+    if "<" not in (query.function or ""):
+        return True
+    return answering.route_of(query.at) == answering.route_of(other.at) is not None
 
 
 def _looked_up(other: Query, query: Query, table: Table) -> str:
