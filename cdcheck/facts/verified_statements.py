@@ -28,8 +28,7 @@ class Verified(Struct, frozen=True):
     """Is a statement that was looked at; `why_not` says why it could not be judged.
 
     `parameters` gives their types by name or number, where the driver needs them and they are known;
-    `placeholders` counts the places for them, -1 where that is not known; `given` is what it gives in
-    PostgreSQL.
+    `placeholders` counts the places for them, -1 where that is not known; `given` is what it gives.
     """
 
     contradictions: tuple[Contradiction, ...] = ()

@@ -4,7 +4,7 @@ from msgspec import Struct
 
 
 class Output(Struct, frozen=True):
-    """Is a column of what a statement gives in PostgreSQL, and its type there, `None` if not known.
+    """Is a column of what a statement gives, and its type in PostgreSQL, `None` if not known.
 
     `name` is what the engine calls it, `None` where that is not known. `written` is the name in the
     statement where it has capitals and no quotes, so that the engine folds it to lower case.

@@ -1,11 +1,11 @@
-"""What a statement gives in PostgreSQL: its columns, their types, and whether there is a row."""
+"""What a statement gives: its columns, their types in PostgreSQL, and whether there is a row."""
 
 from collections.abc import Iterator
 
 from sqlglot import exp
 
 from cdcheck.model.outputs import Given, Output
-from cdcheck.sql.dialects import POSTGRES
+from cdcheck.sql.dialects import Dialect
 from cdcheck.sql.scope import Scope, Source, has_hole, own
 from cdcheck.sql.scope_build import starred
 from cdcheck.sql.types_of import type_of
@@ -15,54 +15,55 @@ from cdcheck.sql.verify_names import look_in
 _NAMED = (exp.Count, exp.Sum, exp.Avg, exp.Max, exp.Min, exp.Coalesce, exp.Exists, exp.Case)
 
 
-def given(statement: exp.Expr, scopes: list[Scope]) -> Given:
+def given(statement: exp.Expr, scopes: list[Scope], dialect: Dialect) -> Given:
     """Tells what a statement gives; nothing is known of one that combines several."""
     scope = next((one for one in scopes if one.node is statement), None)
     if scope is None:
         return Given()
     if isinstance(statement, exp.Select):
-        return _of(statement.expressions, scope, has_row=_is_one_row(statement))
+        return _of(statement.expressions, scope, dialect, has_row=_is_one_row(statement))
     returning = statement.args.get("returning")
     if returning is None:
         return Given(is_whole=True)
-    return _of(returning.expressions, scope, has_row=_puts_row(statement))
+    return _of(returning.expressions, scope, dialect, has_row=_puts_row(statement))
 
 
-def _of(projections: list[exp.Expr], scope: Scope, *, has_row: bool) -> Given:
+def _of(projections: list[exp.Expr], scope: Scope, dialect: Dialect, *, has_row: bool) -> Given:
     outputs: list[Output] = []
     is_whole = True
     for projection in projections:
         if not projection.is_star:
             is_whole &= not has_hole(projection)
-            outputs.append(_output(projection, scope))
+            outputs.append(_output(projection, scope, dialect))
             continue
         sources = list(starred(projection, scope))
         is_whole &= bool(sources) and not scope.is_open
         is_whole &= not any(source.fields is None or source.merged for source in sources)
-        outputs += [output for source in sources for output in _of_source(source)]
+        outputs += [output for source in sources for output in _of_source(source, dialect)]
     return Given(tuple(outputs), is_whole, has_row)
 
 
-def _of_source(source: Source) -> Iterator[Output]:
-    is_exact = source.relation is not None and source.relation.is_exact
+def _of_source(source: Source, dialect: Dialect) -> Iterator[Output]:
+    is_exact = not dialect.is_folding or (source.relation is not None and source.relation.is_exact)
     for field in source.fields or ():
         name = field.name
         is_known = name is not None and (is_exact or name == name.lower())
         yield Output(name if is_known else None, field.type)
 
 
-def _output(projection: exp.Expr, scope: Scope) -> Output:
+def _output(projection: exp.Expr, scope: Scope, dialect: Dialect) -> Output:
     if has_hole(projection):
         return Output(None)
     inner = projection.unalias()
     # What `extract` gives was another type before PostgreSQL 14.
-    kind = None if inner.find(exp.Extract) else type_of(inner, look_in(scope, POSTGRES))
+    kind = None if inner.find(exp.Extract) else type_of(inner, look_in(scope, dialect))
     named = projection.args.get("alias") if isinstance(projection, exp.Alias) else _name(projection)
     if isinstance(named, str):
-        return Output(named, kind)
+        # SQLite names such a column as the statement writes it.
+        return Output(named if dialect.is_folding else None, kind)
     if not isinstance(named, exp.Identifier):
         return Output(None, kind)
-    name = POSTGRES.folded(named)
+    name = dialect.folded(named)
     return Output(name, kind, named.name if name != named.name else "")
 
 

@@ -58,8 +58,8 @@ class Sent(Struct, frozen=True):
 class Verdict(Struct, frozen=True):
     """Is what was found in a statement; `is_understood` says that the parser read all of it.
 
-    `wanted` are the types of its parameters, where these matter and are known; `given` is what it gives
-    in PostgreSQL.
+    `wanted` are the types of its parameters, where these matter and are known; `given` is what it
+    gives.
     """
 
     contradictions: tuple[Contradiction, ...]
@@ -106,14 +106,14 @@ def verify(sql: str, schema: Schema, sent: Sent, holes: Mapping[int, str] = _NOT
         is_understood=statements is not None,
         is_certain_schema=is_certain and not text.holes,
         wanted=tuple(wanted) if len(builders) == 1 else (),
-        given=_given(statements or (), builders) if dialect.is_folding else Given(),
+        given=_given(statements or (), builders, dialect),
     )
 
 
-def _given(statements: tuple[exp.Expr, ...], builders: list[Builder]) -> Given:
+def _given(statements: tuple[exp.Expr, ...], builders: list[Builder], dialect: Dialect) -> Given:
     """Tells what one statement gives; of several, each gives something else."""
     is_one = len(statements) == len(builders) == 1
-    return given(statements[0], builders[0].scopes) if is_one else Given()
+    return given(statements[0], builders[0].scopes, dialect) if is_one else Given()
 
 
 def _outside(text: Readable) -> Scope | None:

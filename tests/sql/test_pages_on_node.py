@@ -50,3 +50,16 @@ def test_what_is_not_flagged_runs(rule: Rule, case: Case, modules: Path) -> None
     done = run(case.files, "main.js", modules)
 
     assert done.returncode == 0, f"{rule.id}: {done.stderr[-2000:]}"
+
+
+def test_truths_are_numbers(modules: Path) -> None:
+    asked = "SELECT EXISTS (SELECT 1) AS a, 1 > 2 AS b, done AS c FROM tasks"
+    text = (
+        'const db = require("better-sqlite3")(":memory:");'
+        'db.exec("CREATE TABLE tasks (done BOOLEAN); INSERT INTO tasks VALUES (TRUE)");'
+        f"console.log(JSON.stringify(db.prepare(`{asked}`).get()));"
+    )
+
+    done = run([("main.js", text)], "main.js", modules)
+
+    assert done.stdout.strip() == '{"a":1,"b":0,"c":1}', done.stderr

@@ -1,5 +1,6 @@
 """What pages say of rows that no engine refuses is repeated with SQLite and PostgreSQL."""
 
+import json
 import sqlite3
 from contextlib import nullcontext
 
@@ -110,6 +111,16 @@ def test_sqlite_fills_only_an_integer_primary_key() -> None:
     ]
 
     assert found == [None, None, None, 1]
+
+
+def test_truths_of_sqlite_are_numbers() -> None:
+    connection = sqlite3.connect(":memory:")
+    connection.execute("CREATE TABLE tasks (done BOOLEAN)")
+    connection.execute("INSERT INTO tasks VALUES (?)", (True,))
+
+    truths = connection.execute("SELECT EXISTS (SELECT 1), 1 > 2, done FROM tasks").fetchone()
+
+    assert json.dumps(truths) == "[1, 0, 1]"
 
 
 def _filled() -> sqlite3.Connection:
