@@ -244,4 +244,12 @@ def _doubt(project: Project) -> str:
         unread = [name for name in query.tables if name.rpartition(".")[2].lower() not in known]
         if unread:
             return f"`{unread[0]}` is made by SQL that is not understood"
-    return ""
+    return "the app makes few of the tables that it names" if _lacks_most(project, known) else ""
+
+
+def _lacks_most(project: Project, known: set[str]) -> bool:
+    """Tells whether more of the tables that statements name are not defined than are."""
+    sent = (query for query in project.queries if is_statement(query) and not query.is_test)
+    named = {name.rpartition(".")[2].lower() for query in sent for name in query.tables}
+    missing = {name for name in named - known if not name.startswith(("pg_", "sqlite_", "{"))}
+    return len(missing) > max(1, len(named & known))
