@@ -1,6 +1,7 @@
 """Resolves Python imports to files: several roots, packages, namespace packages, src layouts."""
 
 import sys
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from functools import cached_property, lru_cache
 from posixpath import dirname, join
@@ -85,11 +86,34 @@ class PythonModules:
     def _wraps_a_library(self, root: str, head: str) -> bool:
         """Tells whether a package's module imports its own name, which is then a library's.
 
-        `shop/celery.py` says `from celery import Celery`.
+        `shop/celery.py` says `from celery import Celery`. So may `shop/redis/cache.py`, if other code
+        imports that name where no module of the app has it.
         """
-        path = join(root, f"{head}.py")
-        imported = self._imports.get(path, ()) if self._is_inside(root) else ()
-        return any(module.split(".", 1)[0] == head for module in imported)
+        if not self._is_inside(root):
+            return False
+        imported = self._imports.get(join(root, f"{head}.py"), ())
+        if any(module.split(".", 1)[0] == head for module in imported):
+            return True
+        return join(root, head) in self._namesakes
+
+    @cached_property
+    def _namesakes(self) -> frozenset[str]:
+        """Lists the folders that import their own name, as code does that does not see them."""
+        named: dict[str, set[str]] = defaultdict(set)
+        for path, modules in self._imports.items():
+            for module in modules:
+                named[module.split(".", 1)[0]].add(path)
+        return frozenset(
+            folder
+            for folder in self.folders
+            for head in (folder.rpartition("/")[2],)
+            if any(path.startswith(f"{folder}/") for path in named[head])
+            and not all(self._is_seen(head, path) for path in named[head])
+        )
+
+    def _is_seen(self, head: str, source: str) -> bool:
+        """Tells whether a folder around a file has what a name begins with."""
+        return any(self._below(root, head) is not None for root in ("", *ancestors_of(source)))
 
     def _is_in_package(self, folder: str) -> bool:
         """Tells whether a folder is a package, or stands in one."""

@@ -34,10 +34,20 @@ WRAPPED_LIBRARY = {
     "manage.py": set(),
 }
 
+NAMESAKE_FOLDER = {
+    "__init__.py": set(),
+    "services/__init__.py": set(),
+    "services/redis/__init__.py": set(),
+    "services/redis/cache.py": {"redis"},
+    "logic/tokens.py": {"services.redis.cache", "redis"},
+}
+
 
 @pytest.mark.parametrize(
     ("imports", "name", "source", "file"),
     [
+        (NAMESAKE_FOLDER, "redis", "services/redis/cache.py", None),
+        (NAMESAKE_FOLDER, "services.redis.cache", "logic/tokens.py", "services/redis/cache.py"),
         (NAMED_IN_BOTH_WAYS, "shop.payments", "src/shop/main.py", "src/shop/payments.py"),
         (NAMED_IN_BOTH_WAYS, "src.shop.payments", "src/shop/cache.py", "src/shop/payments.py"),
         (WRAPPED_LIBRARY, "celery", "api/health.py", None),
@@ -50,6 +60,7 @@ WRAPPED_LIBRARY = {
         (BARE_FOLDERS, "server.jobs.celery", "server/jobs/run.py", "server/jobs/celery.py"),
     ],
     ids=[
+        *("library in a folder of its name", "the folder"),
         *("named from above", "named from further above"),
         *("wrapped library", "its wrapper", "sibling of a wrapper"),
         *("library", "in its package", "sibling of a script", "library, no package", "in its folder"),
