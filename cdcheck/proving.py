@@ -7,7 +7,7 @@ imported, and is imported when a rule first asks for the type.
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from msgspec import Struct
+from msgspec import Struct, field
 
 PROVERS: Mapping[str, str] = {
     "cdcheck.facts.aborted_transactions.AbortedTransactions": (
@@ -69,11 +69,13 @@ def _nothing(_: str) -> None:
 class SourceTexts(Struct, frozen=True):
     """Is a fact that is always known: `read` gives the bytes of a checked file.
 
-    `extracted` gives what a front end has made of it, if that is still at hand.
+    `extracted` gives what a front end has made of it, if that is still at hand; `kept` holds, by path,
+    what facts have made of it since.
     """
 
     read: Callable[[str], bytes | None]
     extracted: Callable[[str], Any] = _nothing
+    kept: dict[str, Any] = field(default_factory=dict)
 
 
 class LiveDatabase(Struct, frozen=True):

@@ -1,6 +1,7 @@
 """Which words stand anywhere in the app's sources, be it in a comment."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
+from functools import cache
 
 from msgspec import Struct
 
@@ -15,24 +16,19 @@ class SourceWords(Struct, frozen=True):
     `texts` gives the source files outside tests; it is empty where they cannot be read.
     """
 
-    texts: Callable[[], Iterator[str]]
+    texts: Callable[[], tuple[str, ...]]
 
     def mentions(self, *words: str) -> bool:
         """Tells whether a word, in lower case, stands anywhere; also if nothing can be read."""
-        is_read = False
-        for text in self.texts():
-            is_read = True
-            if any(word in text for word in words):
-                return True
-        return not is_read
+        texts = self.texts()
+        return not texts or any(word in text for text in texts for word in words)
 
 
 @fact
 def source_words(project: Project, sources: SourceTexts) -> SourceWords:
-    def texts() -> Iterator[str]:
-        for file in project.files:
-            data = None if file.is_test else sources.read(file.path)
-            if data is not None:
-                yield data.decode("utf-8", "replace").lower()
+    @cache
+    def texts() -> tuple[str, ...]:
+        found = (sources.read(file.path) for file in project.files if not file.is_test)
+        return tuple(data.decode("utf-8", "replace").lower() for data in found if data is not None)
 
     return SourceWords(texts)

@@ -1,12 +1,16 @@
 """Walks lowered code: every node with what is around it."""
 
 from collections.abc import Iterator
+from functools import cache
 from typing import NamedTuple
 
 from msgspec import Struct
+from msgspec.structs import fields
 
 from cdcheck.ir.expressions import Operation
 from cdcheck.ir.statements import If
+
+_PLAIN = (int, str, bool, str | None, str | int | float | bool | None)
 
 
 class Found(NamedTuple):
@@ -34,7 +38,13 @@ def nodes(tree: object) -> Iterator[Found]:
             waiting.extend(Found(item, around, beyond) for item in reversed(node))
         elif isinstance(node, Struct):
             yield found
-            for name in reversed(node.__struct_fields__):
+            for name in _holding(type(node)):
                 value = getattr(node, name)
-                if isinstance(value, tuple | Struct):
+                if value is not None and value != ():
                     waiting.append(Found(value, node, around))
+
+
+@cache
+def _holding(kind: type[Struct]) -> tuple[str, ...]:
+    """Lists the fields that may hold nodes, the last first."""
+    return tuple(field.name for field in reversed(fields(kind)) if field.type not in _PLAIN)

@@ -1,12 +1,14 @@
 """Files that are lowered again, for facts that need more of them than the model keeps."""
 
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import cache, cached_property
 
 from msgspec import Struct
 
 from cdcheck import ir
-from cdcheck.ir.walking import nodes
+from cdcheck.ir.walking import Found, nodes
 from cdcheck.model.places import Location
 
 Body = tuple[ir.Statement, ...]
@@ -29,7 +31,7 @@ def blocks(body: Body, *, with_loops: bool) -> Iterator[Body]:
             yield from blocks(block, with_loops=with_loops)
 
 
-class LoweredFile(Struct, frozen=True):
+class LoweredFile(Struct, frozen=True, dict=True):
     """Is one file, lowered, with the places of its nodes; `text` is what their offsets count in."""
 
     path: str
@@ -44,14 +46,45 @@ class LoweredFile(Struct, frozen=True):
 
     def inside(self, index: int) -> Iterator[Body]:
         """Lists the bodies of a function and of those in it, all of them for the module (-1)."""
+        return (self._body(number) for number in self._inside[index])
+
+    def mentions(self, name: str, index: int) -> Iterator[Found]:
+        """Lists where a function, or one in it, mentions a variable, be it to set it."""
+        return (found for number in self._inside[index] for found in self._named(number)[ir.Name, name])
+
+    def members(self, name: str, index: int) -> Iterator[Found]:
+        """Lists where a function, or one in it, names a member of something."""
+        return (
+            found for number in self._inside[index] for found in self._named(number)[ir.Attribute, name]
+        )
+
+    def _body(self, index: int) -> Body:
+        return self.extract.body if index < 0 else self.extract.functions[index].body
+
+    @cached_property
+    def _inside(self) -> Mapping[int, Sequence[int]]:
         functions = self.extract.functions
-        yield self.extract.body if index < 0 else functions[index].body
+        found = {index: [index] for index in range(-1, len(functions))}
         for number, function in enumerate(functions):
-            outer = number
-            while outer >= 0 and outer != index:
+            outer = function.parent
+            found[-1].append(number)
+            while outer >= 0:
+                found[outer].append(number)
                 outer = functions[outer].parent
-            if outer == index and number != index:
-                yield function.body
+        return found
+
+    @cached_property
+    def _named(self) -> Callable[[int], Mapping[tuple[type, str], Sequence[Found]]]:
+        return cache(self._by_name)
+
+    def _by_name(self, index: int) -> Mapping[tuple[type, str], Sequence[Found]]:
+        found: dict[tuple[type, str], list[Found]] = defaultdict(list)
+        for one in nodes(self._body(index)):
+            if isinstance(one.node, ir.Name):
+                found[ir.Name, one.node.id].append(one)
+            elif isinstance(one.node, ir.Attribute):
+                found[ir.Attribute, one.node.name].append(one)
+        return found
 
     def is_parameter(self, name: str, index: int) -> bool:
         """Tells whether a function, or one in it, has a parameter of a name."""

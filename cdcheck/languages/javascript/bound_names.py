@@ -17,12 +17,7 @@ class BoundNames:
 
     def mentions(self, name: str, index: int) -> list[ir.Name]:
         """Lists where a function, or one in it, mentions a name."""
-        return [
-            found.node
-            for body in self.file.inside(index)
-            for found in nodes(body)
-            if isinstance(found.node, ir.Name) and found.node.id == name
-        ]
+        return [one.node for one in self.file.mentions(name, index) if isinstance(one.node, ir.Name)]
 
     def is_bound_once(self, name: str, index: int) -> bool:
         """Tells whether a function and those in it bind a name in one place only."""

@@ -1,5 +1,6 @@
 """An expression that holds a row, and the file that it stands in."""
 
+from collections import Counter
 from collections.abc import Iterator
 from functools import cache, cached_property
 from typing import NamedTuple
@@ -41,7 +42,7 @@ class HeldFile:
                 for target in targets_of(found.node):
                     self._bound.update(id(one.node) for one in nodes(target))
         self.mentions = cache(self._mentions)
-        self.is_bound_once = cache(self._is_bound_once)
+        self._bound_in = cache(self._count_bound)
 
     def around(self, node: object) -> object:
         """Gives what a node stands in."""
@@ -91,12 +92,14 @@ class HeldFile:
 
     def _mentions(self, name: str, index: int) -> tuple[ir.Name, ...]:
         """Lists where a function, or one in it, reads a variable."""
-        found = (one.node for body in self.read.inside(index) for one in nodes(body))
-        named = (node for node in found if isinstance(node, ir.Name) and node.id == name)
-        return tuple(node for node in named if id(node) not in self._bound)
+        named = (one.node for one in self.read.mentions(name, index))
+        return tuple(n for n in named if isinstance(n, ir.Name) and id(n) not in self._bound)
 
-    def _is_bound_once(self, name: str, index: int) -> bool:
+    def is_bound_once(self, name: str, index: int) -> bool:
         """Tells whether a variable of a function holds one thing, and no other has its name there."""
+        return self._bound_in(index)[name] == 1
+
+    def _count_bound(self, index: int) -> Counter[str]:
         bodies = list(self.read.inside(index))
         own = {id(body) for body in bodies}
         bound = [
@@ -113,7 +116,7 @@ class HeldFile:
             for parameter in function.parameters
         ]
         names = (one.node for target in bound for one in nodes(target))
-        return sum(isinstance(one, ir.Name) and one.id == name for one in names) == 1
+        return Counter(one.id for one in names if isinstance(one, ir.Name))
 
 
 def _is_bare(node: object) -> bool:

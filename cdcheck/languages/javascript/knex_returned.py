@@ -74,12 +74,7 @@ def _first_use(file: LoweredFile, index: int, name: str, made: ir.Assign) -> ir.
     parameters = (one for function in file.extract.functions for one in function.parameters)
     if any(parameter.name == name for parameter in parameters):
         return None
-    found = [
-        one
-        for body in file.inside(index)
-        for one in nodes(body)
-        if isinstance(one.node, ir.Name) and one.node.id == name and one.beyond is not made
-    ]
+    found = [one for one in file.mentions(name, index) if one.beyond is not made]
     if any(_is_told_apart(one) for one in found):
         return None
     used = (one.node for one in found if _is_handed_on(one))

@@ -10,7 +10,14 @@ from cdcheck.proving import SourceTexts
 
 def lowered(path: str, sources: SourceTexts) -> LoweredFile | None:
     """Finds a file, if it is one of JavaScript."""
-    dialect, text = DIALECTS.get(splitext(path)[1]), sources.read(path)
-    if text is None or dialect is None:
+    known: LoweredFile | None = sources.kept.get(path)
+    dialect = DIALECTS.get(splitext(path)[1])
+    if known is not None or dialect is None:
+        return known if dialect is not None else None
+    text = sources.read(path)
+    if text is None:
         return None
-    return LoweredFile(path, text, sources.extracted(path) or extract(text, dialect))
+    known = sources.kept[path] = LoweredFile(
+        path, text, sources.extracted(path) or extract(text, dialect)
+    )
+    return known

@@ -64,7 +64,7 @@ class _Results:
                     continue
                 at, target = self.file.place(made.value.value), made.targets[0]
                 if at in places and isinstance(target, ir.Name):
-                    every = self._mentions(target.id, index)
+                    every = self.file.mentions(target.id, index)
                     yield at, [use for one in every for use in self._of_each(one)]
 
     def _uses(self, around: object, index: int) -> Iterator[ResultUse | None]:
@@ -79,17 +79,11 @@ class _Results:
             yield from self._taken_apart(target, "")
 
     def _of_name(self, name: str, made: ir.Assign, index: int) -> Iterator[ResultUse | None]:
-        every = [found for found in self._mentions(name, index) if found.around is not made]
+        every = [found for found in self.file.mentions(name, index) if found.around is not made]
         if self._is_shadowed(name, index) or any(_may_tell(found) for found in every):
             return
         for found in every:
             yield from self._of_mention(found, name)
-
-    def _mentions(self, name: str, index: int) -> Iterator[Found]:
-        for body in self.file.inside(index):
-            for found in nodes(body):
-                if isinstance(found.node, ir.Name) and found.node.id == name:
-                    yield found
 
     def _of_each(self, found: Found) -> Iterator[ResultUse | None]:
         """Finds what a function does with each row, to which a method of lists hands it."""
@@ -101,7 +95,7 @@ class _Results:
             return
         parameters = self.file.extract.functions[closure.function].parameters
         name = parameters[0].name if parameters else ""
-        every = list(self._mentions(name, closure.function)) if name else []
+        every = list(self.file.mentions(name, closure.function)) if name else []
         if self._is_shadowed(name, closure.function) or any(_may_tell(found) for found in every):
             yield None
             return

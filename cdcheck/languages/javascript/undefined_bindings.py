@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping
+from itertools import chain
 from typing import NamedTuple
 
 from cdcheck import ir
@@ -159,12 +160,7 @@ def _place(value: ir.Expression | None) -> str:
 
 def _mentions(file: LoweredFile, index: int, name: str) -> int:
     """Counts where a function reads a name, of a variable or of a member, or takes it out."""
-    return sum(
-        (isinstance(found.node, ir.Name) and found.node.id == name)
-        or (isinstance(found.node, ir.Attribute) and found.node.name == name)
-        for body in file.inside(index)
-        for found in nodes(body)
-    )
+    return sum(1 for _ in chain(file.mentions(name, index), file.members(name, index)))
 
 
 def _lacking(

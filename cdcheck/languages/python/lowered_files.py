@@ -8,7 +8,11 @@ from cdcheck.proving import SourceTexts
 
 def lowered(path: str, sources: SourceTexts) -> LoweredFile | None:
     """Finds a file of Python."""
-    text = sources.read(path)
+    known: LoweredFile | None = sources.kept.get(path)
+    text = sources.read(path) if known is None else None
     if text is None:
-        return None
-    return LoweredFile(path, read_source(text).text, sources.extracted(path) or extract(text))
+        return known
+    known = sources.kept[path] = LoweredFile(
+        path, read_source(text).text, sources.extracted(path) or extract(text)
+    )
+    return known
