@@ -22,11 +22,15 @@ _ENDINGS = frozenset(
 
 
 class Mixins(Struct, frozen=True):
-    """Holds the methods by the model's id, and `every` name that something in the app may define."""
+    """Holds the methods by the model's id, and `every` name that something in the app may define.
+
+    `others` are those of the names that no association makes.
+    """
 
     of: Mapping[str, frozenset[str]]
     names: Mapping[str, frozenset[str]]
     every: frozenset[str]
+    others: frozenset[str]
 
     def may_be_inflected(self, model: MappedModel, method: str) -> bool:
         """Tells whether a method's name may be another singular or plural of an alias."""
@@ -50,14 +54,16 @@ def mixins(models: SequelizeModels, project: Project) -> Mixins:
     of: dict[str, frozenset[str]] = {}
     names: dict[str, frozenset[str]] = {}
     for id_, made in models.of_source.items():
-        of[id_] = frozenset(name for association in made for name in _methods(association))
+        of[id_] = frozenset(name for association in made for name in methods_made(association))
         names[id_] = frozenset(n for a in made for n in (a.name, a.singular))
     functions = {function.name for function in project.functions}
     members = {name for model in models.by_id.values() for name in model.methods}
-    return Mixins(of, names, frozenset({*_OWN, *functions, *members}.union(*of.values())))
+    others = frozenset({*_OWN, *functions, *members})
+    return Mixins(of, names, others.union(*of.values()), others)
 
 
-def _methods(association: Association) -> list[str]:
+def methods_made(association: Association) -> list[str]:
+    """Names the methods that an association gives to the rows of its source."""
     one, many = _upper(association.singular), _upper(association.name)
     if association.kind in _TO_ONE:
         return [f"{verb}{many}" for verb in ("get", "set", "create")]
