@@ -51,6 +51,7 @@ PROVERS: Mapping[str, str] = {
         "cdcheck.languages.python.session_transactions"
     ),
     "cdcheck.facts.stale_expressions.StaleExpressions": "cdcheck.languages.python.stale_expressions",
+    "cdcheck.facts.twice_read.TwiceReadResults": "cdcheck.languages.python.twice_read",
     "cdcheck.facts.unhandled_gets.UnhandledGets": "cdcheck.languages.python.unhandled_gets",
     "cdcheck.facts.unchecked_rows.UncheckedRows": "cdcheck.languages.javascript.unchecked_rows",
     "cdcheck.facts.undefined_bindings.UndefinedBindings": (

@@ -35,6 +35,7 @@ FLOW = (
     "sqlalchemy-not-unique",
     "sqlalchemy-python-operator",
     "sqlalchemy-row-as-object",
+    "sqlalchemy-read-twice",
     "sqlalchemy-refused-argument",
     "sqlalchemy-refused-value",
     "sqlalchemy-unknown-attribute",
