@@ -31,6 +31,7 @@ class SessionUse(Struct, frozen=True):
     """Calls a method of a session. `made_at` is where that session came from, if it was told.
 
     `writes` marks what changes rows. `receiver` is how the session is written (`self.session`).
+    `is_misbound` marks a session that is not asynchronous, of an engine that is.
     """
 
     at: Location
@@ -42,6 +43,7 @@ class SessionUse(Struct, frozen=True):
     receiver: str = ""
     is_awaited: bool = False
     is_test: bool = False
+    is_misbound: bool = False
 
 
 class MisenteredContext(Struct, frozen=True):

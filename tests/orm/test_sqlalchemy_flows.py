@@ -30,6 +30,7 @@ FLOW = (
     "sqlalchemy-absent-method",
     "sqlalchemy-join-without-key",
     "sqlalchemy-joined-twice",
+    "sqlalchemy-misbound-session",
     "sqlalchemy-misentered",
     "sqlalchemy-missing-value",
     "sqlalchemy-not-unique",

@@ -3,7 +3,7 @@
 from cdcheck.abstract.library import Invocation, Library
 from cdcheck.abstract.values import Ext, Known, Thing, Value, options
 from cdcheck.languages.python.sqlalchemy_absences import check_session
-from cdcheck.languages.python.sqlalchemy_definitions import note_refused_by_session
+from cdcheck.languages.python.sqlalchemy_definitions import made_type, note_refused_by_session
 from cdcheck.model.sessions import SessionMaking, SessionUse
 
 SESSION, FACTORY = "sqlalchemy.Session", "sqlalchemy.sessionmaker"
@@ -11,6 +11,7 @@ SESSIONS = frozenset(
     {"sqlalchemy.Session", "sqlalchemy.AsyncSession", "sqlmodel.Session", "sqlmodel.AsyncSession"}
 )
 _CHANGES = frozenset({"add", "add_all", "delete", "merge", "bulk_save_objects", "bulk_insert_mappings"})
+_BOUND = "misbound"
 _STATEMENTS = frozenset({"sqlalchemy.insert", "sqlalchemy.update", "sqlalchemy.delete"})
 _NOTED = (
     "commit",
@@ -61,6 +62,7 @@ def note_use(call: Invocation) -> None:
             writes,
             _written(call, method),
             call.is_awaited,
+            is_misbound=not is_async and receiver is not None and _BOUND in receiver.keywords,
         )
     )
 
@@ -95,6 +97,8 @@ def _factory(call: Invocation) -> Value:
     else:
         call.note(SessionMaking(call.at, kind, is_async, None, call.caller))
         keywords = {**keywords, "scoped": Known(value=True)}
+    if kind == "factory" and not call.keywords.keys() & {"class_", "binds"}:
+        keywords = {**keywords, **_misbound(call)}
     return Thing(FACTORY, call.site, keywords=keywords, data=is_async)
 
 
@@ -106,6 +110,8 @@ def _made(call: Invocation) -> Value:
     types = call.machine.library_types(cls) if cls is not None else []
     usual = "sqlalchemy.AsyncSession" if is_async else SESSION
     keywords = {"class_": cls} if cls is not None and not isinstance(cls, Ext) else {}
+    if isinstance(call.receiver, Thing) and _BOUND in call.receiver.keywords and not call.keywords:
+        keywords[_BOUND] = call.receiver.keywords[_BOUND]
     return Thing(next(filter(SESSIONS.__contains__, types), usual), call.site, keywords=keywords)
 
 
@@ -113,7 +119,14 @@ def _session(call: Invocation) -> Value:
     is_async = call.name.endswith("AsyncSession")
     note_refused_by_session(call, is_async=is_async)
     call.note(SessionMaking(call.at, "session", is_async, _expires(call), call.caller))
-    return Thing(call.name, call.site)
+    return Thing(call.name, call.site, keywords={} if is_async else _misbound(call))
+
+
+def _misbound(call: Invocation) -> dict[str, Value]:
+    """Keeps the engine of a session that is not asynchronous, if the engine is."""
+    bind = call.argument(0, "bind")
+    is_plain = len(call.arguments) <= 1 and bind is not None
+    return {_BOUND: bind} if is_plain and bind and made_type(bind) == "sqlalchemy.AsyncEngine" else {}
 
 
 def _expires(call: Invocation) -> bool | None:
