@@ -3,9 +3,9 @@
 import re
 
 from cdcheck.authoring import Confidence, Evidence, Verdicts, Violation, rule
-from cdcheck.facts.answering import Answering
 from cdcheck.facts.schema import KeptSchema
 from cdcheck.model.data import Known, Query, Table
+from cdcheck.model.places import Location
 from cdcheck.model.project import Project
 from cdcheck.schemas.comparison import unique_sets
 
@@ -15,9 +15,7 @@ _INSERTED = r"^\s*INSERT\s+INTO\s+[\"`]?\w+[\"`]?\s*\(([^)]*)\)\s*VALUES\s*\(([^
 
 
 @rule(where=lambda query: query.form == "sql" and query.operation == "insert")
-def missing_uniqueness(
-    query: Query, project: Project, schema: KeptSchema, answering: Answering
-) -> Verdicts:
+def missing_uniqueness(query: Query, project: Project, schema: KeptSchema) -> Verdicts:
     table = schema.table(query.tables[0]) if query.tables else None
     if table is None or not table.is_complete or query.known is not Known.FULLY or schema.doubt:
         return
@@ -25,9 +23,9 @@ def missing_uniqueness(
     names = {name.strip(' "`').lower() for name in inserted.group(1).split(",")} if inserted else set()
     for other in project.queries:
         column = _looked_up(other, query, table)
-        if not _are_together(query, other, answering):
+        if column not in names or _holder(other, project) != _holder(query, project):
             continue
-        if column in names and frozenset({column}) not in unique_sets(table):
+        if frozenset({column}) not in unique_sets(table):
             yield Violation(
                 at=query.at,
                 message=f"nothing makes `{table.name}.{column}` unique but the look-up before it",
@@ -42,11 +40,10 @@ def missing_uniqueness(
             return
 
 
-def _are_together(query: Query, other: Query, answering: Answering) -> bool:
-    """Tells whether one function sends both: those without a name share an id in their file."""
-    if "<" not in (query.function or ""):
-        return True
-    return answering.route_of(query.at) == answering.route_of(other.at) is not None
+def _holder(query: Query, project: Project) -> Location | None:
+    """Finds the innermost function in which a statement stands; it may be sent by another."""
+    around = (one.at for one in project.functions if one.at.has_start_of(query.at))
+    return max(around, default=None)
 
 
 def _looked_up(other: Query, query: Query, table: Table) -> str:
