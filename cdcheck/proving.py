@@ -54,6 +54,7 @@ PROVERS: Mapping[str, str] = {
     "cdcheck.facts.twice_read.TwiceReadResults": "cdcheck.languages.python.twice_read",
     "cdcheck.facts.unhandled_gets.UnhandledGets": "cdcheck.languages.python.unhandled_gets",
     "cdcheck.facts.unchecked_rows.UncheckedRows": "cdcheck.languages.javascript.unchecked_rows",
+    "cdcheck.facts.uncommitted_writes.UncommittedWrites": "cdcheck.languages.python.uncommitted_writes",
     "cdcheck.facts.undefined_bindings.UndefinedBindings": (
         "cdcheck.languages.javascript.undefined_bindings"
     ),

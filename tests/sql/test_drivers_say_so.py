@@ -336,3 +336,43 @@ except Exception as error:
 )
 def test_a_cursor_says_so(line: str, said: str, ask: Ask) -> None:
     assert said in ask(line)
+
+
+@pytest.mark.parametrize(
+    "opening",
+    [
+        "lambda: sqlite3.connect(path)",
+        "lambda: psycopg.connect(URL)",
+        "lambda: psycopg2.connect(URL)",
+    ],
+)
+@pytest.mark.parametrize(("ending", "count"), [("rollback", 0), ("commit", 1), ("close", 0)])
+def test_what_is_not_committed_is_lost_when_a_connection_is_closed(
+    opening: str, ending: str, count: int, ask: Ask
+) -> None:
+    said = ask(
+        f"import tempfile; path = tempfile.mktemp(); connect = {opening}; first = connect(); "
+        "first.cursor().execute('CREATE TABLE IF NOT EXISTS kept (i INTEGER)'); first.commit(); "
+        "first.cursor().execute('DELETE FROM kept'); first.commit(); "
+        f"first.cursor().execute('INSERT INTO kept VALUES (1)'); first.{ending}(); first.close(); "
+        "last = connect().cursor(); last.execute('SELECT count(*) FROM kept'); print(last.fetchone()[0])"
+    )
+
+    assert said.strip() == str(count)
+
+
+@pytest.mark.parametrize(("commit", "count"), [("", 0), ("await db.commit()", 1)])
+def test_the_context_of_aiosqlite_only_closes(commit: str, count: int, ask: Ask) -> None:
+    steps = (
+        "import tempfile",
+        "path = tempfile.mktemp()",
+        "sqlite3.connect(path).execute('CREATE TABLE kept (i INTEGER)')",
+        "async with aiosqlite.connect(path) as db:",
+        "    await db.execute('INSERT INTO kept VALUES (1)')",
+        f"    {commit or 'pass'}",
+        "print(sqlite3.connect(path).execute('SELECT count(*) FROM kept').fetchone()[0])",
+    )
+
+    said = ask(f"lines({'; '.join(steps)!r})")
+
+    assert said.strip() == str(count)

@@ -2,6 +2,7 @@
 
 from cdcheck.authoring import Evidence, Verdicts, Violation, rule
 from cdcheck.facts.source_words import SourceWords
+from cdcheck.facts.uncommitted_writes import UncommittedWrites
 from cdcheck.model.data import DatabaseUse, Query
 from cdcheck.model.project import Project
 
@@ -14,13 +15,35 @@ _BEGINNING = {
 }
 _WRITES = frozenset({"insert", "update", "delete"})
 _ENDING = ("commit", "isolation_level", "begin", "executescript")
+_BY_ITSELF = ("isolation_level", "autocommit", "set_session")
 
 
 @rule(where=lambda use: use.driver in _BEGINNING and not use.is_main)
-def missing_commit(use: DatabaseUse, project: Project, words: SourceWords) -> Verdicts:
-    writes = [query for query in project.queries if _writes(query, use.driver)]
+def missing_commit(
+    use: DatabaseUse, project: Project, uncommitted: UncommittedWrites, words: SourceWords
+) -> Verdicts:
     first = next(one for one in project.databases if one.driver == use.driver and not one.is_test)
-    if first is not use or not writes or not _is_made_anew(use, project) or words.mentions(*_ENDING):
+    if first is not use:
+        return
+    nowhere = list(_nowhere(use, project, words))
+    yield from nowhere
+    lost = [one for one in uncommitted.every if one.driver == use.driver and not nowhere]
+    if not lost or words.mentions(*_BY_ITSELF):
+        return
+    for one in lost:
+        yield Violation(
+            at=one.at,
+            message=f"the connection of `{one.driver}` is closed without a commit, and this is lost",
+            about=f"{one.function}: {one.driver}",
+            hint="commit after writing, before the connection is closed",
+            evidence=(Evidence(one.opened, "the connection is opened here"),),
+        )
+
+
+def _nowhere(use: DatabaseUse, project: Project, words: SourceWords) -> Verdicts:
+    """Tells of an app that writes and never commits."""
+    writes = [query for query in project.queries if _writes(query, use.driver)]
+    if not writes or not _is_made_anew(use, project) or words.mentions(*_ENDING):
         return
     # The context of such a connection commits; that of aiosqlite only closes.
     if use.driver != "aiosqlite" and words.mentions("with "):
