@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 from cdcheck import ir
 from cdcheck.abstract.library import Invocation
-from cdcheck.abstract.values import Cls, Env, Func, Obj, Site, Value
+from cdcheck.abstract.values import Cls, Env, Func, Obj, Site, Thing, Value
 from cdcheck.linking import attributes, functions, inheritance, statements
 from cdcheck.linking.expressions import evaluate
 from cdcheck.linking.frames import Frame
@@ -18,7 +18,7 @@ _CONSTRUCTORS = ("__init__", "constructor")
 def make(machine: "Machine", index: int, frame: Frame) -> Cls:
     """Makes a class: evaluates its bases, runs its body, tells the libraries it derives from."""
     definition = frame.state.extract.classes[index]
-    bases = tuple(evaluate(machine, base, frame) for base in definition.bases)
+    bases = tuple(_mixed(machine, evaluate(machine, base, frame)) for base in definition.bases)
     env = Env(frame.env, is_class=True)
     cls = Cls(frame.path, index, definition.name, env, bases, env.names)
     cls.keywords.update((name, evaluate(machine, value, frame)) for name, value in definition.keywords)
@@ -38,6 +38,20 @@ def make(machine: "Machine", index: int, frame: Frame) -> Cls:
             hook(machine, cls)
             break
     return cls
+
+
+def _mixed(machine: "Machine", base: Value) -> Value:
+    """Looks through mixins of libraries that are not followed: `extends softDelete(Model)`."""
+    if not isinstance(base, Thing) or not base.type.endswith("()") or _is_told(machine, base):
+        return base
+    inner = (_mixed(machine, argument) for argument in base.arguments)
+    return next((one for one in inner if isinstance(one, Cls) or _is_told(machine, one)), base)
+
+
+def _is_told(machine: "Machine", base: Value) -> bool:
+    """Tells whether a library is told of classes that derive from a value."""
+    libraries, names = machine.libraries, machine.library_types(base)
+    return any(name in libraries.mapped or name in libraries.classes for name in names)
 
 
 def map_all(machine: "Machine") -> None:

@@ -70,6 +70,24 @@ def test_an_objection_model_is_a_table() -> None:
     assert engine(project).kind == "postgres"
 
 
+def test_mixins_of_libraries_leave_a_model_what_it_is() -> None:
+    models = """
+        const { Model } = require('objection')
+        const visibility = require('objection-visibility').default
+        const password = require('objection-password')()
+        class Base extends visibility(password(Model)) {}
+        class Tag extends password(Base) {
+          static get tableName() { return 'tags' }
+          static jsonSchema = { properties: { id: { type: 'integer' } } }
+        }
+    """
+
+    project = project_of({"models.js": models})
+
+    assert [table.name for table in project.tables] == ["tags"]
+    assert orm_in_use(project).name == "objection"
+
+
 def test_a_migration_knows_the_columns_of_an_objection_model() -> None:
     migration = """
         exports.up = (knex) => knex.schema.createTable('users', (table) => {
