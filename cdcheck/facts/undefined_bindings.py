@@ -14,7 +14,8 @@ LOOSE = frozenset({"findFirst", "findFirstOrThrow", "updateMany", "deleteMany"})
 class UndefinedBinding(Struct, frozen=True):
     """Is a value `written` in a condition on `name`, which a request may not have.
 
-    `lacking` are the paths of all routes that run the code, if none of them has the parameter.
+    `lacking` are the paths of all routes that run the code, if none of them has the parameter. One that
+    `is_number` is no condition but an option that is made a number of it.
     """
 
     at: Location
@@ -22,6 +23,7 @@ class UndefinedBinding(Struct, frozen=True):
     name: str
     written: str
     lacking: tuple[str, ...] = ()
+    is_number: bool = False
 
 
 class UndefinedBindings(Struct, frozen=True):

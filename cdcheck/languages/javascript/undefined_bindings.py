@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterator, Mapping
-from itertools import chain
 from typing import NamedTuple
 
 from cdcheck import ir
@@ -26,18 +25,27 @@ _OPTIONS = {
     **dict.fromkeys(("findOrCreate", "findCreateFind", *LOOSE), 0),
     **dict.fromkeys(("update", "increment", "decrement", "findByPk"), 1),
 }
+_PAGED = frozenset({"findAll", "findAndCountAll"})
+_PAGES = frozenset({"limit", "offset"})
+_NUMBERS = frozenset({"Number", "parseInt", "parseFloat"})
+# A variable is mentioned where it is set, and where it is used.
+_ONCE = 2
 _REQUESTS = frozenset({"req", "request", "ctx", "context"})
 _PLACES = frozenset({"query", "params", "body"})
 _PARAMETER = re.compile(r"\{(\w+)\}")
 
 
 class _Condition(NamedTuple):
-    """Is a value that a condition holds a name against; `start` is where the query begins."""
+    """Is a value that a condition holds a name against; `start` is where the query begins.
+
+    One that `is_number` is the option of that name, which is made a number of the value.
+    """
 
     start: Location
     verb: str
     name: str
     value: ir.Expression
+    is_number: bool = False
 
 
 @fact
@@ -72,16 +80,19 @@ def _in_file(
         if index < 0:
             continue
         taken = _taken(body)
-        for one in (*_of_knex(file, body, begun), *_of_models(file, body, called)):
+        models = _of_models(file, body, called)
+        for one in (*_of_knex(file, body, begun), *models, *_of_pages(file, index, body, called)):
             place, name = _parameter(one.value, taken)
-            is_variable = isinstance(one.value, ir.Name)
-            if not name or _mentions(file, index, name) != (2 if is_variable else 1):
+            if not name or not _is_used_once(file, index, name, one):
                 continue
             lacking = _lacking(file, index, name, paths) if place == "params" else ()
             if place == "query" or lacking or (place == "body" and one.verb in LOOSE):
                 written = file.written(one.value)
                 at = file.place(one.value)
-                yield one.start, UndefinedBinding(at, one.verb, one.name, written, lacking)
+                yield (
+                    one.start,
+                    UndefinedBinding(at, one.verb, one.name, written, lacking, is_number=one.is_number),
+                )
 
 
 def _of_knex(
@@ -111,6 +122,41 @@ def _of_models(
         for given in call.arguments[_OPTIONS[verb] :][:1]:
             for name, value in _conditions(given):
                 yield _Condition(file.place(call), verb, name, value)
+
+
+def _of_pages(
+    file: LoweredFile, index: int, body: tuple[ir.Statement, ...], called: set[Location]
+) -> Iterator[_Condition]:
+    """Lists what `limit` and `offset` of finders are made numbers of."""
+    for call in (found.node for found in nodes(body)):
+        verb = ir.last_name(call.function) if isinstance(call, ir.Call) else ""
+        if not isinstance(call, ir.Call) or verb not in _PAGED or file.place(call) not in called:
+            continue
+        given = call.arguments[0] if call.arguments else None
+        for name, value in _named(given) if isinstance(given, ir.Mapping) else ():
+            number = _made_of(_constant(file, index, body, value)) if name in _PAGES else None
+            if number is not None:
+                yield _Condition(file.place(call), verb, name, number, is_number=True)
+
+
+def _constant(
+    file: LoweredFile, index: int, body: tuple[ir.Statement, ...], value: ir.Expression
+) -> ir.Expression | None:
+    """Gives what a variable is set to that is used once, and anything else as it is."""
+    if not isinstance(value, ir.Name):
+        return value
+    once = sum(1 for _ in file.mentions(value.id, index)) == _ONCE
+    made = (found.node for found in nodes(body) if isinstance(found.node, ir.Assign))
+    named = (one for one in made if one.keyword == "const" and ir.last_name(one.targets[0]) == value.id)
+    return next((one.value for one in named if once), None)
+
+
+def _made_of(value: ir.Expression | None) -> ir.Expression | None:
+    """Gives what a number is made of."""
+    if isinstance(value, ir.Call) and ir.last_name(value.function) in _NUMBERS:
+        return value.arguments[0] if value.arguments else None
+    is_signed = isinstance(value, ir.Operation) and value.operator == "+" and len(value.operands) == 1
+    return value.operands[0] if isinstance(value, ir.Operation) and is_signed else None
 
 
 def _conditions(given: ir.Expression) -> Iterator[tuple[str, ir.Expression]]:
@@ -158,9 +204,13 @@ def _place(value: ir.Expression | None) -> str:
     return value.name if isinstance(base, ir.Name) and base.id in _REQUESTS else ""
 
 
-def _mentions(file: LoweredFile, index: int, name: str) -> int:
-    """Counts where a function reads a name, of a variable or of a member, or takes it out."""
-    return sum(1 for _ in chain(file.mentions(name, index), file.members(name, index)))
+def _is_used_once(file: LoweredFile, index: int, name: str, one: _Condition) -> bool:
+    """Tells whether a function does nothing else with a parameter: it reads it once, or takes it out."""
+    read = sum(1 for _ in file.members(name, index))
+    if one.is_number and not isinstance(one.value, ir.Name):
+        return read == 1
+    mentioned = read + sum(1 for _ in file.mentions(name, index))
+    return mentioned == (_ONCE if isinstance(one.value, ir.Name) else 1)
 
 
 def _lacking(
