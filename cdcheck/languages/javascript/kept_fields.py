@@ -1,18 +1,16 @@
 """Finds the class fields of Sequelize's models, and whether compiling keeps them."""
 
-import json
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from functools import cache
-from posixpath import dirname, join, normpath
-from typing import Any
+from posixpath import dirname
 
 from cdcheck import ir
 from cdcheck.authoring import fact
 from cdcheck.facts.kept_fields import KeptFields
 from cdcheck.file_kinds import TYPESCRIPT
+from cdcheck.languages.javascript.compiler_options import compiler_options
 from cdcheck.languages.javascript.lowered_files import lowered
-from cdcheck.languages.json_comments import strip_comments
 from cdcheck.languages.lowered_files import LoweredFile
 from cdcheck.model.places import Location
 from cdcheck.model.project import Project
@@ -31,7 +29,7 @@ _Fields = tuple[tuple[str, Location], ...]
 def kept_fields(project: Project, sources: SourceTexts) -> KeptFields:
     """Reads the files again that define classes of models."""
     is_kept = cache(lambda folder: _defines_fields(folder, sources))
-    is_usual = not _OTHERS.search(_started(project))
+    is_usual = not _OTHERS.search(commands_of(project))
     found: dict[str, _Fields] = {}
     for id_ in {table.cls for table in project.tables if table.orm == "sequelize" and table.cls}:
         path, _, name = id_.rpartition(":")
@@ -42,7 +40,8 @@ def kept_fields(project: Project, sources: SourceTexts) -> KeptFields:
     return KeptFields(found)
 
 
-def _started(project: Project) -> str:
+def commands_of(project: Project) -> str:
+    """Joins the commands that start an app, and those of its manifests."""
     commands = project.start.commands if project.start is not None else ()
     scripts = [text for manifest in project.manifests for _, text in manifest.scripts]
     return "\n".join((*scripts, *(" ".join(command.words) for command in commands)))
@@ -61,8 +60,7 @@ def _fields(file: LoweredFile, name: str) -> Iterator[tuple[str, Location]]:
 
 def _defines_fields(folder: str, sources: SourceTexts) -> bool:
     """Tells whether the nearest tsconfig.json says that fields stay."""
-    config = next((c for c in _configs(folder) if sources.read(c) is not None), "")
-    options = _options(config, sources.read) if config else {}
+    options = compiler_options(folder, sources) or {}
     stated = options.get("useDefineForClassFields")
     if isinstance(stated, bool):
         return stated
@@ -70,25 +68,3 @@ def _defines_fields(folder: str, sources: SourceTexts) -> bool:
     return target == "esnext" or (
         target[:2] == "es" and target[2:].isdigit() and int(target[2:]) >= _FROM
     )
-
-
-def _configs(folder: str) -> Iterator[str]:
-    yield join(folder, "tsconfig.json")
-    while folder:
-        folder = dirname(folder)
-        yield join(folder, "tsconfig.json")
-
-
-def _options(path: str, read: Callable[[str], bytes | None], depth: int = 0) -> dict[str, Any]:
-    """Reads the compiler's options; what a package offers to build on is not read."""
-    try:
-        data = json.loads(strip_comments((read(path) or b"").decode("utf-8-sig", "replace")))
-    except (ValueError, RecursionError):
-        return {}
-    parent = data.get("extends") if isinstance(data, dict) else None
-    own = data.get("compilerOptions") if isinstance(data, dict) else None
-    found: dict[str, Any] = {}
-    if isinstance(parent, str) and parent.startswith(".") and depth < 5:
-        wanted = normpath(join(dirname(path), parent))
-        found = _options(wanted if wanted.endswith(".json") else f"{wanted}.json", read, depth + 1)
-    return {**found, **(own if isinstance(own, dict) else {})}
