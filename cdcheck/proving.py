@@ -52,6 +52,7 @@ PROVERS: Mapping[str, str] = {
     ),
     "cdcheck.facts.stale_expressions.StaleExpressions": "cdcheck.languages.python.stale_expressions",
     "cdcheck.facts.twice_read.TwiceReadResults": "cdcheck.languages.python.twice_read",
+    "cdcheck.facts.untyped_columns.UntypedColumns": "cdcheck.languages.javascript.untyped_columns",
     "cdcheck.facts.unhandled_gets.UnhandledGets": "cdcheck.languages.python.unhandled_gets",
     "cdcheck.facts.unchecked_rows.UncheckedRows": "cdcheck.languages.javascript.unchecked_rows",
     "cdcheck.facts.uncommitted_writes.UncommittedWrites": "cdcheck.languages.python.uncommitted_writes",
