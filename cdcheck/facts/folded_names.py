@@ -7,7 +7,7 @@ from msgspec import Struct
 
 from cdcheck.authoring import fact
 from cdcheck.facts.answered_types import AnsweredTypes
-from cdcheck.facts.row_reads import RowReads, is_patched
+from cdcheck.facts.row_reads import RowRead, RowReads, is_patched
 from cdcheck.facts.source_words import SourceWords
 from cdcheck.facts.verified_statements import VerifiedQueries
 from cdcheck.model.data import Query
@@ -49,19 +49,9 @@ def folded_names(
     found: dict[Query, tuple[FoldedName, ...]] = {}
     for query in project.queries:
         given = queries.of(query).given
-        if query.driver != "pg" or query.is_test or not given.outputs:
-            continue
-        known = {output.name: output.written for output in given.outputs}
-        read = {one.key for one in reads.of_query(query, project)}
-        lost = {name for name in known if name is not None and name not in read}
-        found[query] = (
-            *_read(query, given, lost, reads, project),
-            *_answered(
-                query, {name: known[name] for name in lost - {key.lower() for key in read}}, types
-            ),
-        )
-    found = {query: several for query, several in found.items() if several}
-    if not found or is_patched(words):
+        if query.driver == "pg" and given.outputs and not query.is_test:
+            found[query] = tuple(_of_query(query, given, list(reads.of_query(query, project)), types))
+    if not any(found.values()) or is_patched(words):
         return FoldedNames({})
     every = [sources.read(file.path) or b"" for file in project.files if not file.is_test]
     return FoldedNames(
@@ -72,22 +62,20 @@ def folded_names(
     )
 
 
-def _read(
-    query: Query, given: Given, lost: set[str], reads: RowReads, project: Project
+def _of_query(
+    query: Query, given: Given, reads: list[RowRead], types: AnsweredTypes
 ) -> Iterator[FoldedName]:
     names = {output.name for output in given.outputs}
+    keys = {read.key for read in reads}
     is_sure = given.is_whole and None not in names
-    for read in reads.of_query(query, project):
-        if read.key not in names and read.key.lower() in lost:
+    for read in reads:
+        if read.key not in names and read.key.lower() in names - keys:
             entered = (use.name for use in read.uses if use.how in {"asked", "entered"})
             member = next(entered, "")
             yield FoldedName(read.at, read.key, is_read=True, is_sure=is_sure, member=member)
-
-
-def _answered(query: Query, written: Mapping[str, str], types: AnsweredTypes) -> Iterator[FoldedName]:
-    for name in written.values():
-        if name and name in types.of:
-            yield FoldedName(query.at, name, is_read=False, is_sure=False)
+    for output in given.outputs:
+        if output.written in types.of and not keys & {output.written, output.name}:
+            yield FoldedName(query.at, output.written, is_read=False, is_sure=False)
 
 
 def _is_known(name: str, texts: list[bytes]) -> bool:

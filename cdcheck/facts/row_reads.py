@@ -1,6 +1,7 @@
 """What functions read of the rows that `pg` gives them."""
 
 from collections.abc import Iterator, Mapping
+from functools import cached_property
 
 from msgspec import Struct
 
@@ -41,23 +42,35 @@ class RowRead(Struct, frozen=True):
     uses: tuple[ValueUse, ...] = ()
 
 
-class RowReads(Struct, frozen=True):
+class RowReads(Struct, frozen=True, dict=True):
     """Holds them by the place of the call that is handed the statement."""
 
     of: Mapping[Location, tuple[RowRead, ...]]
+
+    @cached_property
+    def _places(self) -> Mapping[str, list[Location]]:
+        found: dict[str, list[Location]] = {}
+        for place, reads in self.of.items():
+            if reads:
+                found.setdefault(place.path, []).append(place)
+        return found
 
     def of_query(self, query: Query, project: Project) -> Iterator[RowRead]:
         """Lists the reads of the rows of a statement that is known in full, of one call alone."""
         if query.known is not Known.FULLY or query.script is not None:
             return
-        for place, reads in self.of.items():
-            handed = [other for other in project.queries if _is_handed(other, place)]
-            if handed == [query]:
-                yield from reads
+        paths = dict.fromkeys([query.at.path, *(place.path for place in query.sendings)])
+        for place in (place for path in paths for place in self._places.get(path, ())):
+            if _is_handed(query, place):
+                handed = [other for other in project.queries if _is_handed(other, place)]
+                if handed == [query]:
+                    yield from self.of[place]
 
 
 def _is_handed(query: Query, place: Location) -> bool:
-    return place.has_start_of(query.at) or place in query.sendings
+    if query.at.path == place.path and place.has_start_of(query.at):
+        return True
+    return query.sent_at == place or place in query.resent_at
 
 
 def is_patched(words: SourceWords) -> bool:
