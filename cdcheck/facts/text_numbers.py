@@ -1,11 +1,11 @@
 """Numbers of PostgreSQL that `pg` gives as strings, and where a number is wanted of them."""
 
-import re
 from collections.abc import Iterator, Mapping
 
 from msgspec import Struct
 
 from cdcheck.authoring import fact
+from cdcheck.facts.answered_properties import AnsweredProperties
 from cdcheck.facts.answered_types import AnsweredTypes
 from cdcheck.facts.row_reads import RowReads, is_patched
 from cdcheck.facts.source_words import SourceWords
@@ -47,6 +47,7 @@ def text_numbers(
     reads: RowReads,
     queries: VerifiedQueries,
     types: AnsweredTypes,
+    properties: AnsweredProperties,
     words: SourceWords,
 ) -> TextNumbers:
     found: dict[Query, tuple[TextNumber, ...]] = {}
@@ -55,7 +56,7 @@ def text_numbers(
         if texts:
             found[query] = (
                 *_read(query, texts, reads, project, types),
-                *_handed_on(query, texts, types, words),
+                *_handed_on(query, texts, types, properties),
             )
     if not any(found.values()) or is_patched(words) or words.mentions(*_TEACHING):
         return TextNumbers({})
@@ -93,21 +94,13 @@ def _read(
 
 
 def _handed_on(
-    query: Query, texts: Mapping[str, str], types: AnsweredTypes, words: SourceWords
+    query: Query, texts: Mapping[str, str], types: AnsweredTypes, properties: AnsweredProperties
 ) -> Iterator[TextNumber]:
-    """Finds columns that have the name of a property of answers, and that nothing makes numbers of."""
-    for name, kind in texts.items():
-        if types.is_number(name) and name != name.lower() and not _is_read(name.lower(), words):
-            yield TextNumber(query.at, name, kind, "answered", name)
-
-
-def _is_read(name: str, words: SourceWords) -> bool:
-    """Tells whether code reads a property for more than to hand it on under its own name."""
-    onward = re.compile(rf"\s*{re.escape(name)}:\s*[\w.?\[\]]+\.{re.escape(name)},?\s*")
-    taken = re.compile(rf"\.{re.escape(name)}\b|\[['\"]{re.escape(name)}")
-    return any(
-        taken.search(line) and not onward.fullmatch(line)
-        for text in words.texts()
-        if name in text
-        for line in text.splitlines()
-    )
+    """Finds columns that become a property of answers as they are."""
+    wanted = [name for name in types.of if types.is_number(name)]
+    for name in wanted:
+        columns = properties.columns_of(name)
+        for column, kind in texts.items():
+            is_whole = column.lower() == name.lower()
+            if column.lower() in columns and (column == name or not is_whole):
+                yield TextNumber(query.at, column, kind, "answered", name)
