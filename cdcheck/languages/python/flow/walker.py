@@ -310,11 +310,11 @@ class Walker:
     def _subscript(self, node: cst.Subscript, state: State) -> Held:
         owner = self.value(node.value, state)
         self._children_of(node.slice, state)
+        is_slice = isinstance(node.slice[0].slice, cst.Slice)
         if isinstance(owner, Value):
-            return replace(owner, is_whole=False)
+            return Held() if is_slice else replace(owner, is_whole=False)
         if not isinstance(owner, Many) or len(node.slice) != 1:
             return Held()
-        is_slice = isinstance(node.slice[0].slice, cst.Slice)
         return owner if is_slice else Instance(owner.number)
 
     def _either(self, node: cst.IfExp | cst.BooleanOperation, state: State) -> Held:
