@@ -100,14 +100,19 @@ class PythonModules:
     def _namesakes(self) -> frozenset[str]:
         """Lists the folders that import their own name, as code does that does not see them."""
         named: dict[str, set[str]] = defaultdict(set)
+        inner: dict[str, set[str]] = defaultdict(set)
         for path, modules in self._imports.items():
             for module in modules:
-                named[module.split(".", 1)[0]].add(path)
+                head = module.split(".", 1)[0]
+                named[head].add(path)
+                if module != head:
+                    inner[head].add(module)
         return frozenset(
             folder
             for folder in self.folders
             for head in (folder.rpartition("/")[2],)
             if any(path.startswith(f"{folder}/") for path in named[head])
+            and not any(self._below(dirname(folder), module) for module in inner[head])
             and not all(self._is_seen(head, path) for path in named[head])
         )
 

@@ -42,10 +42,19 @@ NAMESAKE_FOLDER = {
     "logic/tokens.py": {"services.redis.cache", "redis"},
 }
 
+SOURCE_PACKAGE = {
+    "src/__init__.py": set(),
+    "src/kit/__init__.py": set(),
+    "src/kit/bus.py": {"kit", "kit.events"},
+    "src/kit/events.py": set(),
+    "trial/main.py": {"kit.bus"},
+}
+
 
 @pytest.mark.parametrize(
     ("imports", "name", "source", "file"),
     [
+        (SOURCE_PACKAGE, "kit.events", "src/kit/bus.py", "src/kit/events.py"),
         (NAMESAKE_FOLDER, "redis", "services/redis/cache.py", None),
         (NAMESAKE_FOLDER, "services.redis.cache", "logic/tokens.py", "services/redis/cache.py"),
         (NAMED_IN_BOTH_WAYS, "shop.payments", "src/shop/main.py", "src/shop/payments.py"),
@@ -60,6 +69,7 @@ NAMESAKE_FOLDER = {
         (BARE_FOLDERS, "server.jobs.celery", "server/jobs/run.py", "server/jobs/celery.py"),
     ],
     ids=[
+        "package that code elsewhere names",
         *("library in a folder of its name", "the folder"),
         *("named from above", "named from further above"),
         *("wrapped library", "its wrapper", "sibling of a wrapper"),
