@@ -93,12 +93,12 @@ class Router(Struct, eq=False):
     is_orphan: bool = False
     is_by_path: bool = False
 
-    def mount_unknown(self, value: Value, site: Site) -> bool:
+    def mount_unknown(self, value: Value, site: Site, prefix: str = "") -> bool:
         """Notes that something is attached of which nothing is known; tells whether that is so."""
         why = why_unknown(value)
         if why is None:
             return False
-        self.add(Use(value, INJECTED if why == INJECTED else "", "", site, UNKNOWN_ROUTER))
+        self.add(Use(value, INJECTED if why == INJECTED else "", prefix, site, UNKNOWN_ROUTER))
         return True
 
     def mount_foreign(self, value: Value, site: Site) -> None:

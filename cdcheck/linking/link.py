@@ -8,12 +8,13 @@ from posixpath import basename, dirname, join
 from msgspec import Struct
 
 from cdcheck import ir
-from cdcheck.abstract.routing import Router
+from cdcheck.abstract.routing import Mount, Router, Use
 from cdcheck.abstract.values import Cls, Env, Ext, Fields, Func, Thing, Value
 from cdcheck.file_kinds import is_test_path
 from cdcheck.languages.recognisers import libraries, waiting
 from cdcheck.linking import classes, functions
 from cdcheck.linking.environment_files import read_environment
+from cdcheck.linking.frames import Pending
 from cdcheck.linking.javascript_modules import JavascriptModules
 from cdcheck.linking.libraries import Libraries
 from cdcheck.linking.locations import Lines
@@ -111,6 +112,7 @@ def _run_all(linked: Linked) -> None:
     code = [path for path in sorted(machine.extracts) if not linked.is_test(path)]
     for path in code:
         machine.run(path)
+    _mount_pending(machine)
     for function in _uncalled(linked, code, factories=True):
         functions.enter(machine, function, [], {}, machine.function_site(function))
     classes.map_all(machine)
@@ -129,6 +131,17 @@ def _run_all(linked: Linked) -> None:
     machine.is_open = False
     for conclude in machine.libraries.concluders:
         conclude(machine)
+
+
+def _mount_pending(machine: Machine) -> None:
+    """Mounts the routers that an import cycle had not made yet where they were mounted."""
+    for router in machine.facts.all(Router):
+        for place, entry in enumerate(router.entries):
+            if isinstance(entry, Use) and isinstance(entry.value, Pending):
+                made = machine.exported(entry.value.module, entry.value.name)
+                inner = made.data if isinstance(made, Thing) else None
+                if isinstance(inner, Router):
+                    router.entries[place] = Mount(inner, entry.prefix, entry.site)
 
 
 def _enter_rest(machine: Machine, code: list[str]) -> None:

@@ -55,3 +55,22 @@ def test_what_a_cycle_imports_is_there_when_a_function_reads_it(export: str, imp
     )
 
     assert [route.path for route in project.routes] == ["/tags"]
+
+
+@pytest.mark.parametrize(
+    ("mounting", "expected"),
+    [
+        pytest.param("app.use('/tags', tags)", "/tags/{id}", id="below a prefix"),
+        pytest.param("app.use(tags)", "/{id}", id="at the top"),
+    ],
+)
+def test_a_router_that_a_cycle_makes_late_is_mounted(mounting: str, expected: str) -> None:
+    texts = {
+        "app.ts": f"import express from 'express'\nimport {{ tags }} from './a_tags'\n"
+        f"export const held = {{}}\nconst app = express()\n"
+        f"const start = async () => {{ {mounting} }}\nstart()\n",
+        "a_tags.ts": "import { Router } from 'express'\nimport { held } from './app'\n"
+        "const tags = Router()\ntags.get('/:id', (req, res) => res.json(held))\nexport { tags }\n",
+    }
+
+    assert [route.path for route in project_of(texts).routes] == [expected]

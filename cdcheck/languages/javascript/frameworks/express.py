@@ -97,7 +97,9 @@ def _use(call: Invocation) -> Value:
     values = call.arguments[1:] if has_path else call.arguments
     prefixes = paths_of(first) if has_path else [""]
     for value in _flattened(values):
-        if (has_path or why_unknown(value) == INJECTED) and router.mount_unknown(value, call.site):
+        if (has_path or why_unknown(value) == INJECTED) and router.mount_unknown(
+            value, call.site, prefixes[0] or ""
+        ):
             continue
         for prefix in prefixes:
             _attach(call, router, value, prefix)
