@@ -1,7 +1,7 @@
 """Resolves JavaScript and TypeScript specifiers to files.
 
 Relative specifiers with and without extension, index files, tsconfig `paths` and `baseUrl`,
-package.json `imports`, `exports`, `main`, workspaces and `_moduleAliases`.
+package.json `imports`, `exports`, `main`, workspaces, `_moduleAliases` and Deno's import maps.
 """
 
 import json
@@ -12,6 +12,7 @@ from types import MappingProxyType
 from typing import Any
 
 from cdcheck.languages.json_comments import strip_comments
+from cdcheck.linking.deno_imports import DenoImports
 
 EXTENSIONS = (".ts", ".tsx", ".js", ".mjs", ".cjs", ".jsx", ".mts", ".cts", ".json")
 _TYPESCRIPT_FOR = {".js": (".ts", ".tsx"), ".mjs": (".mts",), ".cjs": (".cts",), ".jsx": (".tsx",)}
@@ -50,6 +51,7 @@ class JavascriptModules:
         self._named = {
             str(data["name"]): folder for folder, data in self._packages.items() if data.get("name")
         }
+        self._deno = DenoImports(self._files, self._json)
         self._folded = {path.lower(): path for path in self._files}
         self.resolve = lru_cache(maxsize=None)(self._resolve)
         self.is_beside = lru_cache(maxsize=None)(self._is_beside)
@@ -87,7 +89,8 @@ class JavascriptModules:
 
     def library_name(self, specifier: str, source: str) -> str:
         """Names the library that a specifier means which is not first-party."""
-        return self._generated_as(specifier, source) or specifier.removeprefix("node:")
+        named = self._generated_as(specifier, source) or self._deno.package(specifier, source)
+        return named.removeprefix("node:")
 
     def _generated_as(self, specifier: str, source: str) -> str | None:
         if not self._generated:
@@ -181,6 +184,8 @@ class JavascriptModules:
                     normpath(join(options["paths_base"], target.replace("*", rest)))
                     for target in targets
                 )
+        mapped = self._deno.place(specifier, source)
+        found.extend([mapped] if mapped is not None else [])
         folder, data = self._nearest(source)
         for alias, target in _mapping(data.get("_moduleAliases")).items():
             if specifier == alias or specifier.startswith(alias + "/"):
