@@ -45,6 +45,7 @@ PROVERS: Mapping[str, str] = {
     "cdcheck.facts.refused_answers.RefusedAnswers": "cdcheck.languages.python.django_answers",
     "cdcheck.facts.result_uses.ResultUses": "cdcheck.languages.javascript.result_uses",
     "cdcheck.facts.row_flows.RowFlows": "cdcheck.languages.javascript.row_flows",
+    "cdcheck.facts.row_loops.RowLoops": "cdcheck.languages.python.row_loops",
     "cdcheck.facts.row_reads.RowReads": "cdcheck.languages.javascript.row_reads",
     "cdcheck.facts.serializer_flows.SerializerFlows": "cdcheck.languages.python.serializer_flows",
     "cdcheck.facts.session_flows.SessionFlows": "cdcheck.languages.python.flow.session_flows",

@@ -1,0 +1,98 @@
+"""What a page says of queries in loops is counted with SQLAlchemy and SQLite."""
+
+import json
+import os
+import subprocess
+from collections.abc import Mapping
+from pathlib import Path
+
+import pytest
+
+from cdcheck import engine
+from cdcheck.catalog import Catalog
+from cdcheck.testing.cases import Case, Section, cases
+from cdcheck.testing.projects import project_of, texts_of
+from tests.fixture_apps.conftest import unavailable
+from tests.fixture_apps.dependencies import install
+from tests.fixture_apps.fixture import UnavailableError
+
+CATALOG = Catalog(("cdcheck",))
+RULE = CATALOG.rules["query/query-in-row-loop"]
+NEEDED = "fastapi==0.165.0\nhttpx==0.28.1\nSQLAlchemy==2.1.9\n"
+SCRIPT = """
+import json, sqlite3, sys
+sys.path.insert(0, "")
+import models
+from fastapi.testclient import TestClient
+from sqlalchemy import event
+from sqlalchemy.orm import Session
+sent, connect = [], sqlite3.connect
+def traced(*args, **options):
+    connection = connect(*args, **options)
+    connection.set_trace_callback(lambda sql: sent.append(sql) if sql.startswith("SELECT") else None)
+    return connection
+sqlite3.connect = sqlite3.dbapi2.connect = traced
+import app
+models.Base.metadata.create_all(models.engine)
+def asked(path):
+    sent.clear()
+    TestClient(app.app).get(path)
+    return len(sent)
+paths = [route.path for route in app.app.routes if route.endpoint.__module__ == "app"]
+counts = {path: [] for path in paths}
+for rows in (1, 3):
+    with Session(models.engine) as session:
+        while session.query(models.Article).count() < rows:
+            session.add(models.Article(title="a"))
+            session.commit()
+    for path in paths:
+        counts[path].append(asked(path))
+print(json.dumps(counts))
+"""
+PAGE = [
+    case
+    for case in cases(RULE.page.read_text("utf-8"))
+    if case.section in {Section.FLAGGED, Section.NOT_FLAGGED}
+]
+
+
+@pytest.fixture(scope="module")
+def environment(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, str]:
+    folder = tmp_path_factory.mktemp("queries-in-loops")
+    (folder / "requirements.txt").write_text(NEEDED, "utf-8")
+    try:
+        return {**os.environ, **install(folder)}
+    except UnavailableError as error:
+        unavailable(error)
+
+
+@pytest.mark.parametrize("case", PAGE, ids=lambda case: f"{case.section}, {case.name}")
+def test_what_is_found_sends_more_queries_for_more_rows(
+    case: Case, tmp_path: Path, environment: Mapping[str, str]
+) -> None:
+    texts = dict(case.files)
+    selected = [engine.Selected(RULE)]
+    checked = engine.run(selected, project_of(texts), case.task, CATALOG, texts_of(texts))
+    found = {f"/{one.violation.about.partition(':')[2].partition(':')[0]}" for one in checked.findings}
+
+    counts = counted(case, tmp_path, environment)
+
+    assert {path for path, (few, many) in counts.items() if many > few} == found
+    assert counts
+
+
+def counted(case: Case, folder: Path, environment: Mapping[str, str]) -> Mapping[str, tuple[int, int]]:
+    for path, text in case.files:
+        (folder / path).write_text(text, "utf-8")
+    done = subprocess.run(
+        ["python", "-c", SCRIPT],
+        cwd=folder,
+        env=environment,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    counts: dict[str, tuple[int, int]] = json.loads(done.stdout)
+    return counts
