@@ -20,7 +20,7 @@ from tests.fixture_apps.fixture import UnavailableError
 CATALOG = Catalog(("cdcheck",))
 SCRIPT = Path(__file__).with_name("requests_answered.py").read_text("utf-8")
 NEEDED = "fastapi==0.165.0\nhttpx==0.28.1\nFlask==3.1.3\nSQLAlchemy[asyncio]==2.1.9\naiosqlite==0.22.1\n"
-RULES = ("query/unchecked-row", "orm/sqlalchemy-unhandled-one")
+RULES = ("query/absent-row", "orm/sqlalchemy-unhandled-one")
 PAGES = [
     pytest.param(CATALOG.rules[name], case, id=f"{name}, {case.section}, {case.name}")
     for name in RULES
