@@ -3,6 +3,7 @@
 from cdcheck.authoring import Evidence, Verdicts, Violation, rule
 from cdcheck.facts.sequelize_models import SequelizeModels
 from cdcheck.model.orm_calls import ModelCall
+from cdcheck.model.project import Project
 
 _HARMLESS = frozenset({"transaction", "logging", "returning", "benchmark"})
 
@@ -13,9 +14,11 @@ def _is_checked(call: ModelCall) -> bool:
 
 
 @rule(where=lambda call: call.orm == "sequelize" and _is_checked(call) and not call.is_test)
-def sequelize_missing_value(call: ModelCall, models: SequelizeModels) -> Verdicts:
+def sequelize_missing_value(call: ModelCall, models: SequelizeModels, project: Project) -> Verdicts:
     model = models.model(call)
-    if model is None or not model.is_complete:
+    # A plugin, such as sequelize-slugify, may add hooks to the models that it is handed.
+    has_plugin = any((item.package or "").startswith("sequelize-") for item in project.imports)
+    if model is None or not model.is_complete or has_plugin:
         return
     for (name,) in model.required:
         if name not in (call.given or ()):
