@@ -66,7 +66,7 @@ from cdcheck.model.schema import SchemaDemand
 from cdcheck.model.serializing import Serializer, SerializerMaking, SerializerSaving
 from cdcheck.model.sessions import MisenteredContext, SessionMaking, SessionUse
 from cdcheck.model.starting import StartScript
-from cdcheck.model.tokens import TokenSubject
+from cdcheck.model.tokens import TokenMisuse, TokenSubject
 
 
 class Project(Struct, frozen=True):
@@ -134,6 +134,7 @@ class Project(Struct, frozen=True):
     installed_apps: tuple[InstalledApps, ...] = ()
     unusable_definitions: tuple[UnusableDefinition, ...] = ()
     serializers: tuple[Serializer, ...] = ()
+    token_misuses: tuple[TokenMisuse, ...] = ()
     token_subjects: tuple[TokenSubject, ...] = ()
     serializer_makings: tuple[SerializerMaking, ...] = ()
     serializer_savings: tuple[SerializerSaving, ...] = ()

@@ -5,6 +5,18 @@ from msgspec import Struct
 from cdcheck.model.places import Location
 
 
+class TokenMisuse(Struct, frozen=True):
+    """Is a call that a library of tokens refuses; `predicts` is its error."""
+
+    at: Location
+    library: str
+    what: str
+    hint: str
+    predicts: str
+    function: str | None = None
+    is_test: bool = False
+
+
 class TokenSubject(Struct, frozen=True):
     """Is what code makes the subject of a token with a library, at `at`, and how that is `written`.
 

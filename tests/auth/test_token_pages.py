@@ -1,4 +1,4 @@
-"""What the page on subjects of tokens says is repeated with PyJWT and python-jose."""
+"""What the pages on tokens say is repeated with PyJWT and python-jose."""
 
 import subprocess
 import sys
@@ -9,30 +9,32 @@ from pathlib import Path
 import pytest
 
 from cdcheck import engine
-from cdcheck.catalog import Catalog
+from cdcheck.catalog import Catalog, Rule
 from cdcheck.testing.cases import Case, Section, cases
 from cdcheck.testing.projects import project_of, texts_of
 
 CATALOG = Catalog(("cdcheck",))
-RULE = CATALOG.rules["auth/number-as-subject"]
+RULES = [CATALOG.rules[f"auth/{name}"] for name in ("number-as-subject", "misused-token-library")]
 MAIN = "import app; app.run()"
 
 
 def page_cases(section: Section) -> Iterator[object]:
-    for case in cases(RULE.page.read_text("utf-8")):
-        texts = dict(case.files)
-        # A version that is pinned is another one than that which is installed here.
-        if case.section is section and "app.py" in texts and "==" not in texts["requirements.txt"]:
-            library = "jose" if "jose" in texts["app.py"] else "jwt"
-            is_absent = find_spec(library) is None
-            reason = f"`{library}` is not installed"
-            yield pytest.param(case, id=case.name, marks=pytest.mark.skipif(is_absent, reason=reason))
+    for rule in RULES:
+        for case in cases(rule.page.read_text("utf-8")):
+            texts = dict(case.files)
+            # A version that is pinned is another one than that which is installed here.
+            if case.section is section and "app.py" in texts and "==" not in texts["requirements.txt"]:
+                library = "jose" if "jose" in texts["app.py"] else "jwt"
+                mark = pytest.mark.skipif(
+                    find_spec(library) is None, reason=f"`{library}` is not installed"
+                )
+                yield pytest.param(rule, case, id=f"{rule.id}, {case.name}", marks=mark)
 
 
-@pytest.mark.parametrize("case", list(page_cases(Section.FLAGGED)))
-def test_a_flagged_subject_is_refused_as_predicted(case: Case, tmp_path: Path) -> None:
+@pytest.mark.parametrize(("rule", "case"), list(page_cases(Section.FLAGGED)))
+def test_what_is_flagged_is_refused_as_predicted(rule: Rule, case: Case, tmp_path: Path) -> None:
     texts = dict(case.files)
-    checked = engine.run([engine.Selected(RULE)], project_of(texts), case.task, CATALOG, texts_of(texts))
+    checked = engine.run([engine.Selected(rule)], project_of(texts), case.task, CATALOG, texts_of(texts))
     predicted = [finding.violation.predicts for finding in checked.findings]
 
     done = run(texts["app.py"], tmp_path)
@@ -41,11 +43,11 @@ def test_a_flagged_subject_is_refused_as_predicted(case: Case, tmp_path: Path) -
     assert [words for words in predicted if words not in done.stderr] == [], done.stderr[-2000:]
 
 
-@pytest.mark.parametrize("case", list(page_cases(Section.NOT_FLAGGED)))
-def test_what_is_not_flagged_runs(case: Case, tmp_path: Path) -> None:
+@pytest.mark.parametrize(("rule", "case"), list(page_cases(Section.NOT_FLAGGED)))
+def test_what_is_not_flagged_runs(rule: Rule, case: Case, tmp_path: Path) -> None:
     done = run(dict(case.files)["app.py"], tmp_path)
 
-    assert done.returncode == 0, done.stderr[-2000:]
+    assert done.returncode == 0, f"{rule.id}: {done.stderr[-2000:]}"
 
 
 def run(text: str, folder: Path) -> subprocess.CompletedProcess[str]:

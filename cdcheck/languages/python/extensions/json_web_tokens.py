@@ -1,13 +1,20 @@
-"""PyJWT and python-jose: the subjects of the tokens that they sign."""
+"""PyJWT and python-jose: the subjects of the tokens that they sign, and calls that they refuse."""
 
 from collections.abc import Iterator
 
 from cdcheck.abstract.library import NOTHING, Invocation, Library
-from cdcheck.abstract.values import Fields, Known, Member, Obj, Site, Unknown, Value, options
-from cdcheck.model.tokens import TokenSubject
+from cdcheck.abstract.values import Fields, Known, Member, Obj, Site, Thing, Unknown, Value, options
+from cdcheck.model.tokens import TokenMisuse, TokenSubject
 
 LIBRARY = Library("json-web-tokens")
 LIBRARY.aliases["jwt.api_jwt.encode"] = "jwt.encode"
+LIBRARY.aliases["jwt.api_jwt.decode"] = "jwt.decode"
+_TOKEN = "json-web-token"
+_KEYWORD = "TypeError: decode() got an unexpected keyword argument 'algorithm'"
+_REQUIRED = 'DecodeError: It is required that you pass in a value for the "algorithms" argument'
+_TELLING = frozenset({"algorithms", "options"})
+_WITH_ALGORITHMS = 3
+_NO_BYTES = "AttributeError: 'str' object has no attribute 'decode'"
 
 
 @LIBRARY.function("jwt.encode", "jose.jwt.encode")
@@ -18,7 +25,34 @@ def _encode(call: Invocation) -> Value:
         if isinstance(option, Fields) and option.is_as_written and not call.machine.is_reusing:
             for subject in _subjects(call, option):
                 call.note(subject)
+    return Thing(_TOKEN, call.site, data=call.name.partition(".")[0])
+
+
+@LIBRARY.method(f"{_TOKEN}.decode")
+def _decode_text(call: Invocation) -> Value:
+    library = call.receiver.data if isinstance(call.receiver, Thing) else None
+    if isinstance(library, str):
+        what = "the token that `encode` gives is a text, and has no `decode`"
+        call.note(TokenMisuse(call.at, library, what, "leave `.decode()` out", _NO_BYTES, call.caller))
     return Unknown("a token")
+
+
+@LIBRARY.function("jwt.decode", "jose.jwt.decode")
+def _decode(call: Invocation) -> Value:
+    library, given = call.name.partition(".")[0], call.keywords
+    # What is unpacked may hold anything.
+    if "*" in call.machine.source(call.site):
+        return Unknown("a payload")
+    if library == "jose" and "algorithm" in given:
+        what = "`decode` takes `algorithms`, a list, and no `algorithm`"
+        hint = "write `algorithms=[...]`"
+        call.note(TokenMisuse(call.at, library, what, hint, _KEYWORD, call.caller))
+    is_told = len(call.arguments) >= _WITH_ALGORITHMS or not given.keys().isdisjoint(_TELLING)
+    if library == "jwt" and not is_told:
+        what = "`decode` is not told which `algorithms` it may accept"
+        hint = 'write `algorithms=["HS256"]`, those that tokens are signed with'
+        call.note(TokenMisuse(call.at, library, what, hint, _REQUIRED, call.caller))
+    return Unknown("a payload")
 
 
 def _subjects(call: Invocation, payload: Fields) -> Iterator[TokenSubject]:
