@@ -6,7 +6,7 @@ example demo demos samples benchmarks notebooks tests test __tests__ e2e stubs t
 """
 _FOLDERS = frozenset(_NAMES.split())
 _FILES = frozenset(
-    {"setup.py", "conftest.py", "fabfile.py", "noxfile.py", "tasks.py", "seed.py", "seed.js"}
+    {"setup.py", "conftest.py", "fabfile.py", "noxfile.py", "tasks.py", "seed.py", "seed.js", "seed.ts"}
 )
 
 

@@ -283,7 +283,8 @@ class BuiltQuery(Struct, frozen=True):
     says that there may be others. `is_whole` says that all its tables are known. `undefined` are
     members of the object that stands for a table, which it does not have; `refusals` are what the
     builder surely refuses of its calls. `ended_at` is the last of them, whose result `gives` names:
-    `rows`, `result of pg`, or nothing if it could not be told.
+    `rows`, `result of pg`, or nothing if it could not be told. `is_unbounded` says that no call says
+    which rows are meant.
     """
 
     at: Location
@@ -298,6 +299,7 @@ class BuiltQuery(Struct, frozen=True):
     refusals: tuple[Refusal, ...] = ()
     ended_at: Location | None = None
     gives: str = ""
+    is_unbounded: bool = False
     function: str | None = None
     is_test: bool = False
 

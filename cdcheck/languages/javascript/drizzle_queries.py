@@ -35,6 +35,7 @@ _ROLES = {
     "returning": "returning",
 }
 _JOINS = frozenset({"leftJoin", "innerJoin", "rightJoin", "fullJoin", "crossJoin"})
+_BOUNDING = frozenset({"where", "limit", "from", "with", "$dynamic", *_JOINS})
 _OF_TABLES = frozenset({"getSQL", "enableRLS", "shouldOmitSQLParens"})
 _DEPTH = 8
 
@@ -121,6 +122,7 @@ def note_queries(machine: Machine) -> None:
                 undefined=tuple(dict.fromkeys(map(_mention, unknown))),
                 refusals=tuple(dict.fromkeys(draft.refusals)),
                 ended_at=draft.ended_at,
+                is_unbounded=_BOUNDING.isdisjoint(draft.steps),
                 gives=result_of(draft.operation, draft.driver, draft.steps),
                 function=draft.function,
             )
