@@ -17,6 +17,7 @@ from cdcheck.languages.python.absences.values import (
     Keyed,
     Request,
     Sent,
+    Touched,
     Value,
     together,
 )
@@ -93,6 +94,8 @@ def _of_library(
         return OTHER
     if not (is_of_orm or is_of_driver):
         return TOUCHED if isinstance(made, TELLING) else OTHER
+    if _writes(frame, node, method, made):
+        frame.world.has_written = True
     if method in fetching.FETCHING:
         return _fetched(frame, node, method, receiver, made)
     if is_of_driver or method == "execute":
@@ -100,12 +103,18 @@ def _of_library(
     return made
 
 
+def _writes(frame: "Frame", node: ir.Call, method: str, made: Value) -> bool:
+    """Tells whether a call may write the row that is looked up later."""
+    queries = frame.world.program.queries.get(frame.file.place(node), ())
+    if queries or method not in {"execute", "executemany", "executescript"}:
+        return any(query.operation == "insert" for query in queries)
+    return isinstance(made, Touched) or (isinstance(made, Keyed) and "select(" not in made.words)
+
+
 def _sent(frame: "Frame", node: ir.Call, made: Value, *, is_cursor: bool) -> Value:
     """Sends a statement; a cursor holds its rows then."""
     place = frame.file.place(node)
     queries = frame.world.program.queries.get(place, ())
-    if any(query.operation == "insert" for query in queries):
-        frame.world.has_written = True
     if isinstance(made, Keyed):
         made = Keyed(made.sources, made.words, place if queries else None)
     base = node.function.base if isinstance(node.function, ir.Attribute) else None
