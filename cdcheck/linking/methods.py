@@ -143,7 +143,11 @@ def _of_items(
                 machine.invoke(arguments[0], given, {}, site, frame, is_awaited=False)
                 for given in _given_to_callback(name, known[:_MAX_ELEMENTS], is_open=is_open)
             ]
-        return Items(results if name in {"map", "flatMap"} else list(owner.items), is_open)
+        kept = list(owner.items)
+        if name == "filter" and len(kept) == len(results):
+            pairs = zip(kept, results, strict=True)
+            kept = [item for item, result in pairs if result != Known(value=False)]
+        return Items(results if name in {"map", "flatMap"} else kept, is_open)
     if name == "concat":
         return Items([*owner.items, *(i for a in arguments for i in items_of(a))], owner.is_open)
     if name == "join":

@@ -125,7 +125,21 @@ def _basename(call: Invocation) -> Value:
 def _readdir(call: Invocation) -> Value:
     folder = folder_of(call.argument(0))
     names = names_in(call.machine, folder) if folder is not None else []
+    if entries_of(call.argument(1)).get("withFileTypes") == Known(value=True):
+        return Items([_entry(call, folder or "", name) for name in names], not names)
     return Items([Known(name) for name in names], not names)
+
+
+def _entry(call: Invocation, folder: str, name: str) -> Value:
+    is_folder = bool(names_in(call.machine, f"{folder}/{name}"))
+    held: dict[str, Value] = {"name": Known(name), "parentPath": Known(folder)}
+    return Thing("fs.Dirent", call.site, data=is_folder, attributes=held)
+
+
+@LIBRARY.method("fs.Dirent.isDirectory", "fs.Dirent.isFile")
+def _is_of_kind(call: Invocation) -> Value:
+    is_folder = isinstance(call.receiver, Thing) and call.receiver.data is True
+    return Known(is_folder == call.name.endswith("isDirectory"))
 
 
 @LIBRARY.function(

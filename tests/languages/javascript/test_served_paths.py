@@ -158,3 +158,23 @@ def test_a_namespace_has_what_its_module_exports(mounting: str) -> None:
     }
 
     assert routes_of(texts) == ["GET /tags", "GET /users"]
+
+
+def test_folders_that_a_listing_tells_from_files_are_loaded() -> None:
+    app = """
+        import Fastify from 'fastify'
+        import { readdirSync } from 'fs'
+        import { join } from 'path'
+        const app = Fastify(), folder = join(__dirname, 'api')
+        readdirSync(folder, { withFileTypes: true })
+          .filter((entry) => entry.isDirectory())
+          .map((entry) => entry.name)
+          .forEach(async (name) => {
+            const route = await import(`${folder}/${name}`)
+            app.register(route.default, { prefix: `/${name}` })
+          })
+    """
+    plugin = "export default async (app) => { app.get('/all', async () => []) }\n"
+    texts = {"app.ts": app, "api/tags/index.ts": plugin, "api/other.ts": plugin}
+
+    assert routes_of(texts) == ["GET /tags/all"]
