@@ -5,7 +5,8 @@ from collections.abc import Iterable, Iterator
 from cdcheck import ir
 from cdcheck.authoring import fact
 from cdcheck.facts.kept_connections import TAKINGS, KeptConnection, KeptConnections, Taking
-from cdcheck.ir.walking import Found, nodes
+from cdcheck.ir.binding import bound_name, is_target
+from cdcheck.ir.walking import Found
 from cdcheck.languages.lowered_files import LoweredFile
 from cdcheck.model.code import Function
 from cdcheck.model.places import Location
@@ -52,15 +53,14 @@ def _kept(
     if file is None:
         return
     by_name = {one.verb: one for one in methods}
-    for index, body in file.bodies():
-        for found in nodes(body) if index >= 0 else ():
+    for index in range(len(file.extract.functions)):
+        for found in file.nodes_of(index):
             if not isinstance(found.node, ir.Call):
                 continue
             taking = called.get(file.place(found.node)) or by_name.get(_method(found.node))
-            if taking is not None:
-                one = _Function(file, index, taking).forgotten(found)
-                if one is not None:
-                    yield one
+            one = _Function(file, index, taking).forgotten(found) if taking is not None else None
+            if one is not None:
+                yield one
 
 
 def _lowered(path: str, sources: SourceTexts) -> LoweredFile | None:
@@ -83,7 +83,7 @@ class _Function:
 
     def __init__(self, file: LoweredFile, index: int, taking: Taking) -> None:
         self.file, self.taking = file, taking
-        self.found = [found for body in file.inside(index) for found in nodes(body)]
+        self.index = index
 
     def forgotten(self, taken: Found) -> KeptConnection | None:
         """Gives the connection if all that is done with its variable is to use it."""
@@ -106,12 +106,8 @@ class _Function:
         return len(set_here) == 1 and is_declared and name not in self.file.extract.global_names
 
     def _assigned(self, name: str) -> list[ir.Assign]:
-        return [
-            found.node
-            for found in self.found
-            if isinstance(found.node, ir.Assign)
-            and any(isinstance(target, ir.Name) and target.id == name for target in found.node.targets)
-        ]
+        found = self.file.mentions(name, self.index)
+        return [one.around for one in found if isinstance(one.around, ir.Assign) and is_target(one)]
 
     def _ends(self, call: ir.Call) -> bool:
         """Tells whether the function ends the pool or the process, and all connections with it."""
@@ -120,14 +116,14 @@ class _Function:
             isinstance(found.node, ir.Attribute)
             and found.node.name in _ENDING
             and ir.last_name(found.node.base) in {pool, "process", "sys"}
-            for found in self.found
+            for found in self.file.nodes_inside(self.index)
         )
 
     def _used(self, name: str, using: frozenset[str]) -> set[str] | None:
         """Lists what is called on a variable; `None` if it is used in another way too."""
         used: set[str] = set()
-        for found in self.found:
-            if not isinstance(found.node, ir.Name) or found.node.id != name or _binds(found):
+        for found in self.file.mentions(name, self.index):
+            if isinstance(found.around, ir.Assign | ir.WithItem) and is_target(found):
                 continue
             member, call = found.around, found.beyond
             if isinstance(member, ir.Loop) and member.iterable is found.node and using is _OF_CURSORS:
@@ -143,16 +139,8 @@ class _Function:
 
     def _keeps_cursor(self, call: ir.Call) -> bool:
         """Tells whether a cursor, which knows its connection, stays in the function."""
-        around = next(found.around for found in self.found if found.node is call)
+        around = self.file.around(call)
         if isinstance(around, ir.Attribute):
             return around.name in _OF_CURSORS
-        target = around.targets[0] if isinstance(around, ir.Assign) else None
-        if isinstance(around, ir.WithItem):
-            target = around.target
-        return isinstance(target, ir.Name) and self._used(target.id, _OF_CURSORS) is not None
-
-
-def _binds(found: Found) -> bool:
-    around, node = found.around, found.node
-    is_target = isinstance(around, ir.Assign) and any(target is node for target in around.targets)
-    return is_target or (isinstance(around, ir.WithItem) and around.target is node)
+        name = bound_name(around)
+        return bool(name) and self._used(name, _OF_CURSORS) is not None

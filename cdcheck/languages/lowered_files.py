@@ -1,13 +1,16 @@
 """Files that are lowered again, for facts that need more of them than the model keeps."""
 
 from bisect import bisect_right
-from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Callable, Container, Iterator, Mapping, Sequence
 from functools import cache, cached_property
+from itertools import chain
+from typing import NamedTuple
 
 from msgspec import Struct
 
 from cdcheck import ir
+from cdcheck.ir.binding import names_bound, names_in
 from cdcheck.ir.walking import Found, nodes
 from cdcheck.model.places import Location
 
@@ -31,67 +34,77 @@ def blocks(body: Body, *, with_loops: bool) -> Iterator[Body]:
             yield from blocks(block, with_loops=with_loops)
 
 
+class PlacedCall(NamedTuple):
+    """Is a call with its place, what is around it, and the function that it stands in."""
+
+    at: Location
+    call: ir.Call
+    found: Found
+    function: int
+
+
 class LoweredFile(Struct, frozen=True, dict=True):
-    """Is one file, lowered, with the places of its nodes; `text` is what their offsets count in."""
+    """Is one file, lowered, with the places of its nodes; `text` is what their offsets count in.
+
+    Functions are told by their numbers in the extract, the module is -1. What is walked is kept: many
+    facts ask for the same files.
+    """
 
     path: str
     text: bytes
     extract: ir.Extract
 
     def bodies(self) -> Iterator[tuple[int, Body]]:
-        """Lists the bodies of the module (-1) and of all functions."""
+        """Lists the bodies of the module and of all functions."""
         yield -1, self.extract.body
         for index, function in enumerate(self.extract.functions):
             yield index, function.body
 
-    def inside(self, index: int) -> Iterator[Body]:
-        """Lists the bodies of a function and of those in it, all of them for the module (-1)."""
-        return (self._body(number) for number in self._inside[index])
+    def within(self, index: int) -> Sequence[int]:
+        """Lists a function and those in it, all of them for the module."""
+        return self._within[index]
+
+    def nodes_of(self, index: int) -> Sequence[Found]:
+        """Walks a function, or the module, without the functions in it."""
+        return self._walked(index)
+
+    def nodes_inside(self, index: int) -> Iterator[Found]:
+        """Walks a function and those in it, all of the file for the module."""
+        return (found for number in self._within[index] for found in self._walked(number))
+
+    def around(self, node: object) -> object:
+        """Gives what a node stands in."""
+        return self._around.get(id(node))
 
     def mentions(self, name: str, index: int) -> Iterator[Found]:
         """Lists where a function, or one in it, mentions a variable, be it to set it."""
-        return (found for number in self._inside[index] for found in self._named(number)[ir.Name, name])
+        return (found for number in self._within[index] for found in self._named(number)[ir.Name, name])
 
     def members(self, name: str, index: int) -> Iterator[Found]:
         """Lists where a function, or one in it, names a member of something."""
         return (
-            found for number in self._inside[index] for found in self._named(number)[ir.Attribute, name]
+            found for number in self._within[index] for found in self._named(number)[ir.Attribute, name]
         )
 
-    def _body(self, index: int) -> Body:
-        return self.extract.body if index < 0 else self.extract.functions[index].body
+    def calls_at(self, places: Container[Location]) -> Iterator[PlacedCall]:
+        """Lists the calls that stand at some places, in the order of the code."""
+        return (one for at, one in self._calls.items() if at in places)
 
-    @cached_property
-    def _inside(self) -> Mapping[int, Sequence[int]]:
-        functions = self.extract.functions
-        found = {index: [index] for index in range(-1, len(functions))}
-        for number, function in enumerate(functions):
-            outer = function.parent
-            found[-1].append(number)
-            while outer >= 0:
-                found[outer].append(number)
-                outer = functions[outer].parent
-        return found
-
-    @cached_property
-    def _named(self) -> Callable[[int], Mapping[tuple[type, str], Sequence[Found]]]:
-        return cache(self._by_name)
-
-    def _by_name(self, index: int) -> Mapping[tuple[type, str], Sequence[Found]]:
-        found: dict[tuple[type, str], list[Found]] = defaultdict(list)
-        for one in nodes(self._body(index)):
-            if isinstance(one.node, ir.Name):
-                found[ir.Name, one.node.id].append(one)
-            elif isinstance(one.node, ir.Attribute):
-                found[ir.Attribute, one.node.name].append(one)
-        return found
+    def call_at(self, at: Location) -> PlacedCall | None:
+        """Finds a call by its place."""
+        return self._calls.get(at)
 
     def is_parameter(self, name: str, index: int) -> bool:
         """Tells whether a function, or one in it, has a parameter of a name."""
-        bodies = {id(body) for body in self.inside(index)}
-        functions = [one for one in self.extract.functions if id(one.body) in bodies]
-        parameters = [parameter for one in functions for parameter in one.parameters]
-        return any(one.name == name or _binds(one.pattern, name) for one in parameters)
+        return any(name in self._parameters(number) for number in self._within[index])
+
+    def is_bound_once(self, name: str, index: int) -> bool:
+        """Tells whether a variable of a function holds one thing, and no other has its name there."""
+        return self._bound(index)[name] == 1
+
+    def body(self, index: int) -> Body:
+        """Gives the body of a function, or of the module."""
+        return self.extract.body if index < 0 else self.extract.functions[index].body
 
     def place(self, node: ir.Expression) -> Location:
         """Places an expression as the model does."""
@@ -110,6 +123,60 @@ class LoweredFile(Struct, frozen=True, dict=True):
         line = bisect_right(starts, offset) or 1
         return line, len(self.text[starts[line - 1] : offset].decode("utf-8", "replace")) + 1
 
+    @cached_property
+    def _within(self) -> Mapping[int, Sequence[int]]:
+        functions = self.extract.functions
+        found = {index: [index] for index in range(-1, len(functions))}
+        for number, function in enumerate(functions):
+            outer = function.parent
+            found[-1].append(number)
+            while outer >= 0:
+                found[outer].append(number)
+                outer = functions[outer].parent
+        return found
 
-def _binds(pattern: ir.Expression | None, name: str) -> bool:
-    return any(isinstance(one.node, ir.Name) and one.node.id == name for one in nodes(pattern))
+    @cached_property
+    def _walked(self) -> Callable[[int], Sequence[Found]]:
+        return cache(lambda index: tuple(nodes(self.body(index))))
+
+    @cached_property
+    def _around(self) -> Mapping[int, object]:
+        return {id(found.node): found.around for found in self.nodes_inside(-1)}
+
+    @cached_property
+    def _calls(self) -> Mapping[Location, PlacedCall]:
+        found = [(one, index) for index in self._within[-1] for one in self._walked(index)]
+        calls = [(one.node, one, index) for one, index in found if isinstance(one.node, ir.Call)]
+        placed = (PlacedCall(self.place(call), call, one, index) for call, one, index in calls)
+        return {one.at: one for one in placed}
+
+    @cached_property
+    def _named(self) -> Callable[[int], Mapping[tuple[type, str], Sequence[Found]]]:
+        return cache(self._by_name)
+
+    def _by_name(self, index: int) -> Mapping[tuple[type, str], Sequence[Found]]:
+        found: dict[tuple[type, str], list[Found]] = defaultdict(list)
+        for one in self._walked(index):
+            if isinstance(one.node, ir.Name):
+                found[ir.Name, one.node.id].append(one)
+            elif isinstance(one.node, ir.Attribute):
+                found[ir.Attribute, one.node.name].append(one)
+        return found
+
+    @cached_property
+    def _parameters(self) -> Callable[[int], Sequence[str]]:
+        return cache(self._names_of_parameters)
+
+    def _names_of_parameters(self, index: int) -> Sequence[str]:
+        parameters = self.extract.functions[index].parameters if index >= 0 else ()
+        named = ((one.name, *names_in(one.pattern)) for one in parameters)
+        return [name for names in named for name in names if name]
+
+    @cached_property
+    def _bound(self) -> Callable[[int], Counter[str]]:
+        return cache(self._count_bound)
+
+    def _count_bound(self, index: int) -> Counter[str]:
+        bound = (name for found in self.nodes_inside(index) for name in names_bound(found.node))
+        parameters = (name for number in self._within[index] for name in self._parameters(number))
+        return Counter(chain(bound, parameters))

@@ -6,7 +6,6 @@ from functools import partial
 from cdcheck import ir
 from cdcheck.authoring import fact
 from cdcheck.facts.after_sync import AfterSync, Following
-from cdcheck.ir.walking import nodes
 from cdcheck.languages.javascript.lowered_files import lowered
 from cdcheck.languages.javascript.sure_steps import Rest, rest_after, sure_calls
 from cdcheck.languages.lowered_files import Body, LoweredFile
@@ -81,11 +80,10 @@ class _Trails:
 
     def _at_once(self, file: LoweredFile, index: int) -> Iterator[Location]:
         """Finds where a function is called that stands in the call itself."""
-        for _, body in file.bodies():
-            for node, *_ in nodes(body):
-                called = node.function if isinstance(node, ir.Call) else None
-                if isinstance(node, ir.Call) and _is_closure(called, index):
-                    yield file.place(node)
+        for node, *_ in file.nodes_inside(-1):
+            called = node.function if isinstance(node, ir.Call) else None
+            if isinstance(node, ir.Call) and _is_closure(called, index):
+                yield file.place(node)
 
     def _calls(self, file: LoweredFile, body: Body, depth: int) -> Iterator[Location]:
         for call, _ in sure_calls(body):

@@ -8,8 +8,9 @@ from cdcheck.authoring import fact
 from cdcheck.facts.async_callbacks import AsyncCallback, AsyncCallbacks
 from cdcheck.facts.data_access import DataAccesses
 from cdcheck.facts.data_reach import DataReach, named
+from cdcheck.ir.binding import names_in
 from cdcheck.ir.walking import nodes
-from cdcheck.languages.javascript.lists import is_list, mentions
+from cdcheck.languages.javascript.lists import is_list
 from cdcheck.languages.javascript.lowered_files import lowered
 from cdcheck.languages.lowered_files import Body, LoweredFile, blocks
 from cdcheck.model.places import Location
@@ -56,13 +57,11 @@ class _Calls:
         self.file = file
         self.lists = lists
         self.work = work
-        self.around = {id(one.node): one.around for _, body in file.bodies() for one in nodes(body)}
 
     def every(self) -> Iterator[tuple[Location, AsyncCallback]]:
         functions = self.file.extract.functions
-        for index, body in self.file.bodies():
-            for found in nodes(body):
-                call = found.node
+        for index in self.file.within(-1):
+            for call in (found.node for found in self.file.nodes_of(index)):
                 closure = call.arguments[0] if isinstance(call, ir.Call) and call.arguments else None
                 if not isinstance(call, ir.Call) or not isinstance(closure, ir.Closure):
                     continue
@@ -81,7 +80,7 @@ class _Calls:
         how = "predicate" if read.name in _PREDICATES else "compared" if read.name == "sort" else ""
         if how:
             return AsyncCallback(self.file.place(call), read.name, how, of_list)
-        around = self.around.get(id(call))
+        around = self.file.around(call)
         if read.name == "map" and of_list and isinstance(around, ir.Await):
             return self._listed(call, around, index)
         # Streams and cursors have a method of this name that gives a promise.
@@ -91,16 +90,14 @@ class _Calls:
         return None
 
     def _listed(self, call: ir.Call, waiting: ir.Await, index: int) -> AsyncCallback | None:
-        made = self.around.get(id(waiting))
+        made = self.file.around(waiting)
         target = made.targets[0] if isinstance(made, ir.Assign) else None
         if isinstance(target, ir.Name):
-            for body in self.file.inside(index):
-                for found in nodes(body):
-                    handing = found.node if isinstance(found.node, ir.Call) else None
-                    owner = handing.function if handing is not None else None
-                    is_all = isinstance(owner, ir.Attribute) and ir.last_name(owner.base) == "Promise"
-                    if handing is not None and is_all and mentions(handing.arguments, target.id):
-                        return None
+            for handing in (found.node for found in self.file.nodes_inside(index)):
+                owner = handing.function if isinstance(handing, ir.Call) else None
+                is_all = isinstance(owner, ir.Attribute) and ir.last_name(owner.base) == "Promise"
+                if isinstance(handing, ir.Call) and is_all and target.id in names_in(handing.arguments):
+                    return None
         elif not isinstance(made, ir.Evaluate):
             return None
         return AsyncCallback(self.file.place(call), "map", "listed", is_list=True)
@@ -133,9 +130,7 @@ class _Calls:
 
     def _rest(self, call: ir.Call, index: int) -> Body | None:
         """Gives the statements that follow a call which is a statement of its own."""
-        functions = self.file.extract.functions
-        body = functions[index].body if index >= 0 else self.file.extract.body
-        for block in blocks(body, with_loops=True):
+        for block in blocks(self.file.body(index), with_loops=True):
             for number, statement in enumerate(block):
                 value = statement.value if isinstance(statement, ir.Evaluate) else None
                 value = value.value if isinstance(value, ir.Await) else value
@@ -147,11 +142,11 @@ class _Calls:
 def _changed(function: ir.Function, waited: int) -> Iterator[str]:
     """Names what a function changes after it has waited, and has not made itself."""
     own = {parameter.name for parameter in function.parameters}
-    own |= {name for one in function.parameters for name in _names(one.pattern)}
+    own |= {name for one in function.parameters for name in names_in(one.pattern)}
     for found in nodes(function.body):
         made = found.node if isinstance(found.node, ir.Assign) else None
         if made is not None and made.keyword:
-            own |= {name for target in made.targets for name in _names(target)}
+            own |= {name for target in made.targets for name in names_in(target)}
     for found in nodes(function.body):
         node, target = found.node, None
         if isinstance(node, ir.Assign) and not node.keyword:
@@ -163,9 +158,3 @@ def _changed(function: ir.Function, waited: int) -> Iterator[str]:
         is_late = isinstance(node, ir.Assign | ir.Call) and node.end > waited
         if isinstance(target, ir.Name) and is_late and target.id not in own:
             yield target.id
-
-
-def _names(tree: object) -> Iterator[str]:
-    for found in nodes(tree):
-        if isinstance(found.node, ir.Name):
-            yield found.node.id

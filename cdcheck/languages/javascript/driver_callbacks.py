@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from cdcheck import ir
 from cdcheck.authoring import fact
 from cdcheck.facts.driver_callbacks import CallbackFault, DriverCallbacks, calls_back
+from cdcheck.ir.binding import names_in
 from cdcheck.ir.walking import nodes
 from cdcheck.languages.javascript.lowered_files import lowered
 from cdcheck.languages.lowered_files import Body, LoweredFile
@@ -33,12 +34,7 @@ def driver_callbacks(project: Project, sources: SourceTexts) -> DriverCallbacks:
 def _in_file(
     file: LoweredFile, places: set[Location]
 ) -> Iterator[tuple[Location, tuple[CallbackFault, ...]]]:
-    calls = [
-        found.node
-        for _, body in file.bodies()
-        for found in nodes(body)
-        if isinstance(found.node, ir.Call)
-    ]
+    calls = [found.node for found in file.nodes_inside(-1) if isinstance(found.node, ir.Call)]
     handed = {
         one.function
         for call in calls
@@ -110,7 +106,7 @@ def _raised(body: Body, error: str, *, is_of_error: bool) -> Iterator[tuple[ir.R
         if isinstance(statement, ir.Raise):
             yield statement, is_of_error
         elif isinstance(statement, ir.If):
-            is_tested = is_of_error or _mentions(statement.test, error)
+            is_tested = is_of_error or error in names_in(statement.test)
             yield from _raised(statement.then, error, is_of_error=is_tested)
             yield from _raised(statement.otherwise, error, is_of_error=is_of_error)
         elif isinstance(statement, ir.Loop):
@@ -118,7 +114,3 @@ def _raised(body: Body, error: str, *, is_of_error: bool) -> Iterator[tuple[ir.R
         elif isinstance(statement, ir.Switch):
             for branch in statement.branches:
                 yield from _raised(branch.body, error, is_of_error=is_of_error)
-
-
-def _mentions(test: ir.Expression, name: str) -> bool:
-    return any(isinstance(found.node, ir.Name) and found.node.id == name for found in nodes(test))

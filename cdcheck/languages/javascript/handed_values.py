@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 
 from cdcheck import ir
 from cdcheck.facts.handed_values import Handed, HandedValue
+from cdcheck.ir.binding import targets_of
 from cdcheck.ir.walking import nodes
 from cdcheck.languages.javascript.lowered_files import lowered
 from cdcheck.languages.lowered_files import LoweredFile
@@ -37,11 +38,8 @@ def handed_in(
     if file is None:
         return
     kinds = _Kinds(file)
-    for _, body in file.bodies():
-        for found in nodes(body):
-            query = sent.get(file.place(found.node)) if isinstance(found.node, ir.Call) else None
-            if query is not None and isinstance(found.node, ir.Call):
-                yield file.place(found.node), Handed(tuple(_handed(found.node, query, file, kinds)))
+    for one in file.calls_at(sent):
+        yield one.at, Handed(tuple(_handed(one.call, sent[one.at], file, kinds)))
 
 
 def _handed(call: ir.Call, query: Query, file: LoweredFile, kinds: "_Kinds") -> Iterator[HandedValue]:
@@ -90,14 +88,11 @@ class _Kinds:
                 is_list = _is_array(one.annotation) or isinstance(one.default, ir.Sequence)
                 target = one.pattern or ir.Name(0, 0, one.name)
                 self._bind(target, _LIST if is_list else None, is_lasting=True)
-        for _, body in file.bodies():
-            for node in (found.node for found in nodes(body)):
-                if isinstance(node, ir.Assign):
-                    is_lasting = node.keyword == "const"
-                    for target in node.targets:
-                        self._bind(target, node.value, is_lasting=is_lasting)
-                elif isinstance(node, ir.Bind | ir.Loop | ir.Handler) and node.target is not None:
-                    self._bind(node.target, None, is_lasting=False)
+        for node in (found.node for found in file.nodes_inside(-1)):
+            is_lasting = isinstance(node, ir.Assign) and node.keyword == "const"
+            for target in targets_of(node):
+                value = node.value if isinstance(node, ir.Assign) else None
+                self._bind(target, value, is_lasting=is_lasting)
 
     def _bind(self, target: ir.Expression, value: ir.Expression | None, *, is_lasting: bool) -> None:
         if isinstance(target, ir.Name):

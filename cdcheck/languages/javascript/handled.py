@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from msgspec import Struct
 
 from cdcheck import ir
-from cdcheck.ir.walking import Found, nodes
+from cdcheck.ir.walking import Found
 from cdcheck.languages.lowered_files import Body, LoweredFile
 from cdcheck.model.http import Handler
 
@@ -34,17 +34,15 @@ class Handled(Struct, frozen=True):
 
     def everywhere(self) -> Iterator[Found]:
         """Walks the function and all functions in it."""
-        for body in self.file.inside(self.index):
-            yield from nodes(body)
+        return self.file.nodes_inside(self.index)
 
     def bodies(self) -> Iterator[Body]:
         """Lists the bodies in which the names mean what the framework passes."""
-        functions = self.file.extract.functions
-        for body in self.file.inside(self.index):
-            owner = next((one for one in functions if one.body is body), None)
-            names = {parameter.name for parameter in owner.parameters} if owner is not None else set()
-            if owner is self.function or not names & {self.request, self.answer, self.onward}:
-                yield body
+        for index in self.file.within(self.index):
+            one = self.file.extract.functions[index]
+            names = {parameter.name for parameter in one.parameters}
+            if index == self.index or not names & {self.request, self.answer, self.onward}:
+                yield one.body
 
 
 def handled(file: LoweredFile, handlers: Iterable[Handler]) -> Iterator[Handled]:

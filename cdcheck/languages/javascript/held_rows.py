@@ -1,12 +1,12 @@
 """An expression that holds a row, and the file that it stands in."""
 
-from collections import Counter
 from collections.abc import Iterator
-from functools import cache, cached_property
+from functools import cache
 from typing import NamedTuple
 
 from cdcheck import ir
 from cdcheck.facts.row_flows import RowEvent
+from cdcheck.ir.binding import targets_of
 from cdcheck.ir.walking import nodes
 from cdcheck.languages.lowered_files import LoweredFile
 from cdcheck.model.places import Location
@@ -25,41 +25,26 @@ def is_item(path: tuple[str, ...]) -> bool:
 
 
 class HeldFile:
-    """Is a file with what is around each node of it."""
+    """Is a file with the functions that its nodes stand in."""
 
     def __init__(self, read: LoweredFile) -> None:
         self.read = read
-        self._around: dict[int, object] = {}
         self._owner: dict[int, int] = {}
         self.closures: dict[int, ir.Closure] = {}
         self._bound: set[int] = set()
-        for index, body in read.bodies():
-            for found in nodes(body):
-                self._around[id(found.node)] = found.around
+        for index in read.within(-1):
+            for found in read.nodes_of(index):
                 self._owner[id(found.node)] = index
                 if isinstance(found.node, ir.Closure):
                     self.closures[found.node.function] = found.node
                 for target in targets_of(found.node):
-                    self._bound.update(id(one.node) for one in nodes(target))
+                    if isinstance(target, ir.Name | ir.Mapping | ir.Sequence):
+                        self._bound.update(id(one.node) for one in nodes(target))
         self.mentions = cache(self._mentions)
-        self._bound_in = cache(self._count_bound)
-
-    def around(self, node: object) -> object:
-        """Gives what a node stands in."""
-        return self._around.get(id(node))
 
     def owner(self, node: object) -> int:
         """Gives the function that a node stands in; -1 for the module."""
         return self._owner.get(id(node), -1)
-
-    @cached_property
-    def _calls(self) -> dict[Location, ir.Call]:
-        found = (one.node for _, body in self.read.bodies() for one in nodes(body))
-        return {self.read.place(node): node for node in found if isinstance(node, ir.Call)}
-
-    def call_at(self, at: Location) -> ir.Call | None:
-        """Finds a call by its place."""
-        return self._calls.get(at)
 
     def place_of(self, index: int) -> Location:
         """Places a function."""
@@ -78,14 +63,14 @@ class HeldFile:
     def is_plain(self, index: int) -> bool:
         """Tells whether a method waits for nothing, and calls nothing that may write."""
         one = self.read.extract.functions[index]
-        calls = (ir.last_name(f.node.function) for f in nodes(one.body) if isinstance(f.node, ir.Call))
+        every = (found.node for found in self.read.nodes_of(index))
+        calls = (ir.last_name(node.function) for node in every if isinstance(node, ir.Call))
         return not one.is_async and _WRITING.isdisjoint(calls)
 
     def scope(self, name: str, index: int) -> int:
         """Finds the function that declares a variable, which another in it sets."""
         while index >= 0:
-            body = self.read.extract.functions[index].body
-            if any(_declares(found.node, name) for found in nodes(body)):
+            if any(_declares(found.node, name) for found in self.read.nodes_of(index)):
                 return index
             index = self.read.extract.functions[index].parent
         return -1
@@ -95,49 +80,11 @@ class HeldFile:
         named = (one.node for one in self.read.mentions(name, index))
         return tuple(n for n in named if isinstance(n, ir.Name) and id(n) not in self._bound)
 
-    def is_bound_once(self, name: str, index: int) -> bool:
-        """Tells whether a variable of a function holds one thing, and no other has its name there."""
-        return self._bound_in(index)[name] == 1
-
-    def _count_bound(self, index: int) -> Counter[str]:
-        bodies = list(self.read.inside(index))
-        own = {id(body) for body in bodies}
-        bound = [
-            target
-            for body in bodies
-            for one in nodes(body)
-            if not _is_bare(one.node)
-            for target in targets_of(one.node)
-        ]
-        bound += [
-            parameter.pattern or ir.Name(0, 0, parameter.name)
-            for function in self.read.extract.functions
-            if id(function.body) in own
-            for parameter in function.parameters
-        ]
-        names = (one.node for target in bound for one in nodes(target))
-        return Counter(one.id for one in names if isinstance(one, ir.Name))
-
-
-def _is_bare(node: object) -> bool:
-    """Tells whether a node only declares a variable."""
-    return isinstance(node, ir.Assign) and node.value is None
-
 
 def _declares(node: object, name: str) -> bool:
     if not isinstance(node, ir.Assign) or not node.keyword:
         return False
     return any(isinstance(one, ir.Name) and one.id == name for one in node.targets)
-
-
-def targets_of(node: object) -> tuple[ir.Expression, ...]:
-    """Lists the variables that a node sets, and what it takes apart into such."""
-    targets: tuple[ir.Expression | None, ...] = ()
-    if isinstance(node, ir.Assign):
-        targets = node.targets
-    elif isinstance(node, ir.Bind | ir.Loop | ir.Handler):
-        targets = (node.target,)
-    return tuple(one for one in targets if isinstance(one, ir.Name | ir.Mapping | ir.Sequence))
 
 
 class Frame(NamedTuple):
@@ -163,7 +110,7 @@ class Held(NamedTuple):
 
     @property
     def around(self) -> object:
-        return self.file.around(self.node)
+        return self.file.read.around(self.node)
 
     def at_node(self, node: ir.Expression, path: tuple[str, ...] | None = None) -> "Held":
         """Gives another expression that holds the row."""

@@ -6,7 +6,6 @@ from cdcheck import ir
 from cdcheck.authoring import fact
 from cdcheck.facts.knex_results import KnexMisreading, KnexResults, begins, engine_of, shape_of
 from cdcheck.facts.misread_results import Shape
-from cdcheck.ir.walking import nodes
 from cdcheck.languages.javascript.knex_returned import calls_of, returned
 from cdcheck.languages.javascript.lowered_files import lowered
 from cdcheck.languages.javascript.misread_results import Uses, only_return
@@ -61,12 +60,11 @@ def _chains(
     file: LoweredFile, begun: dict[Location, str], engine: str
 ) -> Iterator[tuple[Location, _Chain]]:
     """Lists the awaited chains of calls that begin a query, by their last call."""
-    for _, body in file.bodies():
-        for found in nodes(body):
-            if isinstance(found.node, ir.Call) and isinstance(found.around, ir.Await):
-                chain = _chain(file, found.node, begun, engine)
-                if chain is not None:
-                    yield file.place(found.node), chain
+    for found in file.nodes_inside(-1):
+        if isinstance(found.node, ir.Call) and isinstance(found.around, ir.Await):
+            chain = _chain(file, found.node, begun, engine)
+            if chain is not None:
+                yield file.place(found.node), chain
 
 
 def _given_back(

@@ -4,7 +4,7 @@ from collections.abc import Container, Iterator
 
 from cdcheck import ir
 from cdcheck.facts.knex_results import KnexMisreading
-from cdcheck.ir.walking import Found, nodes
+from cdcheck.ir.walking import Found
 from cdcheck.languages.lowered_files import LoweredFile
 from cdcheck.model.places import Location
 
@@ -21,8 +21,8 @@ def returned(
     """Lists the first such use of each; MySQL ignores `returning`."""
     if engine not in {"postgres", "sqlite"}:
         return
-    for index, body in file.bodies():
-        for made in (found.node for found in nodes(body)):
+    for index in file.within(-1):
+        for made in (found.node for found in file.nodes_of(index)):
             awaited = made.value if isinstance(made, ir.Assign) else None
             last = awaited.value if isinstance(awaited, ir.Await) else None
             if not isinstance(made, ir.Assign) or not isinstance(last, ir.Call):

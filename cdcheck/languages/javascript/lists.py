@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from cdcheck import ir
-from cdcheck.ir.walking import nodes
+from cdcheck.ir.binding import names_in
 from cdcheck.languages.lowered_files import LoweredFile
 from cdcheck.model.places import Location
 
@@ -52,13 +52,12 @@ def _given(file: LoweredFile, index: int, name: str) -> Iterator[ir.Expression |
         for parameter in function.parameters if function is not None else ():
             if parameter.name == name:
                 yield _LIST if _says_list(parameter.annotation) else None
-            elif mentions(parameter.pattern, name):
+            elif name in names_in(parameter.pattern):
                 yield None
-        body = function.body if function is not None else file.extract.body
-        for found in nodes(body):
+        for found in file.nodes_of(index):
             if isinstance(found.node, ir.Assign):
                 yield from _assigned(found.node, name)
-            elif isinstance(found.node, ir.Loop) and mentions(found.node.target, name):
+            elif isinstance(found.node, ir.Loop) and name in names_in(found.node.target):
                 yield None
         if index < 0:
             return
@@ -69,13 +68,8 @@ def _assigned(made: ir.Assign, name: str) -> Iterator[ir.Expression | None]:
     target = made.targets[0]
     if isinstance(target, ir.Name) and target.id == name:
         yield _LIST if _says_list(made.annotation) else made.value
-    elif not isinstance(target, ir.Attribute) and mentions(target, name):
+    elif not isinstance(target, ir.Attribute) and name in names_in(target):
         yield None
-
-
-def mentions(tree: object, name: str) -> bool:
-    """Tells whether a name stands anywhere in a tree."""
-    return any(isinstance(one.node, ir.Name) and one.node.id == name for one in nodes(tree))
 
 
 def _says_list(annotation: ir.Expression | None) -> bool:

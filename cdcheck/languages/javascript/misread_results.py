@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from cdcheck import ir
 from cdcheck.authoring import fact
 from cdcheck.facts.misread_results import OF_LISTS, SHAPES, Misreading, MisreadResults, Shape
+from cdcheck.ir.binding import is_target
 from cdcheck.ir.walking import nodes
 from cdcheck.languages.javascript.lowered_files import lowered
 from cdcheck.languages.lowered_files import LoweredFile
@@ -74,30 +75,26 @@ class Uses:
 
     def __init__(self, file: LoweredFile) -> None:
         self.file = file
-        bodies = [body for _, body in file.bodies()]
-        self.parents = {id(found.node): found.around for body in bodies for found in nodes(body)}
 
     def of(
         self, places: dict[Location, tuple[Location, Shape]]
     ) -> Iterator[tuple[Location, Misreading]]:
-        for index, body in self.file.bodies():
-            for found in nodes(body):
-                call = found.node
-                if isinstance(call, ir.Call) and (known := places.get(self.file.place(call))):
-                    one = self._use(call, known[1], index)
-                    if one is not None:
-                        yield known[0], one
+        for placed in self.file.calls_at(places):
+            asked_at, shape = places[placed.at]
+            one = self._use(placed.call, shape, placed.function)
+            if one is not None:
+                yield asked_at, one
 
     def _use(self, call: ir.Call, shape: Shape, index: int) -> Misreading | None:
         value: ir.Expression = call
-        waiting = self._around(call)
+        waiting = self.file.around(call)
         if isinstance(waiting, ir.Await):
             value = waiting
         elif shape.is_promise:
             return None
         if _is_answered_otherwise(call) or (shape.is_shifting and _may_be_several(call)):
             return None
-        around = self._around(value)
+        around = self.file.around(value)
         if shape.is_useless:
             is_used = around is not None and not isinstance(around, ir.Evaluate)
             return Misreading(self.file.place(call), "is awaited") if is_used else None
@@ -127,38 +124,34 @@ class Uses:
         if self.file.is_parameter(name, index):
             return None
         wrong: list[Misreading] = []
-        for body in self.file.inside(index):
-            for found in nodes(body):
-                if not isinstance(found.node, ir.Name) or found.node.id != name:
-                    continue
-                around = found.around
-                if around is made:
-                    continue
-                # What its own value reads is another of the name, or nothing yet.
-                if made.at <= found.node.at < made.end:
-                    return None
-                if isinstance(around, ir.Assign) and any(one is found.node for one in around.targets):
-                    return None
-                if self._is_examined(found.node) or self._is_extended(found.node):
-                    return None
-                one = self._reading(found.node, shape, name)
-                if one is not None:
-                    wrong.append(one)
+        for found in self.file.mentions(name, index):
+            if found.around is made or not isinstance(found.node, ir.Name):
+                continue
+            # What its own value reads is another of the name, or nothing yet.
+            if made.at <= found.node.at < made.end:
+                return None
+            if isinstance(found.around, ir.Assign) and is_target(found):
+                return None
+            if self._is_examined(found.node) or self._is_extended(found.node):
+                return None
+            one = self._reading(found.node, shape, name)
+            if one is not None:
+                wrong.append(one)
         return min(wrong, key=lambda one: one.at, default=None)
 
     def _is_extended(self, node: ir.Name) -> bool:
         """Tells whether code gives a result members of its own."""
-        member = self._around(node)
-        outer = self._around(member)
+        member = self.file.around(node)
+        outer = self.file.around(member)
         if isinstance(member, ir.Call) and ir.last_name(member.function) == "assign":
             return True
         return isinstance(outer, ir.Assign) and any(one is member for one in outer.targets)
 
     def _is_examined(self, node: ir.Name) -> bool:
         """Tells whether code asks which shape a result has."""
-        around = self._around(node)
+        around = self.file.around(node)
         member = around if isinstance(around, ir.Attribute | ir.Index) else node
-        outer = self._around(member)
+        outer = self.file.around(member)
         if isinstance(outer, ir.Operation) and outer.operator in _CHOOSING:
             return True
         if isinstance(outer, ir.Conditional | ir.If) and outer.test is member and member is not node:
@@ -166,7 +159,7 @@ class Uses:
         return isinstance(around, ir.Call) and ir.last_name(around.function) == "isArray"
 
     def _reading(self, value: ir.Expression, shape: Shape, owner: str) -> Misreading | None:
-        around = self._around(value)
+        around = self.file.around(value)
         if isinstance(around, ir.Attribute) and around.base is value:
             return self._member(around, shape, owner)
         if shape.is_list:
@@ -182,7 +175,7 @@ class Uses:
     def _member(self, member: ir.Attribute, shape: Shape, owner: str) -> Misreading | None:
         if not shape.lacks(member.name):
             return None
-        call = self._around(member)
+        call = self.file.around(member)
         is_called = isinstance(call, ir.Call) and call.function is member
         if member.name in OF_LISTS and not is_called:
             return None
@@ -192,13 +185,10 @@ class Uses:
 
     def _beyond(self, member: ir.Attribute | ir.Index) -> str:
         """Says what reading on from something undefined raises."""
-        outer = self._around(member)
+        outer = self.file.around(member)
         if not isinstance(outer, ir.Attribute) or b"?." in self.file.text[member.end : outer.end]:
             return ""
         return f"Cannot read properties of undefined (reading '{outer.name}')"
-
-    def _around(self, node: object) -> object:
-        return self.parents.get(id(node))
 
 
 def _owner(call: ir.Call, shape: Shape) -> str:

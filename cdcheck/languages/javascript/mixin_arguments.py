@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from cdcheck import ir
 from cdcheck.authoring import fact
 from cdcheck.facts.mixin_arguments import VERBS, Handed, MixinArgument, MixinArguments
-from cdcheck.ir.walking import nodes
 from cdcheck.languages.javascript.lowered_files import lowered
 from cdcheck.languages.lowered_files import Body, LoweredFile
 from cdcheck.model.places import Location
@@ -31,12 +30,10 @@ def mixin_arguments(project: Project, sources: SourceTexts) -> MixinArguments:
 
 
 def _in_file(file: LoweredFile, wanted: set[Location]) -> Iterator[tuple[Location, MixinArgument]]:
-    for _, body in file.bodies():
-        for call in (one.node for one in nodes(body)):
-            at = file.place(call) if isinstance(call, ir.Call) else None
-            if isinstance(call, ir.Call) and at in wanted:
-                argument = _Reader(file, body).argument(call)
-                yield from [(file.place(call), argument)] if argument is not None else []
+    for one in file.calls_at(wanted):
+        argument = _Reader(file, file.body(one.function)).argument(one.call)
+        if argument is not None:
+            yield one.at, argument
 
 
 class _Reader:

@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from cdcheck import ir
 from cdcheck.authoring import fact
 from cdcheck.facts.parallel_calls import ParallelCalls
-from cdcheck.ir.walking import nodes
 from cdcheck.languages.javascript.lowered_files import lowered
 from cdcheck.languages.lowered_files import LoweredFile
 from cdcheck.model.places import Location
@@ -34,14 +33,13 @@ def parallel_calls(project: Project, sources: SourceTexts) -> ParallelCalls:
 
 
 def _parallel(file: LoweredFile, places: set[Location]) -> Iterator[tuple[Location, Location]]:
-    for _, body in file.bodies():
-        for found in nodes(body):
-            mapped = _mapped(found.node) if isinstance(found.node, ir.Call) else None
-            if mapped is None or not isinstance(found.node, ir.Call):
-                continue
-            for inner in nodes(file.extract.functions[mapped].body):
-                if isinstance(inner.node, ir.Call) and (at := file.place(inner.node)) in places:
-                    yield at, file.place(found.node)
+    for call in (found.node for found in file.nodes_inside(-1)):
+        mapped = _mapped(call) if isinstance(call, ir.Call) else None
+        if mapped is None or not isinstance(call, ir.Call):
+            continue
+        for inner in file.nodes_of(mapped):
+            if isinstance(inner.node, ir.Call) and (at := file.place(inner.node)) in places:
+                yield at, file.place(call)
 
 
 def _mapped(call: ir.Call) -> int | None:

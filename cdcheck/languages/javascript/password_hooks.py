@@ -129,8 +129,8 @@ def _assigned(project: Project, sources: SourceTexts) -> dict[Location, frozense
 
 
 def _assigned_in(file: LoweredFile) -> Iterator[tuple[Location, frozenset[str]]]:
-    for _, body in file.bodies():
-        every = [one.node for one in nodes(body)]
+    for index in file.within(-1):
+        every = [one.node for one in file.nodes_of(index)]
         assigns = [node for node in every if isinstance(node, ir.Assign)]
         found = {ir.last_name(one.targets[0]) for one in assigns if _is_found(one.value)}
         for call in every:

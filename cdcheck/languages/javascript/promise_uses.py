@@ -7,7 +7,7 @@ from msgspec import structs
 from cdcheck import ir
 from cdcheck.authoring import fact
 from cdcheck.facts.promise_uses import Promise, PromiseUse, PromiseUses, promises
-from cdcheck.ir.walking import Found, nodes
+from cdcheck.ir.walking import Found
 from cdcheck.languages.javascript.handled import Handled, handled
 from cdcheck.languages.javascript.lowered_files import lowered
 from cdcheck.languages.lowered_files import LoweredFile
@@ -42,20 +42,15 @@ class _Uses:
 
     def __init__(self, file: LoweredFile, handlers: Iterator[Handled]) -> None:
         self.file = file
-        self.bodies = list(file.bodies())
-        self.around = {id(one.node): one.around for _, body in self.bodies for one in nodes(body)}
         self.handlers = list(handlers)
 
     def of(self, places: dict[Location, Promise]) -> Iterator[tuple[Location, PromiseUse]]:
-        for index, body in self.bodies:
-            for found in nodes(body):
-                if not isinstance(found.node, ir.Call) or found.node.is_new:
-                    continue
-                promise = places.get(self.file.place(found.node))
-                if promise is not None and is_meant(found.node, promise):
-                    use = self._use(found, index)
-                    if use is not None:
-                        yield promise.at, structs.replace(use, called=promise.called)
+        for one in self.file.calls_at(places):
+            promise = places[one.at]
+            if not one.call.is_new and is_meant(one.call, promise):
+                use = self._use(one.found, one.function)
+                if use is not None:
+                    yield promise.at, structs.replace(use, called=promise.called)
 
     def _use(self, found: Found, index: int) -> PromiseUse | None:
         around = found.around
@@ -73,16 +68,13 @@ class _Uses:
         wrong: list[PromiseUse] = []
         if self.file.is_parameter(name, index):
             return None
-        for body in self.file.inside(index):
-            for found in nodes(body):
-                if not isinstance(found.node, ir.Name) or found.node.id != name:
-                    continue
-                if found.around is made:
-                    continue
-                use = self._wrong(found, index, name)
-                if use is None:
-                    return None
-                wrong.append(use)
+        for found in self.file.mentions(name, index):
+            if found.around is made:
+                continue
+            use = self._wrong(found, index, name)
+            if use is None:
+                return None
+            wrong.append(use)
         # That it is always true says less than what it is not.
         return min(wrong, key=lambda use: (use.how == "tested", use.at), default=None)
 
@@ -134,7 +126,7 @@ class _Uses:
         node: object = found.node
         around = found.around
         while isinstance(around, ir.Mapping | ir.Sequence):
-            node, around = around, self.around.get(id(around))
+            node, around = around, self.file.around(around)
         is_held = node is not found.node
         if not isinstance(around, ir.Call) or not any(one is node for one in around.arguments[:1]):
             return None

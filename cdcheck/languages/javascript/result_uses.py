@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from cdcheck import ir
 from cdcheck.authoring import fact
 from cdcheck.facts.result_uses import ResultUse, ResultUses
-from cdcheck.ir.walking import Found, nodes
+from cdcheck.ir.walking import Found
 from cdcheck.languages.javascript.lowered_files import lowered
 from cdcheck.languages.lowered_files import LoweredFile
 from cdcheck.model.places import Location
@@ -48,24 +48,18 @@ class _Results:
         self.file = file
 
     def of(self, places: set[Location]) -> Iterator[tuple[Location, list[ResultUse | None]]]:
-        for index, body in self.file.bodies():
-            for found in nodes(body):
-                if not isinstance(found.node, ir.Call) or not isinstance(found.around, ir.Await):
-                    continue
-                if (at := self.file.place(found.node)) in places:
-                    yield at, list(self._uses(found.beyond, index))
+        for one in self.file.calls_at(places):
+            if isinstance(one.found.around, ir.Await):
+                yield one.at, list(self._uses(one.found.beyond, one.function))
 
     def of_rows(self, places: set[Location]) -> Iterator[tuple[Location, list[ResultUse | None]]]:
         """Finds what code does with each row of a list that is in a variable."""
-        for index, body in self.file.bodies():
-            for found in nodes(body):
-                made = found.node
-                if not isinstance(made, ir.Assign) or not isinstance(made.value, ir.Await):
-                    continue
-                at, target = self.file.place(made.value.value), made.targets[0]
-                if at in places and isinstance(target, ir.Name):
-                    every = self.file.mentions(target.id, index)
-                    yield at, [use for one in every for use in self._of_each(one)]
+        for one in self.file.calls_at(places):
+            made = one.found.beyond if isinstance(one.found.around, ir.Await) else None
+            target = made.targets[0] if isinstance(made, ir.Assign) else None
+            if isinstance(target, ir.Name):
+                every = self.file.mentions(target.id, one.function)
+                yield one.at, [use for found in every for use in self._of_each(found)]
 
     def _uses(self, around: object, index: int) -> Iterator[ResultUse | None]:
         if isinstance(around, ir.Attribute):
@@ -103,14 +97,8 @@ class _Results:
             yield from self._of_mention(inner, name) if not _is_spread(inner) else ()
 
     def _is_shadowed(self, name: str, index: int) -> bool:
-        functions = self.file.extract.functions
-        inner = set(map(id, self.file.inside(index)))
-        return any(
-            parameter.name == name or _binds(parameter.pattern, name)
-            for number, function in enumerate(functions)
-            if number != index and id(function.body) in inner
-            for parameter in function.parameters
-        )
+        inner = (number for number in self.file.within(index) if number != index)
+        return any(self.file.is_parameter(name, number) for number in inner)
 
     def _of_mention(self, found: Found, name: str) -> Iterator[ResultUse | None]:
         around = found.around
@@ -149,10 +137,6 @@ def _is_spread(found: Found) -> bool:
     around = found.around
     items = around.items if isinstance(around, ir.Mapping) else ()
     return any(key is None and value is found.node for key, value in items)
-
-
-def _binds(pattern: ir.Expression | None, name: str) -> bool:
-    return any(isinstance(f.node, ir.Name) and f.node.id == name for f in nodes(pattern))
 
 
 def _may_tell(found: Found) -> bool:

@@ -6,7 +6,7 @@ from msgspec.structs import replace
 
 from cdcheck import ir
 from cdcheck.facts.row_flows import RowEvent
-from cdcheck.ir.walking import nodes
+from cdcheck.ir.binding import names_in
 from cdcheck.languages.javascript.held_rows import Held, HeldFile, members_of, root_of
 
 _ANSWERING = frozenset({"json", "jsonp", "send"})
@@ -26,10 +26,10 @@ def answers(node: ir.Expression) -> bool:
 def of_member(held: Held, read: ir.Attribute | ir.Index) -> Iterator[RowEvent]:
     """Tells what is done with a member of a row."""
     member = _named(read)
-    around = held.file.around(read)
+    around = held.file.read.around(read)
     inner = ""
     if isinstance(around, ir.Attribute):
-        outer = held.file.around(around)
+        outer = held.file.read.around(around)
         value = _set_to(around, outer)
         if member == "dataValues" and (value is not None or _is_deleted(outer)):
             yield replace(held.event("filled", around.name, at=around), is_emptied=value is None)
@@ -51,7 +51,7 @@ def of_member(held: Held, read: ir.Attribute | ir.Index) -> Iterator[RowEvent]:
 
 def of_plain(held: Held, read: ir.Attribute) -> Iterator[RowEvent]:
     """Tells that a member of the plain object of a row is set or taken away."""
-    around = held.file.around(read)
+    around = held.file.read.around(read)
     if _set_to(read, around) is not None or _is_deleted(around):
         yield held.event("plain", read.name, at=read)
 
@@ -140,11 +140,11 @@ def _is_told(file: HeldFile, value: ir.Expression, member: str) -> bool:
     while index >= 0:
         function = file.read.extract.functions[index]
         for parameter in function.parameters:
-            if parameter.name == name or _binds(parameter.pattern, name):
+            if parameter.name == name or name in names_in(parameter.pattern):
                 return True
-        for found in nodes(function.body):
+        for found in file.read.nodes_of(index):
             made = found.node
-            if isinstance(made, ir.Assign) and any(_binds(one, name) for one in made.targets):
+            if isinstance(made, ir.Assign) and any(name in names_in(one) for one in made.targets):
                 return _is_handed(file, made.value, index)
         index = function.parent
     return False
@@ -161,13 +161,9 @@ def _is_handed(file: HeldFile, value: ir.Expression | None, index: int) -> bool:
         function = file.read.extract.functions[index]
         if any(one.name == name for one in function.parameters):
             return True
-        for found in nodes(function.body):
+        for found in file.read.nodes_of(index):
             made = found.node
-            if isinstance(made, ir.Assign) and any(_binds(one, name) for one in made.targets):
+            if isinstance(made, ir.Assign) and any(name in names_in(one) for one in made.targets):
                 return made.value is not value and _is_handed(file, made.value, index)
         index = function.parent
     return False
-
-
-def _binds(pattern: ir.Expression | None, name: str) -> bool:
-    return any(isinstance(one.node, ir.Name) and one.node.id == name for one in nodes(pattern))

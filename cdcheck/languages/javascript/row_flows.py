@@ -34,10 +34,10 @@ def row_flows(project: Project, sources: SourceTexts) -> RowFlows:
     for call in project.model_calls:
         if call.orm == "sequelize" and call.method in _GIVEN and not (call.is_instance or call.is_test):
             file = flows.file(call.at.path)
-            node = file.call_at(call.at) if file is not None else None
-            if file is not None and node is not None:
+            placed = file.read.call_at(call.at) if file is not None else None
+            if file is not None and placed is not None:
                 flows.begin(call.model)
-                held = Held(file, node, _GIVEN[call.method])
+                held = Held(file, placed.call, _GIVEN[call.method])
                 found[call.at] = tuple(sorted(flows.settled(held)))
     return RowFlows(found)
 
@@ -85,7 +85,7 @@ class _Flows:
             return
         self.seen.add(held.key)
         around = held.around
-        call = held.file.around(around) if isinstance(around, ir.Attribute) else around
+        call = held.file.read.around(around) if isinstance(around, ir.Attribute) else around
         if isinstance(around, ir.Return):
             yield from self._returned(held)
             return
@@ -119,7 +119,7 @@ class _Flows:
     def _returned(self, held: Held) -> _Events:
         index = held.file.owner(held.node)
         closure = held.file.closures.get(index)
-        call = held.file.around(closure) if closure is not None else None
+        call = held.file.read.around(closure) if closure is not None else None
         if closure is not None and isinstance(call, ir.Call) and call.function is not closure:
             yield from self._given_back(held, call, index)
         elif held.frames and held.frames[-1].function == index:
@@ -146,9 +146,9 @@ class _Flows:
             yield held.event("left")
         for place in places if held.order[0] < _DEPTH else ():
             file = self.file(place.path)
-            call = file.call_at(place) if file is not None else None
-            if file is not None and call is not None:
-                out = held.out(file, call)
+            placed = file.read.call_at(place) if file is not None else None
+            if file is not None and placed is not None:
+                out = held.out(file, placed.call)
                 yield from self.settled(out) if held.file.is_async(index) else self.follow(out)
 
 

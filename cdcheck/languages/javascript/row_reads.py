@@ -8,8 +8,7 @@ from cdcheck import ir
 from cdcheck.authoring import fact
 from cdcheck.facts.misread_results import SHAPES
 from cdcheck.facts.row_reads import RowRead, RowReads, ValueUse
-from cdcheck.ir.walking import nodes
-from cdcheck.languages.javascript.bound_names import BoundNames
+from cdcheck.languages.javascript.bound_names import is_never_set
 from cdcheck.languages.javascript.lowered_files import lowered
 from cdcheck.languages.javascript.misread_results import returned_calls
 from cdcheck.languages.javascript.value_uses import ValueUses
@@ -92,9 +91,7 @@ class _Reads:
 
     def __init__(self, file: LoweredFile) -> None:
         self.file = file
-        self.names = BoundNames(file)
-        self.parents = self.names.parents
-        self.values = ValueUses(self.names)
+        self.values = ValueUses(file)
 
     def of(self, places: set[Location]) -> Iterator[tuple[Location, tuple[RowRead, ...]]]:
         for place, waiting, index in self._awaited(places):
@@ -105,18 +102,13 @@ class _Reads:
             yield place, tuple(self.values.of(waiting, index))
 
     def _awaited(self, places: set[Location]) -> Iterator[tuple[Location, ir.Await, int]]:
-        for index, body in self.file.bodies():
-            for found in nodes(body):
-                waiting = found.around
-                if not isinstance(found.node, ir.Call) or not isinstance(waiting, ir.Await):
-                    continue
-                place = self.file.place(found.node)
-                if place in places:
-                    yield place, waiting, index
+        for one in self.file.calls_at(places):
+            if isinstance(one.found.around, ir.Await):
+                yield one.at, one.found.around, one.function
 
     def _of_value(self, value: ir.Expression, kind: str, index: int) -> Iterator[RowRead]:
         """Follows a result, its rows, one of them, or the first, which may be none."""
-        around = self.parents.get(id(value))
+        around = self.file.around(value)
         if isinstance(around, ir.Assign) and around.value is value:
             if around.keyword == "const":
                 yield from self._of_target(around.targets[0], kind, index)
@@ -132,7 +124,7 @@ class _Reads:
             yield RowRead(self.file.place(value), "", is_first=True)
 
     def _of_member(self, member: ir.Attribute, kind: str, index: int) -> Iterator[RowRead]:
-        outer = self.parents.get(id(member))
+        outer = self.file.around(member)
         if kind == "result":
             if member.name == "rows":
                 yield from self._of_value(member, "rows", index)
@@ -185,9 +177,10 @@ class _Reads:
 
     def _of_name(self, name: str, kind: str, index: int) -> Iterator[RowRead]:
         """Follows a variable that is bound once; reads of one that code asks about do not fail."""
-        if not self.names.is_bound_once(name, index):
+        if not is_never_set(self.file, name, index):
             return
-        mentions = self.names.mentions(name, index)
+        named = (found.node for found in self.file.mentions(name, index))
+        mentions = [node for node in named if isinstance(node, ir.Name)]
         is_plain = all(self._is_plain(mention) for mention in mentions)
         for mention in mentions:
             for read in self._of_value(mention, kind, index):
@@ -196,9 +189,9 @@ class _Reads:
     def _is_plain(self, mention: ir.Name) -> bool:
         """Tells whether nothing is asked of what a variable holds, as whether there are rows."""
         top: object = mention
-        around = self.parents.get(id(mention))
+        around = self.file.around(mention)
         while isinstance(around, ir.Attribute | ir.Index) and around.base is top:
-            top, around = around, self.parents.get(id(around))
+            top, around = around, self.file.around(around)
         if isinstance(around, _Tested):
             return False
         is_of_row = isinstance(top, ir.Attribute) and top.name not in _ABOUT_ALL

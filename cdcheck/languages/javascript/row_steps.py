@@ -54,7 +54,7 @@ def _of_statement(held: Held, around: object) -> Steps:
 
 
 def _of_attribute(held: Held, read: ir.Attribute) -> Steps:
-    call = held.file.around(read)
+    call = held.file.read.around(read)
     is_called = isinstance(call, ir.Call) and call.function is read
     if read.name in OF_PROMISES and isinstance(call, ir.Call) and is_called:
         yield from _then(held, call, read.name)
@@ -127,7 +127,7 @@ def _of_mapping(held: Held, around: ir.Mapping) -> Steps:
 
 
 def _spread(held: Held, around: ir.Spread) -> Held | RowEvent:
-    outer = held.file.around(around)
+    outer = held.file.read.around(around)
     if isinstance(outer, ir.Sequence) and is_item(held.path):
         return held.at_node(outer, ("*", *held.path[1:]))
     return held.event("left")
@@ -207,7 +207,7 @@ def _taken_apart(held: Held, target: ir.Mapping, index: int) -> Steps:
 
 def of_name(held: Held, name: str, index: int) -> Steps:
     """Lists the mentions of a variable that holds a row."""
-    if name != "this" and not held.file.is_bound_once(name, index):
+    if name != "this" and not held.file.read.is_bound_once(name, index):
         yield held.event("left")
         return
     for mention in held.file.mentions(name, index):

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from cdcheck import ir
-from cdcheck.ir.walking import Found, nodes
+from cdcheck.ir.walking import Found
 from cdcheck.languages.javascript.handled import Handled, value_of
 
 _READ_OF_KOA = frozenset(
@@ -88,7 +88,7 @@ def _gives_a_value(one: Handled) -> bool:
     return any(
         isinstance(each.node, ir.Return)
         and not (each.node.value is None or each.node.value == _nothing(each.node.value))
-        for each in nodes(one.function.body)
+        for each in one.file.nodes_of(one.index)
     )
 
 

@@ -7,8 +7,8 @@ from cdcheck import ir
 from cdcheck.authoring import fact
 from cdcheck.facts.row_reads import RowReads
 from cdcheck.facts.unchecked_rows import UncheckedRows
+from cdcheck.ir.binding import names_in
 from cdcheck.ir.walking import nodes
-from cdcheck.languages.javascript.bound_names import names_in
 from cdcheck.languages.javascript.lowered_files import lowered
 from cdcheck.languages.lowered_files import Body, LoweredFile
 from cdcheck.model.places import Location

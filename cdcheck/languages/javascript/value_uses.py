@@ -4,8 +4,9 @@ from collections.abc import Iterator
 
 from cdcheck import ir
 from cdcheck.facts.row_reads import ValueUse
-from cdcheck.ir.walking import nodes
-from cdcheck.languages.javascript.bound_names import BoundNames, names_in
+from cdcheck.ir.binding import names_in
+from cdcheck.languages.javascript.bound_names import is_never_set
+from cdcheck.languages.lowered_files import LoweredFile
 
 _OF_NUMBERS = frozenset({"toFixed", "toPrecision", "toExponential"})
 
@@ -13,14 +14,13 @@ _OF_NUMBERS = frozenset({"toFixed", "toPrecision", "toExponential"})
 class ValueUses:
     """Looks for uses in one file."""
 
-    def __init__(self, names: BoundNames) -> None:
-        self.names = names
-        self.file = names.file
+    def __init__(self, file: LoweredFile) -> None:
+        self.file = file
         self._numbers: dict[str, list[bool]] | None = None
 
     def of(self, value: ir.Expression, index: int) -> Iterator[ValueUse]:
         """Lists what is done with a value, and with the constant that holds it."""
-        around = self.names.parents.get(id(value))
+        around = self.file.around(value)
         if isinstance(around, ir.Assign) and around.value is value:
             yield from self._of_assigned(around, index)
         elif _passes_on(around, value) and isinstance(around, ir.Operation | ir.Conditional):
@@ -40,9 +40,9 @@ class ValueUses:
 
     def of_target(self, target: ir.Expression, index: int) -> Iterator[ValueUse]:
         """Lists what is done with what a target holds, if nothing else is put there."""
-        if isinstance(target, ir.Name) and self.names.is_bound_once(target.id, index):
-            for mention in self.names.mentions(target.id, index):
-                yield from self.of(mention, index)
+        if isinstance(target, ir.Name) and is_never_set(self.file, target.id, index):
+            for mention in (found.node for found in self.file.mentions(target.id, index)):
+                yield from self.of(mention, index) if isinstance(mention, ir.Name) else ()
 
     def _of_assigned(self, made: ir.Assign, index: int) -> Iterator[ValueUse]:
         target = made.targets[0]
@@ -63,8 +63,7 @@ class ValueUses:
             yield self._use(around, "added")
 
     def _is_own(self, node: ir.Return, index: int) -> bool:
-        body = self.file.extract.functions[index].body if index >= 0 else ()
-        return any(found.node is node for found in nodes(body))
+        return index >= 0 and any(found.node is node for found in self.file.nodes_of(index))
 
     def _is_number(self, value: ir.Expression) -> bool:
         """Tells whether a variable begins as a number, wherever the file has one of its name."""
@@ -78,16 +77,15 @@ class ValueUses:
 
     def _beginnings(self) -> Iterator[tuple[str, bool]]:
         summing: dict[int, bool] = {}
-        for _, body in self.file.bodies():
-            for node in (found.node for found in nodes(body)):
-                if isinstance(node, ir.Assign) and node.keyword and node.value is not None:
-                    is_plain = isinstance(node.targets[0], ir.Name)
-                    for name in names_in(node.targets[0]):
-                        yield name, is_plain and _is_constant(node.value)
-                elif isinstance(node, ir.Call) and ir.last_name(node.function) == "reduce":
-                    closure = node.arguments[0] if len(node.arguments) == 2 else None
-                    if isinstance(closure, ir.Closure):
-                        summing[closure.function] = _is_constant(node.arguments[1])
+        for node in (found.node for found in self.file.nodes_inside(-1)):
+            if isinstance(node, ir.Assign) and node.keyword and node.value is not None:
+                is_plain = isinstance(node.targets[0], ir.Name)
+                for name in names_in(node.targets[0]):
+                    yield name, is_plain and _is_constant(node.value)
+            elif isinstance(node, ir.Call) and ir.last_name(node.function) == "reduce":
+                closure = node.arguments[0] if len(node.arguments) == 2 else None
+                if isinstance(closure, ir.Closure):
+                    summing[closure.function] = _is_constant(node.arguments[1])
         for index, function in enumerate(self.file.extract.functions):
             for number, parameter in enumerate(function.parameters):
                 for name in names_in(parameter.pattern or ir.Name(0, 0, parameter.name)):

@@ -70,16 +70,13 @@ class _Uses:
         wrong: list[CoroutineUse] = []
         if index < 0 or name in self.file.extract.global_names:
             return
-        for body in self.file.inside(index):
-            for found in nodes(body):
-                if not isinstance(found.node, ir.Name) or found.node.id != name:
-                    continue
-                if found.around is made:
-                    continue
-                use = self._wrong(found, coroutine)
-                if use is None:
-                    return
-                wrong.append(use)
+        for found in self.file.mentions(name, index):
+            if found.around is made:
+                continue
+            use = self._wrong(found, coroutine)
+            if use is None:
+                return
+            wrong.append(use)
         failing = [use for use in wrong if use.how != "compared"]
         if failing:
             yield min(failing, key=lambda use: use.at)

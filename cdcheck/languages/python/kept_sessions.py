@@ -1,11 +1,12 @@
 """Follows the sessions that functions make, or get from functions that give one: who closes them?"""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from cdcheck import ir
 from cdcheck.authoring import fact
 from cdcheck.facts.kept_sessions import KeptSession, KeptSessions
-from cdcheck.ir.walking import Found, nodes
+from cdcheck.ir.binding import bound_name, is_target
+from cdcheck.ir.walking import Found
 from cdcheck.languages.lowered_files import LoweredFile
 from cdcheck.languages.python.session_steps import SENDING
 from cdcheck.model.places import Location
@@ -41,47 +42,33 @@ def _found(made: Mapping[Location, str], sources: SourceTexts) -> Iterator[KeptS
         from cdcheck.languages.python.lowered_files import lowered  # noqa: PLC0415 (see above)
 
         file = lowered(path, sources)
-        for index, _ in file.bodies() if file is not None else ():
-            if file is not None and index >= 0:
+        for index in range(len(file.extract.functions)) if file is not None else ():
+            if file is not None:
                 yield from _in_function(file, index, made)
 
 
 def _in_function(file: LoweredFile, index: int, made: Mapping[Location, str]) -> Iterator[KeptSession]:
-    own = list(nodes(file.extract.functions[index].body))
-    for found in own:
+    for found in file.nodes_of(index):
         at = file.place(found.node) if isinstance(found.node, ir.Call) else None
         if at is None or at not in made:
             continue
         if isinstance(found.around, ir.Return):
             yield KeptSession(at, made[at])
-        name = _name(found)
+        name = bound_name(found.around)
         if name and name not in file.extract.global_names:
-            every = [one for body in file.inside(index) for one in nodes(body)]
-            kept = _kept(file, every, name, KeptSession(at, made[at]))
+            kept = _kept(file, file.mentions(name, index), KeptSession(at, made[at]))
             is_entered = isinstance(found.around, ir.WithItem)
             if kept is not None and not (is_entered and kept.since is not None):
                 yield kept
 
 
-def _name(found: Found) -> str:
-    """Names the only variable that the session is bound to, by an assignment or by `with`."""
-    around = found.around
-    if isinstance(around, ir.Assign) and len(around.targets) == 1:
-        target: ir.Expression | None = around.targets[0]
-    else:
-        target = around.target if isinstance(around, ir.WithItem) else None
-    return target.id if isinstance(target, ir.Name) else ""
-
-
-def _kept(file: LoweredFile, every: list[Found], name: str, session: KeptSession) -> KeptSession | None:
+def _kept(file: LoweredFile, mentions: Iterable[Found], session: KeptSession) -> KeptSession | None:
     """Follows the uses of a variable; `None` where something may close what it holds."""
     asked: list[tuple[Location, str]] = []
     bound, is_given = 0, False
-    for found in every:
-        if not isinstance(found.node, ir.Name) or found.node.id != name:
-            continue
+    for found in mentions:
         around, call = found.around, found.beyond
-        if _binds(found):
+        if is_target(found):
             bound += 1
         elif isinstance(around, ir.Return):
             is_given = True
@@ -96,10 +83,3 @@ def _kept(file: LoweredFile, every: list[Found], name: str, session: KeptSession
     last = max(asked, default=None)
     is_held = last is not None and last[1] in _SENDING
     return KeptSession(session.at, session.function, last[0]) if last and is_held else None
-
-
-def _binds(found: Found) -> bool:
-    around, node = found.around, found.node
-    if isinstance(around, ir.WithItem):
-        return around.target is node
-    return isinstance(around, ir.Assign) and any(target is node for target in around.targets)

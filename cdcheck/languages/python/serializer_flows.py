@@ -55,8 +55,8 @@ def _in_function(
 
 def _is_shared(file: LoweredFile, index: int, name: str) -> bool:
     """Tells whether functions inside of one use its variable as well."""
-    _, *inner = file.inside(index)
-    return any(isinstance(f.node, ir.Name) and f.node.id == name for body in inner for f in nodes(body))
+    _, *inner = file.within(index)
+    return any(any(file.mentions(name, number)) for number in inner)
 
 
 def _is_kept(body: Body, name: str, count: int) -> bool:

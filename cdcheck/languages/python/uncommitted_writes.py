@@ -5,8 +5,9 @@ from collections.abc import Iterator, Mapping
 from cdcheck import ir
 from cdcheck.authoring import fact
 from cdcheck.facts.uncommitted_writes import UncommittedWrite, UncommittedWrites
-from cdcheck.ir.walking import Found, nodes
-from cdcheck.languages.lowered_files import LoweredFile
+from cdcheck.ir.binding import bound_name, is_target
+from cdcheck.ir.walking import Found
+from cdcheck.languages.lowered_files import LoweredFile, PlacedCall
 from cdcheck.model.data import Query
 from cdcheck.model.places import Location
 from cdcheck.model.project import Project
@@ -35,7 +36,7 @@ def uncommitted_writes(project: Project, sources: SourceTexts) -> UncommittedWri
         caller: driver
         for at, (driver, caller) in opened.items()
         for one in _functions(at, sources)
-        if one.gives(at)
+        if one.gives()
     }
     for call in project.calls:
         if call.callee in makers and call.caller is not None and not (call.is_test or call.is_choice):
@@ -55,7 +56,7 @@ def _found(
             inside = [query for query in writes if query.driver == driver and one.holds(query.sent_at)]
             # What is written may go through another connection, where there are two.
             is_only = sum(map(one.holds, opened)) == 1
-            if inside and is_only and not any(map(one.holds, ending)) and one.loses(at, driver):
+            if inside and is_only and not any(map(one.holds, ending)) and one.loses(driver):
                 yield UncommittedWrite(min(query.at for query in inside), at, driver, function)
 
 
@@ -64,69 +65,58 @@ def _functions(at: Location, sources: SourceTexts) -> Iterator["_Function"]:
     from cdcheck.languages.python.lowered_files import lowered  # noqa: PLC0415 (see above)
 
     file = lowered(at.path, sources) if at.path.endswith(".py") else None
-    for index, body in file.bodies() if file is not None else ():
-        if file is not None and index >= 0:
-            own = list(nodes(body))
-            if any(isinstance(one.node, ir.Call) and file.place(one.node) == at for one in own):
-                yield _Function(file, index, own)
+    opening = file.call_at(at) if file is not None else None
+    if file is not None and opening is not None and opening.function >= 0:
+        yield _Function(file, opening)
 
 
 class _Function:
     """Follows the connection that one call in a function opens."""
 
-    def __init__(self, file: LoweredFile, index: int, own: list[Found]) -> None:
-        self.file, self.own = file, own
-        function = file.extract.functions[index]
+    def __init__(self, file: LoweredFile, opening: PlacedCall) -> None:
+        self.file, self.index = file, opening.function
+        function = file.extract.functions[self.index]
         self.place = file.span(function.at, function.end)
-        self.every = [found for body in file.inside(index) for found in nodes(body)]
+        found = opening.found
+        is_awaited = isinstance(found.around, ir.Await)
+        self.around = found.beyond if is_awaited else found.around
 
     def holds(self, at: Location | None) -> bool:
         return at is not None and self.place.has_start_of(at)
 
-    def gives(self, at: Location) -> bool:
+    def gives(self) -> bool:
         """Tells whether the function returns what it opens, and keeps it nowhere."""
-        opened = self._opened(at)
-        name = self._name(opened)
+        name = self._name()
         if not name:
-            return isinstance(opened.around, ir.Return)
+            return isinstance(self.around, ir.Return)
         return self._uses(name, _OF_CONNECTIONS, is_returned=True) is not None and self._returns(name)
 
-    def loses(self, at: Location, driver: str) -> bool:
+    def loses(self, driver: str) -> bool:
         """Tells whether the function closes what it opens, and only asks it before."""
-        opened = self._opened(at)
-        name = self._name(opened)
+        name = self._name()
         used = self._uses(name, _OF_CONNECTIONS) if name else None
         if used is None:
             return False
-        if isinstance(opened.around, ir.WithItem):
+        if isinstance(self.around, ir.WithItem):
             return driver == "aiosqlite"
         return "close" in used
 
-    def _opened(self, at: Location) -> Found:
-        found = next(
-            o for o in self.own if isinstance(o.node, ir.Call) and self.file.place(o.node) == at
-        )
-        if isinstance(found.around, ir.Await):
-            return Found(found.around, found.beyond, None)
-        return found
-
-    def _name(self, opened: Found) -> str:
-        name = _target(opened.around)
+    def _name(self) -> str:
+        name = bound_name(self.around)
         return "" if name in self.file.extract.global_names else name
 
     def _returns(self, name: str) -> bool:
-        given = [found.node.value for found in self.own if isinstance(found.node, ir.Return)]
+        own = (found.node for found in self.file.nodes_of(self.index))
+        given = [node.value for node in own if isinstance(node, ir.Return)]
         return bool(given) and all(isinstance(one, ir.Name) and one.id == name for one in given)
 
     def _uses(self, name: str, methods: frozenset[str], *, is_returned: bool = False) -> set[str] | None:
         """Lists what is called on a variable; `None` if anything else is done with it."""
         used: set[str] = set()
         bound = 0
-        for found in self.every:
-            if not isinstance(found.node, ir.Name) or found.node.id != name:
-                continue
+        for found in self.file.mentions(name, self.index):
             around = found.around
-            if _binds(found):
+            if is_target(found):
                 bound += 1
             elif isinstance(around, ir.Return):
                 if not is_returned:
@@ -150,22 +140,6 @@ class _Function:
             return False
         if member.name != "cursor":
             return member.name in methods
-        around = next(one for one in self.every if one.node is call)
-        target = _target(around.beyond if isinstance(around.around, ir.Await) else around.around)
+        around = self.file.around(call)
+        target = bound_name(self.file.around(around) if isinstance(around, ir.Await) else around)
         return bool(target) and self._uses(target, _OF_CURSORS) is not None
-
-
-def _target(around: object) -> str:
-    """Names the only variable that something is bound to; empty if it is bound in another way."""
-    target: ir.Expression | None = None
-    if isinstance(around, ir.Assign) and len(around.targets) == 1:
-        target = around.targets[0]
-    elif isinstance(around, ir.WithItem):
-        target = around.target
-    return target.id if isinstance(target, ir.Name) else ""
-
-
-def _binds(found: Found) -> bool:
-    around, node = found.around, found.node
-    is_target = isinstance(around, ir.Assign) and any(target is node for target in around.targets)
-    return is_target or (isinstance(around, ir.WithItem) and around.target is node)

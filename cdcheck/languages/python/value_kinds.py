@@ -3,7 +3,6 @@
 from collections.abc import Callable, Iterator
 
 from cdcheck import ir
-from cdcheck.ir.walking import nodes
 from cdcheck.languages.lowered_files import LoweredFile
 
 FieldKind = Callable[[str, str], str]
@@ -81,7 +80,7 @@ class Kinds:
         self.file, self.field_kind = file, field_kind
         function = file.extract.functions[index]
         self.parameters = {p.name: p for p in function.parameters if not p.kind.startswith("*")}
-        self.inside = [found for body in file.inside(index) for found in nodes(body)]
+        self.index = index
         self.own = {f.name for f in file.extract.functions} | set(_imported(file))
 
     def of(self, expression: ir.Expression, depth: int = 0) -> str:
@@ -110,7 +109,7 @@ class Kinds:
         """Follows a variable that is set once, and used once, to what it is set to."""
         name = expression.id if isinstance(expression, ir.Name) else ""
         value = self._set_to(name) if name else None
-        uses = [f for f in self.inside if isinstance(f.node, ir.Name) and f.node.id == name]
+        uses = list(self.file.mentions(name, self.index))
         return value if value is not None and len(uses) == 2 else expression
 
     def _of_call(self, call: ir.Call) -> str:
@@ -140,7 +139,7 @@ class Kinds:
             isinstance(target, ir.Attribute)
             and target.name == name
             and ir.last_name(target.base) == owner
-            for found in self.inside
+            for found in self.file.nodes_inside(self.index)
             if isinstance(found.node, ir.Assign)
             for target in found.node.targets
         )
@@ -167,7 +166,7 @@ class Kinds:
         return [node for node, target in self._targets() if _names(target, name)]
 
     def _targets(self) -> Iterator[tuple[object, object]]:
-        for found in self.inside:
+        for found in self.file.nodes_inside(self.index):
             node = found.node
             if isinstance(node, ir.Assign):
                 yield node, node.targets
