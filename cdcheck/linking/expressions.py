@@ -216,12 +216,19 @@ def _operation(machine: "Machine", expression: ir.Operation, frame: Frame) -> Va
     if operator == "|" and all(isinstance(o, Fields) for o in operands):
         return Fields({k: v for o in operands for k, v in entries_of(o).items()})
     if operator == "|" and not any(isinstance(o, Known) and o.value is not None for o in operands):
-        return choose([o for o in operands if o != Known(None)] or operands)
+        return _union(operands, frame.site(expression.at, expression.end))
     if operator in _EQUALITIES and machine.is_deciding and all(isinstance(o, Known) for o in operands):
         return Known(value=(operands[0] == operands[-1]) == _EQUALITIES[operator])
     if operator == "/" and len(operands) == 2:
         return machine.divide(operands[0], operands[1])
     return Unknown(f"the result of `{operator}`")
+
+
+def _union(operands: list[Value], site: Site) -> Value:
+    """Gives a union of types; `X | None` is an `Optional[X]`."""
+    told = [operand for operand in operands if operand != Known(None)]
+    one_of = choose(told or operands)
+    return Thing("typing.Optional[]", site, (one_of,)) if 0 < len(told) < len(operands) else one_of
 
 
 def _sequence(machine: "Machine", expression: ir.Sequence, frame: Frame) -> Value:

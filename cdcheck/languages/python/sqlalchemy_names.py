@@ -1,6 +1,6 @@
 """SQLAlchemy's names: one name for what many of its modules offer, and the SQL of its types."""
 
-from cdcheck.abstract.values import Choice, Ext, Known, Thing, Value
+from cdcheck.abstract.values import Ext, Known, Thing, Value
 
 _MODULES = (
     "sqlalchemy.schema",
@@ -186,15 +186,16 @@ def annotated_type(value: Value | None) -> tuple[str, bool | None]:
         name = value.type.removesuffix("[]").rpartition(".")[2]
         if name == "Optional":
             return annotated_type(inner)[0], True
+        if name == "Union":
+            told = [argument for argument in value.arguments if argument != Known(None)]
+            kind = annotated_type(told[0])[0] if len(told) == 1 else ""
+            return kind, len(told) < len(value.arguments)
         if name == "Annotated":
             found = next((t for t in map(sql_type, value.arguments[1:]) if t), "")
             return found or annotated_type(inner)[0], annotated_type(inner)[1]
         return "", False
     if isinstance(value, Ext):
         return _ANNOTATED.get(value.name, ""), False
-    if isinstance(value, Choice) and Known(None) in value.options:
-        told = [option for option in value.options if option != Known(None)]
-        return (annotated_type(told[0])[0] if len(told) == 1 else ""), True
     return "", None
 
 

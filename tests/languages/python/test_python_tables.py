@@ -284,3 +284,29 @@ def test_a_base_may_name_one_table_differently(named: str) -> None:
     }
 
     assert [table.name for table in project_of(texts).tables] == ["app_user", "role"]
+
+
+@pytest.mark.parametrize(
+    ("annotation", "type_", "nullable"),
+    [
+        ("str", "VARCHAR", False),
+        ("str | None", "VARCHAR", True),
+        ("None | int", "INTEGER", True),
+        ("Optional[str]", "VARCHAR", True),
+        ("Union[int, None]", "INTEGER", True),
+        ("int | str | None", "", True),
+    ],
+)
+def test_a_mapped_column_may_be_null_if_its_annotation_says_so(
+    annotation: str, type_: str, nullable: bool
+) -> None:
+    texts = {
+        "models.py": f"{IMPORTS}from typing import Optional, Union\n"
+        "class Base(DeclarativeBase): ...\n"
+        "class User(Base):\n    __tablename__ = 'users'\n"
+        "    id: Mapped[int] = mapped_column(primary_key=True)\n"
+        f"    name: Mapped[{annotation}]\n"
+    }
+    name = project_of(texts).tables[0].columns[1]
+
+    assert (name.type, name.nullable) == (type_, nullable)
