@@ -13,6 +13,11 @@ _MARKS = {
     "postgres": r"\b(?:BIG|SMALL)?SERIAL\b|\bJSONB\b|\bTIMESTAMPTZ\b|\bWITH(?:OUT)?\s+TIME\s+ZONE\b"
     r"|\bBYTEA\b|\w\[\]|::\w|\bEXTENSION\b|\bCREATE\s+TYPE\b|\bgen_random_uuid\b|\bTSVECTOR\b",
 }
+_BLOCK = re.compile(
+    r"DO\s+(\$\w*\$)\s*(?:DECLARE\b.*?)?\bBEGIN\b(?P<body>.*?)(?:\bEXCEPTION\s+WHEN\b|\bEND\s*;?\s*\1)",
+    re.IGNORECASE | re.DOTALL,
+)
+_PART = re.compile(r"(?:[^;]*?\b(?:THEN|ELSE)\b)?\s*(?P<sql>[^;\s][^;]*)", re.IGNORECASE)
 
 
 class Ddl(NamedTuple):
@@ -29,7 +34,7 @@ def read_tables(statements: Iterable[Ddl], dialect: str = "") -> tuple[Table, ..
     `dialect` is `sqlite`, `postgres` or `mysql`; anything else is told by the statements' own words.
     A statement that does not parse leaves its table incomplete.
     """
-    parts = (part for s in statements for part in _unjoined(_unwrapped(s)))
+    parts = (part for s in statements for one in _unwrapped(s) for part in _unjoined(one))
     statements = [part for part in parts if is_schema_work(part.sql)]
     if not statements:
         return ()
@@ -43,13 +48,15 @@ def read_tables(statements: Iterable[Ddl], dialect: str = "") -> tuple[Table, ..
     return schema.tables()
 
 
-def _unwrapped(statement: Ddl) -> Ddl:
-    """Takes a statement out of PostgreSQL's `DO` block, in which an error is passed over."""
-    match = re.match(r"DO\s+\$\w*\$\s*BEGIN\s+([^;]+);\s*EXCEPTION\b", statement.sql, re.IGNORECASE)
-    if match is None:
-        return statement
-    inset, place = match.start(1), statement.place
-    return Ddl(match.group(1), lambda a, b: place(a + inset, b + inset), statement.origin)
+def _unwrapped(statement: Ddl) -> Iterator[Ddl]:
+    """Takes the statements out of PostgreSQL's `DO` block, those under a condition too."""
+    block = _BLOCK.match(statement.sql)
+    if block is None:
+        yield statement
+        return
+    for part in _PART.finditer(statement.sql, block.start("body"), block.end("body")):
+        inset = part.start("sql")
+        yield Ddl(part.group("sql"), _shifted(statement.place, inset), statement.origin)
 
 
 def _unjoined(statement: Ddl) -> Iterator[Ddl]:

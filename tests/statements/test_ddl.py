@@ -169,6 +169,28 @@ def test_a_block_that_passes_over_an_error_is_looked_into() -> None:
     assert [key.table for key in _tables(text)["a"].foreign_keys] == ["b"]
 
 
+@pytest.mark.parametrize(
+    "body",
+    [
+        pytest.param(
+            "BEGIN ALTER TABLE users ADD COLUMN login text; UPDATE users SET login = 'a';"
+            " ALTER TABLE users ALTER COLUMN login SET NOT NULL;"
+            " EXCEPTION WHEN duplicate_column THEN RAISE NOTICE 'there'; END",
+            id="several statements",
+        ),
+        pytest.param(
+            "DECLARE n int; BEGIN IF NOT EXISTS (SELECT 1 FROM information_schema.columns) THEN"
+            " ALTER TABLE users ADD COLUMN login text; END IF; END;",
+            id="under a condition",
+        ),
+    ],
+)
+def test_all_statements_of_a_block_are_looked_into(body: str) -> None:
+    table = _tables(f"CREATE TABLE users (id int); DO $$ {body} $$;")["users"]
+
+    assert [column.name for column in table.columns] == ["id", "login"]
+
+
 def test_no_parser_is_needed_where_there_is_no_ddl() -> None:
     assert read_tables([Ddl("SELECT 1", lambda _, __: Location("a.sql"))]) == ()
 
