@@ -181,6 +181,12 @@ def _shortcut(call: Invocation) -> Value:
     return _query(replace(call, name=name, receiver=asked, arguments=conditions))
 
 
+# What another database than the usual one understands is not known.
+LIBRARY.items["django.db.connections"] = lambda _, alias: Thing(
+    "django.db.connections[]" if alias == "default" else "django.db.another_connection", Site("", 0, 0)
+)
+
+
 @LIBRARY.method("django.Manager.raw")
 @LIBRARY.method(*(f"django.db.connection.cursor().{verb}" for verb in ("execute", "executemany")))
 @LIBRARY.method(*(f"django.db.connections[].cursor().{verb}" for verb in ("execute", "executemany")))
