@@ -8,6 +8,7 @@ from cdcheck.facts.kept_connections import TAKINGS, KeptConnection, KeptConnecti
 from cdcheck.ir.binding import bound_name, is_target
 from cdcheck.ir.walking import Found
 from cdcheck.languages.lowered_files import LoweredFile
+from cdcheck.languages.lowering import lowered
 from cdcheck.model.code import Function
 from cdcheck.model.places import Location
 from cdcheck.model.project import Project
@@ -37,7 +38,7 @@ def kept_connections(project: Project, sources: SourceTexts) -> KeptConnections:
             continue
         here = [one for one in methods if f".{one.verb}(".encode() in text]
         if file.path in called or here:
-            for one in _kept(_lowered(file.path, sources), called.get(file.path, {}), here):
+            for one in _kept(lowered(file.path, sources), called.get(file.path, {}), here):
                 found.setdefault(one.taking.driver, []).append(one)
     return KeptConnections({driver: tuple(kept) for driver, kept in found.items()})
 
@@ -61,17 +62,6 @@ def _kept(
             one = _Function(file, index, taking).forgotten(found) if taking is not None else None
             if one is not None:
                 yield one
-
-
-def _lowered(path: str, sources: SourceTexts) -> LoweredFile | None:
-    # The grammars are slow to load; each language's is loaded where it has something to read.
-    if path.endswith(".py"):
-        from cdcheck.languages.python import lowered_files as python  # noqa: PLC0415 (see above)
-
-        return python.lowered(path, sources)
-    from cdcheck.languages.javascript import lowered_files as javascript  # noqa: PLC0415 (see above)
-
-    return javascript.lowered(path, sources)
 
 
 def _method(call: ir.Call) -> str:

@@ -7,8 +7,10 @@ from typing import NamedTuple
 from cdcheck import ir
 from cdcheck.authoring import fact
 from cdcheck.facts.page_counts import PageCount, PageCounts
+from cdcheck.ir.binding import names_bound
 from cdcheck.ir.walking import nodes
 from cdcheck.languages.lowered_files import LoweredFile
+from cdcheck.languages.lowering import lowered
 from cdcheck.model.places import Location
 from cdcheck.model.project import Project
 from cdcheck.proving import SourceTexts
@@ -46,7 +48,7 @@ def page_counts(project: Project, sources: SourceTexts) -> PageCounts:
     found: dict[Location, tuple[PageCount, ...]] = {}
     for one in project.files:
         text = sources.read(one.path) if not one.is_test and one.language is not None else None
-        file = _lowered(one.path, sources) if text is not None and _COUNTED.search(text) else None
+        file = lowered(one.path, sources) if text is not None and _COUNTED.search(text) else None
         if file is None:
             continue
         for index, function in enumerate(file.extract.functions):
@@ -56,23 +58,12 @@ def page_counts(project: Project, sources: SourceTexts) -> PageCounts:
     return PageCounts(found)
 
 
-def _lowered(path: str, sources: SourceTexts) -> LoweredFile | None:
-    # The grammars are slow to load; each language's is loaded where it has something to read.
-    if path.endswith(".py"):
-        from cdcheck.languages.python import lowered_files as python  # noqa: PLC0415 (see above)
-
-        return python.lowered(path, sources)
-    from cdcheck.languages.javascript import lowered_files as javascript  # noqa: PLC0415 (see above)
-
-    return javascript.lowered(path, sources)
-
-
 class _Function:
     """Answers for one function."""
 
     def __init__(self, file: LoweredFile, index: int) -> None:
         self.file = file
-        self.found = list(nodes(file.extract.functions[index].body))
+        self.found = file.nodes_of(index)
 
     def counts(self) -> Iterator[PageCount]:
         """Lists the lengths of pages that are given such a name in an answer."""
@@ -134,7 +125,7 @@ class _Function:
             for found in self.found
             if isinstance(found.node, ir.Assign) and found.node.value is not None
             if found.node.end <= name.at
-            if any(_binds(target, name.id) for target in found.node.targets)
+            if name.id in names_bound(found.node)
         ]
 
     def _added_from(self, name: ir.Name) -> ir.Expression | None:
@@ -186,18 +177,6 @@ def _limits(node: object) -> bool:
             return name in {"limit", "take"} or not keys.isdisjoint({"limit", "take"})
         case ir.Const():
             return isinstance(node.value, str) and bool(_LIMITED_SQL.search(node.value))
-        case _:
-            return False
-
-
-def _binds(target: ir.Expression, name: str) -> bool:
-    match target:
-        case ir.Name():
-            return target.id == name
-        case ir.Sequence():
-            return any(_binds(item, name) for item in target.items)
-        case ir.Mapping():
-            return any(_binds(item, name) for _, item in target.items)
         case _:
             return False
 
