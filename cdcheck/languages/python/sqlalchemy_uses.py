@@ -61,6 +61,7 @@ def conclude(machine: Machine) -> None:
         return
     mapped = {id(one.cls): one for one in machine.facts.all(Mapped)}
     opened = {id(one.cls) for one in machine.facts.all(OpenClass)}
+    answered = {use.site: use.cls.name for use in uses if use.name in names_of(use.cls)}
     for use in uses:
         held = mapped.get(id(use.cls))
         if held is None or use.name in names_of(use.cls) or _has_besides(machine, use):
@@ -73,7 +74,7 @@ def conclude(machine: Machine) -> None:
                 name=use.name,
                 how=use.how,
                 rejects=_rejects(machine, use.cls, use.name),
-                doubt=_doubt(held, opened),
+                doubt=_doubt(held, opened) or _doubt_of_choice(answered.get(use.site)),
                 function=use.caller,
             )
         )
@@ -112,6 +113,11 @@ def _doubt(held: Mapped, opened: set[int]) -> str:
     if _ADDING & (keywords | set(names_of(cls))):
         return f"how `{name}` gets its attributes is not known"
     return ""
+
+
+def _doubt_of_choice(other: str | None) -> str:
+    """Says that the code may mean another class, as where two tests of one thing go together."""
+    return f"`{other}`, which the code may mean as well, has the name" if other else ""
 
 
 def _stated(cls: Cls) -> list[Value]:
