@@ -120,7 +120,8 @@ def _relate(
     related = related and related.replace("%(class)s", low).replace(
         "%(app_label)s", app_of(machine, cls)
     )
-    is_mirrored = target is cls and kind == "many-to-many" and "symmetrical" not in field.keywords
+    stated = field.keywords.get("symmetrical", Known(value=True))
+    is_mirrored = target is cls and kind == "many-to-many" and stated != Known(value=False)
     if not named or (related or "").endswith("+") or is_mirrored:
         return
     query = text_of(field.keywords.get("related_query_name")) or related or low
