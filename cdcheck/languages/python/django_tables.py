@@ -1,7 +1,7 @@
 """Django's tables: the columns, keys and link tables of a model."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Set
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -72,6 +72,7 @@ def _map(machine: Machine, cls: Cls) -> None:
     at = machine.location(machine.class_site(cls))
     columns: dict[str, Column] = {}
     keys: list[ForeignKey] = []
+    joined: set[str] = set()
     for name, field_, site in stored_fields_of(machine, cls):
         kind = field_.type.rpartition(".")[2]
         if kind == "ManyToManyField":
@@ -81,9 +82,10 @@ def _map(machine: Machine, cls: Cls) -> None:
         columns[column.name] = column
         if kind in RELATED:
             keys.append(_key(machine, cls, column, field_))
+            joined.update({keys[-1].table} if kind == "OneToOneField" else ())
             machine.facts.add(_relationship(machine, cls, table, name, field_))
     parents = parents_of(machine, cls)
-    links = list(_links_to_parents(machine, parents, keys, at))
+    links = list(_links_to_parents(machine, parents, joined, at))
     has_key = any(column.is_primary for column in columns.values())
     for key in links:
         name = key.columns[0]
@@ -151,13 +153,12 @@ def user_model(machine: Machine) -> str:
 
 
 def _links_to_parents(
-    machine: Machine, parents: Iterable[Cls], keys: Iterable[ForeignKey], at: Location
+    machine: Machine, parents: Iterable[Cls], joined: Set[str], at: Location
 ) -> Iterator[ForeignKey]:
-    """Gives the keys to the models with tables that a model extends, where no field is one."""
-    linked = {key.table for key in keys}
+    """Gives the keys to the models with tables that a model extends, where no one-to-one field is one."""
     for parent in parents:
         table = table_of(machine, parent)
-        if table not in linked:
+        if table not in joined:
             yield ForeignKey((f"{parent.name.lower()}_ptr_id",), table, ("id",), at, "CASCADE")
 
 

@@ -30,6 +30,7 @@ class Item(Stamped):
         db_table = 'things'
 class Book(Item):
     pages = models.IntegerField()
+    about = models.ForeignKey(Item, models.CASCADE, null=True, related_name='books')
 class Cheap(Item):
     class Meta:
         proxy = True
@@ -67,7 +68,7 @@ def test_a_model_in_a_deep_folder_is_of_the_installed_app_around_it() -> None:
 def test_a_model_that_extends_one_with_a_table_has_a_key_to_it_and_its_own_columns() -> None:
     tables = {t.name: t for t in project_of(shop(app="project.shop", label="store")).tables}
 
-    assert [c.name for c in tables["store_book"].columns] == ["pages", "item_ptr_id"]
+    assert [c.name for c in tables["store_book"].columns] == ["pages", "about_id", "item_ptr_id"]
     assert [c.name for c in tables["store_leaflet"].columns] == ["folds", "item_ptr_id"]
     assert [c.name for c in tables["store_seller"].columns] == ["rating", "user_ptr_id"]
     assert [c.name for c in tables["store_seller"].columns if c.is_primary] == ["user_ptr_id"]
