@@ -55,13 +55,16 @@ def _user_site(holder: Mapping[str, Value], site: Callable[[str], Site]) -> Site
 
 
 def _packages(stated: Value) -> list[str]:
-    """Lists the packages; a class that configures one stands in a module of it."""
+    """Lists the packages; a class that configures one stands in a module of it.
+
+    What begins with a capital may be either: packages are named so too.
+    """
     found: list[str] = []
     for option in options(stated):
         for item in option.items if isinstance(option, Items) else ():
             name = text_of(item) or ""
             is_class = name.rpartition(".")[2][:1].isupper()
-            found.append(name.rpartition(".")[0].rpartition(".")[0] if is_class else name)
+            found.extend((name.rpartition(".")[0].rpartition(".")[0], name) if is_class else (name,))
     return [name for name in found if name]
 
 

@@ -155,7 +155,7 @@ def user_model(machine: Machine) -> str:
 def _links_to_parents(
     machine: Machine, parents: Iterable[Cls], joined: Set[str], at: Location
 ) -> Iterator[ForeignKey]:
-    """Gives the keys to the models with tables that a model extends, where no one-to-one field is one."""
+    """Gives the keys to the models with tables that a model extends, where no field joins both."""
     for parent in parents:
         table = table_of(machine, parent)
         if table not in joined:
