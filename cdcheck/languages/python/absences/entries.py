@@ -1,5 +1,6 @@
 """Where requests come in: the functions that answer routes, and what a request gives them."""
 
+from collections import defaultdict
 from collections.abc import Iterator, Mapping
 
 from cdcheck import ir
@@ -132,18 +133,22 @@ def _captured(route: Route) -> frozenset[str]:
 
 def _dependencies(project: Project) -> frozenset[str]:
     """Lists the parameters of functions that FastAPI calls wherever an alias of the app names them."""
+    if all(route.framework != "fastapi" for route in project.routes):
+        return frozenset()
     functions = {one.id: one for one in project.functions}
-    spans = [one.at for one in project.functions]
+    spans: dict[str, list[Location]] = defaultdict(list)
+    for one in project.functions:
+        spans[one.at.path].append(one.at)
     found: set[str] = set()
     for call in project.calls:
         function = functions.get(call.callee or "") if call.caller is None else None
-        if function is not None and not any(_is_inside(call.at, span) for span in spans):
+        if function is not None and not any(_is_inside(call.at, span) for span in spans[call.at.path]):
             found.update(function.parameters)
     return frozenset(found)
 
 
 def _is_inside(at: Location, span: Location) -> bool:
-    return at.path == span.path and span.line <= at.line <= span.end_line
+    return span.line <= at.line <= span.end_line
 
 
 def _may_check(program: Program, guard: str, captured: frozenset[str]) -> bool:
