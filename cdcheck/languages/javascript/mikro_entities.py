@@ -152,12 +152,7 @@ def _relate(
         return
     decorator = written.decorators[kind]
     said = _said(decorator)
-    first = said.get("entity") or (decorator.arguments[0] if decorator.arguments else None)
-    cls = class_in(machine, first, NOWHERE)
-    target = by_class.get((cls.path, cls.index)) if cls is not None else None
-    if target is None:
-        named = text_of(first)
-        target = next((e for e in by_class.values() if named and e.cls.name == named), None)
+    target = _target(machine, decorator, said, by_class)
     is_inverse = "mappedBy" in said or (
         len(decorator.arguments) > 1 and not entries_of(decorator.arguments[1])
     )
@@ -173,6 +168,22 @@ def _relate(
             written.at, entity.draft.name, name, written.name, relation, secondary=secondary, orm=ORM
         )
     )
+
+
+def _target(
+    machine: Machine,
+    decorator: Decorator,
+    said: dict[str, Value],
+    by_class: dict[tuple[str, int], Entity],
+) -> Entity | None:
+    """Finds the entity that a relation leads to, which is given as a class or by its name."""
+    given = said.get("entity") or (decorator.arguments[0] if decorator.arguments else None)
+    cls = class_in(machine, given, NOWHERE)
+    target = by_class.get((cls.path, cls.index)) if cls is not None else None
+    name = text_of(given)
+    if target is not None or not name:
+        return target
+    return next((entity for entity in by_class.values() if entity.cls.name == name), None)
 
 
 def _key(entity: Entity) -> Column | None:

@@ -35,12 +35,15 @@ def sequelize_unknown_mixin(
     if not model.is_linked:
         yield Unknown(call.at, f"not all associations of `{model.name}` are known")
         return
-    if mixins.may_be_inflected(model, call.method):
-        return
+    if not mixins.may_be_inflected(model, call.method):
+        yield _unknown(call, model, models, mixins)
+
+
+def _unknown(call: ModelCall, model: MappedModel, models: SequelizeModels, mixins: Mixins) -> Violation:
     made = models.of_source.get(model.id, ())
     verb = _MIXIN.fullmatch(call.method)
     near = [name for name in mixins.of.get(model.id, ()) if verb and name.startswith(verb.group(1))]
-    yield Violation(
+    return Violation(
         at=call.at,
         message=f"no association of `{model.name}` makes `{call.method}`",
         about=f"{call.function or call.at.path}: {model.name}.{call.method}",
