@@ -10,12 +10,10 @@ _SENDING = frozenset({"query", "execute", "scalars", "scalar", "exec", "get", "g
 @rule(where=lambda use: use.is_misbound and use.method in _SENDING and not use.is_test)
 def sqlalchemy_misbound_session(use: SessionUse, project: Project) -> Verdicts:
     """Names the first use only: all others fail for the same reason."""
-    entered = {one.function for one in project.misentered_contexts}
-    every = [
-        one
-        for one in project.session_uses
-        if one.is_misbound and one.method in _SENDING and not one.is_test and one.function not in entered
+    sending = [
+        u for u in project.session_uses if u.is_misbound and u.method in _SENDING and not u.is_test
     ]
+    every = [one for one in sending if not _is_misentered(one, project)]
     if every[:1] != [use]:
         return
     made = (Evidence(use.made_at, "makes the session"),) if use.made_at is not None else ()
@@ -29,3 +27,9 @@ def sqlalchemy_misbound_session(use: SessionUse, project: Project) -> Verdicts:
         predicts="sqlalchemy.ext.asyncio.exc.AsyncContextNotStarted: AsyncConnection context has not "
         "been started and object has not been awaited.",
     )
+
+
+def _is_misentered(use: SessionUse, project: Project) -> bool:
+    """Tells whether the session is entered where it is made or used, which fails before it is asked."""
+    entered = project.misentered_contexts
+    return any(use.made_at == one.at or use.function == one.function for one in entered)
