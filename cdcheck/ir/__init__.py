@@ -20,6 +20,7 @@ from cdcheck.ir.expressions import (
     Sequence,
     Spread,
     Template,
+    first_name,
     last_name,
     negative,
 )
@@ -102,6 +103,7 @@ __all__ = [
     "UndefinedName",
     "With",
     "WithItem",
+    "first_name",
     "last_name",
     "negative",
 ]

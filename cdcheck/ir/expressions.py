@@ -179,6 +179,13 @@ def last_name(expression: Expression | None) -> str:
     return expression.id if isinstance(expression, Name) else ""
 
 
+def first_name(expression: Expression | None) -> str:
+    """Names the variable that a chain of members and calls begins with; empty if none does."""
+    while isinstance(expression, Attribute | Index | Call):
+        expression = expression.function if isinstance(expression, Call) else expression.base
+    return expression.id if isinstance(expression, Name) else ""
+
+
 def negative(at: int, end: int, operand: Expression) -> Const | None:
     """Gives `-1` as the constant that it is; `None` where the operand is no number."""
     value = operand.value if isinstance(operand, Const) else None

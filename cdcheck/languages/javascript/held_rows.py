@@ -155,13 +155,6 @@ class Held(NamedTuple):
         return RowEvent((*self.order, node.end), self.file.read.place(node), how, member)
 
 
-def root_of(node: object) -> str:
-    """Names the variable that a chain of members and calls begins with."""
-    while isinstance(node, ir.Attribute | ir.Index | ir.Call):
-        node = node.function if isinstance(node, ir.Call) else node.base
-    return node.id if isinstance(node, ir.Name) else ""
-
-
 def members_of(node: object) -> Iterator[str]:
     """Names the members of a chain, the last first."""
     while isinstance(node, ir.Attribute | ir.Index):

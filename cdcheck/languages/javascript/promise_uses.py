@@ -135,7 +135,7 @@ class _Uses:
             return None
         is_text = function.name == "stringify" and ir.last_name(function.base) == "JSON"
         is_sent = function.name == "json" or (function.name == "send" and is_held)
-        if is_text or (is_sent and _root(function) in self._answers(index)):
+        if is_text or (is_sent and ir.first_name(function) in self._answers(index)):
             return self._at(found.node, "answered")
         return None
 
@@ -188,9 +188,3 @@ def _has_constant(operation: ir.Operation) -> bool:
 def _is_set(member: ir.Expression, around: object) -> bool:
     targets = around.targets if isinstance(around, ir.Assign) else ()
     return any(target is member for target in targets) or isinstance(around, ir.Bind)
-
-
-def _root(value: ir.Expression) -> str:
-    while isinstance(value, ir.Call | ir.Attribute):
-        value = value.function if isinstance(value, ir.Call) else value.base
-    return value.id if isinstance(value, ir.Name) else ""

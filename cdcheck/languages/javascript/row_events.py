@@ -7,7 +7,7 @@ from msgspec.structs import replace
 from cdcheck import ir
 from cdcheck.facts.row_flows import RowEvent
 from cdcheck.ir.binding import names_in
-from cdcheck.languages.javascript.held_rows import Held, HeldFile, members_of, root_of
+from cdcheck.languages.javascript.held_rows import Held, HeldFile, members_of
 
 _ANSWERING = frozenset({"json", "jsonp", "send"})
 _ANSWERS = frozenset({"res", "response", "reply", "rep", "ctx", "context", "c"})
@@ -19,8 +19,12 @@ def answers(node: ir.Expression) -> bool:
     """Tells whether a call or a target answers what it is given as JSON."""
     if isinstance(node, ir.Call) and isinstance(node.function, ir.Attribute):
         owner, name = node.function.base, node.function.name
-        return name in _ANSWERING and root_of(owner) in _ANSWERS
-    return isinstance(node, ir.Attribute) and node.name == "body" and root_of(node) in {"ctx", "context"}
+        return name in _ANSWERING and ir.first_name(owner) in _ANSWERS
+    return (
+        isinstance(node, ir.Attribute)
+        and node.name == "body"
+        and ir.first_name(node) in {"ctx", "context"}
+    )
 
 
 def of_member(held: Held, read: ir.Attribute | ir.Index) -> Iterator[RowEvent]:
@@ -134,7 +138,7 @@ def _is_told(file: HeldFile, value: ir.Expression, member: str) -> bool:
     """Tells whether a value is of that name in what a function is handed, or in a body of a request."""
     if ir.last_name(value) != member:
         return False
-    name, index = root_of(value), file.owner(value)
+    name, index = ir.first_name(value), file.owner(value)
     if isinstance(value, ir.Attribute):
         return _is_handed(file, value, index)
     while index >= 0:
@@ -154,7 +158,7 @@ def _is_handed(file: HeldFile, value: ir.Expression | None, index: int) -> bool:
     """Tells whether a value is a member of what a function is handed, of a request its body."""
     if not isinstance(value, ir.Attribute | ir.Name):
         return False
-    name = root_of(value)
+    name = ir.first_name(value)
     if name in _REQUESTS:
         return "body" in members_of(value)
     while index >= 0:
