@@ -249,6 +249,8 @@ def _may_be_claimed(linked: Linked, source: str, specifier: str) -> bool:
     if not _is_code(specifier) or (specifier.startswith(".") and path.startswith("..")):
         return False
     stem = path.removesuffix(".js")
+    if path in linked.compiled or f"{path}/index" in linked.compiled:
+        return False
     return not any(linked.is_ignored(stem + suffix) for suffix in _MADE)
 
 

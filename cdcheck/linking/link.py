@@ -25,7 +25,7 @@ from cdcheck.model.files import SourceFile
 
 _TEXTS = re.compile(r"\.(?:prisma|sql)$|(?:^|/)config/[\w.-]+\.ya?ml$")
 _LONGEST_TEXT = 500_000
-_COMPILED = (".pyx", ".so", ".pyd")
+_COMPILED = (".pyx", ".so", ".pyd", ".vue", ".svelte")
 
 
 class Linked(Struct, frozen=True, dict=True):
@@ -34,7 +34,7 @@ class Linked(Struct, frozen=True, dict=True):
     machine: Machine
     files: Mapping[str, SourceFile]
     is_ignored: Callable[[str], bool]
-    # Modules in a compiled language, as paths without a suffix.
+    # Modules in a compiled language, as paths without a suffix; a bundler may find them by these.
     compiled: frozenset[str] = frozenset()
 
     def is_elsewhere(self, path: str) -> bool:
