@@ -47,6 +47,7 @@ drf-yasg: django djangorestframework uritemplate pyyaml inflection packaging pyt
 django-cors-headers: django asgiref
 django-environ:
 django-filter: django
+django-ckeditor: django django-js-asset
 django-extensions: django
 django-taggit: django
 django-ninja: django pydantic
@@ -74,6 +75,7 @@ flask-jwt-extended: flask pyjwt werkzeug
 flask-jwt: flask pyjwt
 flask-marshmallow: flask marshmallow
 flask-restful: flask aniso8601 six pytz
+flask-restplus: flask aniso8601 jsonschema pytz six
 flask-restx: flask aniso8601 jsonschema pytz werkzeug
 flask-smorest: flask marshmallow webargs apispec werkzeug
 flask-apispec: flask marshmallow webargs apispec six
@@ -220,6 +222,11 @@ annotated-types:
 exceptiongroup: typing-extensions
 multidict: typing-extensions
 yarl: multidict idna propcache
+numpy:
+pandas: numpy python-dateutil pytz tzdata
+scipy: numpy
+scikit-learn: numpy scipy joblib threadpoolctl
+moviepy: numpy decorator imageio imageio-ffmpeg proglog tqdm
 """
 
 

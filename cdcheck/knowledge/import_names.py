@@ -10,6 +10,7 @@ azure: azure-core
 botocore: botocore boto3
 bs4: beautifulsoup4
 bson: pymongo
+ckeditor_uploader: django-ckeditor
 consul: python-consul
 corsheaders: django-cors-headers
 crispy_forms: django-crispy-forms
