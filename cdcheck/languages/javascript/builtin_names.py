@@ -39,7 +39,7 @@ Feature Scenario Before After Given When Then And actor inject artifacts contrac
 __ITER open
 """
 
-# Browsers, workers at the edge and bundlers.
+# Browsers, mini programs, workers at the edge and bundlers.
 _HOSTS = """
 window document self top parent frames location history screen localStorage sessionStorage indexedDB
 alert confirm prompt addEventListener removeEventListener dispatchEvent postMessage
@@ -49,7 +49,7 @@ DocumentFragment MutationObserver ResizeObserver IntersectionObserver DOMParser 
 ServiceWorker caches clients skipWaiting registration importScripts Notification HTMLRewriter
 WebSocketPair FetchEvent EdgeRuntime jQuery $ React JSX google WScript __webpack_require__
 __webpack_public_path__ __webpack_modules__ __non_webpack_require__ __resourceQuery
-__turbopack_require__ awslambda __STATIC_CONTENT __STATIC_CONTENT_MANIFEST
+__turbopack_require__ awslambda __STATIC_CONTENT __STATIC_CONTENT_MANIFEST uni wx
 """
 
 GLOBALS = frozenset(f"{_LANGUAGE} {_NODE} {_TESTS} {_HOSTS}".split())

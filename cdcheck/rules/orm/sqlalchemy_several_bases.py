@@ -1,16 +1,19 @@
 """Models of SQLAlchemy that refer to each other by name across declarative bases."""
 
-from cdcheck.authoring import Evidence, Verdicts, Violation, rule
+from cdcheck.authoring import Evidence, Unknown, Verdicts, Violation, rule
+from cdcheck.facts.source_words import SourceWords
 from cdcheck.facts.sqlalchemy_mapping import SqlalchemyMapping, last_name
 from cdcheck.model.data import Table
 from cdcheck.model.mapped import MappedClass
 
 
 @rule(where=lambda cls: bool(cls.registry and cls.metadata))
-def sqlalchemy_several_bases(cls: MappedClass, mapping: SqlalchemyMapping) -> Verdicts:
+def sqlalchemy_several_bases(
+    cls: MappedClass, mapping: SqlalchemyMapping, words: SourceWords
+) -> Verdicts:
     for table in mapping.tables.get((cls.metadata, cls.table), ()):
         if table.cls == cls.id and not mapping.gap:
-            yield from _keys(cls, table, mapping)
+            yield from _keys(cls, table, mapping, words)
     for link in mapping.links.get(cls.id, ()):
         wanted = last_name(link.written)
         others = [found for (_, name), found in mapping.named.items() if name == wanted]
@@ -32,7 +35,7 @@ def sqlalchemy_several_bases(cls: MappedClass, mapping: SqlalchemyMapping) -> Ve
             )
 
 
-def _keys(cls: MappedClass, table: Table, mapping: SqlalchemyMapping) -> Verdicts:
+def _keys(cls: MappedClass, table: Table, mapping: SqlalchemyMapping, words: SourceWords) -> Verdicts:
     for key in table.foreign_keys:
         wanted = last_name(key.table)
         if not wanted or (cls.metadata, wanted) in mapping.tables:
@@ -41,6 +44,9 @@ def _keys(cls: MappedClass, table: Table, mapping: SqlalchemyMapping) -> Verdict
         is_open = ("", wanted) in mapping.tables
         if len(others) == 1 and not is_open:
             own = f"{table.name}.{key.columns[0]}"
+            if words.mentions("to_metadata(", "tometadata("):
+                yield Unknown(key.at, "code copies tables from one base's collection to another")
+                return
             yield Violation(
                 at=key.at,
                 message=f"`{own}` refers to `{key.table}`, which has another base",
