@@ -1,6 +1,6 @@
 """Tables that engines and their tools keep themselves, and no app creates."""
 
-_PREFIXES = ("knex_", "sqlite_", "pg_", "information_schema")
+_PREFIXES = ("knex_", "sqlite_", "pg_", "information_schema", "alembic_version")
 
 
 def is_kept_by_an_engine(table: str) -> bool:

@@ -2,6 +2,7 @@
 
 from cdcheck.authoring import Confidence, Verdicts, Violation, rule
 from cdcheck.facts.orm import OrmInUse
+from cdcheck.knowledge.engine_tables import is_kept_by_an_engine
 from cdcheck.model.data import Query
 from cdcheck.model.task import Task
 
@@ -10,9 +11,10 @@ _SCHEMA_PATHS = ("migrations", "alembic", "versions", "seeders", "seeds", "scrip
 
 
 def _is_of_its_own(query: Query) -> bool:
-    """Tells whether a statement reads or writes rows; one in parentheses is a value in another."""
+    """Tells whether a statement touches the app's rows; one in parentheses is part of another."""
     is_part = query.sql.lstrip().startswith("(")
-    return query.form == "sql" and query.operation in _DATA and bool(query.tables) and not is_part
+    is_of_app = not all(map(is_kept_by_an_engine, query.tables))
+    return query.form == "sql" and query.operation in _DATA and is_of_app and not is_part
 
 
 @rule(where=_is_of_its_own)
