@@ -10,13 +10,13 @@ from cdcheck.proving import SourceTexts
 
 def lowered(path: str, sources: SourceTexts) -> LoweredFile | None:
     """Finds a file, if it is one of JavaScript."""
-    known: LoweredFile | None = sources.kept.get(path)
-    dialect = DIALECTS.get(splitext(path)[1])
-    if known is not None or dialect is None:
-        return known if dialect is not None else None
-    text = sources.read(path)
-    if text is None:
+    dialect = DIALECTS.get(splitext(path)[1], "python")
+    if dialect == "python":
         return None
+    known: LoweredFile | None = sources.kept.get(path)
+    text = sources.read(path) if known is None else None
+    if text is None:
+        return known
     known = sources.kept[path] = LoweredFile(
         path, text, sources.extracted(path) or extract(text, dialect)
     )

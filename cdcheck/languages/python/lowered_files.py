@@ -7,7 +7,9 @@ from cdcheck.proving import SourceTexts
 
 
 def lowered(path: str, sources: SourceTexts) -> LoweredFile | None:
-    """Finds a file of Python."""
+    """Finds a file, if it is one of Python."""
+    if not path.endswith(".py"):
+        return None
     known: LoweredFile | None = sources.kept.get(path)
     text = sources.read(path) if known is None else None
     if text is None:

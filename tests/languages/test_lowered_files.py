@@ -1,0 +1,24 @@
+"""A file is lowered again once, as what it is."""
+
+from cdcheck.languages.javascript import lowered_files as javascript
+from cdcheck.languages.python import lowered_files as python
+from cdcheck.proving import SourceTexts
+
+_TEXTS = {"app.py": b"def tags():\n    return []\n", "app.js": b"function tags() { return []; }\n"}
+
+
+def test_what_one_language_asks_for_spoils_nothing_for_the_other() -> None:
+    sources = SourceTexts(_TEXTS.get)
+
+    assert javascript.lowered("app.py", sources) is None
+    assert python.lowered("app.js", sources) is None
+    for found in (python.lowered("app.py", sources), javascript.lowered("app.js", sources)):
+        assert found is not None
+        assert [one.name for one in found.extract.functions] == ["tags"]
+
+
+def test_a_file_is_lowered_once() -> None:
+    sources = SourceTexts(_TEXTS.get)
+
+    assert python.lowered("app.py", sources) is python.lowered("app.py", sources)
+    assert javascript.lowered("app.js", sources) is javascript.lowered("app.js", sources)
