@@ -29,5 +29,5 @@ def sequelize_missing_value(call: ModelCall, models: SequelizeModels, project: P
                 about=f"{call.function or call.at.path}: create {model.name}.{name}",
                 hint=f"give it a value, or the attribute a default{late if model.is_hooked else ''}",
                 evidence=(Evidence(model.at, f"defines `{model.name}`"),),
-                predicts="SequelizeValidationError: notNull Violation: ",
+                predicts="SequelizeValidationError: notNull Violation",
             )
