@@ -59,18 +59,7 @@ def enter(
     owner = _owner_of(function.receiver)
     is_spent = machine.spent[key] > _MAX_STEPS
     known = machine.summaries.get((*key, None if is_spent else owner))
-    if known is not None and (
-        is_spent
-        or not (
-            not machine.is_open
-            or definition.name in CONSTRUCTORS
-            or _holds_statement(arguments, keywords)
-            or _writes_of(known, arguments, keywords)
-            or _holds_router(function.receiver, arguments)
-            or _hands_new_code(machine, arguments)
-            or (bool(arguments) and is_anonymous(machine, function) and _stands_by_router(function.env))
-        )
-    ):
+    if known is not None and (is_spent or not _reruns(machine, function, known, arguments, keywords)):
         is_of_other = (*key, owner) not in machine.summaries
         machine.reused += bool(arguments or keywords or is_of_other)
         return known
@@ -88,6 +77,22 @@ def enter(
     result = _run(machine, definition, frame, key)
     _note_wrapping(result, frame.env, arguments)
     return result
+
+
+def _reruns(
+    machine: "Machine", function: Func, known: Value, arguments: list[Value], keywords: dict[str, Value]
+) -> bool:
+    """Tells whether a function is run again, though it is known what one call of it gave."""
+    definition = machine.extracts[function.path].functions[function.index]
+    return (
+        not machine.is_open
+        or definition.name in CONSTRUCTORS
+        or _holds_statement(arguments, keywords)
+        or _writes_of(known, arguments, keywords)
+        or _holds_router(function.receiver, arguments)
+        or _hands_new_code(machine, arguments)
+        or (bool(arguments) and is_anonymous(machine, function) and _stands_by_router(function.env))
+    )
 
 
 def _holds_statement(arguments: list[Value], keywords: dict[str, Value]) -> bool:

@@ -22,6 +22,7 @@ from cdcheck.abstract.values import (
     is_text,
     options,
 )
+from cdcheck.ir.binding import names_in
 from cdcheck.ir.walking import nodes
 from cdcheck.linking.texts import join_texts
 
@@ -95,12 +96,12 @@ def _changed(body: tuple[ir.Statement, ...]) -> Changed:
             for target in node.targets:
                 if isinstance(target, ir.Name):
                     is_more = node.operator == "+" or _begins_with(node.value, target.id)
-                    is_other = bool(node.operator) or _reads(node.value, target.id)
+                    is_other = bool(node.operator) or target.id in names_in(node.value)
                     (grown if is_more else remade if is_other else replaced).add(target.id)
                     declared.update({target.id} if node.keyword else ())
         elif isinstance(node, ir.Bind) and isinstance(node.target, ir.Name):
             name = node.target.id
-            is_more, is_other = _begins_with(node.value, name), _reads(node.value, name)
+            is_more, is_other = _begins_with(node.value, name), name in names_in(node.value)
             (grown if is_more else remade if is_other else replaced).add(name)
         elif isinstance(node, ir.Attribute) and isinstance(node.base, ir.Name):
             extended.update({node.base.id} if node.name in _EXTENDING else ())
@@ -121,10 +122,6 @@ def _begins_with(value: ir.Expression, name: str) -> bool:
     if isinstance(value, ir.Template) and value.parts:
         value = value.parts[0]
     return isinstance(value, ir.Name) and value.id == name
-
-
-def _reads(value: ir.Expression, name: str) -> bool:
-    return any(isinstance(node, ir.Name) and node.id == name for node, _, _ in nodes(value))
 
 
 def _scope(env: Env, name: str, *, is_python: bool) -> Env | None:
