@@ -1,5 +1,6 @@
 """Which routes are tried before a route, and answer all that it would."""
 
+from collections import defaultdict
 from collections.abc import Iterator, Mapping
 
 from msgspec import Struct
@@ -21,11 +22,14 @@ class MatchingOrder(Struct, frozen=True):
 
 @fact
 def matching_order(project: Project) -> MatchingOrder:
-    served = [r for r in project.routes if r.reach is Reach.SERVED and not r.is_test]
+    served: defaultdict[tuple[str, str], list[Route]] = defaultdict(list)
+    for route in project.routes:
+        if route.framework in _IN_ORDER and route.reach is Reach.SERVED and not route.is_test:
+            served[route.root, route.framework].append(route)
     before: dict[Route, Route] = {}
-    for route in served:
-        if route.framework in _IN_ORDER:
-            found = next(_shadows(route, served), None)
+    for routes in served.values():
+        for route in routes:
+            found = next(_shadows(route, routes), None)
             if found is not None:
                 before[route] = found
     return MatchingOrder(before)
@@ -33,9 +37,7 @@ def matching_order(project: Project) -> MatchingOrder:
 
 def _shadows(route: Route, served: list[Route]) -> Iterator[Route]:
     for other in served:
-        is_earlier = other.order < route.order and other.root == route.root
-        is_earlier &= other.framework == route.framework
-        if is_earlier and other.at != route.at and _answers(other, route):
+        if other.order < route.order and other.at != route.at and _answers(other, route):
             yield other
 
 
