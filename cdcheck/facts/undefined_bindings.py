@@ -4,11 +4,15 @@ from collections.abc import Mapping
 
 from msgspec import Struct
 
+from cdcheck.authoring import Confidence
 from cdcheck.model.orm_calls import ModelCall
 from cdcheck.model.places import Location
 
 LOOSE = frozenset({"findFirst", "findFirstOrThrow", "updateMany", "deleteMany"})
 """The methods of Prisma that take a condition for none if it is undefined, and are not meant to."""
+
+VALIDATING = ("validat", "schema:", "joi", "zod", "yup", "ajv", "celebrate", "superstruct", "typebox")
+"""Words of what may refuse a request before, or give it defaults."""
 
 
 class UndefinedBinding(Struct, frozen=True):
@@ -24,6 +28,18 @@ class UndefinedBinding(Struct, frozen=True):
     written: str
     lacking: tuple[str, ...] = ()
     is_number: bool = False
+
+    @property
+    def why(self) -> str:
+        """Says why the value may be undefined."""
+        if self.lacking:
+            return f"which no part of `{self.lacking[0]}` is"
+        return "which is undefined if the request has none"
+
+    @property
+    def confidence(self) -> Confidence:
+        """Gives how sure it is that the value is undefined."""
+        return Confidence.PROVEN if self.lacking else Confidence.INFERRED
 
 
 class UndefinedBindings(Struct, frozen=True):

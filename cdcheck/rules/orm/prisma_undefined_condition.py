@@ -1,13 +1,10 @@
 """A condition of Prisma on what a request may not have: `undefined` is no condition."""
 
-from cdcheck.authoring import Confidence, Evidence, Verdicts, Violation, rule
+from cdcheck.authoring import Evidence, Verdicts, Violation, rule
 from cdcheck.facts.prisma_models import PrismaModels
 from cdcheck.facts.source_words import SourceWords
-from cdcheck.facts.undefined_bindings import UndefinedBindings, is_loose
+from cdcheck.facts.undefined_bindings import VALIDATING, UndefinedBindings, is_loose
 from cdcheck.model.orm_calls import ModelCall
-
-# What may refuse a request before, or give it defaults.
-_VALIDATING = ("validat", "schema:", "joi", "zod", "yup", "ajv", "celebrate", "superstruct", "typebox")
 
 
 @rule(where=is_loose)
@@ -16,7 +13,7 @@ def prisma_undefined_condition(
 ) -> Verdicts:
     model = models.model(call)
     for binding in bindings.of.get(call.at, ()):
-        if model is None or (not binding.lacking and words.mentions(*_VALIDATING)):
+        if model is None or (not binding.lacking and words.mentions(*VALIDATING)):
             continue
         why = f" if the request has no `{binding.written}`"
         if binding.lacking:
@@ -27,5 +24,5 @@ def prisma_undefined_condition(
             about=f"{call.function or call.at.path}: {call.method} {binding.written}",
             hint="refuse the request first: Prisma leaves out a condition on `undefined`",
             evidence=(Evidence(model.at, f"defines `{model.name}`"),),
-            confidence=Confidence.PROVEN if binding.lacking else Confidence.INFERRED,
+            confidence=binding.confidence,
         )

@@ -1,6 +1,6 @@
 """A condition of Sequelize on what a request may not have: Sequelize refuses `undefined`."""
 
-from cdcheck.authoring import Confidence, Evidence, Verdicts, Violation, rule
+from cdcheck.authoring import Evidence, Verdicts, Violation, rule
 from cdcheck.facts.database import Engine
 from cdcheck.facts.sequelize_models import SequelizeModels
 from cdcheck.facts.source_words import SourceWords
@@ -31,16 +31,13 @@ def sequelize_undefined_value(
     for binding in bindings.of.get(call.at, ()):
         if model is None or (not binding.lacking and words.mentions(*_VALIDATING)):
             continue
-        why = "which is undefined if the request has none"
-        if binding.lacking:
-            why = f"which no part of `{binding.lacking[0]}` is"
         yield Violation(
             at=binding.at,
-            message=f"{_given(call, binding)}, {why}",
+            message=f"{_given(call, binding)}, {binding.why}",
             about=f"{call.function or call.at.path}: {call.method} {binding.written}",
             hint="give a default" if binding.is_number else "add the condition only with a value",
             evidence=(Evidence(call.at, f"asks `{model.name}`"),),
-            confidence=Confidence.PROVEN if binding.lacking else Confidence.INFERRED,
+            confidence=binding.confidence,
             predicts=_predicts(binding, engine),
         )
 
