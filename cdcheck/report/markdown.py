@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from cdcheck.report.excerpts import excerpt
 from cdcheck.report.summary import examined, stated
-from cdcheck.report.words import count
+from cdcheck.report.words import count, shortened
 from cdcheck.results import Category, Finding, SuppressedFinding, UnknownResult
 from cdcheck.session import Report
 
@@ -61,7 +61,7 @@ def _finding(report: Report, finding: Finding) -> Iterator[str]:
         yield shown.text
         yield fence
     details = [f"at run time: {_text(violation.predicts)}"] if violation.predicts else []
-    details += [f"{_code(str(evidence.at))} {_text(evidence.note)}" for evidence in violation.evidence]
+    details += shortened([f"{_code(str(item.at))} {_text(item.note)}" for item in violation.evidence])
     details += [f"hint: {_text(violation.hint)}"] if violation.hint else []
     if details:
         yield ""

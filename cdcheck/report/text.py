@@ -7,11 +7,9 @@ from itertools import groupby
 
 from cdcheck.report.excerpts import Excerpt, excerpt
 from cdcheck.report.summary import examined, stated
-from cdcheck.report.words import count, printable
+from cdcheck.report.words import count, printable, shortened
 from cdcheck.results import Category, Confidence, Finding
 from cdcheck.session import Report
-
-_MAX_UNKNOWN = 8
 
 
 def render(report: Report, *, is_terminal: bool = False) -> str:
@@ -55,8 +53,8 @@ def _finding(report: Report, finding: Finding) -> Iterator[tuple[str, str]]:
         yield from _excerpt_lines(shown, colour)
     if violation.predicts:
         yield f"    at run time: {violation.predicts}", ""
-    for evidence in violation.evidence:
-        yield f"    {evidence.at}: {evidence.note}", "dim"
+    for line in shortened([f"{evidence.at}: {evidence.note}" for evidence in violation.evidence]):
+        yield f"    {line}", "dim"
     if violation.hint:
         yield f"    hint: {violation.hint}", "cyan"
     yield f"    {finding.rule}, {violation.confidence}", "dim"
@@ -72,11 +70,10 @@ def _unknown(report: Report) -> Iterator[tuple[str, str]]:
     if not report.unknown:
         return
     yield f"could not be told: {len(report.unknown)}", "bold"
-    for item in report.unknown[:_MAX_UNKNOWN]:
-        yield f"    {item.unknown.at}: {item.unknown.why}  ({item.rule})", "dim"
-    rest = len(report.unknown) - _MAX_UNKNOWN
-    if rest > 0:
-        yield f"    and {rest} more; `--format json` has all", "dim"
+    for line in shortened(
+        [f"{item.unknown.at}: {item.unknown.why}  ({item.rule})" for item in report.unknown]
+    ):
+        yield f"    {line}", "dim"
     yield "", ""
 
 

@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 
+_SHOWN = 5
+
 
 def count(number: int, noun: str) -> str:
     """Says a number of things: `1 finding`, `2 findings`."""
@@ -18,3 +20,10 @@ def listed(words: Sequence[str]) -> str:
 def printable(text: str) -> str:
     """Replaces what would steer a terminal or a log, since the checked code may hold it."""
     return "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in text)
+
+
+def shortened(lines: Sequence[str]) -> list[str]:
+    """Gives the first few lines for a person to read, and one that counts the others, if any."""
+    if len(lines) <= _SHOWN + 1:
+        return list(lines)
+    return [*lines[:_SHOWN], f"and {len(lines) - _SHOWN:,} more; `--format json` has all"]

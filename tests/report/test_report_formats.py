@@ -9,6 +9,8 @@ from msgspec.structs import replace
 from pydantic_sarif.model import StaticAnalysisResultsFormatSarifVersion210JsonSchema
 
 from cdcheck.cli.check import FORMATS
+from cdcheck.model.places import Location
+from cdcheck.results import Evidence
 from cdcheck.session import Report
 from tests.report.reports import CLEAN, FULL, INFERRED, UPWARD, report
 
@@ -105,6 +107,19 @@ def test_what_would_steer_a_terminal_is_not_printed(format_: str) -> None:
     hostile = replace(UPWARD.violation, message="a \x1b[2J b")
 
     assert "\x1b" not in rendered(format_, report(replace(UPWARD, violation=hostile)))
+
+
+@pytest.mark.parametrize("format_", ["text", "markdown"])
+def test_a_person_is_shown_some_of_much_evidence_and_told_how_much_more(format_: str) -> None:
+    evidence = tuple(
+        Evidence(Location("app/models.py", line), f"{line} places") for line in range(1, 1_011)
+    )
+    much = replace(UPWARD, violation=replace(UPWARD.violation, evidence=evidence))
+
+    shown = rendered(format_, report(much))
+
+    assert shown.count(" places") == 5
+    assert "and 1,005 more; `--format json` has all" in shown
 
 
 def test_a_check_in_which_a_rule_crashed_is_not_met() -> None:

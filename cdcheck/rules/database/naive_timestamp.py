@@ -6,7 +6,6 @@ from cdcheck.model.project import Project
 # Django, Sequelize and Prisma keep UTC or a zone, whatever their model's type is called.
 _ORMS = frozenset({"sqlalchemy", "sqlmodel", "drizzle", ""})
 _NAIVE = frozenset({"DATETIME", "TIMESTAMP", "TIMESTAMP WITHOUT TIME ZONE"})
-_SHOWN = 5
 
 
 @rule(where=lambda table: table.origin != "migration" and table.orm in _ORMS)
@@ -24,7 +23,7 @@ def naive_timestamp(table: Table, engine: Engine, project: Project) -> Verdicts:
         about="time zones",
         hint="use a timestamp with time zone: what is read is then the moment that was written",
         evidence=tuple(
-            Evidence(other.at, f"`{one.name}.{other.name}` is another") for one, other in every[1:_SHOWN]
+            Evidence(other.at, f"`{one.name}.{other.name}` is another") for one, other in every[1:]
         ),
         confidence=Confidence.INFERRED,
     )
