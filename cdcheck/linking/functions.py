@@ -1,6 +1,5 @@
 """Entering first-party functions: binding parameters, running bodies, joining what comes back."""
 
-from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
@@ -16,7 +15,6 @@ from cdcheck.abstract.values import (
     Items,
     Known,
     Member,
-    Native,
     Obj,
     Site,
     Text,
@@ -30,6 +28,7 @@ from cdcheck.abstract.values import (
 )
 from cdcheck.languages.sql_words import statement_kind
 from cdcheck.linking import statements
+from cdcheck.linking.decorators import decorator_names
 from cdcheck.linking.expressions import evaluate
 from cdcheck.linking.frames import Frame
 
@@ -356,40 +355,3 @@ def bind_to_class(machine: "Machine", value: Value, cls: Cls) -> Value:
 
 def _is_property(definition: ir.Function) -> bool:
     return any(name in _PROPERTY_NAMES for name in decorator_names(definition))
-
-
-def decorator_names(definition: ir.Function) -> Iterator[str]:
-    """Lists the last names of a function's decorators: `app.route(...)` is `route`."""
-    for decorator in definition.decorators:
-        name = ir.last_name(decorator.function if isinstance(decorator, ir.Call) else decorator)
-        if name:
-            yield name
-
-
-def decorate(
-    machine: "Machine", decorator: Value, value: Value, written: ir.Expression, frame: Frame
-) -> Value:
-    """Applies a decorator. The function itself stays visible through whatever wraps it."""
-    site = frame.site(written.at, written.end)
-    if isinstance(decorator, Ext) and decorator.name in {
-        "builtins.staticmethod",
-        "builtins.classmethod",
-        "builtins.property",
-    }:
-        return value
-    result = machine.invoke(decorator, [value], {}, site, frame, is_awaited=False)
-    if not isinstance(value, Func):
-        return value if isinstance(value, Cls) and not isinstance(result, Cls) else result
-    if isinstance(result, Func):
-        if result.original is value.original or result is value:
-            name = _guard_name(machine, decorator)
-            value.guards = (*value.guards, name) if name else value.guards
-        return value
-    is_meaningful = isinstance(result, Thing | Cls) and isinstance(decorator, Native)
-    return result if is_meaningful else value
-
-
-def _guard_name(machine: "Machine", decorator: Value) -> str:
-    if isinstance(decorator, Func):
-        return machine.function_id(decorator)
-    return decorator.name if isinstance(decorator, Ext | Native) else ""

@@ -30,6 +30,7 @@ from cdcheck.abstract.values import (
 from cdcheck.linking import (
     attributes,
     classes,
+    decorators,
     exported_names,
     functions,
     inheritance,
@@ -172,7 +173,7 @@ class Machine:
 
     def decorate(self, decorator: Value, value: Value, written: ir.Expression, frame: Frame) -> Value:
         """Applies a decorator to a function or class."""
-        return functions.decorate(self, decorator, value, written, frame)
+        return decorators.decorate(self, decorator, value, written, frame)
 
     def elements(self, value: Value) -> tuple[list[Value], bool]:
         """Lists the elements a loop sees, and whether there may be others."""
@@ -355,7 +356,7 @@ class Machine:
     def decorators_of(self, function: Func) -> list[str]:
         """Lists the last names of a function's decorators."""
         definition = self.extracts[function.path].functions[function.index]
-        return list(functions.decorator_names(definition))
+        return list(decorators.decorator_names(definition))
 
     def settings_holders(self) -> Iterator[tuple[Mapping[str, Value], Callable[[str], Site]]]:
         """Lists the scopes of classes and Python modules, each with where its names are set."""

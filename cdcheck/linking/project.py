@@ -8,8 +8,8 @@ from msgspec.structs import replace
 from cdcheck import ir
 from cdcheck.abstract.notes import DynamicLoad
 from cdcheck.abstract.values import Cls, Ext, Func, Site, Thing, Value
+from cdcheck.linking.decorators import decorator_names
 from cdcheck.linking.frames import CallNote
-from cdcheck.linking.functions import decorator_names
 from cdcheck.linking.handlers import handlers_of
 from cdcheck.linking.import_edges import import_edges
 from cdcheck.linking.link import Linked
