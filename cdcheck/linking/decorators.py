@@ -4,8 +4,10 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from cdcheck import ir
-from cdcheck.abstract.values import Cls, Ext, Func, Native, Thing, Value
+from cdcheck.abstract.values import Cls, Ext, Func, Native, Site, Thing, Value
+from cdcheck.knowledge.wrapping_decorators import WRAPPING
 from cdcheck.linking.frames import Frame
+from cdcheck.model.code import Decoration
 
 if TYPE_CHECKING:
     from cdcheck.linking.machine import Machine
@@ -30,7 +32,11 @@ def decorate(
         "builtins.property",
     }:
         return value
+    marks = set(value.attributes) if isinstance(value, Func) else set()
     result = machine.invoke(decorator, [value], {}, site, frame, is_awaited=False)
+    if isinstance(value, Func) and frame.state.is_python:
+        wraps = _is_wrapper(result, value) and marks == set(value.attributes)
+        machine.facts.add(_decoration(machine, value, site, wraps=wraps))
     if not isinstance(value, Func):
         return value if isinstance(value, Cls) and not isinstance(result, Cls) else result
     if isinstance(result, Func):
@@ -40,6 +46,23 @@ def decorate(
         return value
     is_meaningful = isinstance(result, Thing | Cls) and isinstance(decorator, Native)
     return result if is_meaningful else value
+
+
+def _decoration(machine: "Machine", function: Func, site: Site, *, wraps: bool) -> Decoration:
+    return Decoration(
+        machine.location(site),
+        machine.function_id(function),
+        machine.location(machine.function_site(function)),
+        machine.source(site).partition("(")[0],
+        wraps,
+    )
+
+
+def _is_wrapper(result: Value, function: Func) -> bool:
+    """Tells whether a decorator gave another function, which calls the one that it was given."""
+    if isinstance(result, Func):
+        return result is not function and result.original is function.original
+    return isinstance(result, Thing) and result.type.rstrip("()") in WRAPPING
 
 
 def _guard_name(machine: "Machine", decorator: Value) -> str:

@@ -38,6 +38,7 @@ from cdcheck.model.project import Project
 _T = TypeVar("_T")
 _D = TypeVar(
     "_D",
+    code.Decoration,
     http.RefusedView,
     data.Table,
     data.Query,
@@ -96,6 +97,7 @@ def describe(linked: Linked, skipped: Iterable[SkippedFile], folders: Iterable[s
         framework=_framework(flat, linked),
         functions=tuple(_functions(linked, {route.handler_at for route in flat.routes})),
         classes=tuple(_classes(linked)),
+        decorations=_data(linked, code.Decoration),
         calls=tuple(_calls(linked)),
         imports=imports,
         faults=tuple(_faults(linked)),

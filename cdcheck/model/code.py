@@ -35,6 +35,20 @@ class Function(Struct, frozen=True):
         return self.at.path
 
 
+class Decoration(Struct, frozen=True):
+    """Is a decorator of the function at `function_at`; `name` is what it is written as.
+
+    `wraps` says that it gives another function, which calls this one, and leaves no mark on it.
+    """
+
+    at: Location
+    function: str
+    function_at: Location
+    name: str
+    wraps: bool = False
+    is_test: bool = False
+
+
 class Class(Struct, frozen=True):
     """Is a class; `bases` are ids of first-party classes or qualified names of library classes.
 

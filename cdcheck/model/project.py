@@ -5,6 +5,7 @@ from msgspec import Struct
 from cdcheck.model.code import (
     Call,
     Class,
+    Decoration,
     EarlyRead,
     Function,
     Import,
@@ -84,6 +85,7 @@ class Project(Struct, frozen=True):
     framework: str | None = None
     functions: tuple[Function, ...] = ()
     classes: tuple[Class, ...] = ()
+    decorations: tuple[Decoration, ...] = ()
     calls: tuple[Call, ...] = ()
     imports: tuple[Import, ...] = ()
     faults: tuple[SyntaxFault, ...] = ()
