@@ -75,7 +75,8 @@ class _Trails:
         if index < 0:
             return None
         name = f"{file.path}:{file.extract.functions[index].qualified_name}"
-        places = {*self._at_once(file, index), *self.callers.get(name, ())}
+        # Functions without a name share one: what is called where it stands is called there alone.
+        places = {*self._at_once(file, index)} or {*self.callers.get(name, ())}
         return places.pop() if len(places) == 1 else None
 
     def _at_once(self, file: LoweredFile, index: int) -> Iterator[Location]:

@@ -101,7 +101,8 @@ class _Flows:
 
     def _entered(self, held: Held, call: ir.Call) -> Iterator[Held | RowEvent] | None:
         """Lists where the app's function that is called has the row; `None` if none is, or several."""
-        is_own = call.function is held.around and not held.path
+        is_handed_on = ir.last_name(call.function) in OF_PROMISES
+        is_own = call.function is held.around and not (held.path or is_handed_on)
         callees = self.callees.get(held.file.read.place(call), set())
         if is_own and not callees:
             callees = {self.own.get(ir.last_name(call.function), "")}

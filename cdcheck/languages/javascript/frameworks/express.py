@@ -1,8 +1,20 @@
 """Express: apps, routers, `route()` chains, mounted routers and middleware."""
 
+from msgspec import Struct
+
 from cdcheck.abstract.library import NOTHING, Invocation, Library
 from cdcheck.abstract.routing import INJECTED, Mount, Registration, Router, Use, why_unknown
-from cdcheck.abstract.values import Func, Items, Thing, Value, items_of, options
+from cdcheck.abstract.values import (
+    Func,
+    Items,
+    Thing,
+    Unknown,
+    Value,
+    choose,
+    items_of,
+    options,
+    text_of,
+)
 from cdcheck.languages.javascript.chains_of_handlers import (
     handlers_of,
     is_path,
@@ -28,6 +40,13 @@ LIBRARY.aliases.update(
 LIBRARY.bases.update({"express.Application": "express.Router"})
 VERBS = ("get", "post", "put", "patch", "delete", "del", "head", "options", "all")
 _METHODS = {"all": "ANY", "del": "DELETE"}
+
+
+class Setting(Struct, eq=False):
+    """Is what an app keeps under a name."""
+
+    name: str
+    value: Value
 
 
 def _make(call: Invocation, *, is_app: bool) -> Value:
@@ -62,7 +81,7 @@ def _held(call: Invocation) -> Router:
 def _register(call: Invocation) -> Value:
     verb = call.name.rpartition(".")[2]
     if verb == "get" and len(call.arguments) == 1:
-        return NOTHING
+        return _setting(call)
     method = _METHODS.get(verb, verb.upper())
     handlers = handlers_of(call.machine, call.arguments[1:])
     given = call.arguments[-1] if call.arguments[1:] else None
@@ -126,7 +145,28 @@ def _flattened(values: list[Value]) -> list[Value]:
     return found
 
 
-@LIBRARY.method("express.Router.param", "express.Router.set", "express.Router.engine")
+@LIBRARY.method("express.Router.set")
+def _set(call: Invocation) -> Value:
+    name, value = text_of(call.argument(0)), call.argument(1)
+    if name is not None and value is not None:
+        call.note(Setting(name, value))
+    return call.receiver or NOTHING
+
+
+@LIBRARY.method("?.app.get")
+def _of_request(call: Invocation) -> Value:
+    handlers_of(call.machine, call.arguments[1:])
+    return _setting(call)
+
+
+def _setting(call: Invocation) -> Value:
+    """Gives what some app of the program keeps under a name: a handler reaches its own by `req.app`."""
+    name = text_of(call.argument(0)) if len(call.arguments) == 1 else None
+    held = [one.value for one in call.machine.facts.all(Setting) if one.name == name]
+    return choose(held) if held else Unknown("what the app keeps under a name")
+
+
+@LIBRARY.method("express.Router.param", "express.Router.engine")
 def _param(call: Invocation) -> Value:
     handlers_of(call.machine, call.arguments[1:])
     return call.receiver or NOTHING

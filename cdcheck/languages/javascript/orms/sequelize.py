@@ -305,7 +305,7 @@ def _many(row: Value) -> Value:
     return Items([row], is_open=True)
 
 
-@LIBRARY.method(f"{MODEL}.build", f"{MODEL}.findOrBuild")
+@LIBRARY.method(f"{MODEL}.build", f"{MODEL}.findOrBuild", f"{MODEL}.()")
 def _build(call: Invocation) -> Value:
     cls = call.receiver
     if isinstance(cls, Cls):
@@ -326,6 +326,12 @@ def _on_instance(call: Invocation) -> Value:
     note_operation(call, "sequelize", _ON_INSTANCE[call.name.rpartition(".")[2]], name)
     note_call(call, is_instance=True)
     return call.receiver or NOTHING
+
+
+@LIBRARY.method(f"{INSTANCE}.then", f"{MODEL}.then")
+def _then_of_row(call: Invocation) -> Value:
+    row = call.receiver or NOTHING
+    return call.machine.call(call.argument(0) or row, [row], {}, call.site)
 
 
 @LIBRARY.method(*(f"{MODEL}.{verb}" for verb in ("addHook", "addScope", *sorted(HOOKS))))
