@@ -41,7 +41,6 @@ _MAKERS_LIBRARIES = (
     *("tree_sitter", "tree_sitter_python", "tree_sitter_javascript", "tree_sitter_typescript"),
     *("packaging", "sqlglot", "yaml"),
 )
-_JUDGES_LIBRARIES = ("libcst",)
 
 
 class Cache:
@@ -132,10 +131,10 @@ def fingerprint() -> str:
 @cache
 def rules_fingerprint() -> str:
     """Identifies what makes findings out of projects: rules, facts, and what they stand on."""
-    return fingerprint() + _digest_of(_JUDGES, _JUDGES_LIBRARIES)
+    return fingerprint() + _digest_of(_JUDGES)
 
 
-def _digest_of(parts: Iterable[str], libraries: Iterable[str]) -> str:
+def _digest_of(parts: Iterable[str], libraries: Iterable[str] = ()) -> str:
     package = Path(cdcheck.__file__).parent
     digest = blake2b(f"{cdcheck.__version__}{sys.version}".encode(), digest_size=_DIGEST)
     files = [Path(spec.origin) for name in libraries if (spec := find_spec(name)) and spec.origin]

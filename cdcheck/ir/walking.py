@@ -7,7 +7,7 @@ from typing import NamedTuple
 from msgspec import Struct
 from msgspec.structs import fields
 
-from cdcheck.ir.expressions import Operation
+from cdcheck.ir.expressions import Expression, Operation
 from cdcheck.ir.statements import If
 
 _PLAIN = (int, str, bool, str | None, str | int | float | bool | None)
@@ -42,6 +42,18 @@ def nodes(tree: object) -> Iterator[Found]:
                 value = getattr(node, name)
                 if value is not None and value != ():
                     waiting.append(Found(value, node, around))
+
+
+def parts_of(tree: object) -> Iterator[Expression]:
+    """Lists the expressions that an expression holds, in order, without those that they hold."""
+    if isinstance(tree, tuple):
+        for item in tree:
+            if isinstance(item, Expression):
+                yield item
+            else:
+                yield from parts_of(item)
+    elif isinstance(tree, Struct):
+        yield from parts_of(tuple(getattr(tree, name) for name in reversed(_holding(type(tree)))))
 
 
 @cache

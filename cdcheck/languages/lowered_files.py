@@ -106,12 +106,16 @@ class LoweredFile(Struct, frozen=True, dict=True):
         """Gives the body of a function, or of the module."""
         return self.extract.body if index < 0 else self.extract.functions[index].body
 
-    def place(self, node: ir.Expression) -> Location:
+    def definition_at(self, at: Location) -> ir.Function | ir.Class | None:
+        """Finds a function or a class by its place."""
+        return self._definitions.get(at)
+
+    def place(self, node: ir.Expression | ir.Statement) -> Location:
         """Places an expression as the model does."""
         return self.span(node.at, node.end)
 
-    def written(self, node: ir.Expression) -> str:
-        """Gives the text of an expression."""
+    def written(self, node: ir.Expression | ir.Statement) -> str:
+        """Gives the text of an expression or a statement."""
         return self.text[node.at : node.end].decode("utf-8", "replace")
 
     def span(self, at: int, end: int) -> Location:
@@ -134,6 +138,11 @@ class LoweredFile(Struct, frozen=True, dict=True):
                 found[outer].append(number)
                 outer = functions[outer].parent
         return found
+
+    @cached_property
+    def _definitions(self) -> Mapping[Location, ir.Function | ir.Class]:
+        every = chain[ir.Function | ir.Class](self.extract.functions, self.extract.classes)
+        return {self.span(one.at, one.end): one for one in every}
 
     @cached_property
     def _walked(self) -> Callable[[int], Sequence[Found]]:

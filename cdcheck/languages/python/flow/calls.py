@@ -2,12 +2,12 @@
 
 from typing import TYPE_CHECKING
 
-import libcst as cst
 from msgspec import Struct
 from msgspec.structs import replace
 
+from cdcheck import ir
 from cdcheck.languages.python.flow import changes, reads, sessions
-from cdcheck.languages.python.flow.queries import called, statement_of, with_options
+from cdcheck.languages.python.flow.queries import arguments_of, called, statement_of, with_options
 from cdcheck.languages.python.flow.schemas import read_by_schema, validated
 from cdcheck.languages.python.flow.states import (
     Held,
@@ -52,10 +52,10 @@ class Opened(Struct, frozen=True):
         sessions.close(state, self.session.token, self.at)
 
 
-def opened(walker: "Walker", node: cst.BaseExpression, held: Held) -> Opened | None:
+def opened(walker: "Walker", node: ir.Expression, held: Held) -> Opened | None:
     """Tells whether entering a value opens a session that the end of the block closes."""
-    inner = node.expression if isinstance(node, cst.Await) else node
-    note = walker.program.calls.get(walker.tree.place(inner)) if isinstance(inner, cst.Call) else None
+    inner = node.value if isinstance(node, ir.Await) else node
+    note = walker.program.calls.get(walker.tree.place(inner)) if isinstance(inner, ir.Call) else None
     if note is None or note.external not in _MAKERS | _BEGINS or not isinstance(held, Session):
         return None
     is_async = held.token.startswith("async ")
@@ -64,22 +64,20 @@ def opened(walker: "Walker", node: cst.BaseExpression, held: Held) -> Opened | N
     return Opened(held, at, is_async, note.external in _BEGINS, expires)
 
 
-def call(walker: "Walker", node: cst.Call, state: State) -> Held:
+def call(walker: "Walker", node: ir.Call, state: State) -> Held:
     """Evaluates a call."""
     note = walker.program.calls.get(walker.tree.place(node))
     receiver = Held()
-    if isinstance(node.func, cst.Attribute):
-        receiver = walker.value(node.func.value, state)
-    elif not isinstance(node.func, cst.Name):
-        walker.value(node.func, state)
-    arguments = [
-        (a.keyword.value if a.keyword else a.star, walker.value(a.value, state)) for a in node.args
-    ]
+    if isinstance(node.function, ir.Attribute):
+        receiver = walker.value(node.function.base, state)
+    elif not isinstance(node.function, ir.Name):
+        walker.value(node.function, state)
+    arguments = [(keyword, walker.value(value, state)) for keyword, value in arguments_of(node)]
     statement = statement_of(node, walker.mapped_class, receiver)
     if statement is not None:
         return statement
     if note is not None and note.external is not None:
-        held = sessions.asked(walker, node, note.external, arguments, state)
+        held = sessions.asked(walker, node, note.external, receiver, arguments, state)
         if held is not None:
             return held
     if isinstance(receiver, Value):
@@ -95,7 +93,7 @@ def call(walker: "Walker", node: cst.Call, state: State) -> Held:
     return _of_code(walker, node, note, arguments, state)
 
 
-def _of_rows(walker: "Walker", rows: Rows, node: cst.Call, state: State) -> Held:
+def _of_rows(walker: "Walker", rows: Rows, node: ir.Call, state: State) -> Held:
     name = called(node)
     if name in _UNIQUE_ONLY:
         reads.rows(walker, rows, walker.tree.place(node))
@@ -115,7 +113,7 @@ def _of_rows(walker: "Walker", rows: Rows, node: cst.Call, state: State) -> Held
     }:
         return rows
     if name == "options":
-        statement = with_options(rows.statement, [argument.value for argument in node.args])
+        statement = with_options(rows.statement, [value for _, value in arguments_of(node)])
         return replace(rows, statement=statement)
     if name in _ALL and rows.is_scalar:
         return Many(sessions.fetched(rows, state))
@@ -124,18 +122,18 @@ def _of_rows(walker: "Walker", rows: Rows, node: cst.Call, state: State) -> Held
     return Held()
 
 
-def _made_unique(rows: Rows, node: cst.Call, state: State) -> Rows:
+def _made_unique(rows: Rows, node: ir.Call, state: State) -> Rows:
     """Makes a result unique, which changes the result itself: its name holds a unique one after."""
     unique = replace(rows, is_unique=True)
-    if isinstance(node.func, cst.Attribute) and isinstance(node.func.value, cst.Name):
-        state.names[node.func.value.value] = unique
+    if isinstance(node.function, ir.Attribute) and isinstance(node.function.base, ir.Name):
+        state.names[node.function.base.id] = unique
     return unique
 
 
 def _of_instance(
     walker: "Walker",
     receiver: Instance,
-    node: cst.Call,
+    node: ir.Call,
     arguments: list[tuple[str, Held]],
     state: State,
 ) -> Held:
@@ -153,22 +151,22 @@ def _of_instance(
 
 def _of_code(
     walker: "Walker",
-    node: cst.Call,
+    node: ir.Call,
     note: Call | None,
     arguments: list[tuple[str, Held]],
     state: State,
 ) -> Held:
     callee = note.callee if note is not None else None
     cls = callee if callee in walker.program.mapped else None
-    if cls is None and isinstance(node.func, cst.Name | cst.Attribute):
-        cls = walker.mapped_class(node.func) if callee is None or callee.endswith("__init__") else None
+    if cls is None and (callee is None or callee.endswith("__init__")):
+        cls = walker.mapped_class(node.function)
     if cls is not None:
         given = frozenset((keyword,) for keyword, _ in arguments if keyword)
         at = walker.tree.place(node)
         return Instance(state.make(Thing(cls, at, loads=given, is_fresh=True, is_made=True)))
     function = walker.program.functions.get(callee or "")
     if function is not None:
-        has_self = isinstance(node.func, cst.Attribute) and function.parameters[:1] in {
+        has_self = isinstance(node.function, ir.Attribute) and function.parameters[:1] in {
             ("self",),
             ("cls",),
         }

@@ -6,9 +6,9 @@ place is equal to itself.
 
 from typing import TYPE_CHECKING
 
-import libcst as cst
 from msgspec.structs import replace
 
+from cdcheck import ir
 from cdcheck.facts.session_flows import LostChange
 from cdcheck.languages.python.flow.queries import called
 from cdcheck.languages.python.flow.states import Held, State, Value, is_held_by
@@ -21,8 +21,7 @@ _CHANGING = frozenset(
     {"append", "extend", "insert", "remove", "pop", "popitem", "clear", "update", "add", "discard"}
 )
 _GIVING = frozenset({"get", "setdefault"})
-_DISPLAYS = (cst.List, cst.ListComp, cst.Dict, cst.DictComp)
-_EMPTY = (cst.List, cst.Dict, cst.Call)
+_CHANGED_IN_PLACE = frozenset({"list", "dict"})
 
 
 def change(walker: "Walker", state: State, value: Value, at: Location) -> None:
@@ -35,7 +34,7 @@ def change(walker: "Walker", state: State, value: Value, at: Location) -> None:
         state.change(value.number, unnoticed=thing.unnoticed | {lost})
 
 
-def called_on(walker: "Walker", state: State, value: Value, node: cst.Call) -> Held:
+def called_on(walker: "Walker", state: State, value: Value, node: ir.Call) -> Held:
     """Calls a method of what an attribute holds."""
     name = called(node)
     if name in _CHANGING:
@@ -43,20 +42,21 @@ def called_on(walker: "Walker", state: State, value: Value, node: cst.Call) -> H
     return replace(value, is_whole=False) if name in _GIVING else Held()
 
 
-def set_item(walker: "Walker", state: State, target: cst.BaseExpression, held: Held) -> None:
+def set_item(walker: "Walker", state: State, target: ir.Expression, held: Held) -> None:
     """Sets or deletes an item of what an attribute holds."""
-    if isinstance(target, cst.Subscript) and isinstance(held, Value):
+    if isinstance(target, ir.Index) and isinstance(held, Value):
         change(walker, state, held, walker.tree.place(target))
 
 
-def augmented(walker: "Walker", state: State, node: cst.AugAssign, held: Held) -> Held:
+def augmented(walker: "Walker", state: State, node: ir.Assign, held: Held) -> Held:
     """Adds to what an attribute holds, and gives what the target then is: a list stays the same."""
     if not isinstance(held, Value):
         return Held()
-    if isinstance(node.target, cst.Subscript) or isinstance(node.value, _DISPLAYS):
-        change(walker, state, held, walker.tree.place(node.target))
+    target = node.targets[0]
+    if isinstance(target, ir.Index) or _displayed(node.value) in _CHANGED_IN_PLACE:
+        change(walker, state, held, walker.tree.place(target))
         return held
-    if isinstance(node.target, cst.Attribute):
+    if isinstance(target, ir.Attribute):
         assigned(state, held.number, held.name, Held())
     return Held()
 
@@ -71,13 +71,12 @@ def assigned(state: State, number: int, name: str, value: Held) -> None:
     state.change(number, noticed=thing.noticed | {name}, unnoticed=unnoticed)
 
 
-def otherwise(node: cst.BooleanOperation | cst.IfExp, first: Held) -> Held:
+def otherwise(first: Held, other: ir.Expression) -> Held:
     """Gives what `held or {}` and `held if held else {}` give: where it is there, the same."""
-    other = node.right if isinstance(node, cst.BooleanOperation) else node.orelse
-    is_either = isinstance(node, cst.IfExp) or isinstance(node.operator, cst.Or)
-    if isinstance(first, Value) and is_either and isinstance(other, _EMPTY):
-        return replace(first, is_certain=False)
-    return Held()
+    is_empty = isinstance(other, ir.Call | ir.Mapping) or (
+        isinstance(other, ir.Sequence) and other.kind == "list"
+    )
+    return replace(first, is_certain=False) if isinstance(first, Value) and is_empty else Held()
 
 
 def settle(walker: "Walker", state: State, token: str) -> None:
@@ -91,3 +90,10 @@ def settle(walker: "Walker", state: State, token: str) -> None:
         for name, held in list(state.names.items()):
             if isinstance(held, Value) and held.number == number:
                 state.names[name] = Held()
+
+
+def _displayed(node: ir.Expression | None) -> str:
+    """Tells what a display or a comprehension builds."""
+    if isinstance(node, ir.Mapping):
+        return "dict"
+    return node.kind if isinstance(node, ir.Sequence | ir.Comprehension) else ""

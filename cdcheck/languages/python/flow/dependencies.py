@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
-import libcst as cst
-
+from cdcheck import ir
+from cdcheck.ir.walking import parts_of
 from cdcheck.languages.python.flow.states import Instance, State
 from cdcheck.languages.python.flow.walker import Walker
 from cdcheck.model.places import Location
@@ -15,9 +15,7 @@ def entered(walker: Walker) -> State:
     Those of sessions that live on may be of the handler's own.
     """
     state = State()
-    node = walker.tree.node
-    parameters = node.params if isinstance(node, cst.FunctionDef) else cst.Parameters()
-    for parameter in (*parameters.params, *parameters.kwonly_params):
+    for parameter in walker.parameters:
         inner = state.copy()
         for at in _asked(walker, parameter):
             call = walker.program.calls.get(at)
@@ -25,16 +23,16 @@ def entered(walker: Walker) -> State:
             is_closed = isinstance(held, Instance) and inner.things[held.number].closed_at is not None
             if held is not None and is_closed and not inner.is_dead:
                 state.things = inner.things
-                state.names[parameter.name.value] = held
+                state.names[parameter.name] = held
     return state
 
 
-def _asked(walker: Walker, parameter: cst.Param) -> Iterator[Location]:
+def _asked(walker: Walker, parameter: ir.Parameter) -> Iterator[Location]:
     """Yields the places of `Depends(...)` in a parameter."""
-    waiting: list[cst.CSTNode] = [one for one in (parameter.default, parameter.annotation) if one]
+    waiting = [one for one in (parameter.default, parameter.annotation) if one is not None]
     while waiting:
         node = waiting.pop()
-        if isinstance(node, cst.Call):
+        if isinstance(node, ir.Call):
             yield walker.tree.place(node)
         else:
-            waiting.extend(node.children)
+            waiting.extend(parts_of(node))

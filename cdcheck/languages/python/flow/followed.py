@@ -1,9 +1,8 @@
 """Follows functions, and what FastAPI reads of what they return."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 
-import libcst as cst
-
+from cdcheck import ir
 from cdcheck.languages.python.flow.dependencies import entered
 from cdcheck.languages.python.flow.found import Found
 from cdcheck.languages.python.flow.knowledge import Program, program_of
@@ -13,11 +12,12 @@ from cdcheck.languages.python.flow.trees import Trees
 from cdcheck.languages.python.flow.walker import Walker
 from cdcheck.model.http import Route
 from cdcheck.model.project import Project
+from cdcheck.proving import SourceTexts
 
 
-def follow(project: Project, read: Callable[[str], bytes | None], asked: Iterable[str]) -> Found:
+def follow(project: Project, sources: SourceTexts, asked: Iterable[str]) -> Found:
     """Finds the reads that will fail in some functions, given by id, and what they delete."""
-    program = program_of(project, Trees(read))
+    program = program_of(project, Trees(sources))
     routes = {route.handler: route for route in project.routes if route.framework == "fastapi"}
     found = Found()
     for id_ in asked:
@@ -41,13 +41,13 @@ def _followed(program: Program, id_: str, route: Route | None) -> Found:
 
 def _response_schema(program: Program, walker: Walker, route: Route) -> str | None:
     """Finds the schema that FastAPI reads an answer by: `response_model`, else what is annotated."""
-    path = walker.function.path
-    written = program.trees.expression(route.at)
-    if isinstance(written, cst.Call):
-        for argument in written.args:
-            if argument.keyword is not None and argument.keyword.value == "response_model":
-                return schema_in(program, path, argument.value)
-    node = walker.tree.node
-    if isinstance(node, cst.FunctionDef) and node.returns is not None:
-        return schema_in(program, path, node.returns.annotation)
+    path, node = walker.function.path, walker.tree.node
+    decorators = [one for one in node.decorators if walker.tree.place(one) == route.at]
+    registering = decorators[0] if decorators else walker.program.trees.call_at(route.at)
+    if isinstance(registering, ir.Call):
+        for keyword, value in registering.keywords:
+            if keyword == "response_model":
+                return schema_in(program, path, value)
+    if isinstance(node, ir.Function) and node.returns is not None:
+        return schema_in(program, path, node.returns)
     return None

@@ -1,10 +1,9 @@
 """SQLAlchemy's statements and loader options, read off their syntax."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from typing import NamedTuple
 
-import libcst as cst
-
+from cdcheck import ir
 from cdcheck.languages.python.flow.states import Held, Path, Statement
 
 _LOADERS = frozenset(
@@ -41,7 +40,7 @@ _SAME = frozenset(
 )
 _COLUMNS_ONLY = frozenset({"load_only", "defer", "undefer", "with_loader_criteria"})
 
-ClassOf = Callable[[cst.BaseExpression], str | None]
+ClassOf = Callable[[ir.Expression], str | None]
 
 
 class Loaded(NamedTuple):
@@ -52,31 +51,37 @@ class Loaded(NamedTuple):
     at: Path = ()
 
 
-def called(node: cst.Call) -> str:
+def called(node: ir.Call) -> str:
     """Gives the last name of what is called."""
-    if isinstance(node.func, cst.Attribute):
-        return node.func.attr.value
-    return node.func.value if isinstance(node.func, cst.Name) else ""
+    return ir.last_name(node.function)
 
 
-def statement_of(node: cst.Call, class_of: ClassOf, before: Held) -> Statement | None:
+def arguments_of(node: ir.Call) -> Iterator[tuple[str, ir.Expression]]:
+    """Lists what a call is given, with its keywords: none for one by position, stars for many."""
+    for one in node.arguments:
+        yield ("*", one.value) if isinstance(one, ir.Spread) else ("", one)
+    yield from node.keywords
+
+
+def statement_of(node: ir.Call, class_of: ClassOf, before: Held) -> Statement | None:
     """Reads `select(Model)` and what is chained to it; `before` is what the method is called on."""
     name = called(node)
-    if isinstance(node.func, cst.Name) or name == "select":
-        if name != "select" or len(node.args) != 1 or node.args[0].star or node.args[0].keyword:
+    if isinstance(node.function, ir.Name) or name == "select":
+        given = list(arguments_of(node))
+        if name != "select" or len(given) != 1 or given[0][0]:
             return None
-        cls = class_of(node.args[0].value)
+        cls = class_of(given[0][1])
         return None if cls is None else Statement(cls)
     if not isinstance(before, Statement):
         return None
     if name in _SAME:
         return before
     if name == "options":
-        return with_options(before, [argument.value for argument in node.args])
+        return with_options(before, [value for _, value in arguments_of(node)])
     return None
 
 
-def with_options(before: Statement, written: Iterable[cst.BaseExpression]) -> Statement:
+def with_options(before: Statement, written: Iterable[ir.Expression]) -> Statement:
     """Adds loader options to a statement; one that is not understood may load anything."""
     loads, joined, is_open = set(before.loads), set(before.joined), before.is_open
     for option in written:
@@ -89,13 +94,13 @@ def with_options(before: Statement, written: Iterable[cst.BaseExpression]) -> St
     return Statement(before.cls, frozenset(loads), frozenset(joined), is_open, is_plain=False)
 
 
-def _chain(node: cst.BaseExpression) -> Loaded | None:
-    if not isinstance(node, cst.Call):
+def _chain(node: ir.Expression) -> Loaded | None:
+    if not isinstance(node, ir.Call):
         return None
     before: Loaded | None = Loaded()
-    if isinstance(node.func, cst.Attribute) and isinstance(node.func.value, cst.Call):
-        before = _chain(node.func.value)
-    elif isinstance(node.func, cst.Attribute) and not isinstance(node.func.value, cst.Name):
+    if isinstance(node.function, ir.Attribute) and isinstance(node.function.base, ir.Call):
+        before = _chain(node.function.base)
+    elif isinstance(node.function, ir.Attribute) and not isinstance(node.function.base, ir.Name):
         return None
     name = called(node)
     if before is None:
@@ -104,13 +109,10 @@ def _chain(node: cst.BaseExpression) -> Loaded | None:
         return None if name == "with_loader_criteria" else before
     if name not in _LOADERS | _PASSING:
         return None
-    for argument in node.args:
-        if argument.keyword is not None:
-            continue
-        value = argument.value
-        if not isinstance(value, cst.Attribute) or isinstance(value.value, cst.Call):
+    for value in node.arguments:
+        if not isinstance(value, ir.Attribute) or isinstance(value.base, ir.Call):
             return None
-        before = _onwards(before, name, value.attr.value)
+        before = _onwards(before, name, value.name)
     return before
 
 

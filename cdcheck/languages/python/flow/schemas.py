@@ -1,10 +1,13 @@
 """Pydantic's schemas: which attributes they read off an object that they are validated from."""
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-import libcst as cst
 from msgspec import Struct
 
+from cdcheck import ir
+from cdcheck.ir.walking import nodes
+from cdcheck.languages.lowered_files import LoweredFile
 from cdcheck.languages.python.flow import reads
 from cdcheck.languages.python.flow.states import Held, Instance, Many, State
 from cdcheck.model.places import Location
@@ -27,12 +30,12 @@ class SchemaField(Struct, frozen=True):
     schema: str | None
 
 
-def validated(walker: "Walker", node: cst.Call) -> str | None:
+def validated(walker: "Walker", node: ir.Call) -> str | None:
     """Gives the id of the schema that a call validates an object with."""
-    if not isinstance(node.func, cst.Attribute) or node.func.attr.value not in _VALIDATE:
+    if not isinstance(node.function, ir.Attribute) or node.function.name not in _VALIDATE:
         return None
-    owner = node.func.value
-    name = owner.value if isinstance(owner, cst.Name) else ""
+    owner = node.function.base
+    name = owner.id if isinstance(owner, ir.Name) else ""
     found = walker.program.class_named(walker.function.path, name) if name else None
     return found if found not in walker.program.mapped else None
 
@@ -48,11 +51,11 @@ def read_by_schema(walker: "Walker", state: State, held: Held, schema: str, at: 
             read_by_schema(walker, state, inner, field.schema, at)
 
 
-def schema_in(program: "Program", path: str, node: cst.CSTNode) -> str | None:
+def schema_in(program: "Program", path: str, node: ir.Expression) -> str | None:
     """Finds the one schema that an annotation or a `response_model` names."""
     found = {
         id_
-        for name in _names(node)
+        for name in names_in(node)
         if (id_ := program.class_named(path, name)) is not None and id_ not in program.mapped
     }
     return found.pop() if len(found) == 1 else None
@@ -62,7 +65,7 @@ def fields_of(program: "Program", schema: str, depth: int = 0) -> tuple[SchemaFi
     """Lists a schema's fields, inherited ones first; `None` where they could not all be told."""
     cls = program.classes.get(schema)
     tree = program.trees.at(cls.at) if cls is not None else None
-    if cls is None or tree is None or not isinstance(tree.node, cst.ClassDef) or depth > 5:
+    if cls is None or tree is None or not isinstance(tree.node, ir.Class) or depth > 5:
         return None
     found: dict[str, SchemaField] = {}
     for base in cls.bases:
@@ -72,33 +75,35 @@ def fields_of(program: "Program", schema: str, depth: int = 0) -> tuple[SchemaFi
         if inherited is None:
             return None
         found.update({field.name: field for field in inherited})
-    for statement in tree.node.body.body:
-        if isinstance(statement, cst.FunctionDef) and _UNTOLD & _decorators(statement):
+    for statement in tree.node.body:
+        if _is_untold(tree.file, statement):
             return None
-        if isinstance(statement, cst.ClassDef) and not _is_plain(statement):
-            return None
-        for small in statement.body if isinstance(statement, cst.SimpleStatementLine) else ():
-            if isinstance(small, cst.Assign) and "alias" in _names(small):
-                return None
-            if isinstance(small, cst.AnnAssign) and isinstance(small.target, cst.Name):
-                if small.value is not None and not _is_plain(small.value):
-                    return None
-                inner = schema_in(program, cls.at.path, small.annotation.annotation)
-                found[small.target.value] = SchemaField(small.target.value, inner)
+        target = statement.targets[0] if isinstance(statement, ir.Assign) else None
+        if isinstance(statement, ir.Assign) and statement.annotation and isinstance(target, ir.Name):
+            inner = schema_in(program, cls.at.path, statement.annotation)
+            found[target.id] = SchemaField(target.id, inner)
     return tuple(found.values())
 
 
-def _is_plain(value: cst.CSTNode) -> bool:
-    """Tells whether a field's default says nothing of where its value comes from."""
-    return not any("alias" in name for name in _names(value))
+def names_in(tree: object) -> Iterator[str]:
+    """Lists the names that stand in code, those of members, of keywords and in texts too."""
+    for found in nodes(tree):
+        node = found.node
+        if isinstance(node, ir.Name):
+            yield node.id
+        elif isinstance(node, ir.Attribute):
+            yield node.name
+        elif isinstance(node, ir.Call):
+            yield from (keyword for keyword, _ in node.keywords)
+        elif isinstance(node, ir.Const) and isinstance(node.value, str):
+            yield from node.value.replace("[", " ").replace("]", " ").split()
 
 
-def _decorators(function: cst.FunctionDef) -> set[str]:
-    return set().union(*(_names(one) for one in function.decorators))
-
-
-def _names(node: cst.CSTNode) -> set[str]:
-    found = {node.value} if isinstance(node, cst.Name) else set()
-    if isinstance(node, cst.SimpleString):
-        found = set(str(node.evaluated_value).replace("[", " ").replace("]", " ").split())
-    return found.union(*(_names(child) for child in node.children))
+def _is_untold(file: LoweredFile, statement: ir.Statement) -> bool:
+    """Tells whether a member of a schema may say that fields are read under other names."""
+    if isinstance(statement, ir.Define):
+        decorators = file.extract.functions[statement.function].decorators
+        return not _UNTOLD.isdisjoint(names_in(decorators))
+    if isinstance(statement, ir.DefineClass):
+        return "alias" in file.written(statement)
+    return any("alias" in name for name in names_in(statement))

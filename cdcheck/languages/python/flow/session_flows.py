@@ -21,10 +21,10 @@ def session_flows(project: Project, sources: SourceTexts) -> SessionFlows:
     asked = _asked(project, sources)
     if not asked:
         return SessionFlows({})
-    # libcst is slow to load, and most apps have nothing for it.
+    # The grammar is slow to load, and most apps have nothing for it.
     from cdcheck.languages.python.flow.followed import follow  # noqa: PLC0415 (see above)
 
-    found = follow(project, sources.read, sorted(asked))
+    found = follow(project, sources, sorted(asked))
     reads: dict[str, list[FaultyRead]] = {}
     for fault in found.reads.values():
         reads.setdefault(fault.function, []).append(fault)

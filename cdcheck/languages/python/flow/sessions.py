@@ -2,12 +2,12 @@
 
 from typing import TYPE_CHECKING
 
-import libcst as cst
 from msgspec.structs import replace
 
+from cdcheck import ir
 from cdcheck.facts.session_flows import ForeignObject
 from cdcheck.languages.python.flow import changes
-from cdcheck.languages.python.flow.queries import with_options
+from cdcheck.languages.python.flow.queries import arguments_of, with_options
 from cdcheck.languages.python.flow.states import (
     MAIN,
     Held,
@@ -31,7 +31,12 @@ _TYPES = (*(f"{session}." for session in sorted(SESSIONS)), "sqlalchemy.sessionm
 
 
 def asked(
-    walker: "Walker", node: cst.Call, external: str, arguments: Arguments, state: State
+    walker: "Walker",
+    node: ir.Call,
+    external: str,
+    receiver: Held,
+    arguments: Arguments,
+    state: State,
 ) -> Held | None:
     """Does what a session is asked to do; `None` if it is no session that is asked."""
     at = walker.tree.place(node)
@@ -44,14 +49,14 @@ def asked(
     method = external.removeprefix(owner) if owner is not None else ""
     if owner is None or "." in method or method.endswith("()"):
         return None
-    token = _token(walker, node, state)
+    token = _token(walker, node, receiver)
     is_async = "Async" in owner or token.startswith("async ")
     first = arguments[0][1] if arguments else Held()
     if method in {"execute", "scalars", "exec", "scalar"} and isinstance(first, Statement):
         return _selected(
             walker, state, Rows(first, at, token, is_async, method in {"scalars", "exec"}), method
         )
-    if method in {"get", "get_one", "query"} and node.args:
+    if method in {"get", "get_one", "query"} and arguments:
         return _by_class(
             walker, node, method, Rows(Statement(""), at, token, is_async, True, True), state
         )
@@ -88,12 +93,11 @@ def _kind(walker: "Walker", at: Location) -> str:
     return "async" if walker.program.is_async_making(at) else "sync"
 
 
-def _token(walker: "Walker", node: cst.Call, state: State) -> str:
-    if isinstance(node.func, cst.Attribute):
-        held = walker.value(node.func.value, state)
-        if isinstance(held, Session):
-            return held.token
-        written = _written(node.func.value)
+def _token(walker: "Walker", node: ir.Call, receiver: Held) -> str:
+    if isinstance(receiver, Session):
+        return receiver.token
+    if isinstance(node.function, ir.Attribute):
+        written = _written(node.function.base)
         scope = walker.function.id
         if written.startswith("self."):
             scope = scope.rpartition(".")[0]
@@ -101,10 +105,10 @@ def _token(walker: "Walker", node: cst.Call, state: State) -> str:
     return MAIN
 
 
-def _written(node: cst.BaseExpression) -> str:
-    if isinstance(node, cst.Attribute):
-        return f"{_written(node.value)}.{node.attr.value}"
-    return node.value if isinstance(node, cst.Name) else ""
+def _written(node: ir.Expression) -> str:
+    if isinstance(node, ir.Attribute):
+        return f"{_written(node.base)}.{node.name}"
+    return node.id if isinstance(node, ir.Name) else ""
 
 
 def _selected(walker: "Walker", state: State, rows: Rows, method: str) -> Held:
@@ -122,19 +126,18 @@ def fetched(rows: Rows, state: State) -> int:
     )
 
 
-def _by_class(walker: "Walker", node: cst.Call, method: str, rows: Rows, state: State) -> Held:
-    cls = walker.mapped_class(node.args[0].value)
-    if cls is None or (method == "query" and len(node.args) != 1):
+def _by_class(walker: "Walker", node: ir.Call, method: str, rows: Rows, state: State) -> Held:
+    given = list(arguments_of(node))
+    cls = walker.mapped_class(given[0][1])
+    if cls is None or (method == "query" and len(given) != 1):
         return Held()
     statement = Statement(cls)
-    for argument in node.args:
-        if argument.keyword is not None and argument.keyword.value == "options":
-            listed = argument.value
-            elements = listed.elements if isinstance(listed, cst.List | cst.Tuple) else None
+    for keyword, listed in node.keywords:
+        if keyword == "options":
             statement = (
-                Statement(cls, is_open=True)
-                if elements is None
-                else with_options(statement, [element.value for element in elements])
+                with_options(statement, listed.items)
+                if isinstance(listed, ir.Sequence)
+                else Statement(cls, is_open=True)
             )
     rows = replace(rows, statement=statement)
     walker.selected.add(cls)
@@ -143,7 +146,7 @@ def _by_class(walker: "Walker", node: cst.Call, method: str, rows: Rows, state: 
 
 def _act(  # noqa: PLR0913 (one call, taken apart)
     walker: "Walker",
-    node: cst.Call,
+    node: ir.Call,
     method: str,
     token: str,
     arguments: Arguments,
@@ -171,8 +174,8 @@ def _act(  # noqa: PLR0913 (one call, taken apart)
                 continue
             state.change(number, token=token, is_async=is_async)
     elif method in {"add", "add_all", "delete"}:
-        if method == "delete" and node.args:
-            _delete(walker, node.args[0].value, state, at)
+        if method == "delete" and node.arguments:
+            _delete(walker, node.arguments[0], state, at)
         _note_foreign(walker, method, token, things, state, at)
         for number in things:
             state.change(number, token=token, is_async=is_async, closed_at=None)
@@ -198,19 +201,19 @@ def _note_foreign(
             )
 
 
-def _delete(walker: "Walker", node: cst.BaseExpression, state: State, at: Location) -> None:
-    held = state.names.get(node.value) if isinstance(node, cst.Name) else None
+def _delete(walker: "Walker", node: ir.Expression, state: State, at: Location) -> None:
+    held = state.names.get(node.id) if isinstance(node, ir.Name) else None
     if isinstance(held, Instance):
         walker.deletes(state.things[held.number].cls, at)
     elif held is None and (cls := walker.handed(node)) is not None:
         walker.deletes(cls, at)
 
 
-def _refresh(node: cst.Call, things: list[int], state: State) -> None:
+def _refresh(node: ir.Call, things: list[int], state: State) -> None:
     names: tuple[str, ...] | None = ()
-    for argument in node.args[1:]:
-        if argument.keyword is None or argument.keyword.value == "attribute_names":
-            names = _texts(argument.value)
+    for keyword, value in [*arguments_of(node)][1:]:
+        if keyword in {"", "attribute_names"}:
+            names = _texts(value)
     for number in things:
         if names is None:
             state.change(number, is_open=True)
@@ -220,12 +223,9 @@ def _refresh(node: cst.Call, things: list[int], state: State) -> None:
         state.change(number, loads=loads, expired_at=None, renewed_at=renewed_at, is_fresh=False)
 
 
-def _texts(node: cst.BaseExpression) -> tuple[str, ...] | None:
-    if not isinstance(node, cst.List | cst.Tuple):
+def _texts(node: ir.Expression) -> tuple[str, ...] | None:
+    if not isinstance(node, ir.Sequence):
         return None
-    found = []
-    for element in node.elements:
-        if not isinstance(element.value, cst.SimpleString):
-            return None
-        found.append(str(element.value.evaluated_value))
-    return tuple(found)
+    found = [one.value for one in node.items if isinstance(one, ir.Const)]
+    texts = tuple(text for text in found if isinstance(text, str))
+    return texts if len(texts) == len(node.items) else None

@@ -1,14 +1,17 @@
 """Follows one function statement by statement; callees are followed one level below."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 
-import libcst as cst
 from msgspec.structs import replace
 
+from cdcheck import ir
 from cdcheck.facts.session_flows import Deletion, FaultyRead, ForeignObject
+from cdcheck.ir.walking import parts_of
+from cdcheck.languages.lowered_files import Body
 from cdcheck.languages.python.flow import calls, changes, reads, sessions
 from cdcheck.languages.python.flow.found import Found
 from cdcheck.languages.python.flow.knowledge import Program
+from cdcheck.languages.python.flow.schemas import names_in
 from cdcheck.languages.python.flow.states import (
     Held,
     Instance,
@@ -24,6 +27,7 @@ from cdcheck.model.code import Function
 from cdcheck.model.places import Location
 
 DEEPEST = 2
+_JUMPS = frozenset({"break", "continue"})
 _PROPERTIES = frozenset({"property", "hybrid_property", "cached_property"})
 
 
@@ -42,10 +46,9 @@ class Walker:
 
     def run(self, state: State) -> None:
         """Runs the body; what it returns is in `returns`."""
-        if isinstance(self.tree.node, cst.FunctionDef):
-            self.block(self.tree.node.body, state)
-            if not state.is_dead:
-                self.returns.append((Nothing(), state.copy(), self.tree.at))
+        self.block(self.tree.node.body, state)
+        if not state.is_dead:
+            self.returns.append((Nothing(), state.copy(), self.tree.at))
 
     def report(self, fault: FaultyRead) -> None:
         """Notes a faulty read, once a place."""
@@ -70,30 +73,34 @@ class Walker:
             if depth < DEEPEST:
                 yield from self._callers(caller, depth + 1)
 
-    def mapped_class(self, node: cst.BaseExpression) -> str | None:
+    def mapped_class(self, node: ir.Expression) -> str | None:
         """Gives the id of the mapped class that an expression names."""
-        name = node.value if isinstance(node, cst.Name) else ""
-        if isinstance(node, cst.Attribute):
-            name = node.attr.value
-        found = self.program.class_named(self.function.path, name) if name else None
-        return found if found in self.program.mapped else None
+        return self._mapped_class_named(ir.last_name(node))
 
     def takes(self, cls: str) -> bool:
         """Tells whether the function is handed an object of a class, which may be the same one."""
         name = self.program.mapped[cls].name
         return any(name in names for names in self._annotated().values())
 
-    def handed(self, node: cst.BaseExpression) -> str | None:
+    def handed(self, node: ir.Expression) -> str | None:
         """Gives the mapped class of what a parameter holds, as it is annotated."""
-        names = self._annotated().get(node.value, set()) if isinstance(node, cst.Name) else set()
-        found = {cls for name in names if (cls := self.mapped_class(cst.Name(name))) is not None}
+        names = self._annotated().get(node.id, set()) if isinstance(node, ir.Name) else set()
+        found = {cls for name in names if (cls := self._mapped_class_named(name)) is not None}
         return found.pop() if len(found) == 1 and len(names) == 1 else None
+
+    @property
+    def parameters(self) -> tuple[ir.Parameter, ...]:
+        """Gives the parameters of the function that each take one thing."""
+        every = self.tree.node.parameters if isinstance(self.tree.node, ir.Function) else ()
+        return tuple(one for one in every if one.kind in {"", "keyword"})
+
+    def _mapped_class_named(self, name: str) -> str | None:
+        found = self.program.class_named(self.function.path, name) if name else None
+        return found if found in self.program.mapped else None
 
     def _annotated(self) -> dict[str, set[str]]:
         """Lists the names that stand in the annotations of parameters."""
-        parameters = self.tree.node.params if isinstance(self.tree.node, cst.FunctionDef) else None
-        every = [] if parameters is None else [*parameters.params, *parameters.kwonly_params]
-        return {p.name.value: names_in(p.annotation.annotation) for p in every if p.annotation}
+        return {one.name: set(names_in(one.annotation)) for one in self.parameters if one.annotation}
 
     def may_hold(self, cls: str | None) -> bool:
         """Tells whether objects of a class are loaded beside, so that no query may be needed."""
@@ -105,7 +112,7 @@ class Walker:
         if function is None or function.is_generator or self.depth >= DEEPEST:
             return None
         tree = self.program.trees.at(function.at)
-        if tree is None or not isinstance(tree.node, cst.FunctionDef):
+        if tree is None or not isinstance(tree.node, ir.Function):
             return None
         inner = Walker(self.program, function, tree, self.found, self.depth + 1)
         outer_names = state.names
@@ -127,108 +134,109 @@ class Walker:
         value = self.follow(function.id, {"self": Instance(number)}, state)
         return Held() if value is None else value
 
-    def block(self, body: cst.BaseSuite, state: State) -> None:
-        for statement in body.body:
+    def block(self, body: Body, state: State) -> None:
+        for statement in body:
             if state.is_dead:
                 return
             self._statement(statement, state)
 
-    def _statement(self, node: cst.CSTNode, state: State) -> None:
-        if isinstance(node, cst.SimpleStatementLine):
-            self.block_of(node.body, state)
-        elif isinstance(node, cst.If):
+    def _statement(self, node: ir.Statement, state: State) -> None:
+        if isinstance(node, ir.If):
             self._if(node, state)
-        elif isinstance(node, cst.For | cst.While):
+        elif isinstance(node, ir.Loop):
             self._loop(node, state)
-        elif isinstance(node, cst.With):
+        elif isinstance(node, ir.With):
             self._with(node, state)
-        elif isinstance(node, cst.Try | cst.TryStar):
+        elif isinstance(node, ir.Try):
             self._try(node, state)
-        elif isinstance(node, cst.Match):
+        elif isinstance(node, ir.Switch):
             self.value(node.subject, state)
-            arms = [state.copy() for _ in node.cases]
-            for case, arm in zip(node.cases, arms, strict=True):
-                self.block(case.body, arm)
+            arms = [state.copy() for _ in node.branches]
+            for branch, arm in zip(node.branches, arms, strict=True):
+                self.block(branch.body, arm)
             state.become(joined([state, *arms]))
-        elif isinstance(node, cst.FunctionDef | cst.ClassDef):
-            state.names[node.name.value] = Held()
+        elif isinstance(node, ir.Define):
+            state.names[self.tree.file.extract.functions[node.function].name] = Held()
+        elif isinstance(node, ir.DefineClass):
+            state.names[self.tree.file.extract.classes[node.class_].name] = Held()
+        else:
+            self._simple(node, state)
 
-    def block_of(self, statements: Sequence[cst.BaseSmallStatement], state: State) -> None:
-        for small in statements:
-            if not state.is_dead:
-                self._small(small, state)
-
-    def _small(self, node: cst.BaseSmallStatement, state: State) -> None:
-        if isinstance(node, cst.Expr):
-            self.value(node.value, state)
-        elif isinstance(node, cst.Assign):
-            value = self.value(node.value, state)
+    def _simple(self, node: ir.Statement, state: State) -> None:
+        if isinstance(node, ir.Evaluate):
+            self._evaluate(node.value, state)
+        elif isinstance(node, ir.Assign) and node.value is not None:
+            self._assign(node, node.value, state)
+        elif isinstance(node, ir.Delete):
             for target in node.targets:
-                self.assign(target.target, value, state)
-        elif isinstance(node, cst.AnnAssign) and node.value is not None:
-            self.assign(node.target, self.value(node.value, state), state)
-        elif isinstance(node, cst.AugAssign):
-            held = self.value(node.target, state)
-            self.value(node.value, state)
-            held = changes.augmented(self, state, node, held)
-            if isinstance(node.target, cst.Name):
-                state.names[node.target.value] = held
-        elif isinstance(node, cst.Del):
-            changes.set_item(self, state, node.target, self.value(node.target, state))
-        elif isinstance(node, cst.Return):
+                changes.set_item(self, state, target, self.value(target, state))
+        elif isinstance(node, ir.Return):
             value = Nothing() if node.value is None else self.value(node.value, state)
             for opened in reversed(self.opened):
                 opened.end(self, state)
             self.returns.append((value, state.copy(), self.tree.place(node.value or node)))
             state.is_dead = True
-        elif isinstance(node, cst.Raise):
-            self._children(node, state)
+        elif isinstance(node, ir.Raise):
+            if node.value is not None:
+                self.value(node.value, state)
             state.is_dead = True
-        elif isinstance(node, cst.Break | cst.Continue):
+
+    def _evaluate(self, node: ir.Expression, state: State) -> None:
+        if isinstance(node, ir.Opaque) and node.kind in _JUMPS:
             self._jumps.append(state.copy())
             state.is_dead = True
         else:
-            self._children(node, state)
+            self.value(node, state)
 
-    def _if(self, node: cst.If, state: State) -> None:
+    def _assign(self, node: ir.Assign, value: ir.Expression, state: State) -> None:
+        if not node.operator:
+            held = self.value(value, state)
+            for target in node.targets:
+                self.assign(target, held, state)
+            return
+        target = node.targets[0]
+        held = self.value(target, state)
+        self.value(value, state)
+        held = changes.augmented(self, state, node, held)
+        if isinstance(target, ir.Name):
+            state.names[target.id] = held
+
+    def _if(self, node: ir.If, state: State) -> None:
         self.value(node.test, state)
         then, other = state.copy(), state.copy()
-        self.block(node.body, then)
-        if isinstance(node.orelse, cst.If):
-            self._if(node.orelse, other)
-        elif node.orelse is not None:
-            self.block(node.orelse.body, other)
+        self.block(node.then, then)
+        self.block(node.otherwise, other)
         state.become(joined([then, other]))
 
-    def _loop(self, node: cst.For | cst.While, state: State) -> None:
-        held = self.value(node.iter if isinstance(node, cst.For) else node.test, state)
+    def _loop(self, node: ir.Loop, state: State) -> None:
+        looped = node.iterable or node.test
+        held = self.value(looped, state) if looped is not None else Held()
         around, self._jumps = self._jumps, []
         inside = state.copy()
-        if isinstance(node, cst.For):
-            self.assign(node.target, self.element(node.iter, held, inside), inside)
+        if node.target is not None and node.iterable is not None:
+            self.assign(node.target, self.element(node.iterable, held, inside), inside)
         self.block(node.body, inside)
         state.become(joined([state, inside, *self._jumps]))
         self._jumps = around
-        if node.orelse is not None:
-            self.block(node.orelse.body, state)
+        self.block(node.otherwise, state)
 
-    def _with(self, node: cst.With, state: State) -> None:
+    def _with(self, node: ir.With, state: State) -> None:
         count = len(self.opened)
         for item in node.items:
-            held = self.value(item.item, state)
-            opened = calls.opened(self, item.item, held)
+            held = self.value(item.context, state)
+            opened = calls.opened(self, item.context, held)
             if opened is not None:
                 self.opened.append(opened)
                 held = opened.session
-            if item.asname is not None:
-                self.assign(item.asname.name, held, state)
+            if item.target is not None:
+                self.assign(item.target, held, state)
         self.block(node.body, state)
         while len(self.opened) > count:
             opened = self.opened.pop()
             if not state.is_dead:
                 opened.end(self, state)
 
-    def _try(self, node: cst.Try | cst.TryStar, state: State) -> None:
+    def _try(self, node: ir.Try, state: State) -> None:
         before = state.copy()
         self.block(node.body, state)
         failed = joined([before, state])
@@ -237,29 +245,25 @@ class Walker:
             arm = failed.copy()
             self.block(handler.body, arm)
             arms.append(arm)
-        if node.orelse is not None:
-            self.block(node.orelse.body, state)
+        self.block(node.otherwise, state)
         state.become(joined([state, *arms]))
-        if node.finalbody is not None:
-            self.block(node.finalbody.body, state)
+        self.block(node.final, state)
 
-    def assign(self, target: cst.BaseExpression, value: Held, state: State) -> None:
-        if isinstance(target, cst.Name):
-            state.names[target.value] = value
-        elif isinstance(target, cst.Attribute):
-            owner = self.value(target.value, state)
+    def assign(self, target: ir.Expression, value: Held, state: State) -> None:
+        if isinstance(target, ir.Name):
+            state.names[target.id] = value
+        elif isinstance(target, ir.Attribute):
+            owner = self.value(target.base, state)
             if isinstance(owner, Instance):
                 at = self.tree.place(target)
-                reads.write(self, state, owner.number, target.attr.value, at, value)
-        elif isinstance(target, cst.Subscript):
+                reads.write(self, state, owner.number, target.name, at, value)
+        elif isinstance(target, ir.Index):
             changes.set_item(self, state, target, self.value(target, state))
-        elif isinstance(target, cst.Tuple | cst.List):
-            for element in target.elements:
-                self.assign(element.value, Held(), state)
         else:
-            self._children(target, state)
+            for element in parts_of(target):
+                self.assign(element, Held(), state)
 
-    def element(self, node: cst.BaseExpression, held: Held, state: State) -> Held:
+    def element(self, node: ir.Expression, held: Held, state: State) -> Held:
         """Gives what a loop over a value binds."""
         if isinstance(held, Rows):
             reads.rows(self, held, self.tree.place(node))
@@ -271,34 +275,39 @@ class Walker:
             return Instance(sessions.fetched(held, state))
         return held if isinstance(held, Instance) else Held()
 
-    def value(self, node: cst.BaseExpression, state: State) -> Held:
+    def value(self, node: ir.Expression, state: State) -> Held:
         """Evaluates an expression."""
-        if isinstance(node, cst.Name):
-            return state.names.get(node.value, Held()) if node.value != "None" else Nothing()
-        if isinstance(node, cst.Await):
-            return self.value(node.expression, state)
-        if isinstance(node, cst.Call):
+        if isinstance(node, ir.Name):
+            return state.names.get(node.id, Held())
+        if isinstance(node, ir.Const):
+            return Nothing() if node.value is None else Held()
+        if isinstance(node, ir.Await):
+            return self.value(node.value, state)
+        if isinstance(node, ir.Call):
             return calls.call(self, node, state)
-        if isinstance(node, cst.Attribute):
+        if isinstance(node, ir.Attribute):
             return self._attribute(node, state)
-        if isinstance(node, cst.NamedExpr):
+        if isinstance(node, ir.Bind):
             held = self.value(node.value, state)
             self.assign(node.target, held, state)
             return held
-        if isinstance(node, cst.Subscript):
+        if isinstance(node, ir.Index):
             return self._subscript(node, state)
-        if isinstance(node, cst.IfExp | cst.BooleanOperation):
-            return self._either(node, state)
-        if isinstance(node, cst.ListComp | cst.SetComp | cst.GeneratorExp | cst.DictComp):
-            self._comprehension(node.for_in, node, state)
-        elif not isinstance(node, cst.Lambda):
-            self._children(node, state)
+        if isinstance(node, ir.Conditional):
+            return self._conditional(node, state)
+        if isinstance(node, ir.Operation) and node.operator in {"and", "or"}:
+            return self._boolean(node, state)
+        if isinstance(node, ir.Comprehension):
+            self._comprehension(node, state)
+        else:
+            for part in parts_of(node):
+                self.value(part, state)
         return Held()
 
-    def _attribute(self, node: cst.Attribute, state: State) -> Held:
-        inner, name = node.value, node.attr.value
-        if isinstance(inner, cst.Attribute) and inner.attr.value == "awaitable_attrs":
-            owner = self.value(inner.value, state)
+    def _attribute(self, node: ir.Attribute, state: State) -> Held:
+        inner, name = node.base, node.name
+        if isinstance(inner, ir.Attribute) and inner.name == "awaitable_attrs":
+            owner = self.value(inner.base, state)
             if isinstance(owner, Instance):
                 reads.loaded(state, owner.number, (name,))
             return Held()
@@ -307,63 +316,49 @@ class Walker:
             return reads.read(self, state, owner.number, name, self.tree.place(node))
         return Held()
 
-    def _subscript(self, node: cst.Subscript, state: State) -> Held:
-        owner = self.value(node.value, state)
-        self._children_of(node.slice, state)
-        is_slice = isinstance(node.slice[0].slice, cst.Slice)
+    def _subscript(self, node: ir.Index, state: State) -> Held:
+        owner = self.value(node.base, state)
+        self.value(node.key, state)
+        is_slice = isinstance(node.key, ir.Opaque) and node.key.kind == "slice"
         if isinstance(owner, Value):
             return Held() if is_slice else replace(owner, is_whole=False)
-        if not isinstance(owner, Many) or len(node.slice) != 1:
+        if not isinstance(owner, Many):
             return Held()
         return owner if is_slice else Instance(owner.number)
 
-    def _either(self, node: cst.IfExp | cst.BooleanOperation, state: State) -> Held:
-        if isinstance(node, cst.BooleanOperation):
-            first, right = self.value(node.left, state), state.copy()
-            self.value(node.right, right)
-            state.become(joined([state, right]))
-            return changes.otherwise(node, first)
+    def _conditional(self, node: ir.Conditional, state: State) -> Held:
         self.value(node.test, state)
         then, other = state.copy(), state.copy()
-        first = self.value(node.body, then)
-        self.value(node.orelse, other)
+        first = self.value(node.then, then)
+        self.value(node.otherwise, other)
         state.become(joined([then, other]))
-        return changes.otherwise(node, first)
+        return changes.otherwise(first, node.otherwise)
 
-    def _comprehension(
-        self, clause: cst.CompFor, node: cst.BaseComp | cst.DictComp, state: State
-    ) -> None:
-        held = self.value(clause.iter, state)
+    def _boolean(self, node: ir.Operation, state: State) -> Held:
+        first, *others = node.operands
+        held = self.value(first, state)
+        for other in others:
+            right = state.copy()
+            self.value(other, right)
+            state.become(joined([state, right]))
+            held = changes.otherwise(held, other) if node.operator == "or" else Held()
+        return held
+
+    def _comprehension(self, node: ir.Comprehension, state: State) -> None:
+        first = self.value(node.generators[0].iterable, state)
         outer = dict(state.names)
-        self.assign(clause.target, self.element(clause.iter, held, state), state)
-        for condition in clause.ifs:
-            self.value(condition.test, state)
-        if clause.inner_for_in is not None:
-            self._comprehension(clause.inner_for_in, node, state)
-        elif isinstance(node, cst.DictComp):
+        for number, clause in enumerate(node.generators):
+            held = self.value(clause.iterable, state) if number else first
+            self.assign(clause.target, self.element(clause.iterable, held, state), state)
+            for condition in clause.conditions:
+                self.value(condition, state)
+        if node.key is not None:
             self.value(node.key, state)
-            self.value(node.value, state)
-        elif isinstance(node, cst.ListComp | cst.SetComp | cst.GeneratorExp):
-            self.value(node.elt, state)
+        self.value(node.element, state)
         state.names = outer
-
-    def _children(self, node: cst.CSTNode, state: State) -> None:
-        self._children_of(node.children, state)
-
-    def _children_of(self, nodes: Iterable[cst.CSTNode], state: State) -> None:
-        for child in nodes:
-            if isinstance(child, cst.BaseExpression):
-                self.value(child, state)
-            else:
-                self._children(child, state)
 
 
 def _returned(returns: list[tuple[Held, State, Location]], after: State) -> Held:
     values = [value for value, state, _ in returns if not state.is_dead]
     telling = list(dict.fromkeys(value for value in values if not isinstance(value, Nothing)))
     return telling[0] if len(telling) == 1 else (Held() if telling else Nothing())
-
-
-def names_in(node: cst.CSTNode) -> set[str]:
-    found = {node.value} if isinstance(node, cst.Name) else set()
-    return found.union(*(names_in(child) for child in node.children))
