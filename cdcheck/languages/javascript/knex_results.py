@@ -15,26 +15,25 @@ from cdcheck.model.project import Project
 from cdcheck.proving import SourceTexts
 
 _Chain = tuple[Location, str, Shape]
+# By the place of a call that gives a query: where that begins, and what was called on it.
+_Begun = dict[Location, tuple[Location, tuple[str, ...]]]
 
 
 @fact
 def knex_results(project: Project, sources: SourceTexts) -> KnexResults:
     """Reads the files again in which queries begin, or functions are called that give one back."""
     engine, is_sure = engine_of(project)
-    begun = {access.at: access.what.partition(").")[2] for access in project.accesses if begins(access)}
-    chains: dict[str, dict[Location, _Chain]] = {}
-    given: dict[str, _Chain] = {}
+    begun: _Begun = {}
+    for access in project.accesses:
+        if begins(access):
+            begun[access.at] = (access.at, tuple(filter(None, [access.what.partition(").")[2]])))
     found: dict[Location, tuple[KnexMisreading, ...]] = {}
     for file in _files({at.path for at in begun}, sources):
-        chains[file.path] = dict(_chains(file, begun, engine))
-        given.update(_given_back(file, begun, engine))
         for start, one in returned(file, begun, engine):
             found[start] = (*found.get(start, ()), one)
-    for call in project.calls:
-        if call.callee in given and not call.is_choice and not call.is_test:
-            chains.setdefault(call.at.path, {})[call.at] = given[call.callee]
-    for file in _files(chains, sources):
-        for start, one in _misread(file, chains[file.path]):
+    begun.update(_given_back(begun, project, sources))
+    for file in _files({at.path for at in begun}, sources):
+        for start, one in _misread(file, dict(_chains(file, begun, engine))):
             found[start] = (*found.get(start, ()), one)
     return KnexResults(found, is_sure)
 
@@ -56,37 +55,36 @@ def _misread(
         yield start, KnexMisreading(misreading.at, verb, shape.gives, f"it {misreading.how}", said)
 
 
-def _chains(
-    file: LoweredFile, begun: dict[Location, str], engine: str
-) -> Iterator[tuple[Location, _Chain]]:
+def _chains(file: LoweredFile, begun: _Begun, engine: str) -> Iterator[tuple[Location, _Chain]]:
     """Lists the awaited chains of calls that begin a query, by their last call."""
     for found in file.nodes_inside(-1):
         if isinstance(found.node, ir.Call) and isinstance(found.around, ir.Await):
-            chain = _chain(file, found.node, begun, engine)
-            if chain is not None:
-                yield file.place(found.node), chain
+            start, verbs = _called(file, found.node, begun)
+            shape = shape_of(list(verbs) or ["select"], engine) if start is not None else None
+            if start is not None and shape is not None:
+                yield file.place(found.node), (start, (verbs or ("select",))[-1], shape)
 
 
-def _given_back(
-    file: LoweredFile, begun: dict[Location, str], engine: str
-) -> Iterator[tuple[str, _Chain]]:
-    """Lists the functions that do nothing but give a query back, by their ids."""
-    for function in file.extract.functions:
-        value = None if function.is_generator else only_return(function)
-        chain = _chain(file, value, begun, engine) if isinstance(value, ir.Call) else None
-        if chain is not None:
-            yield f"{file.path}:{function.qualified_name}", chain
+def _given_back(begun: _Begun, project: Project, sources: SourceTexts) -> _Begun:
+    """Finds the calls of functions that do nothing but give a query back."""
+    given: dict[str, tuple[Location, tuple[str, ...]]] = {}
+    for file in _files({at.path for at in begun}, sources):
+        for function in file.extract.functions:
+            value = None if function.is_generator else only_return(function)
+            start, verbs = _called(file, value, begun) if isinstance(value, ir.Call) else (None, ())
+            if start is not None:
+                given[f"{file.path}:{function.qualified_name}"] = (start, verbs)
+    calls = (call for call in project.calls if not call.is_choice and not call.is_test)
+    return {call.at: given[call.callee] for call in calls if call.callee in given}
 
 
-def _chain(file: LoweredFile, last: ir.Call, begun: dict[Location, str], engine: str) -> _Chain | None:
+def _called(file: LoweredFile, last: ir.Call, begun: _Begun) -> tuple[Location | None, tuple[str, ...]]:
+    """Tells where the query of a chain of calls begins, and what is called on it."""
     calls = calls_of(last)
-    start = file.place(calls[-1])
-    if start not in begun:
-        return None
-    verbs = [begun[start], *(ir.last_name(call.function) for call in reversed(calls[:-1]))]
-    verbs = [verb for verb in verbs if verb] or ["select"]
-    shape = shape_of(verbs, engine)
-    return None if shape is None or _is_otherwise(calls) else (start, verbs[-1], shape)
+    start, verbs = begun.get(file.place(calls[-1]), (None, ()))
+    if start is None or _is_otherwise(calls):
+        return None, ()
+    return start, (*verbs, *(ir.last_name(call.function) for call in reversed(calls[:-1])))
 
 
 def _is_otherwise(calls: list[ir.Call]) -> bool:

@@ -6,7 +6,7 @@ from cdcheck import ir
 from cdcheck.authoring import fact
 from cdcheck.facts.misread_results import OF_LISTS, SHAPES, Misreading, MisreadResults, Shape
 from cdcheck.ir.binding import is_target
-from cdcheck.ir.walking import nodes
+from cdcheck.ir.walking import Found, nodes
 from cdcheck.languages.javascript.lowered_files import lowered
 from cdcheck.languages.lowered_files import LoweredFile
 from cdcheck.model.places import Location
@@ -14,6 +14,7 @@ from cdcheck.model.project import Project
 from cdcheck.proving import SourceTexts
 
 _CHOOSING = frozenset({"or", "and", "??", "typeof", "instanceof", "in"})
+_TESTED = "is tested, and always true"
 _Asked = dict[str, dict[Location, tuple[Location, Shape]]]
 
 
@@ -124,8 +125,12 @@ class Uses:
         if self.file.is_parameter(name, index):
             return None
         wrong: list[Misreading] = []
-        for found in self.file.mentions(name, index):
-            if found.around is made or not isinstance(found.node, ir.Name):
+        uses = [one for one in self.file.mentions(name, index) if one.around is not made]
+        tested = [one.node for one in uses if one.is_tested and isinstance(one.node, ir.Name)]
+        if shape.is_list and tested and len(tested) == len(uses):
+            return Misreading(self.file.place(tested[0]), _TESTED)
+        for found in uses:
+            if not isinstance(found.node, ir.Name):
                 continue
             # What its own value reads is another of the name, or nothing yet.
             if made.at <= found.node.at < made.end:
@@ -163,7 +168,8 @@ class Uses:
         if isinstance(around, ir.Attribute) and around.base is value:
             return self._member(around, shape, owner)
         if shape.is_list:
-            return None
+            is_tested = isinstance(value, ir.Await) and Found(value, around, None).is_tested
+            return Misreading(self.file.place(value), _TESTED) if is_tested else None
         if isinstance(around, ir.Index) and around.base is value and _is_number(around.key):
             return Misreading(self.file.place(around), "is indexed", self._beyond(around))
         if isinstance(around, ir.Loop) and around.iterable is value and around.kind == "for":

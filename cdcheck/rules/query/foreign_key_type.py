@@ -13,7 +13,7 @@ _KINDS = {
     "UUID": "uuid",
 }
 # The other ORMs give a key the type of what it refers to.
-_WRITING_TYPES = frozenset({"", "sql", "sqlalchemy", "sqlmodel", "sequelize", "drizzle"})
+_WRITING_TYPES = frozenset({"", "sql", "sqlalchemy", "sqlmodel", "sequelize", "drizzle", "knex"})
 _CREATING = ("create_all", ".sync()")
 
 
