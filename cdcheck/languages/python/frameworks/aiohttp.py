@@ -14,6 +14,7 @@ from cdcheck.abstract.values import (
     pattern_of,
     text_of,
 )
+from cdcheck.languages.python.frameworks.aiohttp_state import enter_with_request, note_app
 from cdcheck.languages.python.routers import receiving_router, router_of
 
 LIBRARY = Library("aiohttp")
@@ -48,7 +49,10 @@ def _make(call: Invocation) -> Value:
     for value in items_of(call.keywords.get("middlewares")):
         _use(call, router, value)
     call.note(router)
-    return Thing(call.name, call.site, tuple(call.arguments), call.keywords, data=router)
+    made = Thing(call.name, call.site, tuple(call.arguments), call.keywords, data=router)
+    if router.is_app:
+        note_app(call, made)
+    return made
 
 
 @LIBRARY.function(*_DOCUMENTED)
@@ -89,7 +93,7 @@ def _views(
             continue
         found = functions_in(option)[-1:]
         for function in found:
-            call.machine.enter_later(function)
+            enter_with_request(call.machine, function, call.site)
         if router is not None:
             router.add(Registration(methods, pattern, tuple(found), call.site, given=option))
 
