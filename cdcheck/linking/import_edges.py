@@ -13,7 +13,7 @@ from cdcheck.knowledge.node_builtins import is_node_module
 from cdcheck.linking import loading
 from cdcheck.linking.guards import is_in_arm, is_in_try
 from cdcheck.linking.javascript_modules import EXTENSIONS, package_of
-from cdcheck.linking.link import Linked
+from cdcheck.linking.link import COMPILED, Linked
 from cdcheck.linking.reexports import Reexports
 from cdcheck.model.code import Import, ImportedSymbol, ImportKind
 
@@ -256,4 +256,6 @@ def _may_be_claimed(linked: Linked, source: str, specifier: str) -> bool:
 
 def _is_code(specifier: str) -> bool:
     suffix = splitext(specifier)[1]
+    if suffix in COMPILED:
+        return False
     return not suffix or suffix in EXTENSIONS or not suffix[1:].isalpha() or len(suffix) > 6

@@ -25,7 +25,7 @@ from cdcheck.model.files import SourceFile
 
 _TEXTS = re.compile(r"\.(?:prisma|sql)$|(?:^|/)config/[\w.-]+\.ya?ml$")
 _LONGEST_TEXT = 500_000
-_COMPILED = (".pyx", ".so", ".pyd", ".vue", ".svelte")
+COMPILED = (".pyx", ".so", ".pyd", ".vue", ".svelte")
 
 
 class Linked(Struct, frozen=True, dict=True):
@@ -92,7 +92,7 @@ def run(
     compiled = frozenset(
         join(dirname(path), basename(path).partition(".")[0])
         for path in others
-        if path.endswith(_COMPILED)
+        if path.endswith(COMPILED)
     )
     linked = Linked(machine, by_path, is_ignored, compiled)
     _run_all(linked)
@@ -109,7 +109,11 @@ def _texts(others: Iterable[str], read: Callable[[str], bytes | None]) -> dict[s
 
 def _run_all(linked: Linked) -> None:
     machine = linked.machine
-    code = [path for path in sorted(machine.extracts) if not linked.is_test(path)]
+    code = [
+        path
+        for path in sorted(machine.extracts)
+        if not linked.is_test(path) and not machine.python.is_hidden(path)
+    ]
     for path in code:
         machine.run(path)
     _mount_pending(machine)

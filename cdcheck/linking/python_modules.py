@@ -50,6 +50,10 @@ class PythonModules:
                 return found
         return None
 
+    def is_hidden(self, path: str) -> bool:
+        """Tells whether no import finds a module, since a package of the same name is beside it."""
+        return f"{path.removesuffix('.py')}/__init__.py" in self._files
+
     def is_outer(self, name: str, source: str) -> bool:
         """Tells whether the head of a name is a first-party file as any start would see it."""
         head = name.split(".", 1)[0]
