@@ -25,6 +25,7 @@ def _malformed() -> tuple[re.Pattern[str], ...]:
         re.compile(r"\bIN\s*\(\s*(\))", re.IGNORECASE),
         re.compile(
             r"\b(?:INTO|UPDATE|DELETE\s+FROM|TABLE(?:\s+IF\s+(?:NOT\s+)?EXISTS)?|REFERENCES)\s+"
+            r'(?:ONLY\s+(?=[\w"(]))?(?!ONLY\s+[\w"(])'
             rf"({_RESERVED})\b(?!\.)(?!\s+(?:SET\s+)?(?:TO|SKIP|NOWAIT|OF)\b)",
             re.IGNORECASE,
         ),
