@@ -83,6 +83,8 @@ def _fields_in(machine: Machine, lineage: list[Cls], cls: Cls) -> Iterator[tuple
     seen: dict[str, tuple[Thing, Site]] = {}
     for ancestor in reversed(lineage):
         for name, value in ancestor.attributes.items():
+            if value == Known(None):
+                seen.pop(name, None)
             for option in options(value):
                 if isinstance(option, Thing) and _is_of_django(option) and _is_field(option):
                     site = ancestor.sites.get(name) or machine.class_site(ancestor)

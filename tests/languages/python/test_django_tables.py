@@ -80,3 +80,18 @@ def test_a_key_refers_to_the_table_that_a_model_names_by_hand() -> None:
 
     assert [key.table for key in tables["store_review"].foreign_keys] == ["things", "store_seller"]
     assert [key.table for key in tables["things"].foreign_keys] == ["store_user"]
+
+
+def test_a_model_takes_a_field_of_an_abstract_one_away_by_none() -> None:
+    models = MODELS.replace("class Item(Stamped):\n", "class Item(Stamped):\n    created = None\n")
+    files = shop(app="project.shop", label="store") | {"project/shop/models/all/models.py": models}
+    tables = {t.name: t for t in project_of(files).tables}
+
+    assert [c.name for c in tables["things"].columns] == ["id", "owner_id"]
+
+
+def test_a_module_that_a_package_of_its_name_hides_defines_no_model() -> None:
+    old = "from django.db import models\nclass Old(models.Model): ...\n"
+    files = shop(app="project.shop", label="store") | {"project/shop/models.py": old}
+
+    assert "store_old" not in {table.name for table in project_of(files).tables}
