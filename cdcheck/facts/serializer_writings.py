@@ -10,6 +10,8 @@ from cdcheck.model.places import Location
 from cdcheck.model.project import Project
 from cdcheck.model.serializing import SerializerMaking
 
+_METHODS = {"create": ("POST",), "update": ("PUT", "PATCH")}
+
 
 class Writing(Struct, frozen=True):
     """Is one such place: `named` are the fields that code gives beside, `*` for some not known.
@@ -35,8 +37,10 @@ def serializer_writings(project: Project, flows: SerializerFlows) -> SerializerW
     for making in project.serializer_makings:
         for writing in _of_steps(making, flows.of.get(making.at, ())) if not making.is_test else ():
             found[making.serializer] = (*found.get(making.serializer, ()), writing)
+    left = {(route.handler, route.method) for route in project.routes}
     for saving in project.serializer_savings:
-        if not saving.is_test:
+        is_routed = any((saving.view, method) in left for method in _METHODS[saving.method])
+        if is_routed and not saving.is_test:
             writing = Writing(saving.at, saving.method)
             found[saving.serializer] = (*found.get(saving.serializer, ()), writing)
     return SerializerWritings(found)

@@ -77,10 +77,12 @@ class SerializerMaking(Struct, frozen=True):
 class SerializerSaving(Struct, frozen=True):
     """Is a view that leaves it to the framework to write rows by a serializer, which it makes for it.
 
-    `method` is the method of the serializer that writes: `create` or `update`.
+    `method` is the method of the serializer that writes: `create` or `update`; `view` is the id of the
+    class of views.
     """
 
     at: Location
     serializer: str
     method: str
+    view: str
     is_test: bool = False

@@ -18,6 +18,8 @@ _CHOOSING = frozenset(
     | {"get_extra_kwargs", "_declared_fields", "fields", "to_representation", "to_internal_value"}
 )
 _NAMING = ("fields", "exclude")
+# What a field may have been given whose class has a constructor of its own.
+_ANY = ("read_only",)
 _METHOD_FIELD = "SerializerMethodField"
 
 
@@ -132,12 +134,17 @@ def _declared(machine: Machine, cls: Cls) -> Iterator[SerializerField]:
                 at,
                 value.cls.name,
                 source,
-                options=_options(given),
+                options=_options(given) if _takes_options(value.cls) else _ANY,
                 is_nested=True,
                 is_optional=_is_optional(given),
             )
         elif isinstance(value, Thing) and _is_field(value):
             yield _field(name, value, at)
+
+
+def _takes_options(cls: Cls) -> bool:
+    """Tells whether an object holds the options that it was made with: no constructor took them."""
+    return not any("__init__" in one.attributes for one in cls.lineage() if isinstance(one, Cls))
 
 
 def _field(name: str, value: Thing, at: Location) -> SerializerField:

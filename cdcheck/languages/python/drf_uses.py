@@ -54,7 +54,7 @@ def used_by_view(machine: Machine, view: Cls) -> None:
             is_left = any(doing >= actions for name in types for actions in _ANSWERING.get(name, ()))
             if is_left and names.isdisjoint(doing):
                 at, id_ = machine.location(machine.class_site(view)), machine.class_id(serializer)
-                machine.facts.add(SerializerSaving(at, id_, method))
+                machine.facts.add(SerializerSaving(at, id_, method, machine.class_id(view)))
 
 
 def asked(call: Invocation) -> Value:
