@@ -8,8 +8,9 @@ from cdcheck.model.code import Function
 from cdcheck.model.http import Reach, Route
 
 _CAPTURED = re.compile(r"\{(\w+)\}")
-# What Django numbers is handed over by position; a language is taken out of the path before.
-_NOT_BY_NAME = re.compile(r"group\d+|language")
+# What Django numbers is handed over by position; a language is taken out of the path before; of views
+# that extend those of another library than DRF, that library may name the key.
+_NOT_BY_NAME = re.compile(r"group\d+|language|(?:\w+_)?lookup")
 # Those that hand a view all arguments of the URL.
 _TRANSPARENT = frozenset(
     {"api_view", "permission_classes", "authentication_classes", "parser_classes", "renderer_classes"}

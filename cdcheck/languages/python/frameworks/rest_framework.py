@@ -4,6 +4,7 @@ from cdcheck.abstract.library import NOTHING, Invocation, Library, Machine
 from cdcheck.abstract.routing import HELD_ROUTER, Mount, Registration, Router
 from cdcheck.abstract.values import (
     Cls,
+    Ext,
     Fields,
     Func,
     Items,
@@ -57,6 +58,7 @@ LIBRARY.routers.update({"rest_framework.routers.Router", _NESTED})
 LIBRARY.bases[_NESTED] = "rest_framework.routers.Router"
 _SLASH, _OUTER, _VIEWSETS = "__slash__", "__outer__", "__viewsets__"
 _MAPPING = "rest_framework.decorators.MethodMapper"
+_KEEPING_KEY = ("rest_framework.", "django.", "builtins.")
 _ACTIONS = {
     "list": ("GET", False),
     "create": ("POST", False),
@@ -171,11 +173,16 @@ def _held(router: Value | None) -> Thing | None:
 
 
 def _key_of(cls: Cls, nested_as: str = "") -> str:
-    key = text_of(class_attribute(cls, "lookup_url_kwarg")) or (
-        text_of(class_attribute(cls, "lookup_field")) or "pk"
-    )
+    stated = (text_of(class_attribute(cls, name)) for name in ("lookup_url_kwarg", "lookup_field"))
+    key = next(filter(None, stated), "pk" if _is_of_drf(cls) else "lookup")
     takes_any = takes_words(text_of(class_attribute(cls, "lookup_value_regex")) or ".+")
     return nested_as + key if takes_any else f"regex:{nested_as}{key}"
+
+
+def _is_of_drf(cls: Cls) -> bool:
+    """Tells whether no other library may say by which field the views of a class look for a row."""
+    others = [one for one in cls.lineage() if not isinstance(one, Cls)]
+    return all(isinstance(one, Ext) and one.name.startswith(_KEEPING_KEY) for one in others)
 
 
 def _add_viewset(
