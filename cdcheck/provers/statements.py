@@ -149,6 +149,9 @@ def _may_be_another(project: Project, engine: Engine) -> bool:
 
 
 def _dialect(query: Query, engine: Engine) -> str:
+    if query.driver == "sqlalchemy" and all(use.driver == "django" for use in engine.uses):
+        # What Django's settings name is nothing that an engine of SQLAlchemy connects to.
+        return ""
     return DRIVERS.get(query.driver) or (engine.kind if engine.is_certain else "")
 
 

@@ -229,7 +229,7 @@ def _read_settings(machine: Machine) -> None:
                         machine.location(site("DATABASES")),
                         Strength.CONFIGURES,
                         how,
-                        None,
+                        driver="django",
                         is_main=True,
                     )
                 )
