@@ -16,6 +16,8 @@ from cdcheck.abstract.values import (
 from cdcheck.knowledge.injectors import INJECTORS
 
 UNKNOWN_ROUTER = "unknown-router"
+PARAMETER = "parameter"
+"""The kind of what runs before the routes that have a parameter of some name."""
 
 
 class Registration(Struct):

@@ -17,8 +17,8 @@ from cdcheck.model.places import Location
 Body = tuple[ir.Statement, ...]
 
 
-def blocks(body: Body, *, with_loops: bool) -> Iterator[Body]:
-    """Lists a body and the blocks in it; without those in loops, each runs at most once."""
+def blocks(body: Body) -> Iterator[Body]:
+    """Lists a body and the blocks in it."""
     yield body
     inner: tuple[Body, ...]
     for statement in body:
@@ -26,12 +26,12 @@ def blocks(body: Body, *, with_loops: bool) -> Iterator[Body]:
             inner = (statement.then, statement.otherwise)
         elif isinstance(statement, ir.Try):
             inner = (statement.body, *(one.body for one in statement.handlers), statement.final)
-        elif isinstance(statement, ir.Loop) and with_loops:
+        elif isinstance(statement, ir.Loop):
             inner = (statement.body,)
         else:
             continue
         for block in inner:
-            yield from blocks(block, with_loops=with_loops)
+            yield from blocks(block)
 
 
 class PlacedCall(NamedTuple):

@@ -4,13 +4,13 @@ from collections.abc import Iterator
 
 from msgspec.structs import replace
 
-from cdcheck.abstract.routing import UNKNOWN_ROUTER, Registration, Router, Use
+from cdcheck.abstract.routing import PARAMETER, UNKNOWN_ROUTER, Registration, Router, Use
 from cdcheck.abstract.values import Func, Items, Value, options
 from cdcheck.linking.routes import Naming
 from cdcheck.model.http import Handler
 from cdcheck.model.places import Location
 
-_KINDS = frozenset({"error-handler", UNKNOWN_ROUTER})
+_ROLES = {"error-handler": "error-handler", UNKNOWN_ROUTER: "error-handler", PARAMETER: PARAMETER}
 _NOWHERE = Location("", 1, 1, 1, 1)
 _SOCKETS = frozenset({"websocket", "wsHandler"})
 
@@ -36,7 +36,7 @@ def _handlers(router: Router, entry: object, naming: Naming) -> Iterator[Handler
             is_direct = _last(entry.given) is function and not _is_socket(entry)
             yield _of(function, replace(whole, role="route", is_direct=is_direct), naming)
     elif isinstance(entry, Use) and isinstance(entry.value, Func):
-        role = "error-handler" if entry.kind in _KINDS else "middleware"
+        role = _ROLES.get(entry.kind, "middleware")
         at = naming.location(entry.site)
         whole = Handler(_NOWHERE, at, router.framework, role, entry.name, is_direct=True)
         yield _of(entry.value, whole, naming)

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from msgspec import Struct
 
 from cdcheck.abstract.routing import (
+    PARAMETER,
     UNKNOWN_ROUTER,
     Mount,
     Registration,
@@ -182,6 +183,8 @@ class _Walker:
                 self.unresolved.append((entry.site, "a mounted router", entry.name or _WHICH))
                 if not any(isinstance(other, Mount) for other in router.entries):
                     self.open_frameworks.add(router.framework)
+            return
+        if entry.kind == PARAMETER:
             return
         path = join_paths((*prefixes, entry.prefix), router.join)
         self.middleware.append(

@@ -61,7 +61,8 @@ class Handler(Struct, frozen=True):
     """Is a first-party function that a framework calls to answer a request.
 
     `at` is the function, `registered_at` where the framework is given it, `name` the route or the
-    middleware. `role` is `route`, `middleware` or `error-handler`. `is_direct` says that the framework
+    middleware. `role` is `route`, `middleware`, `parameter` for what runs before the routes that have a
+    parameter of that name, or `error-handler`. `is_direct` says that the framework
     calls the function itself, and nothing that wraps it.
     """
 

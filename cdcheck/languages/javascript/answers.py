@@ -6,7 +6,7 @@ from cdcheck import ir
 from cdcheck.facts.handler_flows import Unended
 from cdcheck.ir.walking import nodes
 from cdcheck.languages.javascript.handled import Handled, value_of
-from cdcheck.languages.lowered_files import Body, blocks
+from cdcheck.languages.lowered_files import Body
 
 _SENDS = frozenset({"json", "jsonp", "send", "sendStatus", "redirect"})
 _ENDS = _SENDS | {"end"}
@@ -24,8 +24,8 @@ def answers_in(one: Handled) -> Iterator[Unended]:
     elif one.handler.framework in {"express", "koa"}:
         for body in one.bodies():
             if not _looks_whether_sent(body):
-                for block in blocks(body, with_loops=False):
-                    yield from _in_block(one, block)
+                for branch, rest in _branches(body):
+                    yield from _in_branch(one, branch, rest)
 
 
 def _looks_whether_sent(body: Body) -> bool:
@@ -43,25 +43,39 @@ def _dropped(one: Handled) -> Iterator[Unended]:
                 yield Unended(place, place, "dropped")
 
 
-def _in_block(one: Handled, block: Body) -> Iterator[Unended]:
+def _branches(block: Body, after: Body = ()) -> Iterator[tuple[Body, Body]]:
+    """Lists the arms of conditions, each with what follows; those in loops may run more than once."""
     for index, statement in enumerate(block):
-        if not isinstance(statement, ir.If) or statement.otherwise or _leaves(statement.then):
-            continue
-        first = _first_answer(one, statement.then)
-        later = _next_answer(one, block[index + 1 :]) if first is not None else None
-        if first is None or later is None:
-            continue
-        how = _consequence(first[1], later[1])
-        if how:
-            yield Unended(one.file.place(first[0]), one.file.place(later[0]), how)
+        rest = (*block[index + 1 :], *after)
+        if isinstance(statement, ir.If):
+            for arm in (statement.then, statement.otherwise):
+                yield arm, rest
+                yield from _branches(arm, rest)
+        elif isinstance(statement, ir.Try):
+            rest = (*statement.final, *rest)
+            for inner in (statement.body, *(one.body for one in statement.handlers)):
+                yield from _branches(inner, rest)
+            yield from _branches(statement.final, rest)
+
+
+def _in_branch(one: Handled, branch: Body, rest: Body) -> Iterator[Unended]:
+    first = _first_answer(one, branch)
+    later = _next_answer(one, rest) if first is not None else None
+    how = _consequence(first[1], later[1]) if first is not None and later is not None else ""
+    if first is not None and later is not None and how:
+        yield Unended(one.file.place(first[0]), one.file.place(later[0]), how)
 
 
 def _first_answer(one: Handled, body: Body) -> _Answer | None:
+    """Finds an answer after which nothing in the arm leaves the function."""
     if one.handler.framework == "koa" and not any(_later(one, statement) for statement in body):
         # A status alone goes well with the body that follows.
         return None
-    found = (_answer(one, statement) for statement in body)
-    return next((answer for answer in found if answer is not None), None)
+    for index, statement in enumerate(body):
+        answer = _answer(one, statement)
+        if answer is not None:
+            return None if _leaves(body[index:]) else answer
+    return None
 
 
 def _consequence(first: str, later: str) -> str:
@@ -83,14 +97,16 @@ def _next_answer(one: Handled, block: Body) -> _Answer | None:
 
 
 def _later(one: Handled, statement: ir.Statement) -> _Answer | None:
+    if isinstance(statement, ir.If):
+        arms = (_next_answer(one, statement.then), _next_answer(one, statement.otherwise))
+        return arms[0] if arms[0] and arms[1] and arms[0][1] == arms[1][1] else None
     if one.handler.framework == "koa":
         target = _assigned(statement)
         return (target, "koa") if target is not None and _is_body(one, target) else None
     value = value_of(statement)
     if value is not None and _sent_by(one, value) in _SENDS:
         return value, "sent"
-    is_plain = isinstance(value, ir.Call) and not value.arguments
-    return (value, "onward") if value is not None and is_plain and _is_onward(one, value) else None
+    return (value, "onward") if value is not None and _goes_on(one, value) else None
 
 
 def _answer(one: Handled, statement: ir.Statement) -> _Answer | None:
@@ -137,6 +153,15 @@ def _is_own(one: Handled, target: ir.Attribute) -> bool:
 def _is_onward(one: Handled, value: ir.Expression) -> bool:
     function = value.function if isinstance(value, ir.Call) else None
     return isinstance(function, ir.Name) and one.onward != "" and function.id == one.onward
+
+
+def _goes_on(one: Handled, value: ir.Expression) -> bool:
+    """Tells whether a call lets the request through, or hands all on that the handler was given."""
+    if not isinstance(value, ir.Call):
+        return False
+    given = [argument.id for argument in value.arguments if isinstance(argument, ir.Name)]
+    is_whole = given == [one.request, one.answer, one.onward] and one.onward != ""
+    return (not value.arguments and _is_onward(one, value)) or is_whole
 
 
 def _sent_by(one: Handled, value: ir.Expression) -> str:

@@ -130,7 +130,7 @@ class _Calls:
 
     def _rest(self, call: ir.Call, index: int) -> Body | None:
         """Gives the statements that follow a call which is a statement of its own."""
-        for block in blocks(self.file.body(index), with_loops=True):
+        for block in blocks(self.file.body(index)):
             for number, statement in enumerate(block):
                 value = statement.value if isinstance(statement, ir.Evaluate) else None
                 value = value.value if isinstance(value, ir.Await) else value

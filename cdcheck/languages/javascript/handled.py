@@ -56,10 +56,17 @@ def handled(file: LoweredFile, handlers: Iterable[Handler]) -> Iterator[Handled]
         parameters = functions[index].parameters
         if any(one.pattern is not None or one.kind for one in parameters):
             continue
-        if handler.framework == "express" and len(parameters) == _ERROR_ARITY:
+        if _is_given_more(handler, len(parameters)):
             parameters = parameters[1:]
         names = {part: one.name for part, one in zip(order, parameters, strict=False)}
         yield Handled(file, index, handler, **names)
+
+
+def _is_given_more(handler: Handler, arity: int) -> bool:
+    """Tells whether something else comes first: an error in Express, in Koa what a parameter holds."""
+    if handler.role == "parameter":
+        return handler.framework == "koa"
+    return handler.framework == "express" and arity == _ERROR_ARITY
 
 
 def value_of(statement: ir.Statement) -> ir.Expression | None:

@@ -35,7 +35,7 @@ def knex_reuses(project: Project, sources: SourceTexts) -> KnexReuses:
     for path in dict.fromkeys(at.path for at in begun):
         file = lowered(path, sources)
         for _, body in file.bodies() if file is not None else ():
-            for block in blocks(body, with_loops=True):
+            for block in blocks(body):
                 for start, reuse in _in_block(file, block, begun) if file is not None else ():
                     found[start] = (*found.get(start, ()), reuse)
     return KnexReuses(found)

@@ -37,7 +37,7 @@ def _lost(file: LoweredFile, places: dict[Location, Losable]) -> Iterator[tuple[
     functions = file.extract.functions
     for index, body in file.bodies():
         is_async = index >= 0 and functions[index].is_async
-        for block in blocks(body, with_loops=True):
+        for block in blocks(body):
             for statement in block:
                 if isinstance(statement, ir.Evaluate) and is_async:
                     one = _losable(file, statement.value, places)
@@ -55,7 +55,7 @@ def _returned(
         return
     first, last = handler.body[0], handler.body[-1]
     caught_at = file.span(first.at, last.end)
-    for block in blocks(tried.body, with_loops=True):
+    for block in blocks(tried.body):
         statement = block[-1] if block else None
         value = statement.value if isinstance(statement, ir.Return) else None
         one = _losable(file, value, places)

@@ -46,5 +46,5 @@ def unanswered_request(handler: Handler, flows: HandlerFlows) -> Verdicts:
 
 def _kind(handler: Handler, flow: Flow) -> str:
     if handler.framework != "fastify":
-        return handler.role
+        return "route" if handler.role == "route" else "middleware"
     return "async" if flow.is_async else "sync"

@@ -3,7 +3,7 @@
 from msgspec import Struct
 
 from cdcheck.abstract.library import NOTHING, Invocation, Library
-from cdcheck.abstract.routing import INJECTED, Mount, Registration, Router, Use, why_unknown
+from cdcheck.abstract.routing import INJECTED, PARAMETER, Mount, Registration, Router, Use, why_unknown
 from cdcheck.abstract.values import (
     Func,
     Items,
@@ -166,7 +166,14 @@ def _setting(call: Invocation) -> Value:
     return choose(held) if held else Unknown("what the app keeps under a name")
 
 
-@LIBRARY.method("express.Router.param", "express.Router.engine")
+@LIBRARY.method("express.Router.param")
 def _param(call: Invocation) -> Value:
+    for handler in handlers_of(call.machine, call.arguments[1:]):
+        _held(call).add(Use(handler, text_of(call.argument(0)) or "", "", call.site, PARAMETER))
+    return call.receiver or NOTHING
+
+
+@LIBRARY.method("express.Router.engine")
+def _engine(call: Invocation) -> Value:
     handlers_of(call.machine, call.arguments[1:])
     return call.receiver or NOTHING

@@ -1,7 +1,7 @@
 """Koa: apps, koa-router's and @koa/router's routers with prefixes, koa-mount, koa-compose."""
 
 from cdcheck.abstract.library import NOTHING, Invocation, Library, Machine
-from cdcheck.abstract.routing import INJECTED, Mount, Registration, Router, Use, why_unknown
+from cdcheck.abstract.routing import INJECTED, PARAMETER, Mount, Registration, Router, Use, why_unknown
 from cdcheck.abstract.values import (
     Func,
     Items,
@@ -11,6 +11,7 @@ from cdcheck.abstract.values import (
     entries_of,
     items_of,
     options,
+    text_of,
     texts_of,
 )
 from cdcheck.languages.javascript.chains_of_handlers import (
@@ -113,7 +114,10 @@ def _routes(call: Invocation) -> Value:
 
 @LIBRARY.method("koa-router.param")
 def _param(call: Invocation) -> Value:
-    handlers_of(call.machine, call.arguments[1:])
+    router = router_of(call.receiver)
+    for handler in handlers_of(call.machine, call.arguments[1:]):
+        if router is not None:
+            router.add(Use(handler, text_of(call.argument(0)) or "", "", call.site, PARAMETER))
     return call.receiver or NOTHING
 
 
