@@ -159,12 +159,12 @@ def _packed(source: Source) -> bytes:
 def extract_source(source: Source) -> Extract:
     """Extracts one file; the front end of its language is imported when it is first needed."""
     if source.dialect == "python":
-        from cdcheck.languages import python  # noqa: PLC0415 (each app needs its own language)
+        from cdcheck.languages.python import front_end  # noqa: PLC0415 (each app needs its own language)
 
-        return python.extract(source.text)
-    from cdcheck.languages import javascript  # noqa: PLC0415 (each app needs its own language)
+        return front_end.extract(source.text)
+    from cdcheck.languages.javascript.extract import extract  # noqa: PLC0415 (each app needs its own language)
 
-    return javascript.extract(source.text, source.dialect)
+    return extract(source.text, source.dialect)
 
 
 @contextmanager

@@ -3,7 +3,7 @@
 from posixpath import splitext
 
 from cdcheck.file_kinds import DIALECTS
-from cdcheck.languages.javascript.extract import extract
+from cdcheck.ir import Extract
 from cdcheck.languages.lowered_files import LoweredFile
 from cdcheck.proving import SourceTexts
 
@@ -17,7 +17,13 @@ def lowered(path: str, sources: SourceTexts) -> LoweredFile | None:
     text = sources.read(path) if known is None else None
     if text is None:
         return known
-    known = sources.kept[path] = LoweredFile(
-        path, text, sources.extracted(path) or extract(text, dialect)
-    )
+    extract = sources.extracted(path) or _extract(text, dialect)
+    known = sources.kept[path] = LoweredFile(path, text, extract)
     return known
+
+
+def _extract(text: bytes, dialect: str) -> Extract:
+    # The grammars are slow to load, and the first run over an app has its extracts at hand.
+    from cdcheck.languages.javascript.extract import extract  # noqa: PLC0415 (see above)
+
+    return extract(text, dialect)

@@ -1,7 +1,7 @@
 """Gives a file of Python as it was lowered, or lowers it again."""
 
+from cdcheck.ir import Extract
 from cdcheck.languages.lowered_files import LoweredFile
-from cdcheck.languages.python.front_end import extract
 from cdcheck.languages.python.source import read_source
 from cdcheck.proving import SourceTexts
 
@@ -14,7 +14,13 @@ def lowered(path: str, sources: SourceTexts) -> LoweredFile | None:
     text = sources.read(path) if known is None else None
     if text is None:
         return known
-    known = sources.kept[path] = LoweredFile(
-        path, read_source(text).text, sources.extracted(path) or extract(text)
-    )
+    extract = sources.extracted(path) or _extract(text)
+    known = sources.kept[path] = LoweredFile(path, read_source(text).text, extract)
     return known
+
+
+def _extract(text: bytes) -> Extract:
+    # The grammar is slow to load, and the first run over an app has its extracts at hand.
+    from cdcheck.languages.python.front_end import extract  # noqa: PLC0415 (see above)
+
+    return extract(text)
