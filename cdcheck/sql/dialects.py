@@ -1,54 +1,48 @@
-"""What the engines call an error. They say the same thing in different words."""
+"""How engines differ in what they read, and in what they call an error."""
 
-from msgspec import Struct
+from typing import Protocol
+
 from sqlglot import exp
 
+from cdcheck.sql.dialect_postgres import Postgres
+from cdcheck.sql.dialect_sqlite import Sqlite
 
-class Dialect(Struct, frozen=True):
-    """Is an engine's way to speak. `is_folding` says that names without quotes become lower case."""
 
-    name: str
-    is_folding: bool
+class Dialect(Protocol):
+    """Is an engine's way to speak. Its methods give the engine's error, as far as it is always the same.
 
-    def no_table(self, node: exp.Table) -> str:
-        if not self.is_folding:
-            return f"no such table: {f'{node.db}.' if node.db else ''}{node.name}"
-        name = self.folded(node.this)
-        return f'relation "{f"{node.db}." if node.db else ""}{name}" does not exist'
+    `is_folding` says that names without quotes become lower case, `words` are the names that mean
+    something without a table. `may_be_text` says that what looks like a quoted name is text if it is
+    the name of nothing.
+    """
 
-    def no_column(self, column: exp.Column) -> str:
-        if not self.is_folding:
-            return f"no such column: {f'{column.table}.' if column.table else ''}{column.name}"
-        if column.table:
-            return (
-                f"column {self.folded(column.args['table'])}.{self.folded(column.this)} does not exist"
-            )
-        return f'column "{self.folded(column.this)}" does not exist'
-
-    def no_target_column(self, name: exp.Identifier, table: str) -> str:
-        if not self.is_folding:
-            return f"no such column: {name.name}"
-        return f'column "{self.folded(name)}" of relation "{table}" does not exist'
-
-    def no_source(self, column: exp.Column, is_renamed: bool) -> str:
-        if not self.is_folding:
-            return f"no such column: {column.table}.{column.name}"
-        name = self.folded(column.args["table"])
-        if is_renamed:
-            return f'invalid reference to FROM-clause entry for table "{name}"'
-        return f'missing FROM-clause entry for table "{name}"'
-
-    def ambiguous(self, name: str) -> str:
-        if not self.is_folding:
-            return f"ambiguous column name: {name}"
-        return f'column reference "{name}" is ambiguous'
+    @property
+    def name(self) -> str: ...
+    @property
+    def is_folding(self) -> bool: ...
+    @property
+    def words(self) -> frozenset[str]: ...
+    @property
+    def may_be_text(self) -> bool: ...
 
     def folded(self, name: exp.Expr) -> str:
         """Gives a name as the engine sees it."""
-        is_quoted = bool(name.args.get("quoted"))
-        return name.name.lower() if self.is_folding and not is_quoted else name.name
+        ...
+
+    def no_table(self, node: exp.Table) -> str: ...
+    def no_column(self, column: exp.Column) -> str: ...
+    def no_target_column(self, name: exp.Identifier, table: str, *, is_insert: bool) -> str: ...
+    def no_source(self, column: exp.Column, *, is_renamed: bool) -> str: ...
+    def not_joined_by(self, name: str, side: str) -> str: ...
+    def ambiguous(self, name: str) -> str: ...
+    def misplaced(self, aggregate: str, clause: str) -> str: ...
+    def nested(self, aggregate: str) -> str: ...
+    def unequal(self, node: exp.SetOperation) -> str: ...
+    def arity(self, table: str, given: int, wanted: int, *, is_bare: bool) -> str: ...
+    def null(self, table: str, column: str) -> str: ...
+    def no_unique(self) -> str: ...
 
 
-POSTGRES = Dialect("postgres", is_folding=True)
-SQLITE = Dialect("sqlite", is_folding=False)
-DIALECTS = {dialect.name: dialect for dialect in (POSTGRES, SQLITE)}
+POSTGRES = Postgres()
+SQLITE = Sqlite()
+DIALECTS: dict[str, Dialect] = {dialect.name: dialect for dialect in (POSTGRES, SQLITE)}

@@ -71,12 +71,8 @@ def nested_aggregates(scope: Scope, dialect: Dialect) -> Iterator[Contradiction]
         ]
         if inside:
             name = _function_name(inside[0]).lower()
-            error = f"misuse of aggregate function {name}()"
-            if dialect.is_folding:
-                error = "aggregate function calls cannot be nested"
-            yield Contradiction(
-                "ungrouped-column", f"`{name}` stands inside of another aggregate", error
-            )
+            message = f"`{name}` stands inside of another aggregate"
+            yield Contradiction("ungrouped-column", message, dialect.nested(name))
             return
 
 
@@ -90,17 +86,14 @@ def _parts(node: exp.Expr, arg: str) -> list[exp.Expr]:
 
 
 def _misplaced(node: exp.Expr, clause: str, scope: Scope, dialect: Dialect) -> Contradiction:
-    error = f"aggregate functions are not allowed in {clause}"
-    if not dialect.is_folding:
-        name = _function_name(node)
-        error = f"misuse of aggregate: {name}()"
+    name = _function_name(node)
     hint = (
         "put the condition into HAVING"
         if clause == "WHERE" and isinstance(scope.node, exp.Select)
         else ""
     )
-    message = f"`{_function_name(node).lower()}` is an aggregate, which `{clause}` may not have"
-    return Contradiction("ungrouped-column", message, error, hint=hint)
+    message = f"`{name.lower()}` is an aggregate, which `{clause}` may not have"
+    return Contradiction("ungrouped-column", message, dialect.misplaced(name, clause), hint=hint)
 
 
 def _function_name(node: exp.Expr) -> str:
@@ -297,14 +290,8 @@ def unequal_parts(
         if len(left) == len(right):
             yield from _unlike(word, left, right, dialect)
             continue
-        error = f"each {word} query must have the same number of columns"
-        if not dialect.is_folding:
-            shown = word if node.args.get("distinct") is not False else f"{word} ALL"
-            error = (
-                f"SELECTs to the left and right of {shown} do not have the same number of result columns"
-            )
         message = f"`{word}` of {len(left)} columns and {len(right)}"
-        yield Contradiction("union-arity", message, error)
+        yield Contradiction("union-arity", message, dialect.unequal(node))
 
 
 def _unlike(

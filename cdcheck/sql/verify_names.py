@@ -13,32 +13,6 @@ from cdcheck.sql.scope_schema import Field, Relation, Schema
 from cdcheck.sql.verify_text import HOLE
 
 _SYSTEM = ("pg_", "sqlite_", "pragma_", "information_schema")
-_POSTGRES_WORDS = frozenset(
-    [
-        "user",
-        "current_user",
-        "session_user",
-        "current_role",
-        "current_catalog",
-        "current_schema",
-        "localtime",
-        "localtimestamp",
-        "current_time",
-        "current_date",
-        "current_timestamp",
-        "default",
-        "tableoid",
-        "ctid",
-        "xmin",
-        "xmax",
-        "cmin",
-        "cmax",
-        "oid",
-    ]
-)
-_SQLITE_WORDS = frozenset(
-    ["current_time", "current_date", "current_timestamp", "rowid", "oid", "_rowid_"]
-)
 
 
 def unknown_tables(nodes: list[exp.Table], schema: Schema, dialect: Dialect) -> Iterator[Contradiction]:
@@ -149,9 +123,8 @@ def is_system(column: exp.Column, dialect: Dialect) -> bool:
     if not isinstance(column.this, exp.Identifier):
         return True
     if column.this.quoted:
-        return not dialect.is_folding and not column.table
-    words = _POSTGRES_WORDS if dialect.is_folding else _SQLITE_WORDS
-    return column.name.lower() in words
+        return dialect.may_be_text and not column.table
+    return column.name.lower() in dialect.words
 
 
 def _is_row(column: exp.Column, scope: Scope, dialect: Dialect) -> bool:
@@ -207,10 +180,8 @@ def _not_on_both_sides(scope: Scope, dialect: Dialect) -> Iterator[Contradiction
         if is_right and (is_open or any(_find(source, column, dialect) for source in left)):
             continue
         side = "left" if is_right else "right"
-        error = f"cannot join using column {name.name} - column not present in both tables"
-        if dialect.is_folding:
-            error = f'column "{name.name}" specified in USING clause does not exist in {side} table'
         message = f"`USING` names `{name.name}`, which the {side} table does not have"
+        error = dialect.not_joined_by(name.name, side)
         yield Contradiction("unknown-column", message, error, *span(name))
 
 
@@ -222,7 +193,7 @@ def _unknown(
         return Contradiction(
             "unknown-column",
             f"no table of the statement is called `{column.table}`",
-            dialect.no_source(column, _real_name(column.table, scope)),
+            dialect.no_source(column, is_renamed=_real_name(column.table, scope)),
             *span(column.args["table"]),
         )
     source = resolution.source

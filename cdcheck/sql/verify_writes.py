@@ -9,7 +9,7 @@ from cdcheck.sql.dialects import Dialect
 from cdcheck.sql.near_names import suggestion
 from cdcheck.sql.numbers import counted
 from cdcheck.sql.scope import Scope, Source, has_hole
-from cdcheck.sql.scope_schema import Field, Relation
+from cdcheck.sql.scope_schema import Field
 from cdcheck.sql.verify_names import span
 from cdcheck.sql.verify_text import HOLE
 
@@ -74,13 +74,10 @@ def _unknown_target(column: exp.Identifier, scope: Scope, dialect: Dialect) -> I
     if not dialect.is_folding and column.name.lower() in {"rowid", "oid", "_rowid_"}:
         return
     relation = target.relation
-    error = dialect.no_target_column(column, relation.name)
-    if isinstance(scope.node, exp.Insert) and not dialect.is_folding:
-        error = f"table {relation.name} has no column named {column.name}"
     yield Contradiction(
         "unknown-column",
         f"`{relation.name}` has no column `{column.name}`",
-        error,
+        dialect.no_target_column(column, relation.name, is_insert=isinstance(scope.node, exp.Insert)),
         *span(column),
         against=relation.at,
         hint=suggestion(column.name, (field.name for field in target.fields)),
@@ -131,22 +128,11 @@ def _arity(node: exp.Insert, scope: Scope, dialect: Dialect) -> Iterator[Contrad
         yield Contradiction(
             "insert-arity",
             f"{counted(count, 'value')} for {counted(wanted, 'column')} of `{target.relation_name}`",
-            _arity_error(target, count, wanted, dialect, is_bare=is_bare),
+            dialect.arity(target.relation_name, count, wanted, is_bare=is_bare),
             *span(node.this.this.this if isinstance(node.this, exp.Schema) else node.this.this),
             against=target.relation.at if target.relation and is_bare else None,
         )
         return
-
-
-def _arity_error(target: Source, count: int, wanted: int, dialect: Dialect, *, is_bare: bool) -> str:
-    if dialect.is_folding:
-        more, fewer = (
-            ("expressions", "target columns") if count > wanted else ("target columns", "expressions")
-        )
-        return f"INSERT has more {more} than {fewer}"
-    if is_bare:
-        return f"table {target.relation_name} has {wanted} columns but {count} values were supplied"
-    return f"{count} values for {wanted} columns"
 
 
 def _missing(node: exp.Insert, scope: Scope, dialect: Dialect) -> Iterator[Contradiction]:
@@ -164,7 +150,7 @@ def _missing(node: exp.Insert, scope: Scope, dialect: Dialect) -> Iterator[Contr
         yield Contradiction(
             "missing-required-column",
             f"`{column.name}` of `{relation.name}` may not be null, and is not given",
-            _null_error(relation, column.name, dialect),
+            dialect.null(relation.name, column.name),
             *span(node.this.this.this),
             against=column.at,
             hint=_default_hint(column.has_default),
@@ -197,14 +183,6 @@ def _unfilled(node: exp.Insert, scope: Scope, dialect: Dialect) -> Iterator[Cont
         )
 
 
-def _null_error(relation: Relation, column: str, dialect: Dialect) -> str:
-    if dialect.is_folding:
-        return (
-            f'null value in column "{column}" of relation "{relation.name}" violates not-null constraint'
-        )
-    return f"NOT NULL constraint failed: {relation.name}.{column}"
-
-
 def _default_hint(has_default: bool) -> str:
     return "its default is the ORM's, which a statement of one's own does not get" if has_default else ""
 
@@ -228,13 +206,10 @@ def _conflict(
         yield from _unknown_target(key.this, scope, dialect)
     if names in relation.uniques or not names <= known:
         return
-    error = "ON CONFLICT clause does not match any PRIMARY KEY or UNIQUE constraint"
-    if dialect.is_folding:
-        error = "there is no unique or exclusion constraint matching the ON CONFLICT specification"
     yield Contradiction(
         "conflict-target",
         f"`{relation.name}` is not unique by {', '.join(f'`{key.name}`' for key in keys)}",
-        error,
+        dialect.no_unique(),
         *span(keys[0].this),
         against=relation.at,
         hint="make the columns unique in the schema, or name those that are",

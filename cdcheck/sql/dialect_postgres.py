@@ -1,0 +1,65 @@
+"""What PostgreSQL reads its own way, and what it calls an error."""
+
+from sqlglot import exp
+
+
+class Postgres:
+    """Is PostgreSQL's way to speak, as `Dialect` describes it."""
+
+    name = "postgres"
+    is_folding = True
+    may_be_text = False
+    words = frozenset(
+        {"user", "current_user", "session_user", "current_role", "current_catalog", "current_schema"}
+        | {"localtime", "localtimestamp", "current_time", "current_date", "current_timestamp"}
+        | {"default", "tableoid", "ctid", "xmin", "xmax", "cmin", "cmax", "oid"}
+    )
+
+    def folded(self, name: exp.Expr) -> str:
+        return name.name if name.args.get("quoted") else name.name.lower()
+
+    def no_table(self, node: exp.Table) -> str:
+        schema = f"{node.db}." if node.db else ""
+        return f'relation "{schema}{self.folded(node.this)}" does not exist'
+
+    def no_column(self, column: exp.Column) -> str:
+        name = self.folded(column.this)
+        if column.table:
+            return f"column {self.folded(column.args['table'])}.{name} does not exist"
+        return f'column "{name}" does not exist'
+
+    def no_target_column(self, name: exp.Identifier, table: str, *, is_insert: bool) -> str:
+        return f'column "{self.folded(name)}" of relation "{table}" does not exist'
+
+    def no_source(self, column: exp.Column, *, is_renamed: bool) -> str:
+        name = self.folded(column.args["table"])
+        if is_renamed:
+            return f'invalid reference to FROM-clause entry for table "{name}"'
+        return f'missing FROM-clause entry for table "{name}"'
+
+    def not_joined_by(self, name: str, side: str) -> str:
+        return f'column "{name}" specified in USING clause does not exist in {side} table'
+
+    def ambiguous(self, name: str) -> str:
+        return f'column reference "{name}" is ambiguous'
+
+    def misplaced(self, aggregate: str, clause: str) -> str:
+        return f"aggregate functions are not allowed in {clause}"
+
+    def nested(self, aggregate: str) -> str:
+        return "aggregate function calls cannot be nested"
+
+    def unequal(self, node: exp.SetOperation) -> str:
+        return f"each {type(node).__name__.upper()} query must have the same number of columns"
+
+    def arity(self, table: str, given: int, wanted: int, *, is_bare: bool) -> str:
+        more, fewer = "expressions", "target columns"
+        if given < wanted:
+            more, fewer = fewer, more
+        return f"INSERT has more {more} than {fewer}"
+
+    def null(self, table: str, column: str) -> str:
+        return f'null value in column "{column}" of relation "{table}" violates not-null constraint'
+
+    def no_unique(self) -> str:
+        return "there is no unique or exclusion constraint matching the ON CONFLICT specification"
