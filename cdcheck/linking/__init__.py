@@ -46,7 +46,7 @@ def link(  # noqa: PLR0913, PLR0917 (all that an app is read from, named at ever
     name = normpath(start_script) if start_script else _USUAL_SCRIPT
     start = read_start(read, paths, folders, name)
     project = replace(
-        with_ddl(describe(linked, skipped, folders), linked),
+        with_ddl(describe(linked, skipped, folders), linked, read),
         manifests=manifests,
         manifest_faults=faults,
         start=_judged(linked, start) if start is not None else None,

@@ -1,8 +1,7 @@
 """Tables that DDL defines: in SQL files, and in statements that code sends."""
 
 import re
-from collections.abc import Iterable, Iterator
-from functools import cache, partial
+from collections.abc import Callable, Iterable, Iterator
 from posixpath import basename
 
 from msgspec.structs import replace
@@ -11,6 +10,8 @@ from cdcheck.abstract.values import Site
 from cdcheck.facts.database import engine
 from cdcheck.file_kinds import is_migration_path
 from cdcheck.linking.link import Linked
+from cdcheck.linking.taken_back import NAMES, takes_back
+from cdcheck.linking.unsent_tables import with_unsent
 from cdcheck.model.data import Known, Query
 from cdcheck.model.places import Location
 from cdcheck.model.project import Project
@@ -20,11 +21,17 @@ from cdcheck.sql.statements import Statement, split
 
 _BACK = r"(?:^|[._-])(?:down|undo|rollback|revert)(?:[._-]|$)|(?:^|/)(?:down|rollback)/"
 _DESCRIPTIONS = frozenset({"doc", "docs", "documentation"})
-_RETURNING = frozenset({"down", "downgrade", "revert", "rollback", "undo", "teardown", "reset"})
 
 
-def with_ddl(project: Project, linked: Linked) -> Project:
+def with_ddl(project: Project, linked: Linked, read: Callable[[str], bytes | None]) -> Project:
     """Adds the tables of DDL to a project, read in the dialect of its engine."""
+    project = _with_sent(project, linked)
+    dialect = engine(project).kind
+    tables = with_unsent(project.tables, project.queries, linked, read, dialect)
+    return replace(project, tables=tables)
+
+
+def _with_sent(project: Project, linked: Linked) -> Project:
     statements = [*_in_files(linked), *_in_code(project.queries, linked)]
     defining = [one for one in statements if not _is_description(one)]
     if project.tables or defining:
@@ -84,26 +91,17 @@ class _Placing:
 
 def _in_code(queries: Iterable[Query], linked: Linked) -> Iterator[Ddl]:
     """Lists the DDL that code sends; one that drops a table says nothing of what is there."""
-    returning = cache(partial(_returning, linked))
     for query in queries:
         if query.operation != "ddl" or query.known is not Known.FULLY or query.is_test:
             continue
         name = (query.function or "").rpartition(":")[2].rpartition(".")[2].lower()
         is_in_file = query.at.path.endswith(".sql")
-        if is_in_file or name in _RETURNING or query.sql[:4].upper() == "DROP":
+        if is_in_file or name in NAMES or query.sql[:4].upper() == "DROP":
             continue
-        if any(first <= query.at.line <= last for first, last in returning(query.at.path)):
+        if takes_back(linked, query.at):
             continue
         origin = "migration" if is_migration_path(query.at.path) else "ddl"
         yield Ddl(query.sql, _InQuery(query), origin)
-
-
-def _returning(linked: Linked, path: str) -> list[tuple[int, int]]:
-    """Lists the lines of a file's functions that take back what a migration did."""
-    extract = linked.machine.extracts.get(path)
-    functions = extract.functions if extract is not None else ()
-    sites = [Site(path, f.at, f.end) for f in functions if f.name.lower() in _RETURNING]
-    return [(at.line, at.end_line) for at in map(linked.machine.location, sites)]
 
 
 class _InQuery:

@@ -1,0 +1,33 @@
+from cdcheck.testing.projects import project_of
+
+_UP = """exports.up = async (db) => {
+  await db.query(`
+    CREATE TABLE IF NOT EXISTS users (id INT PRIMARY KEY, nick TEXT)`);
+};
+"""
+
+
+def test_a_statement_that_something_unknown_is_handed_makes_a_table() -> None:
+    (table,) = project_of({"migrations/001_users.js": _UP}).tables
+
+    assert table.name == "users"
+    assert table.is_complete
+    assert [column.name for column in table.columns] == ["id", "nick"]
+
+
+def test_two_definitions_that_differ_leave_a_table_open() -> None:
+    texts = {"001_users.js": _UP, "schema.sql": "CREATE TABLE users (id INT PRIMARY KEY, name TEXT);"}
+    (table,) = project_of(texts).tables
+
+    assert table.at.path == "schema.sql"
+    assert not table.is_complete
+
+
+def test_what_is_only_said_makes_no_table() -> None:
+    said = 'exports.ask = (model) => model.complete("CREATE TABLE users (id INT)");\n'
+
+    assert project_of({"ask.js": said}).tables == ()
+
+
+def test_what_takes_a_migration_back_makes_no_table() -> None:
+    assert project_of({"001_users.js": _UP.replace("exports.up", "exports.down")}).tables == ()
