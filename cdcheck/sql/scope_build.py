@@ -207,8 +207,7 @@ class Builder:
         if isinstance(table, exp.Table):
             scope.target = self._table(table, scope, {}, frozenset())
             scope.add(scope.target)
-            if node.args.get("conflict") is not None:
-                scope.sources["excluded"] = Source("excluded", scope.target.fields, node)
+            self._sources_of_conflict(node, scope, scope.target)
         else:
             scope.is_open = True
         if isinstance(node.expression, exp.Query):
@@ -216,6 +215,18 @@ class Builder:
             scope.selected = tuple(selected) if selected is not None else None
         self._inner_of_insert(node, scope, tables)
         return self._returned(node, scope)
+
+    def _sources_of_conflict(self, node: exp.Insert, scope: Scope, target: Source) -> None:
+        """Adds what ON CONFLICT and ON DUPLICATE KEY UPDATE see besides the row that is there."""
+        conflict = node.args.get("conflict")
+        if conflict is None:
+            return
+        if not conflict.args.get("duplicate"):
+            scope.sources["excluded"] = Source("excluded", target.fields, node)
+        elif isinstance(node.expression, exp.Query):
+            scope.is_open = True
+        elif node.expression is not None and node.expression.alias:
+            scope.sources[node.expression.alias.lower()] = Source("excluded", target.fields, node)
 
     def _inner_of_insert(self, node: exp.Insert, scope: Scope, tables: _Tables) -> None:
         nothing = Scope(node, None)
@@ -233,11 +244,15 @@ class Builder:
         if not isinstance(node.this, exp.Table):
             scope.is_open = True
             return None
-        scope.target = self._table(node.this, scope, {}, frozenset())
-        scope.add(scope.target)
-        for join in node.this.args.get("joins") or ():
-            self._join(join, scope, tables)
-        self._read_sources(node, scope, tables)
+        if node.args.get("using") and self._dialect.has_targets_among_sources:
+            self._read_sources(node, scope, tables)
+            scope.target = scope.sources.get(node.this.name.lower())
+        else:
+            scope.target = self._table(node.this, scope, {}, frozenset())
+            scope.add(scope.target)
+            for join in node.this.args.get("joins") or ():
+                self._join(join, scope, tables)
+            self._read_sources(node, scope, tables)
         self._inner(node, scope, tables)
         return self._returned(node, scope)
 

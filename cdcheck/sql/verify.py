@@ -12,8 +12,8 @@ from sqlglot import exp
 from cdcheck.model.contradictions import Contradiction
 from cdcheck.model.outputs import Given
 from cdcheck.sql.dialects import DIALECTS, Dialect
-from cdcheck.sql.dialects_foreign import foreign
-from cdcheck.sql.dialects_syntax import malformed
+from cdcheck.sql.dialects.foreign import foreign
+from cdcheck.sql.dialects.syntax import malformed
 from cdcheck.sql.outputs import given
 from cdcheck.sql.parameter_types import Wanted, parameter_types
 from cdcheck.sql.scope import Scope, mark_holes
@@ -29,6 +29,7 @@ from cdcheck.sql.verify_groups import (
 from cdcheck.sql.verify_joins import collected_nulls, counted_absences, multiplied
 from cdcheck.sql.verify_names import names, unknown_tables
 from cdcheck.sql.verify_parameters import contradicted, untyped
+from cdcheck.sql.verify_pipes import joined_by_or
 from cdcheck.sql.verify_rows import compared_with_null, role_for_table, unlinked, unordered
 from cdcheck.sql.verify_text import HOLE, Readable, readable
 from cdcheck.sql.verify_types import type_mismatches
@@ -80,7 +81,10 @@ def verify(sql: str, schema: Schema, sent: Sent, holes: Mapping[int, str] = _NOT
     if dialect is None:
         return None
     text = readable(sql, sent.styles, holes)
-    found = [*foreign(text, dialect.name, sent.functions), *malformed(text, dialect.name)]
+    found = [
+        *foreign(text, dialect, sent.functions),
+        *malformed(text, dialect.name),
+    ]
     statements = parsed(text.text, dialect.name)
     builders = []
     wanted: list[Wanted] = []
@@ -164,6 +168,7 @@ def _of_scope(
     yield from type_mismatches(scope, dialect)
     yield from compared_with_null(scope)
     yield from role_for_table(scope, dialect)
+    yield from joined_by_or(scope, dialect)
     yield from collected_nulls(scope, dialect)
     if not has_holes:
         yield from multiplied(scope, dialect)

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 from cdcheck.model.contradictions import Contradiction
 from cdcheck.model.data import Bound, Hole
+from cdcheck.sql import binding_errors
 from cdcheck.sql.numbers import counted
 from cdcheck.sql.verify_percents import percent_signs
 from cdcheck.sql.verify_text import MARK, Placeholder, Readable, number_of, readable
@@ -20,6 +21,8 @@ STYLES = {
     "asyncpg": "$",
     "pg": "$",
     "pg-promise": "$",
+    "mysql": "?:",
+    **dict.fromkeys(("pymysql", "aiomysql", "mysqlclient", "mysql-connector"), "%"),
     "sqlalchemy": ":",
     "django": "%",
 }
@@ -28,7 +31,12 @@ PREPARING = frozenset({"pg", "asyncpg"})
 """The drivers that hand over values apart from the statement, without their types."""
 TYPING = frozenset({"asyncpg", "psycopg", "psycopg2", "pg"})
 """The drivers that write a value down by what it is in the code, whatever type is asked for."""
-_CHECKED = frozenset({"sqlite3", "aiosqlite", "better-sqlite3", "psycopg", "psycopg2", "asyncpg", "pg"})
+_CHECKED = frozenset(
+    {"sqlite3", "aiosqlite", "better-sqlite3", "psycopg", "psycopg2", "asyncpg", "pg"}
+    | {"mysql", "pymysql", "aiomysql", "mysqlclient", "mysql-connector"}
+)
+_WRITING_LISTS = frozenset({"psycopg2", "pymysql", "aiomysql", "mysqlclient"})
+"""The drivers that write a list in parentheses, as `IN` wants it."""
 _NAMING = "sqlalchemy"
 """A library that reads names alone, and hands them to whatever driver is below it."""
 
@@ -74,23 +82,11 @@ def _foreign(sql: str, driver: str, bound: Bound, text: Readable) -> Iterator[Pl
 
 
 def _unread(placeholder: Placeholder, driver: str, dialect: str) -> Contradiction:
-    first = placeholder.style[0]
-    error = {
-        "?": "syntax error",
-        "%": 'syntax error at or near "%"',
-        ":": 'syntax error at or near ":"',
-    }.get(first, "there is no parameter $1")
-    if driver == "psycopg":
-        error = "the query has 0 placeholders but"
-    elif driver == "psycopg2":
-        error = "not all arguments converted during string formatting"
-    elif dialect == "sqlite":
-        error = f'near "{first}": syntax error'
     wanted = {"?": "`?`", "%": "`%s`", "$": "`$1`"}[STYLES[driver][0]]
     return Contradiction(
         "placeholder-mismatch",
         f"`{driver}` does not read `{placeholder.style}`; its placeholders are {wanted}",
-        error,
+        binding_errors.not_read(driver, dialect, placeholder),
         placeholder.start,
         placeholder.end,
     )
@@ -108,7 +104,7 @@ def _miscounted(
     wanted = _wanted(placeholders)
     if bound.count is None or bound.names or wanted is None or wanted == bound.count:
         return
-    error = _count_error(driver, wanted, bound.count)
+    error = binding_errors.miscounted(driver, wanted, bound.count)
     if not error:
         return
     is_one = placeholders and wanted > bound.count
@@ -129,43 +125,12 @@ def _wanted(placeholders: tuple[Placeholder, ...]) -> int | None:
     return len(placeholders)
 
 
-def _count_error(driver: str, wanted: int, given: int) -> str:
-    if driver in {"sqlite3", "aiosqlite", "django"}:
-        return (
-            "Incorrect number of bindings supplied. The current statement uses "
-            f"{wanted}, and there are {given} supplied."
-        )
-    if driver == "psycopg":
-        return f"the query has {counted(wanted, 'placeholder')} but {given} parameters were passed"
-    if driver == "psycopg2":
-        if not given:
-            return 'syntax error at or near "%"'
-        more = "not all arguments converted during string formatting"
-        return more if given > wanted else "tuple index out of range"
-    if driver == "asyncpg":
-        were = "was" if given == 1 else "were"
-        return f"the server expects {counted(wanted, 'argument')} for this query, {given} {were} passed"
-    if driver == "pg":
-        if not given:
-            return "there is no parameter $1"
-        return f'bind message supplies {given} parameters, but prepared statement "" requires {wanted}'
-    more = "many" if given > wanted else "few"
-    return f"Too {more} parameter values were provided"
-
-
 def _unnamed(placeholder: Placeholder, driver: str) -> Contradiction:
     name = placeholder.name
-    errors = {
-        "psycopg": f"query parameter missing: {name}",
-        "psycopg2": f"'{name}'",
-        "django": f"KeyError: '{name}'",
-        "better-sqlite3": f'Missing named parameter "{name}"',
-        _NAMING: f"A value is required for bind parameter '{name}'",
-    }
     return Contradiction(
         "placeholder-mismatch",
         f"no value is given for the parameter `{name}`",
-        errors.get(driver, f"You did not supply a value for binding parameter :{name}."),
+        binding_errors.unnamed(driver, name),
         placeholder.start,
         placeholder.end,
     )
@@ -173,21 +138,28 @@ def _unnamed(placeholder: Placeholder, driver: str) -> Contradiction:
 
 def unlisted(text: Readable, sql: str, driver: str) -> Iterator[Contradiction]:
     """Finds `IN ?`: one parameter is no list, unless the driver writes it as one."""
-    if driver not in _CHECKED or driver == "psycopg2" or text.holes:
+    if driver not in _CHECKED or driver in _WRITING_LISTS or text.holes:
         return
     for found in re.finditer(rf"\bIN\s*:{MARK}(\d+)", text.plain, re.IGNORECASE):
         placeholder = text.placeholders[int(found[1])]
         written = sql[placeholder.start : placeholder.end]
         is_postgres = driver in PREPARING or driver == "psycopg"
-        number = number_of(text, int(found[1]))
         yield Contradiction(
             "syntax-error",
             f"`IN` wants a list in parentheses, and `{written}` is one value",
-            f'syntax error at or near "{number}"' if is_postgres else f'near "{written}": syntax error',
+            _in_error(driver, number_of(text, int(found[1])), written),
             placeholder.start,
             placeholder.end,
             hint=f"write `= ANY({written})`" if is_postgres else "write a placeholder for each value",
         )
+
+
+def _in_error(driver: str, number: str, written: str) -> str:
+    if driver in PREPARING or driver == "psycopg":
+        return f'syntax error at or near "{number}"'
+    if driver == "mysql":
+        return "You have an error in your SQL syntax"
+    return f'near "{written}": syntax error'
 
 
 def interpolated(text: Readable, holes: tuple[Hole, ...]) -> Iterator[Contradiction]:

@@ -23,7 +23,7 @@ def unknown_tables(nodes: list[exp.Table], schema: Schema, dialect: Dialect) -> 
         name = node.name
         if name.lower().startswith(_SYSTEM) or node.db.lower().startswith(_SYSTEM):
             continue
-        if is_kept_by_a_tool(name):
+        if is_kept_by_a_tool(name) or name.lower() in dialect.tables:
             continue
         if node.db and node.db.lower() not in {"public", "main"}:
             continue
@@ -139,16 +139,17 @@ def _is_row(column: exp.Column, scope: Scope, dialect: Dialect) -> bool:
 
 def names(scope: Scope, dialect: Dialect) -> Iterator[Contradiction]:
     """Finds the columns of a scope that are unknown or ambiguous."""
+    unclear = set()
     for node in scope.twice:
-        if dialect.is_folding:
-            name = node.alias_or_name
+        name = node.alias_or_name
+        if error := dialect.twice(name):
             where = span(node.args["alias"].this if node.args.get("alias") else node.this)
-            error = f'table name "{name}" specified more than once'
             yield Contradiction("ambiguous-column", f"two tables are called `{name}`", error, *where)
-    twice = {node.alias_or_name.lower() for node in scope.twice}
+        else:
+            unclear.add(name.lower())
     yield from _not_on_both_sides(scope, dialect)
     for column in scope.columns():
-        if column.table.lower() in twice and not dialect.is_folding:
+        if column.table.lower() in unclear:
             error = dialect.ambiguous(f"{column.table}.{column.name}")
             message = f"two tables are called `{column.table}`"
             yield Contradiction("ambiguous-column", message, error, *span(column.this))
@@ -236,7 +237,7 @@ def is_named_output(column: exp.Column, scope: Scope, dialect: Dialect) -> bool:
         return is_last and any(p.alias_or_name.lower() == name for p in scope.node.expressions)
     while isinstance(holder, _OF_SETS):
         holder = holder.parent
-    if dialect.is_folding and not isinstance(holder, exp.Group):
+    if not dialect.may_name_output(column, holder):
         return False
     is_alias = any(p.alias.lower() == name for p in scope.node.expressions)
     return is_alias and resolve(column, scope, dialect).why == "unknown"
@@ -244,6 +245,8 @@ def is_named_output(column: exp.Column, scope: Scope, dialect: Dialect) -> bool:
 
 def _is_no_column(column: exp.Column, scope: Scope) -> bool:
     parent = column.parent
+    if column.name.startswith("$"):  # A placeholder, of a driver that is not this one.
+        return True
     if isinstance(parent, exp.Collate):
         return column.arg_key == "expression"
     if isinstance(parent, exp.Kwarg | exp.PropertyEQ):

@@ -69,7 +69,7 @@ def _unknown_target(column: exp.Identifier, scope: Scope, dialect: Dialect) -> I
     target = scope.target
     if target is None or target.relation is None or target.fields is None or HOLE in column.name:
         return
-    if _find(target, column, dialect) is not None:
+    if _find(target, column, dialect) is not None or _writes_several(scope.node):
         return
     if not dialect.is_folding and column.name.lower() in {"rowid", "oid", "_rowid_"}:
         return
@@ -82,6 +82,11 @@ def _unknown_target(column: exp.Identifier, scope: Scope, dialect: Dialect) -> I
         against=relation.at,
         hint=suggestion(column.name, (field.name for field in target.fields)),
     )
+
+
+def _writes_several(node: exp.Expr) -> bool:
+    """Tells whether an UPDATE is one of joined tables, any of which it may change."""
+    return isinstance(node, exp.Update) and bool(node.this.args.get("joins"))
 
 
 def _find(target: Source, column: exp.Identifier, dialect: Dialect) -> Field | None:
@@ -138,14 +143,15 @@ def _arity(node: exp.Insert, scope: Scope, dialect: Dialect) -> Iterator[Contrad
 def _missing(node: exp.Insert, scope: Scope, dialect: Dialect) -> Iterator[Contradiction]:
     target = scope.target
     relation = target.relation if target is not None else None
-    if relation is None or relation.is_open or node.args.get("alternative") in {"IGNORE", "REPLACE"}:
+    is_lenient = node.args.get("ignore") or node.args.get("alternative") in {"IGNORE", "REPLACE"}
+    if relation is None or relation.is_open or is_lenient:
         return
     columns = target_columns(node)
     if not columns:
         return
     named = {column.name.lower() for column in columns}
     for column in relation.required:
-        if column.name.lower() in named:
+        if column.name.lower() in named or dialect.fills(column):
             continue
         yield Contradiction(
             "missing-required-column",
@@ -217,7 +223,9 @@ def _conflict(
 
 
 def _unbounded(node: exp.Update | exp.Delete, scope: Scope) -> Iterator[Contradiction]:
-    if any(node.args.get(part) for part in ("where", "limit", "from_", "using")):
+    if any(node.args.get(part) for part in ("where", "limit", "from_", "using", "tables")):
+        return
+    if _writes_several(node):
         return
     if node.find_ancestor(exp.CTE) is not None or scope.target is None:
         return

@@ -1,4 +1,4 @@
-"""The PostgreSQL that statements are prepared on."""
+"""The PostgreSQL and the MariaDB that statements are prepared on."""
 
 from collections.abc import Iterator
 
@@ -7,6 +7,8 @@ import pytest
 from tests.fixture_apps.fixture import UnavailableError
 from tests.fixture_apps.postgres import Cluster, cluster
 from tests.sql.engines import Postgres
+from tests.sql.mariadb import Mariadb
+from tests.sql.mariadb import server as mariadb_server
 
 
 @pytest.fixture(scope="session")
@@ -27,3 +29,13 @@ def postgres(server: Cluster) -> Postgres:
 @pytest.fixture(scope="session")
 def empty_database(server: Cluster) -> str:
     return server.create_database("empty")["DATABASE_URL"]
+
+
+@pytest.fixture(scope="session")
+def mariadb() -> Iterator[Mariadb]:
+    pytest.importorskip("pymysql", reason="PyMySQL is not installed")
+    try:
+        with mariadb_server() as socket:
+            yield Mariadb(socket)
+    except UnavailableError as error:
+        pytest.skip(str(error))

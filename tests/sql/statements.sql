@@ -175,6 +175,7 @@ SELECT u.username, a.title, count(*) FROM users u JOIN articles a ON a.author_id
 SELECT u.username, a.title, count(*) FROM users u JOIN articles a ON a.author_id = u.id GROUP BY u.id;
 SELECT a.title FROM articles a GROUP BY a.author_id;
 SELECT author_id, count(*) FROM articles GROUP BY author_id ORDER BY created_at;
+-- differs, mysql: what HAVING may name is not looked into
 SELECT author_id, count(*) FROM articles GROUP BY author_id HAVING title = 'x';
 SELECT name FROM tags WHERE count(*) > 1;
 SELECT author_id FROM articles GROUP BY count(*);
@@ -225,6 +226,7 @@ UPDATE users SET username = 5 WHERE id = 1;
 UPDATE users SET id = 'x' WHERE id = 1;
 UPDATE users SET created_at = 5 WHERE id = 1;
 UPDATE users SET created_at = username WHERE id = 1;
+-- differs, mysql: the mode that is not strict takes the value, and says so
 INSERT INTO article_tags (article_id, tag_id, position) VALUES ('a', 1, 1);
 INSERT INTO article_tags (article_id, tag_id, position) VALUES (1, 1, true);
 INSERT INTO tags (name) SELECT id FROM users;
@@ -235,6 +237,7 @@ SELECT id FROM users WHERE exists (SELECT 1) = 1;
 SELECT id FROM users ORDER BY id LIMIT 'x';
 SELECT id FROM users WHERE lower(id) = 'x';
 SELECT id FROM users WHERE (id = 1) = 1;
+-- differs, mysql: how many arguments a function takes is not known
 SELECT id FROM users WHERE max(id, 3) = 3;
 -- more types: "Widgets"
 SELECT id FROM "Widgets" WHERE active = 1;
@@ -317,7 +320,9 @@ SELECT generate_series(1, 3);
 SELECT greatest(id, 1) FROM users;
 SELECT split_part(email, '@', 1) FROM users;
 SELECT bool_or(id = 1) FROM users;
+-- differs, mysql: MySQL reads it, and MariaDB does not
 SELECT u.id, l.slug FROM users u, LATERAL (SELECT slug FROM articles WHERE author_id = u.id LIMIT 1) l;
+-- differs, mysql: MySQL reads it in a CAST
 SELECT id FROM users WHERE created_at AT TIME ZONE 'UTC' > '2020-01-01';
 SELECT id FROM "Widgets" WHERE meta @> '{"a": 1}';
 SELECT meta ->> 'a', meta -> 'b' FROM "Widgets";
@@ -334,6 +339,7 @@ SELECT id FROM users u WHERE u.username ~ '^a';
 SELECT date(created_at) FROM users;
 SELECT printf('%d', id) FROM users;
 SELECT total(id) FROM users;
+-- differs, mysql: which of its tables a DELETE names is not looked into
 DELETE FROM articles USING users WHERE users.id = articles.author_id;
 SELECT id FROM users WHERE username IS 'ann';
 SELECT id FROM users FETCH FIRST 3 ROWS ONLY;
@@ -348,6 +354,7 @@ SELECT * FROM user;
 SELECT order FROM users;
 -- differs, sqlite: only the shadow reads a statement that does not begin like one
 -- differs, postgres: no parser of ours tells what PostgreSQL cannot read from what we cannot
+-- differs, mysql: the parser takes an unknown word for a command
 SELEC id FROM users;
 SELECT id, FROM users;
 SELECT id FROM users WHERE;

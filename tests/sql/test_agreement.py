@@ -4,11 +4,12 @@ import pytest
 
 from tests.sql.engines import Postgres, Sqlite, Statement, ours, statements
 from tests.sql.generated import generated
+from tests.sql.mariadb import Mariadb
 
 LEAST_STATEMENTS, LEAST_AGREEMENT = 300, 0.98
 
 
-def disagreements(dialect: str, engine: Postgres | Sqlite) -> list[tuple[Statement, str, str]]:
+def disagreements(dialect: str, engine: Postgres | Sqlite | Mariadb) -> list[tuple[Statement, str, str]]:
     found = []
     for statement in (*statements(), *generated()):
         said, heard = ours(statement.sql, dialect), engine.refusal(statement.sql)
@@ -17,7 +18,7 @@ def disagreements(dialect: str, engine: Postgres | Sqlite) -> list[tuple[Stateme
     return found
 
 
-def check(dialect: str, engine: Postgres | Sqlite) -> None:
+def check(dialect: str, engine: Postgres | Sqlite | Mariadb) -> None:
     count = len(statements()) + len(list(generated()))
     found = disagreements(dialect, engine)
 
@@ -35,6 +36,10 @@ def test_we_agree_with_sqlite() -> None:
 
 def test_we_agree_with_postgres(postgres: Postgres) -> None:
     check("postgres", postgres)
+
+
+def test_we_agree_with_mariadb(mariadb: Mariadb) -> None:
+    check("mysql", mariadb)
 
 
 @pytest.mark.parametrize("dialect", ["sqlite", "postgres"])

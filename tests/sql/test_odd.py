@@ -10,6 +10,7 @@ from cdcheck.sql.verify_binding import STYLES
 from cdcheck.sql.verify_shadow import confirmed
 from cdcheck.sql.verify_text import readable
 from tests.sql.engines import Postgres, schema
+from tests.sql.mariadb import Mariadb
 
 HERE = Path(__file__).parent
 
@@ -20,14 +21,14 @@ def odd(dialect: str) -> list[str]:
 
 
 def said(sql: str, dialect: str) -> list[str]:
-    driver = {"postgres": "pg", "sqlite": "sqlite3"}[dialect]
+    driver = {"postgres": "pg", "sqlite": "sqlite3", "mysql": "mysql"}[dialect]
     sent = Sent(dialect, frozenset(STYLES[driver]), is_prepared=dialect == "postgres")
     verdict = verify(sql, schema(), sent)
     assert verdict is not None
     return [c.message for c in confirmed(verdict, Shadow(schema()), schema(), dialect)]
 
 
-@pytest.mark.parametrize("dialect", ["postgres", "sqlite"])
+@pytest.mark.parametrize("dialect", ["postgres", "sqlite", "mysql"])
 def test_nothing_is_said_of_what_is_only_unusual(dialect: str) -> None:
     assert [(sql, found) for sql in odd(dialect) if (found := said(sql, dialect))] == []
 
@@ -41,6 +42,25 @@ def test_sqlite_takes_what_is_unusual() -> None:
 
 def test_postgres_takes_what_is_unusual(postgres: Postgres) -> None:
     assert [(sql, why) for sql in odd("postgres") if (why := postgres.refusal_unrun(sql))] == []
+
+
+def test_mariadb_takes_what_is_unusual(mariadb: Mariadb) -> None:
+    assert [(sql, why) for sql in odd("mysql") if (why := mariadb.refusal(sql))] == []
+
+
+@pytest.mark.parametrize(
+    "sql",
+    [
+        "INSERT INTO tags (name) VALUES (?) AS new ON DUPLICATE KEY UPDATE name = new.name",
+        "SELECT u.id, l.slug FROM users u, LATERAL (SELECT slug FROM articles WHERE author_id = u.id) l",
+        "SELECT bio->>'$.a' FROM users",
+        "SELECT id FROM users WHERE id IN (SELECT author_id FROM articles) FOR SHARE",
+        "SELECT * FROM (VALUES ROW(1, 2)) AS v (a, b)",
+        "SELECT DISTINCTROW id FROM users",
+    ],
+)
+def test_nothing_is_said_of_what_mysql_alone_reads(sql: str) -> None:
+    assert said(sql, "mysql") == []
 
 
 @pytest.mark.parametrize(

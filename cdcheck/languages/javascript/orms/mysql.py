@@ -1,9 +1,10 @@
 """MySQL's drivers: mysql, mysql2, mysql2/promise, mariadb."""
 
 from cdcheck.abstract.library import NOTHING, Invocation, Library
-from cdcheck.abstract.values import Thing, Value
+from cdcheck.abstract.values import Func, Items, Thing, Value
 from cdcheck.languages.javascript.engines import note_engines
 from cdcheck.languages.javascript.sent_sql import bound_beside, call_back, note_access, note_sql
+from cdcheck.languages.sql_bound import UNKNOWN_BOUND
 
 LIBRARY = Library("mysql")
 _PACKAGES = ("mysql", "mysql2", "mysql2/promise", "mariadb")
@@ -27,7 +28,9 @@ def _connect(call: Invocation) -> Value:
 
 @LIBRARY.method("mysql.Connection.query", "mysql.Connection.execute", "mysql.Connection.batch")
 def _query(call: Invocation) -> Value:
-    note_sql(call, call.argument(0), "mysql", bound=bound_beside(call))
+    # A lone value takes the place of the first placeholder, whatever it is.
+    bound = bound_beside(call) if isinstance(call.argument(1), Items | Func | None) else UNKNOWN_BOUND
+    note_sql(call, call.argument(0), "mysql", bound=bound)
     note_access(call, "mysql")
     call_back(call)
     return Thing("mysql.Result", call.site)

@@ -2,13 +2,19 @@
 
 from sqlglot import exp
 
+from cdcheck.model.data import Column
+from cdcheck.sql.dialects import lacks_of_postgres
+from cdcheck.sql.dialects.lacks import Lack
+
 
 class Postgres:
     """Is PostgreSQL's way to speak, as `Dialect` describes it."""
 
     name = "postgres"
     is_folding = True
+    tables: frozenset[str] = frozenset()
     may_be_text = False
+    has_targets_among_sources = False
     words = frozenset(
         {"user", "current_user", "session_user", "current_role", "current_catalog", "current_schema"}
         | {"localtime", "localtimestamp", "current_time", "current_date", "current_timestamp"}
@@ -17,6 +23,21 @@ class Postgres:
 
     def folded(self, name: exp.Expr) -> str:
         return name.name if name.args.get("quoted") else name.name.lower()
+
+    def may_name_output(self, column: exp.Column, holder: exp.Expr | None) -> bool:
+        return isinstance(holder, exp.Group)
+
+    def fills(self, column: Column) -> bool:
+        return False
+
+    def lacks(self) -> tuple[Lack, ...]:
+        return lacks_of_postgres.lacks()
+
+    def has_no_function(self, name: str) -> bool:
+        return name in lacks_of_postgres.functions()
+
+    def no_function(self, name: str, arguments: str) -> str:
+        return f"function {name.lower()}({arguments}) does not exist"
 
     def no_table(self, node: exp.Table) -> str:
         schema = f"{node.db}." if node.db else ""
@@ -36,6 +57,9 @@ class Postgres:
         if is_renamed:
             return f'invalid reference to FROM-clause entry for table "{name}"'
         return f'missing FROM-clause entry for table "{name}"'
+
+    def twice(self, name: str) -> str:
+        return f'table name "{name}" specified more than once'
 
     def not_joined_by(self, name: str, side: str) -> str:
         return f'column "{name}" specified in USING clause does not exist in {side} table'

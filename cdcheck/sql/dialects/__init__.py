@@ -4,8 +4,11 @@ from typing import Protocol
 
 from sqlglot import exp
 
-from cdcheck.sql.dialect_postgres import Postgres
-from cdcheck.sql.dialect_sqlite import Sqlite
+from cdcheck.model.data import Column
+from cdcheck.sql.dialects.lacks import Lack
+from cdcheck.sql.dialects.mysql import Mysql
+from cdcheck.sql.dialects.postgres import Postgres
+from cdcheck.sql.dialects.sqlite import Sqlite
 
 
 class Dialect(Protocol):
@@ -13,7 +16,8 @@ class Dialect(Protocol):
 
     `is_folding` says that names without quotes become lower case, `words` are the names that mean
     something without a table. `may_be_text` says that what looks like a quoted name is text if it is
-    the name of nothing.
+    the name of nothing. `tables` are those that every database has besides its catalogue.
+    `has_targets_among_sources` says that what DELETE takes away is named in its USING.
     """
 
     @property
@@ -23,16 +27,38 @@ class Dialect(Protocol):
     @property
     def words(self) -> frozenset[str]: ...
     @property
+    def tables(self) -> frozenset[str]: ...
+    @property
     def may_be_text(self) -> bool: ...
+    @property
+    def has_targets_among_sources(self) -> bool: ...
 
     def folded(self, name: exp.Expr) -> str:
         """Gives a name as the engine sees it."""
         ...
 
+    def may_name_output(self, column: exp.Column, holder: exp.Expr | None) -> bool:
+        """Tells whether a column of the result may be named there; `holder` is what has the name."""
+        ...
+
+    def fills(self, column: Column) -> bool:
+        """Tells whether the engine has a value for a column that is not null and has no default."""
+        ...
+
+    def lacks(self) -> tuple[Lack, ...]:
+        """Lists the syntax of others that the engine does not read."""
+        ...
+
+    def has_no_function(self, name: str) -> bool:
+        """Tells whether a function is one of others that the engine is known not to have."""
+        ...
+
+    def no_function(self, name: str, arguments: str) -> str: ...
     def no_table(self, node: exp.Table) -> str: ...
     def no_column(self, column: exp.Column) -> str: ...
     def no_target_column(self, name: exp.Identifier, table: str, *, is_insert: bool) -> str: ...
     def no_source(self, column: exp.Column, *, is_renamed: bool) -> str: ...
+    def twice(self, name: str) -> str: ...
     def not_joined_by(self, name: str, side: str) -> str: ...
     def ambiguous(self, name: str) -> str: ...
     def misplaced(self, aggregate: str, clause: str) -> str: ...
@@ -44,5 +70,4 @@ class Dialect(Protocol):
 
 
 POSTGRES = Postgres()
-SQLITE = Sqlite()
-DIALECTS: dict[str, Dialect] = {dialect.name: dialect for dialect in (POSTGRES, SQLITE)}
+DIALECTS: dict[str, Dialect] = {dialect.name: dialect for dialect in (POSTGRES, Sqlite(), Mysql())}

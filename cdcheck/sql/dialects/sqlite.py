@@ -2,17 +2,38 @@
 
 from sqlglot import exp
 
+from cdcheck.model.data import Column
+from cdcheck.sql.dialects import lacks_of_sqlite
+from cdcheck.sql.dialects.lacks import Lack
+
 
 class Sqlite:
     """Is SQLite's way to speak, as `Dialect` describes it."""
 
     name = "sqlite"
     is_folding = False
+    tables: frozenset[str] = frozenset()
     may_be_text = True
+    has_targets_among_sources = False
     words = frozenset({"current_time", "current_date", "current_timestamp", "rowid", "oid", "_rowid_"})
 
     def folded(self, name: exp.Expr) -> str:
         return name.name
+
+    def may_name_output(self, column: exp.Column, holder: exp.Expr | None) -> bool:
+        return True
+
+    def fills(self, column: Column) -> bool:
+        return False
+
+    def lacks(self) -> tuple[Lack, ...]:
+        return lacks_of_sqlite.lacks()
+
+    def has_no_function(self, name: str) -> bool:
+        return name in lacks_of_sqlite.functions()
+
+    def no_function(self, name: str, arguments: str) -> str:
+        return f"no such function: {name}"
 
     def no_table(self, node: exp.Table) -> str:
         return f"no such table: {f'{node.db}.' if node.db else ''}{node.name}"
@@ -27,6 +48,9 @@ class Sqlite:
 
     def no_source(self, column: exp.Column, *, is_renamed: bool) -> str:
         return f"no such column: {column.table}.{column.name}"
+
+    def twice(self, name: str) -> str:
+        return ""
 
     def not_joined_by(self, name: str, side: str) -> str:
         return f"cannot join using column {name} - column not present in both tables"
