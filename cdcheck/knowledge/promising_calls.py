@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from typing import NamedTuple
 
 ANY = 9
 
@@ -20,16 +21,22 @@ PROMISING: Mapping[str, int] = {
 
 _WRITES = r"save|insert|update|delete|upsert|remove|softDelete|softRemove|restore|recover"
 _READS = r"find|findBy|findOne|findOneBy|findOneOrFail|findOneByOrFail|findAndCount|count|countBy|exists"
-_OF_MODELS = r"create|bulkCreate|update|destroy|upsert|findOrCreate|increment|decrement"
+_OF_MODELS = r"create|bulkCreate|update|destroy|upsert|findOrCreate|increment|decrement|restore|save"
+_CHANGING = frozenset({"set", "add", "remove", "create"})
+_OF_DECORATED = r"\$set|\$add|\$remove|\$create"
 _FINDERS = r"findAll|findOne|findByPk|findAndCountAll|count"
+_ROW = r"(?:sequelize|sequelize-typescript|@sequelize/core)\.Model(?:\(\))?"
 _EAGER = re.compile(
-    rf"typeorm\.(?:Repository|EntityManager)\.(?:{_WRITES})|sequelize\.Model\.(?:{_OF_MODELS})"
-    r"|sequelize\.Model\(\)\.(?:save|update|destroy|increment|decrement)"
+    rf"typeorm\.(?:Repository|EntityManager)\.(?:{_WRITES})|{_ROW}\.(?:{_OF_MODELS}|{_OF_DECORATED})"
 )
-_MIXIN = re.compile(r"sequelize\.Model\(\)\.(?:set|add|remove|create)([A-Z]\w*)")
+_MIXIN = re.compile(rf"{_ROW}\.(set|add|remove|create|get|count|has)([A-Z]\w*)")
 _SENT = re.compile(
-    rf"typeorm\.(?:Repository|EntityManager)\.(?:{_READS})|sequelize\.Model\.(?:{_FINDERS})"
+    rf"typeorm\.(?:Repository|EntityManager)\.(?:{_READS})|{_ROW}\.(?:{_FINDERS}|reload)"
     r"|@prisma/client\.PrismaClient\.model\.\w+"
+)
+_CONNECTING = re.compile(
+    r"mongoose\.connect|sequelize\.Sequelize\.(?:authenticate|sync)|typeorm\.DataSource\.initialize"
+    r"|@prisma/client\.PrismaClient\.\$connect|pg\.Client\.connect|mongodb\.MongoClient(?:\(\))?\.connect"
 )
 
 
@@ -38,10 +45,22 @@ def writes_at_once(name: str) -> bool:
     return _EAGER.fullmatch(name) is not None
 
 
-def writes_through(name: str) -> str:
-    """Gives what an association's method writes, `Author` of `setAuthor`; empty for other calls."""
+def connects(name: str) -> bool:
+    """Tells whether a call gives the promise of a connection, or of tables that are made."""
+    return _CONNECTING.fullmatch(name) is not None
+
+
+class Mixin(NamedTuple):
+    """Is a method of a row for an association, which is `Author` of `setAuthor`."""
+
+    association: str
+    is_write: bool
+
+
+def mixin(name: str) -> Mixin | None:
+    """Tells which association a call reads or writes, if it may be for one."""
     found = _MIXIN.fullmatch(name)
-    return found[1] if found is not None else ""
+    return Mixin(found[2], found[1] in _CHANGING) if found is not None else None
 
 
 def sends_query(name: str) -> bool:

@@ -2,7 +2,7 @@
 
 from cdcheck.authoring import Confidence, Verdicts, Violation, rule
 from cdcheck.facts.aside import is_aside
-from cdcheck.facts.lost_promises import LostPromises
+from cdcheck.facts.lost_promises import Loss, LostPromises
 from cdcheck.facts.promise_uses import goes_on
 from cdcheck.model.code import Call
 
@@ -10,7 +10,7 @@ from cdcheck.model.code import Call
 @rule(where=goes_on)
 def write_never_awaited(call: Call, lost: LostPromises) -> Verdicts:
     one = lost.of.get(call.at)
-    if one is None or one.caught_at is not None or is_aside(call.at.path):
+    if one is None or one.how is not Loss.DROPPED or is_aside(call.at.path):
         return
     yield Violation(
         at=one.at,
