@@ -25,6 +25,7 @@ class Registration(Struct):
 
     A `None` path could not be told. `handlers` are in the order they run; the last one answers.
     `view` names the handler where it is not a function (a class). `given` is what was registered.
+    `given_names` are those of further arguments that the framework hands the last handler.
     """
 
     methods: tuple[str, ...]
@@ -36,6 +37,7 @@ class Registration(Struct):
     view_site: Site | None = None
     options: Fields | None = None
     given: Value | None = None
+    given_names: tuple[str, ...] = ()
 
 
 class Mount(Struct):

@@ -164,6 +164,7 @@ class _Walker:
                         root=self._root,
                         guards=(*guards, *before, *entry.guards, *inner),
                         reach=reach,
+                        given=entry.given_names,
                         is_test=self.naming.is_test(entry.site.path),
                     )
                 )

@@ -24,7 +24,8 @@ class Route(Struct, frozen=True):
     registration in its app, on which matching depends where `framework` matches in order. `pattern`
     is the path as the framework's own syntax has it, joined over mounts. `guards` are ids or
     qualified names of what runs before the handler. `root` is the app that is asked first: routes of
-    two apps that nothing joins never meet.
+    two apps that nothing joins never meet. `given` are the names of what the framework hands the handler
+    besides what the path captures.
     """
 
     method: str
@@ -39,6 +40,7 @@ class Route(Struct, frozen=True):
     root: str = ""
     guards: tuple[str, ...] = ()
     reach: Reach = Reach.SERVED
+    given: tuple[str, ...] = ()
     is_test: bool = False
 
 

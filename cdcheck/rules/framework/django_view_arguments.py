@@ -25,15 +25,19 @@ def django_view_arguments(route: Route, functions: Functions) -> Verdicts:
     view = functions.by_id.get(route.handler or "")
     if view is None or route.is_test or view.takes_any or not _is_called_itself(view, route):
         return
-    for name in _CAPTURED.findall(route.path):
-        if name in view.parameters or _NOT_BY_NAME.fullmatch(name):
+    captured = [name for name in _CAPTURED.findall(route.path) if not _NOT_BY_NAME.fullmatch(name)]
+    for name in (*captured, *route.given):
+        if name in view.parameters:
             continue
-        shown = view.id.partition(":")[2]
+        shown, is_captured = view.id.partition(":")[2], name in captured
+        whose = "its URL captures" if is_captured else f"DRF hands it for {route.method}"
         yield Violation(
             at=view.at,
-            message=f"`{shown}` does not take `{name}`, which its URL captures",
+            message=f"`{shown}` does not take `{name}`, which {whose}",
             about=f"{view.id}: {name}",
-            hint=f"name the parameter `{name}`, or the one in the pattern as the view has it",
+            hint=f"name the parameter `{name}`, or the one in the pattern as the view has it"
+            if is_captured
+            else "let it take `**kwargs`, and ask these for it",
             evidence=(Evidence(route.at, f"routes `{route.path}` to it"),),
             predicts=f"TypeError: {shown}() got an unexpected keyword argument '{name}'",
         )

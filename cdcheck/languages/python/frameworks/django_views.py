@@ -1,5 +1,8 @@
 """Views of Django and DRF: what classes and decorated functions answer."""
 
+from collections.abc import Mapping
+from typing import NamedTuple
+
 from cdcheck.abstract.library import NOTHING, Invocation, Library, Machine
 from cdcheck.abstract.routing import Registration, Router
 from cdcheck.abstract.values import (
@@ -40,6 +43,14 @@ _GENERIC = {
     "UpdateView": ("GET", "POST"),
     "DeleteView": ("GET", "POST"),
 }
+_ACTIONS = {"post": "create", "put": "update", "patch": "partial_update", "delete": "destroy"}
+
+
+class Action(NamedTuple):
+    """Is how a class does an action: by a method of the app, if any, and what DRF gives it besides."""
+
+    handlers: tuple[Func, ...]
+    given: tuple[str, ...] = ()
 
 
 def inherited_methods(type_: str) -> tuple[str, ...]:
@@ -59,28 +70,48 @@ def add_class(
     allowed = {m.lower() for m in texts_of(class_attribute(cls, "http_method_names"))}
     if mapping:
         for verb, action in mapping.items():
-            handler = defined.get(text_of(action) or "")
-            handlers = (handler,) if handler else ()
-            router.add(Registration((verb.upper(),), path, handlers, site, view=machine.class_id(cls)))
+            done = action_of(defined, text_of(action) or "")
+            own = Registration((verb.upper(),), path, done.handlers, site, given_names=done.given)
+            own.view = machine.class_id(cls)
+            router.add(own)
         return
     verbs = {verb: defined[verb] for verb in VERBS if verb in defined}
-    inherited = [m for t in machine.library_types(cls) for m in inherited_methods(t)]
+    types = machine.library_types(cls)
     for verb in VERBS:
         if allowed and verb not in allowed:
             continue
         if verb in verbs:
             router.add(Registration((verb.upper(),), path, (verbs[verb],), site))
-        elif verb.upper() in inherited:
+            continue
+        type_ = next((one for one in types if verb.upper() in inherited_methods(one)), None)
+        if type_ is not None:
+            done = action_of(defined, _left_to(type_, verb))
             router.add(
                 Registration(
                     (verb.upper(),),
                     path,
-                    (),
+                    done.handlers,
                     site,
                     view=machine.class_id(cls),
                     view_site=machine.class_site(cls),
+                    given_names=done.given,
                 )
             )
+
+
+def action_of(defined: Mapping[str, Func], action: str) -> Action:
+    """Finds the method of the app by which DRF does an action, if it does not do it by itself."""
+    if action == "partial_update" and action not in defined and "update" in defined:
+        return Action((defined["update"],), ("partial",))
+    return Action((defined[action],) if action in defined else ())
+
+
+def _left_to(type_: str, verb: str) -> str:
+    """Names the action that a generic view of DRF does for a method; empty for one of Django."""
+    name = type_.rpartition(".")[2]
+    if not name.endswith("APIView"):
+        return ""
+    return ("list" if "List" in name else "retrieve") if verb == "get" else _ACTIONS[verb]
 
 
 def refused_view(machine: Machine, view: Value, site: Site) -> RefusedView | None:

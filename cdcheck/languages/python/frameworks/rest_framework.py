@@ -28,7 +28,7 @@ from cdcheck.languages.python.drf_serializers import (
     note_serializers,
 )
 from cdcheck.languages.python.drf_uses import ANSWERING, asked, read, used_by_view
-from cdcheck.languages.python.frameworks.django_views import VERBS, class_attribute
+from cdcheck.languages.python.frameworks.django_views import VERBS, action_of, class_attribute
 from cdcheck.languages.python.regex_paths import path_of_regex, takes_words
 from cdcheck.languages.python.routers import router_of
 
@@ -200,15 +200,16 @@ def _add_viewset(
     for action, (method, is_detail) in _ACTIONS.items():
         if (action in known or action in defined) and (not allowed or method in allowed):
             path = f"{prefix}/<{key}>{slash}" if is_detail else prefix + slash
-            own = defined.get(action)
+            done = action_of(defined, action)
             router.add(
                 Registration(
                     (method,),
                     path,
-                    (own,) if own else (),
+                    done.handlers,
                     site,
                     view=machine.class_id(cls),
                     view_site=machine.class_site(cls),
+                    given_names=done.given,
                 )
             )
 
