@@ -200,7 +200,8 @@ class Library(Struct):
     from a class gives whose base holds it.
     `descriptors` are types whose objects a class holds and its instances do not; `annotated` say what
     reading a name from a class gives that is only annotated. `operators` say what operators give,
-    by the type of an operand; reads of what nothing models are noted as `UnmodelledRead` for
+    by the type of an operand, or by that of its owner and its name; reads of what nothing models are
+    noted as `UnmodelledRead` for
     objects of `watched_reads`. `routers` are the types of routers, of which an app may derive classes.
     `app_makers` are functions that make an app; `records` make, or are, classes that take their fields
     by position. `assigned` are told of what Python code assigns to attributes of instances, by the type

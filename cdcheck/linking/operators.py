@@ -3,9 +3,9 @@
 from typing import TYPE_CHECKING
 
 from cdcheck import ir
-from cdcheck.abstract.library import Invocation
+from cdcheck.abstract.library import Invocation, OperatorHook
 from cdcheck.abstract.notes import UnmodelledRead
-from cdcheck.abstract.values import Site, Thing, Value
+from cdcheck.abstract.values import Member, Obj, Site, Thing, Value
 from cdcheck.linking.frames import Frame
 
 if TYPE_CHECKING:
@@ -17,12 +17,20 @@ def of_library(
 ) -> Value | None:
     """Asks the library of the first operand that has one what an operator gives."""
     for operand in operands:
-        hook = machine.libraries.operators.get(operand.type) if isinstance(operand, Thing) else None
+        hook = _hook_of(machine, operand)
         if hook is not None:
             spans = tuple((one.at, one.end) for one in expression.operands)
             site = Site(frame.path, expression.at, expression.end, spans)
             return hook(Invocation(machine, expression.operator, None, operands, {}, site, frame.caller))
     return None
+
+
+def _hook_of(machine: "Machine", operand: Value) -> OperatorHook | None:
+    known = machine.libraries.operators
+    if isinstance(operand, Member) and isinstance(operand.owner, Obj):
+        names = (f"{type_}.{operand.name}" for type_ in machine.library_types(operand.owner))
+        return next((known[name] for name in names if name in known), None)
+    return known.get(operand.type) if isinstance(operand, Thing) else None
 
 
 def note_read(machine: "Machine", expression: ir.Attribute, owner: Thing, frame: Frame) -> None:

@@ -92,7 +92,7 @@ class RowRead(Struct, frozen=True):
 
 
 class MisusedOperator(Struct, frozen=True):
-    """Is an operator of the language on a column or a condition, for which the ORM has another one.
+    """Is an operator of the language on a column, a condition or a row, where another one is meant.
 
     `error` is how what is raised begins, empty where the condition becomes a constant or is lost.
     """

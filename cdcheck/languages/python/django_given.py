@@ -3,6 +3,7 @@
 from cdcheck.abstract.library import Invocation, Machine
 from cdcheck.abstract.values import Cls, Known, Member, Obj, Site, Text, Thing, Value
 from cdcheck.model.orm_calls import Given
+from cdcheck.model.orm_misuses import MisusedOperator
 
 _MODEL = "django.db.models.Model"
 
@@ -23,6 +24,17 @@ def note_assigned(
         kind, of = _kind_of(machine, value)
         model, at = machine.class_id(row.cls), machine.location(site)
         machine.facts.add(Given(at, "django", model, name, "set", kind, of, caller))
+
+
+def note_compared(call: Invocation) -> None:
+    """Notes a key of a row that is compared with another by whether they are one object of Python."""
+    if call.name in {"is", "is not"} and all(_is_named_as_key(call, span) for span in call.site.spans):
+        call.note(MisusedOperator(call.at, "django", call.name, "", call.caller))
+
+
+def _is_named_as_key(call: Invocation, span: tuple[int, int]) -> bool:
+    _, dot, name = call.machine.source(Site(call.site.path, *span)).rpartition(".")
+    return bool(dot) and (name in {"id", "pk"} or name.endswith("_id"))
 
 
 def _kind_of(machine: Machine, value: Value) -> tuple[str, str]:

@@ -19,7 +19,7 @@ from cdcheck.languages.database_urls import kind_of_name, kind_of_url, urls_in
 from cdcheck.languages.python.django_apps import note_apps, note_config
 from cdcheck.languages.python.django_calls import note_call, note_made, note_saved
 from cdcheck.languages.python.django_fields import FIELD_NAMES
-from cdcheck.languages.python.django_given import note_assigned
+from cdcheck.languages.python.django_given import note_assigned, note_compared
 from cdcheck.languages.python.django_managers import MANAGER, elements_of, given_by, own_managers
 from cdcheck.languages.python.django_migrations import note_migration, replay
 from cdcheck.languages.python.django_models import conclude_models
@@ -255,6 +255,7 @@ LIBRARY.classes["django.apps.AppConfig"] = note_config
 LIBRARY.classes[MODEL] = own_managers
 LIBRARY.instances[MODEL] = lambda _, row, call: note_made(call, row)
 LIBRARY.assigned[MODEL] = note_assigned
+LIBRARY.operators.update(dict.fromkeys((f"{MODEL}.pk", f"{MODEL}.id"), note_compared))
 LIBRARY.elements[QUERY_SET] = elements_of
 
 
