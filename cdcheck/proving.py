@@ -37,6 +37,7 @@ PROVERS: Mapping[str, str] = {
     "cdcheck.facts.mixin_arguments.MixinArguments": "cdcheck.languages.javascript.mixin_arguments",
     "cdcheck.facts.parallel_calls.ParallelCalls": "cdcheck.languages.javascript.parallel_calls",
     "cdcheck.facts.lazy_reads.LazyReads": "cdcheck.languages.python.django_lazy_reads",
+    "cdcheck.facts.looked_up.LookedUpValues": "cdcheck.languages.python.looked_up",
     "cdcheck.facts.lost_promises.LostPromises": "cdcheck.languages.javascript.lost_promises",
     "cdcheck.facts.made_anew.MadeAnew": "cdcheck.languages.python.made_anew",
     "cdcheck.facts.misread_results.MisreadResults": "cdcheck.languages.javascript.misread_results",

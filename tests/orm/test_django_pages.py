@@ -30,12 +30,13 @@ NAMES = (
     "orm/django-refused-value",
     "orm/django-broken-transaction",
     "orm/django-manager-as-list",
+    "orm/django-narrow-lookup",
     "orm/django-unconnected-receiver",
     "orm/django-stale-expression",
     "orm/django-lazy-load-in-coroutine",
-    "framework/django-view-arguments",
 )
 OF_DRF = (
+    "framework/django-view-arguments",
     "orm/django-unhandled-get",
     "framework/drf-refused-serializer",
     "framework/django-no-response",
@@ -175,6 +176,28 @@ def test_a_relation_that_was_not_loaded_takes_a_query_for_each_row(
             with CaptureQueriesContext(connection) as queries:
                 print([article.author.username for article in Article.objects.{asked}])
             assert len(queries) == {count}, len(queries)
+    """
+    texts = {"settings.py": PLAIN_SETTINGS, "shop/models.py": models, "shop/queries.py": queries}
+    done = run([(path, dedent(text)) for path, text in texts.items()], tmp_path)
+
+    assert done.returncode == 0, done.stderr[-2000:]
+
+
+@pytest.mark.parametrize(("key", "is_same"), [(256, True), (257, False)])
+def test_the_keys_of_one_row_read_twice_are_one_object_while_they_are_small(
+    key: int, is_same: bool, tmp_path: Path
+) -> None:
+    models = """
+        from django.db import models
+        class Author(models.Model):
+            username = models.CharField(max_length=20)
+    """
+    queries = f"""
+        from shop.models import Author
+        def run():
+            Author.objects.create(pk={key}, username="ann")
+            first, second = Author.objects.get(username="ann"), Author.objects.get(username="ann")
+            assert (first.pk is second.pk) == {is_same} and first.pk == second.pk
     """
     texts = {"settings.py": PLAIN_SETTINGS, "shop/models.py": models, "shop/queries.py": queries}
     done = run([(path, dedent(text)) for path, text in texts.items()], tmp_path)
