@@ -11,7 +11,10 @@ from cdcheck.model.project import Project
 
 _DRIVERS = frozenset({"sqlite3", "aiosqlite", "psycopg", "psycopg2", "asyncpg"})
 _OF_SESSIONS = frozenset({"execute", "scalar", "scalars", "get", "get_one", "exec"})
-_OF_QUERIES = frozenset({"all", "first", "one", "one_or_none", "scalar", "count", "get"})
+_OF_QUERIES = frozenset(
+    {"all", "first", "one", "one_or_none", "scalar", "count", "get"}
+    | {"paginate", "first_or_404", "one_or_404", "get_or_404"}
+)
 
 
 class RowLoop(Struct, frozen=True):

@@ -21,6 +21,8 @@ class Fault(StrEnum):
     """A relationship is loaded on first use, after its session was closed."""
     DETACHED_EXPIRED = "detached-expired"
     """An attribute was expired by a commit, and then its session was closed."""
+    PER_ROW = "per-row"
+    """A relationship is loaded on first use, for each row of a loop by a query of its own."""
     NOT_UNIQUE = "not-unique"
     """Rows to which a collection is joined are read without being made unique."""
 

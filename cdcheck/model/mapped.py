@@ -51,6 +51,7 @@ class Link(Struct, frozen=True):
     the class's name where it is given as text. `join` are the arguments that settle how the tables
     are joined. `lazy` says when it is loaded (`select` on first use), empty if that could not be
     told. `is_many` tells whether it holds a collection, `None` where the direction of the keys decides.
+    `backref_lazy` says the same of what `backref` adds to the other class.
     `empties` says that it empties the keys of what it leads to when an object is deleted that owns some,
     `backref_empties` that what `backref` adds to the other class does.
     `is_overlapping` says that `overlaps` names others which set the same key.
@@ -68,6 +69,7 @@ class Link(Struct, frozen=True):
     is_secondary_written: bool = False
     join: tuple[str, ...] = ()
     lazy: str = "select"
+    backref_lazy: str = ""
     is_many: bool | None = None
     is_known: bool = True
     empties: bool = False

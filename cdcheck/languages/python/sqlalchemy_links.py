@@ -56,6 +56,7 @@ def link_of(machine: Machine, cls: Cls, held: Held) -> Link:
         is_secondary_written=is_written,
         join=tuple(name for name in (*_JOINS, "viewonly") if name in keywords or name in returned),
         lazy=_lazy(keywords.get("lazy"), held.annotation),
+        backref_lazy=_lazy(returned.get("lazy"), None) if _backref(backref) is not None else "",
         is_many=_is_many(keywords, held.annotation),
         empties=_empties(keywords, held.annotation),
         backref_empties=text_of(backref) is not None or _empties(returned, None),

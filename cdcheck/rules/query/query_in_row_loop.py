@@ -2,11 +2,14 @@
 
 from cdcheck.authoring import Confidence, Evidence, Verdicts, Violation, rule
 from cdcheck.facts.row_loops import RowLoops
+from cdcheck.facts.session_flows import Fault, FaultyRead, SessionFlows
 from cdcheck.model.code import Function
 
 
 @rule(where=lambda function: function.path.endswith(".py") and not function.is_test)
-def query_in_row_loop(function: Function, loops: RowLoops) -> Verdicts:
+def query_in_row_loop(function: Function, loops: RowLoops, flows: SessionFlows) -> Verdicts:
+    lazy = [read for read in flows.of(function.id) if read.fault is Fault.PER_ROW]
+    yield from map(_lazy, {(one.cls, one.attribute, one.loaded_at): one for one in lazy[::-1]}.values())
     for loop in loops.of.get(function.at, ()):
         evidence = [Evidence(loop.rows_at, "is where the rows come from")]
         if loop.query_at != loop.at:
@@ -19,3 +22,16 @@ def query_in_row_loop(function: Function, loops: RowLoops) -> Verdicts:
             evidence=tuple(evidence),
             confidence=Confidence.INFERRED,
         )
+
+
+def _lazy(read: FaultyRead) -> Violation:
+    named = f"{read.cls}.{read.attribute}"
+    by = f", which `{read.schema}` reads," if read.schema else ""
+    return Violation(
+        at=read.at,
+        message=f"`{named}`{by} takes a query of its own for each row of the loop",
+        about=f"{read.function}: {named}",
+        hint=f"load it with the rows: `.options(selectinload({named}))`",
+        evidence=(Evidence(read.loaded_at, "is where the rows come from, without it"),),
+        confidence=Confidence.INFERRED,
+    )

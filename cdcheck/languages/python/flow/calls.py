@@ -7,15 +7,24 @@ from msgspec.structs import replace
 
 from cdcheck import ir
 from cdcheck.languages.python.flow import changes, reads, sessions
-from cdcheck.languages.python.flow.queries import arguments_of, called, statement_of, with_options
+from cdcheck.languages.python.flow.queries import (
+    SAME,
+    arguments_of,
+    called,
+    pinned,
+    statement_of,
+    with_options,
+)
 from cdcheck.languages.python.flow.schemas import read_by_schema, validated
 from cdcheck.languages.python.flow.states import (
+    MAIN,
     Held,
     Instance,
     Many,
     Rows,
     Session,
     State,
+    Statement,
     Thing,
     Value,
 )
@@ -28,8 +37,10 @@ if TYPE_CHECKING:
 
 _MAKERS = SESSIONS | {"sqlalchemy.sessionmaker()"}
 _BEGINS = frozenset({"sqlalchemy.sessionmaker.begin"})
-_ALL = frozenset({"all", "fetchall", "fetchmany"})
-_ONE = frozenset({"one", "one_or_none", "first", "fetchone"})
+# A page of Flask-SQLAlchemy may be gone through like its items.
+_ALL = frozenset({"all", "fetchall", "fetchmany", "paginate"})
+_ONE = frozenset({"one", "one_or_none", "first", "fetchone", "first_or_404", "one_or_404"})
+_BY_KEY = frozenset({"get", "get_or_404"})
 _SCALAR = frozenset({"scalar", "scalar_one", "scalar_one_or_none"})
 # Neither `first()` nor `scalar()` looks at a second row, and both let joined collections pass.
 _UNIQUE_ONLY = _ALL | {"fetchone", "one", "one_or_none", "scalar_one", "scalar_one_or_none"}
@@ -101,23 +112,14 @@ def _of_rows(walker: "Walker", rows: Rows, node: ir.Call, state: State) -> Held:
         return replace(rows, is_scalar=True)
     if name == "unique":
         return _made_unique(rows, node, state)
-    if name in {
-        "where",
-        "filter",
-        "filter_by",
-        "order_by",
-        "limit",
-        "offset",
-        "join",
-        "distinct",
-    }:
-        return rows
+    if name in SAME:
+        return replace(rows, statement=pinned(rows.statement, node))
     if name == "options":
         statement = with_options(rows.statement, [value for _, value in arguments_of(node)])
         return replace(rows, statement=statement)
     if name in _ALL and rows.is_scalar:
-        return Many(sessions.fetched(rows, state))
-    if name in _SCALAR or (rows.is_scalar and name in _ONE | {"get"}):
+        return Many(sessions.fetched(rows, state, is_of_many=True))
+    if name in _SCALAR or (rows.is_scalar and name in _ONE | _BY_KEY):
         return Instance(sessions.fetched(rows, state))
     return Held()
 
@@ -198,3 +200,12 @@ def open_all(arguments: list[tuple[str, Held]], state: State) -> None:
             state.change(held.number, is_open=True)
         elif isinstance(held, Value):
             changes.assigned(state, held.number, held.name, Held())
+
+
+def query_of(walker: "Walker", node: ir.Attribute) -> Held:
+    """Gives the query of all its rows that Flask-SQLAlchemy lets a mapped class have."""
+    cls = walker.mapped_class(node.base)
+    if cls is None or node.name in walker.program.mapped[cls].names:
+        return Held()
+    at, token = walker.tree.place(node), f"{MAIN} {walker.function.id} {node.name}"
+    return Rows(Statement(cls), at, token, is_async=False, is_scalar=True, is_unique=True)

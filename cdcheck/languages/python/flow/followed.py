@@ -1,8 +1,9 @@
 """Follows functions, and what FastAPI reads of what they return."""
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 
 from cdcheck import ir
+from cdcheck.facts.session_flows import Fault
 from cdcheck.languages.python.flow.dependencies import entered
 from cdcheck.languages.python.flow.found import Found
 from cdcheck.languages.python.flow.knowledge import Program, program_of
@@ -15,13 +16,21 @@ from cdcheck.model.project import Project
 from cdcheck.proving import SourceTexts
 
 
-def follow(project: Project, sources: SourceTexts, asked: Iterable[str]) -> Found:
-    """Finds the reads that will fail in some functions, given by id, and what they delete."""
+def follow(
+    project: Project, sources: SourceTexts, asked: Iterable[str], looping: Container[str] = ()
+) -> Found:
+    """Finds the reads that will fail in some functions, given by id, and what they delete.
+
+    Only of those that are `looping` it tells what each row of a loop takes.
+    """
     program = program_of(project, Trees(sources))
     routes = {route.handler: route for route in project.routes if route.framework == "fastapi"}
     found = Found()
     for id_ in asked:
-        found.add(_followed(program, id_, routes.get(id_)))
+        one = _followed(program, id_, routes.get(id_))
+        if id_ not in looping:
+            one.reads = {k: read for k, read in one.reads.items() if read.fault is not Fault.PER_ROW}
+        found.add(one)
     return found
 
 

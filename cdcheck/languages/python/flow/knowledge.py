@@ -7,6 +7,7 @@ from msgspec import Struct
 
 from cdcheck.languages.python.flow.trees import Trees
 from cdcheck.model.code import Call, Class, Function
+from cdcheck.model.data import Table
 from cdcheck.model.mapped import Link, MappedClass
 from cdcheck.model.places import Location
 from cdcheck.model.project import Project
@@ -25,6 +26,7 @@ class Program(Struct, frozen=True, eq=False):
     renewed: Mapping[str, frozenset[str]]
     unfollowed: Mapping[str, frozenset[str]]
     referred: Mapping[str, frozenset[str]]
+    keys: Mapping[str, frozenset[tuple[str, str]]]
     names: Mapping[str, Mapping[str, str]]
     expires: Mapping[bool, bool | None]
     async_makings: frozenset[Location]
@@ -58,6 +60,13 @@ class Program(Struct, frozen=True, eq=False):
             return "remote_side" in link.join and link.secondary is None
         return link.secondary is None and target.table in self.referred.get(link.owner, ())
 
+    def is_pinned(self, link: Link, names: frozenset[str]) -> bool:
+        """Tells whether rows that have some attributes in common all lead to the same object."""
+        target = self.mapped.get(self.target(link) or "")
+        table, cls = (target.table, target.name) if target is not None else ("", "")
+        keys = {name for name, of in self.keys.get(link.owner, ()) if of == table}
+        return not names.isdisjoint({link.name, cls, *keys})
+
     def is_to_many(self, link: Link) -> bool:
         """Tells whether a relationship certainly holds a collection."""
         return not self.is_to_one(link) if link.is_many is None else link.is_many
@@ -74,7 +83,7 @@ class Program(Struct, frozen=True, eq=False):
 def program_of(project: Project, trees: Trees) -> Program:
     """Puts the model in order."""
     links: dict[str, dict[str, Link]] = defaultdict(dict)
-    for link in project.links:
+    for link in (*_returned(project), *project.links):
         links[link.owner][link.name] = link
     columns: dict[str, frozenset[str]] = {
         table.cls: frozenset(column.attribute or column.name for column in table.columns)
@@ -99,10 +108,42 @@ def program_of(project: Project, trees: Trees) -> Program:
         renewed=dict(_renewed(project, mapped)),
         unfollowed={table.cls: table.unfollowed for table in project.tables if table.cls is not None},
         referred=referred,
+        keys={table.cls: _keys(table) for table in project.tables if table.cls is not None},
         names=_imported(project, classes),
         expires={is_async: _expires(project, is_async=is_async) for is_async in (True, False)},
         async_makings=frozenset(making.at for making in project.session_makings if making.is_async),
         callers=_callers(project),
+    )
+
+
+def _returned(project: Project) -> Iterator[Link]:
+    """Lists the relationships that `backref` adds to other classes."""
+    named: dict[str, list[str]] = defaultdict(list)
+    for cls in project.mapped:
+        named[cls.name].append(cls.id)
+    for link in project.links:
+        wanted = named.get(link.written.rpartition(".")[2], [])
+        owner = link.target or (wanted[0] if len(wanted) == 1 else None)
+        if link.backref is not None and owner is not None:
+            yield Link(
+                link.at,
+                owner,
+                link.backref,
+                link.owner,
+                secondary=link.secondary,
+                join=link.join,
+                lazy=link.backref_lazy,
+                is_known=link.is_known,
+            )
+
+
+def _keys(table: Table) -> frozenset[tuple[str, str]]:
+    """Lists the attributes that hold the keys of a table, with the tables that they refer to."""
+    attributes = {column.name: column.attribute or column.name for column in table.columns}
+    return frozenset(
+        (attributes.get(name, name), key.table.rpartition(".")[2])
+        for key in table.foreign_keys
+        for name in key.columns
     )
 
 

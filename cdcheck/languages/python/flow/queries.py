@@ -3,7 +3,10 @@
 from collections.abc import Callable, Iterable, Iterator
 from typing import NamedTuple
 
+from msgspec.structs import replace
+
 from cdcheck import ir
+from cdcheck.ir.walking import nodes
 from cdcheck.languages.python.flow.states import Held, Path, Statement
 
 _LOADERS = frozenset(
@@ -19,7 +22,7 @@ _LOADERS = frozenset(
 )
 _PASSING = frozenset({"defaultload", "lazyload"})
 _JOINING = frozenset({"joinedload", "contains_eager"})
-_SAME = frozenset(
+SAME = frozenset(
     {
         "where",
         "filter",
@@ -38,6 +41,7 @@ _SAME = frozenset(
         "correlate",
     }
 )
+_CONDITIONS = frozenset({"where", "filter", "filter_by"})
 _COLUMNS_ONLY = frozenset({"load_only", "defer", "undefer", "with_loader_criteria"})
 
 ClassOf = Callable[[ir.Expression], str | None]
@@ -74,8 +78,8 @@ def statement_of(node: ir.Call, class_of: ClassOf, before: Held) -> Statement | 
         return None if cls is None else Statement(cls)
     if not isinstance(before, Statement):
         return None
-    if name in _SAME:
-        return before
+    if name in SAME:
+        return pinned(before, node)
     if name == "options":
         return with_options(before, [value for _, value in arguments_of(node)])
     return None
@@ -91,7 +95,22 @@ def with_options(before: Statement, written: Iterable[ir.Expression]) -> Stateme
         else:
             loads |= found.loads
             joined |= found.joined
-    return Statement(before.cls, frozenset(loads), frozenset(joined), is_open, is_plain=False)
+    return replace(
+        before, loads=frozenset(loads), joined=frozenset(joined), is_open=is_open, is_plain=False
+    )
+
+
+def pinned(before: Statement, node: ir.Call) -> Statement:
+    """Notes the attributes that a condition lets have one value only, and the classes that have them."""
+    if called(node) not in _CONDITIONS:
+        return before
+    names = {keyword for keyword, _ in node.keywords}
+    compared = (found.node for found in nodes(node.arguments))
+    for one in compared:
+        if isinstance(one, ir.Operation) and one.operator == "==":
+            sides = [side for side in one.operands if isinstance(side, ir.Attribute)]
+            names |= {name for side in sides for name in (side.name, ir.last_name(side.base))}
+    return replace(before, pinned=before.pinned | names)
 
 
 def _chain(node: ir.Expression) -> Loaded | None:

@@ -86,14 +86,43 @@ def _link_at(program: Program, cls: str | None, path: Path) -> Link | None:
 def _related(walker: "Walker", state: State, number: int, link: Link, at: Location, schema: str) -> Held:
     thing = state.things[number]
     is_there = _check(walker, thing, link, at, schema)
+    is_lazy = not is_there and _is_loaded_on_use(thing, link)
+    if is_lazy and number in walker.looped and not _is_shared(walker.program, state, thing, link):
+        walker.report(_fault(walker, Fault.PER_ROW, thing, link.name, at, schema, is_certain=False))
     state.change(number, loads=thing.loads | {(link.name,)}, expired_at=None)
     target = walker.program.target(link)
     if target is None or target not in walker.program.mapped:
         return Held()
     inner = frozenset(path[1:] for path in thing.loads if len(path) > 1 and path[0] == link.name)
     is_followed = is_there and not thing.is_made and (link.name,) in thing.loads
-    child = replace(thing, cls=target, loads=inner, is_open=not is_followed)
-    return Instance(state.make(child))
+    child = replace(
+        thing,
+        cls=target,
+        loads=inner,
+        is_open=not (is_followed or is_lazy),
+        pinned=frozenset(),
+        is_of_many=walker.program.is_to_many(link),
+        via=thing.cls,
+    )
+    made = Instance(state.make(child))
+    walker.looped |= {made.number} if number in walker.looped else frozenset()
+    return made
+
+
+def _is_loaded_on_use(thing: Thing, link: Link) -> bool:
+    """Tells whether a relationship is loaded by a query when it is read, which nothing forbids."""
+    is_told = bool(thing.token) and not (thing.is_open or thing.is_fresh or thing.is_made)
+    is_live = not thing.is_async and thing.closed_at is None and thing.expired_at is None
+    return is_told and is_live and link.lazy == "select" and link.is_known
+
+
+def _is_shared(program: Program, state: State, thing: Thing, link: Link) -> bool:
+    """Tells whether the rows of a loop lead to objects that are there already, or to the same one."""
+    if not program.is_to_one(link):
+        return False
+    target = program.target(link)
+    is_there = any(one.cls == target and one.is_of_many for one in state.things.values())
+    return is_there or target == thing.via or program.is_pinned(link, thing.pinned)
 
 
 def _check(walker: "Walker", thing: Thing, link: Link, at: Location, schema: str) -> bool:

@@ -44,11 +44,13 @@ def read_by_schema(walker: "Walker", state: State, held: Held, schema: str, at: 
     """Reads all that a schema reads off an object, or off every object of a list."""
     if not isinstance(held, Instance | Many):
         return
-    cls = walker.program.classes.get(schema)
+    cls, looped = walker.program.classes.get(schema), walker.looped
+    walker.looped |= {held.number} if isinstance(held, Many) else frozenset()
     for field in fields_of(walker.program, schema) or ():
         inner = reads.read(walker, state, held.number, field.name, at, cls.name if cls else "")
         if field.schema is not None and field.schema != schema:
             read_by_schema(walker, state, inner, field.schema, at)
+    walker.looped = looped
 
 
 def schema_in(program: "Program", path: str, node: ir.Expression) -> str | None:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 from cdcheck.authoring import fact
+from cdcheck.facts.row_loops import Reads
 from cdcheck.facts.session_flows import FaultyRead, ForeignObject, LostChange, SessionFlows
 from cdcheck.model.code import Function
 from cdcheck.model.project import Project
@@ -17,18 +18,19 @@ _ENDINGS = (b"with", b"close", b"remove", b"expunge", b"invalidate", b"reset", b
 
 
 @fact
-def session_flows(project: Project, sources: SourceTexts) -> SessionFlows:
-    asked = _asked(project, sources)
+def session_flows(project: Project, reads: Reads, sources: SourceTexts) -> SessionFlows:
+    looping = set(_looping(project, reads, sources))
+    asked = _asked(project, sources) | looping
     if not asked:
         return SessionFlows({})
     # The grammar is slow to load, and most apps have nothing for it.
     from cdcheck.languages.python.flow.followed import follow  # noqa: PLC0415 (see above)
 
-    found = follow(project, sources, sorted(asked))
-    reads: dict[str, list[FaultyRead]] = {}
+    found = follow(project, sources, sorted(asked), looping)
+    faulty: dict[str, list[FaultyRead]] = {}
     for fault in found.reads.values():
-        reads.setdefault(fault.function, []).append(fault)
-    by_function = {function: tuple(faults) for function, faults in reads.items()}
+        faulty.setdefault(fault.function, []).append(fault)
+    by_function = {function: tuple(faults) for function, faults in faulty.items()}
     foreign: dict[str, tuple[ForeignObject, ...]] = {}
     for one in found.foreign.values():
         foreign[one.function] = (*foreign.get(one.function, ()), one)
@@ -49,7 +51,7 @@ def _asked(project: Project, sources: SourceTexts) -> set[str]:
     making = {m.caller for m in project.session_makings if m.kind == "session" and not m.is_test}
     calls = [(call.caller, call.callee) for call in project.calls if call.caller]
     around = making | {caller for caller, callee in calls if callee in making}
-    ending = set(_ending([one for one in project.functions if one.id in around], sources))
+    ending = set(_written([one for one in project.functions if one.id in around], sources, _ENDINGS))
     asked = awaiting | ending | set(_joining(project, sources)) | set(_deleting(project))
     asked |= {caller for caller, callee in calls if callee in asked}
     return {id_ for id_ in asked if id_ is not None} | handing
@@ -61,6 +63,16 @@ def _deleting(project: Project) -> Iterator[str | None]:
         for use in project.session_uses:
             if use.method == "delete" and not use.is_test:
                 yield use.function
+
+
+def _looping(project: Project, reads: Reads, sources: SourceTexts) -> Iterator[str]:
+    """Yields the functions that answer requests, and may read of each row what is loaded then."""
+    if not any("select" in {link.lazy, link.backref_lazy} for link in project.links):
+        return
+    handlers = {route.handler for route in project.routes if route.framework == "fastapi"}
+    reading = [one for one in project.functions if one.id in reads.functions.keys() & reads.answering]
+    written = set(_written([one for one in reading if one.path.endswith(".py")], sources, (b"for",)))
+    yield from (one.id for one in reading if one.id in written | handlers)
 
 
 def _handing(project: Project) -> Iterator[str]:
@@ -116,14 +128,16 @@ def _joining(project: Project, sources: SourceTexts) -> Iterator[str]:
             yield use.function
 
 
-def _ending(functions: Iterable[Function], sources: SourceTexts) -> Iterator[str]:
-    """Yields the functions in which a word stands without which no session ends there."""
+def _written(
+    functions: Iterable[Function], sources: SourceTexts, words: Iterable[bytes]
+) -> Iterator[str]:
+    """Yields the functions in which one of some words stands."""
     lines: dict[str, list[bytes]] = {}
     for function in functions:
         if function.path not in lines:
             lines[function.path] = (sources.read(function.path) or b"").splitlines()
         own = lines[function.path][function.at.line - 1 : function.at.end_line]
-        if any(word in line for line in own for word in _ENDINGS):
+        if any(word in line for line in own for word in words):
             yield function.id
 
 

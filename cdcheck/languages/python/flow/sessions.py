@@ -116,12 +116,19 @@ def _selected(walker: "Walker", state: State, rows: Rows, method: str) -> Held:
     return Instance(fetched(rows, state)) if method == "scalar" else rows
 
 
-def fetched(rows: Rows, state: State) -> int:
-    """Makes the object that a row of a result is."""
+def fetched(rows: Rows, state: State, *, is_of_many: bool = False) -> int:
+    """Makes the object that a row of a result is, or that each of them is."""
     statement = rows.statement
     return state.make(
         Thing(
-            statement.cls, rows.at, rows.token, rows.is_async, statement.loads, is_open=statement.is_open
+            statement.cls,
+            rows.at,
+            rows.token,
+            rows.is_async,
+            statement.loads,
+            is_open=statement.is_open,
+            pinned=statement.pinned,
+            is_of_many=is_of_many,
         )
     )
 

@@ -31,6 +31,7 @@ class Statement(Held, frozen=True):
     """Selects rows of a mapped class; `loads` are the relationships that come with them.
 
     `joined` are those of them that come in the same rows. A plain one has no loader options.
+    `pinned` are the attributes that all rows have alike, and the classes that those are written on.
     """
 
     cls: str
@@ -38,6 +39,7 @@ class Statement(Held, frozen=True):
     joined: frozenset[Path] = frozenset()
     is_open: bool = False
     is_plain: bool = True
+    pinned: frozenset[str] = frozenset()
 
 
 class Rows(Held, frozen=True):
@@ -85,7 +87,8 @@ class Thing(Struct, frozen=True):
     object may have been changed by what is not understood. A fresh one was made and never flushed.
     A changed one will be updated; `renewed_at` is where that happened, and what the database sets then
     has to be read again. `noticed` are columns that were set anew since then, `unnoticed` those that
-    were only changed in place.
+    were only changed in place. `pinned` are attributes that it has in common with all that were loaded
+    with it, which is more than one where `is_of_many`; `via` is the class whose relationship led to it.
     """
 
     cls: str
@@ -102,6 +105,9 @@ class Thing(Struct, frozen=True):
     renewed_at: Location | None = None
     noticed: frozenset[str] = frozenset()
     unnoticed: frozenset[LostChange] = frozenset()
+    pinned: frozenset[str] = frozenset()
+    is_of_many: bool = False
+    via: str = ""
 
 
 class State(Struct):

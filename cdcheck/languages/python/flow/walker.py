@@ -8,7 +8,7 @@ from cdcheck import ir
 from cdcheck.facts.session_flows import Deletion, FaultyRead, ForeignObject
 from cdcheck.ir.walking import parts_of
 from cdcheck.languages.lowered_files import Body
-from cdcheck.languages.python.flow import calls, changes, reads, sessions
+from cdcheck.languages.python.flow import calls, changes, loops, reads
 from cdcheck.languages.python.flow.found import Found
 from cdcheck.languages.python.flow.knowledge import Program
 from cdcheck.languages.python.flow.schemas import names_in
@@ -17,7 +17,6 @@ from cdcheck.languages.python.flow.states import (
     Instance,
     Many,
     Nothing,
-    Rows,
     State,
     Value,
     joined,
@@ -42,7 +41,8 @@ class Walker:
         self.returns: list[tuple[Held, State, Location]] = []
         self.opened: list[calls.Opened] = []
         self.selected: set[str] = set()
-        self._jumps: list[State] = []
+        self.looped: frozenset[int] = frozenset()
+        self.jumps: list[State] = []
 
     def run(self, state: State) -> None:
         """Runs the body; what it returns is in `returns`."""
@@ -115,6 +115,7 @@ class Walker:
         if tree is None or not isinstance(tree.node, ir.Function):
             return None
         inner = Walker(self.program, function, tree, self.found, self.depth + 1)
+        inner.looped = self.looped
         outer_names = state.names
         entered = State(dict(arguments), dict(state.things))
         inner.run(entered)
@@ -144,7 +145,7 @@ class Walker:
         if isinstance(node, ir.If):
             self._if(node, state)
         elif isinstance(node, ir.Loop):
-            self._loop(node, state)
+            loops.loop(self, node, state)
         elif isinstance(node, ir.With):
             self._with(node, state)
         elif isinstance(node, ir.Try):
@@ -183,7 +184,7 @@ class Walker:
 
     def _evaluate(self, node: ir.Expression, state: State) -> None:
         if isinstance(node, ir.Opaque) and node.kind in _JUMPS:
-            self._jumps.append(state.copy())
+            self.jumps.append(state.copy())
             state.is_dead = True
         else:
             self.value(node, state)
@@ -207,18 +208,6 @@ class Walker:
         self.block(node.then, then)
         self.block(node.otherwise, other)
         state.become(joined([then, other]))
-
-    def _loop(self, node: ir.Loop, state: State) -> None:
-        looped = node.iterable or node.test
-        held = self.value(looped, state) if looped is not None else Held()
-        around, self._jumps = self._jumps, []
-        inside = state.copy()
-        if node.target is not None and node.iterable is not None:
-            self.assign(node.target, self.element(node.iterable, held, inside), inside)
-        self.block(node.body, inside)
-        state.become(joined([state, inside, *self._jumps]))
-        self._jumps = around
-        self.block(node.otherwise, state)
 
     def _with(self, node: ir.With, state: State) -> None:
         count = len(self.opened)
@@ -263,18 +252,6 @@ class Walker:
             for element in parts_of(target):
                 self.assign(element, Held(), state)
 
-    def element(self, node: ir.Expression, held: Held, state: State) -> Held:
-        """Gives what a loop over a value binds."""
-        if isinstance(held, Rows):
-            reads.rows(self, held, self.tree.place(node))
-        if isinstance(held, Many):
-            return Instance(held.number)
-        if isinstance(held, Value):
-            return replace(held, is_whole=False)
-        if isinstance(held, Rows) and held.is_scalar:
-            return Instance(sessions.fetched(held, state))
-        return held if isinstance(held, Instance) else Held()
-
     def value(self, node: ir.Expression, state: State) -> Held:
         """Evaluates an expression."""
         if isinstance(node, ir.Name):
@@ -298,7 +275,7 @@ class Walker:
         if isinstance(node, ir.Operation) and node.operator in {"and", "or"}:
             return self._boolean(node, state)
         if isinstance(node, ir.Comprehension):
-            self._comprehension(node, state)
+            loops.comprehension(self, node, state)
         else:
             for part in parts_of(node):
                 self.value(part, state)
@@ -314,7 +291,9 @@ class Walker:
         owner = self.value(inner, state)
         if isinstance(owner, Instance) and name != "awaitable_attrs":
             return reads.read(self, state, owner.number, name, self.tree.place(node))
-        return Held()
+        if isinstance(owner, Many) and name == "items":
+            return owner
+        return calls.query_of(self, node) if name == "query" else Held()
 
     def _subscript(self, node: ir.Index, state: State) -> Held:
         owner = self.value(node.base, state)
@@ -343,19 +322,6 @@ class Walker:
             state.become(joined([state, right]))
             held = changes.otherwise(held, other) if node.operator == "or" else Held()
         return held
-
-    def _comprehension(self, node: ir.Comprehension, state: State) -> None:
-        first = self.value(node.generators[0].iterable, state)
-        outer = dict(state.names)
-        for number, clause in enumerate(node.generators):
-            held = self.value(clause.iterable, state) if number else first
-            self.assign(clause.target, self.element(clause.iterable, held, state), state)
-            for condition in clause.conditions:
-                self.value(condition, state)
-        if node.key is not None:
-            self.value(node.key, state)
-        self.value(node.element, state)
-        state.names = outer
 
 
 def _returned(returns: list[tuple[Held, State, Location]], after: State) -> Held:
