@@ -97,9 +97,9 @@ _BOTH = (
     _gap(rb"(?<![\w$])(?P<gone>using)(?![\w$])(?!\s+[\w$]+\s*=)", b"_"),
     # `<label class="a" for="b">`
     _gap(rb"\s(?P<gone>class|for|default|in|with)(?==[\"'{])", b"_"),
-    # `<a href="/?a=1&b=2">one & two</a>`
-    _gap(rb"=\"[^\"\n&]*(?P<gone>&)[^\"\n]*\"", b"+"),
-    _gap(rb">[^<>{}&;]*(?P<gone>&)(?![\w#]+;)[^<>{};]*[<{]", b"+"),
+    # `<a href="/?a=1&b=2">one & two</a>`; in types and conditions, `|` stands where `&` may.
+    _gap(rb"(?<!&)(?P<gone>&)(?![&=])", b"|"),
+    _gap(rb">[^<>{}]*(?P<gone>&&)[^<>{}]*</", b"|"),
 )
 _JAVASCRIPT = (
     *_BOTH,

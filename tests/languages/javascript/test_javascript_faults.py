@@ -311,6 +311,20 @@ def test_valid_typescript_has_no_fault(source: str) -> None:
     assert faults(source, "typescript") == ()
 
 
+@pytest.mark.parametrize("dialect", ["javascript", "tsx"])
+@pytest.mark.parametrize(
+    "source",
+    [
+        pytest.param("const a = <b>Save & Close</b>;", id="one"),
+        pytest.param("const a = <b>Save & Close {n} & more &amp; R&D</b>;", id="several"),
+        pytest.param("const a = <b title='x & y' c={d & e}>{f && g}</b>;", id="elsewhere"),
+        pytest.param("const a = <b>if (a && b) then</b>;", id="doubled"),
+    ],
+)
+def test_text_of_elements_may_hold_ampersands(source: str, dialect: str) -> None:
+    assert faults(source, dialect) == ()
+
+
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
