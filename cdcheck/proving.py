@@ -25,6 +25,7 @@ PROVERS: Mapping[str, str] = {
     "cdcheck.facts.driver_callbacks.DriverCallbacks": "cdcheck.languages.javascript.driver_callbacks",
     "cdcheck.facts.dropped_queries.DroppedQueries": "cdcheck.languages.javascript.dropped_queries",
     "cdcheck.facts.erased_imports.ErasedImports": "cdcheck.languages.javascript.erased_imports",
+    "cdcheck.facts.forgotten_commits.ForgottenCommits": "cdcheck.languages.python.forgotten_commits",
     "cdcheck.facts.handler_flows.HandlerFlows": "cdcheck.languages.javascript.handler_flows",
     "cdcheck.facts.handed_values.HandedValues": "cdcheck.languages.handed_values",
     "cdcheck.facts.imported_nones.ImportedNones": "cdcheck.languages.python.imported_nones",
