@@ -21,6 +21,17 @@ class Unended(Struct, frozen=True):
     how: str
 
 
+class SilentPath(Struct, frozen=True):
+    """Is a path through a handler on which nothing is answered, where others answer.
+
+    `how` says where `at` is: what a `catch` does who only logs (`caught`), a `return` (`returned`), or
+    a condition without an `else` (`untaken`).
+    """
+
+    at: Location
+    how: str
+
+
 class Flow(Struct, frozen=True):
     """Is what one handler does.
 
@@ -31,6 +42,7 @@ class Flow(Struct, frozen=True):
     is_silent: bool
     is_async: bool
     unended: tuple[Unended, ...] = ()
+    silent: tuple[SilentPath, ...] = ()
 
 
 class HandlerFlows(Struct, frozen=True):

@@ -10,6 +10,7 @@ from cdcheck.languages.javascript.answers import answers_in
 from cdcheck.languages.javascript.handled import Handled, handled
 from cdcheck.languages.javascript.lowered_files import lowered
 from cdcheck.languages.javascript.silence import is_silent
+from cdcheck.languages.javascript.silent_paths import silent_paths
 from cdcheck.languages.lowered_files import LoweredFile
 from cdcheck.model.http import Handler
 from cdcheck.model.places import Location
@@ -45,6 +46,7 @@ def _flow(one: Handled, fails: Callable[[Location], bool]) -> Flow:
         is_silent=is_silent(one) and not fails(one.handler.at),
         is_async=one.function.is_async,
         unended=tuple(answers_in(one)),
+        silent=tuple(silent_paths(one)),
     )
 
 

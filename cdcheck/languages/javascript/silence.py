@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from cdcheck import ir
-from cdcheck.ir.walking import Found
+from cdcheck.ir.walking import Found, nodes
 from cdcheck.languages.javascript.handled import Handled, value_of
 
 _READ_OF_KOA = frozenset(
@@ -16,6 +16,7 @@ _CALLED_OF_REQUESTS = frozenset(
     | {"get", "header", "is", "accepts", "param", "log", "ip", "path", "url", "originalUrl", "protocol"}
     | {"method", "hostname", "host", "app", "user", "on", "raw", "socket"}
 )
+_OF_VALUES = frozenset({"fastify", "hono"})
 _UNSEEN = frozenset({"arguments", "this", "process"})
 
 
@@ -34,6 +35,38 @@ def is_silent(one: Handled) -> bool:
         return False
     check = _CHECKS[one.handler.framework]
     return check(one, [(each, name) for each, name in names if name in {one.request, one.answer}])
+
+
+def speaks(one: Handled, tree: object) -> bool:
+    """Tells whether code may answer, throw, or hand the request on, itself or in functions in it."""
+    for found in nodes(tree):
+        if isinstance(found.node, ir.Closure):
+            if any(_speaks(one, each) for each in one.file.nodes_inside(found.node.function)):
+                return True
+        elif _speaks(one, found):
+            return True
+    return False
+
+
+def _speaks(one: Handled, found: Found) -> bool:
+    node = found.node
+    if isinstance(node, ir.Raise) or _calls_on_request(one, node):
+        return True
+    if isinstance(node, ir.Return):
+        return one.handler.framework in _OF_VALUES and _is_value(node.value)
+    if not isinstance(node, ir.Name) or not node.id:
+        return False
+    if node.id == one.answer:
+        return not _ANSWER_IS_READ[one.handler.framework](found)
+    is_handed = node.id == one.request and not isinstance(found.around, ir.Attribute)
+    return node.id == one.onward or node.id in {"process", "arguments"} or is_handed
+
+
+def _is_deep_read_of_koa(found: Found) -> bool:
+    """Tells whether a part is read of what an app hangs on the context: `ctx.user.id`."""
+    around, beyond = found.around, found.beyond
+    is_own = isinstance(around, ir.Attribute) and around.name not in {"body", "response", "res"}
+    return _is_read_of_koa(found) or (is_own and isinstance(beyond, ir.Attribute))
 
 
 _Names = list[tuple[Found, str]]
@@ -67,6 +100,14 @@ _CHECKS: dict[str, Callable[[Handled, _Names], bool]] = {
 }
 
 
+_ANSWER_IS_READ: dict[str, Callable[[Found], bool]] = {
+    "express": lambda _: False,
+    "fastify": lambda _: False,
+    "hono": lambda found: _is_read(found, frozenset({"res", "finalized"})),
+    "koa": _is_deep_read_of_koa,
+}
+
+
 def _is_read(found: Found, answering: frozenset[str]) -> bool:
     around = found.around
     return isinstance(around, ir.Attribute) and around.name not in answering
@@ -85,11 +126,12 @@ def _calls_on_request(one: Handled, node: object) -> bool:
 
 
 def _gives_a_value(one: Handled) -> bool:
-    return any(
-        isinstance(each.node, ir.Return)
-        and not (each.node.value is None or each.node.value == _nothing(each.node.value))
-        for each in one.file.nodes_of(one.index)
-    )
+    found = (each.node for each in one.file.nodes_of(one.index))
+    return any(isinstance(node, ir.Return) and _is_value(node.value) for node in found)
+
+
+def _is_value(value: ir.Expression | None) -> bool:
+    return value is not None and value != _nothing(value)
 
 
 def _nothing(value: ir.Expression) -> ir.Const:
