@@ -34,6 +34,7 @@ PROVERS: Mapping[str, str] = {
     "cdcheck.facts.kept_sessions.KeptSessions": "cdcheck.languages.python.kept_sessions",
     "cdcheck.facts.knex_results.KnexResults": "cdcheck.languages.javascript.knex_results",
     "cdcheck.facts.knex_reuses.KnexReuses": "cdcheck.languages.javascript.knex_reuses",
+    "cdcheck.facts.open_transactions.OpenTransactions": "cdcheck.languages.javascript.open_transactions",
     "cdcheck.facts.page_counts.PageCounts": "cdcheck.languages.page_counts",
     "cdcheck.facts.mixin_arguments.MixinArguments": "cdcheck.languages.javascript.mixin_arguments",
     "cdcheck.facts.parallel_calls.ParallelCalls": "cdcheck.languages.javascript.parallel_calls",
