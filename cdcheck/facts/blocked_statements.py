@@ -1,0 +1,87 @@
+"""Deletes that are refused while rows of another table refer to what they delete."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+
+from msgspec import Struct
+
+from cdcheck.authoring import fact
+from cdcheck.closure import closure
+from cdcheck.facts.data_reach import named
+from cdcheck.facts.schema import KeptSchema
+from cdcheck.model.data import ForeignKey, Query, Table
+from cdcheck.model.project import Project
+
+_KEEPING = frozenset({"", "NO ACTION", "RESTRICT"})
+_MODELS = frozenset({"drizzle"})
+
+
+class BlockingKey(Struct, frozen=True):
+    """Is a key by which rows of `child` refer to those that a statement deletes."""
+
+    child: Table
+    key: ForeignKey
+
+
+class BlockedStatements(Struct, frozen=True):
+    """Holds the keys that keep the rows of a table, and what else is done where a function deletes.
+
+    Of each function, `met` are the tables that it reads, and those from which a request that runs it
+    deletes.
+    """
+
+    keys: Mapping[str, tuple[BlockingKey, ...]]
+    met: Mapping[str, frozenset[str]]
+
+    def of(self, query: Query) -> Iterator[BlockingKey]:
+        """Yields what keeps the rows of a delete, while there are such rows."""
+        parent = query.tables[0].lower() if query.tables else ""
+        met = self.met.get(named(query.function or ""), frozenset())
+        for one in self.keys.get(parent, ()):
+            if one.child.name.lower() not in met:
+                yield one
+
+
+@fact
+def blocked_statements(project: Project, schema: KeptSchema) -> BlockedStatements:
+    """Collects the keys of tables that the app fills, unless any definition says what a delete does."""
+    queries = [query for query in project.queries if not query.is_test]
+    filled = {n.lower() for q in queries if q.operation == "insert" for n in q.tables}
+    settled = {
+        (table.name, key.columns)
+        for table in project.tables
+        for key in table.foreign_keys
+        if key.on_delete not in _KEEPING
+    }
+    keys: dict[str, list[BlockingKey]] = defaultdict(list)
+    for table in schema.tables:
+        if table.name.lower() not in filled or (table.origin == "model" and table.orm not in _MODELS):
+            continue
+        for key in table.foreign_keys:
+            if (table.name, key.columns) not in settled and key.table != table.name:
+                keys[key.table.lower()].append(BlockingKey(table, key))
+    return BlockedStatements({name: tuple(found) for name, found in keys.items()}, _met(project))
+
+
+def _met(project: Project) -> Mapping[str, frozenset[str]]:
+    """Tells of functions that delete what they read, and what they delete with those around them."""
+    callees: dict[str, set[str]] = defaultdict(set)
+    callers: dict[str, set[str]] = defaultdict(set)
+    for call in project.calls:
+        if call.callee is not None and call.caller is not None and not call.is_test:
+            caller, callee = named(call.caller), named(call.callee)
+            callees[caller].add(callee)
+            callers[callee].add(caller)
+    own: dict[str, set[str]] = defaultdict(set)
+    read: dict[str, set[str]] = defaultdict(set)
+    for query in project.queries:
+        by_function = {"delete": own, "select": read}.get(query.operation)
+        if by_function is not None and not query.is_test:
+            by_function[named(query.function or "")].update(name.lower() for name in query.tables)
+    found = {}
+    for function in own:
+        leading = closure([function], lambda name: callers[name])
+        run = closure(leading, lambda name: callees[name])
+        gone = {name for one in run for name in own.get(one, ())}
+        found[function] = frozenset(gone | read.get(function, set()))
+    return found
