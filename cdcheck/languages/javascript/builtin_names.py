@@ -1,5 +1,7 @@
 """Names that need no binding."""
 
+from cdcheck.languages.javascript.browser_names import BROWSER
+
 # ECMAScript 2025, and what is about to follow.
 _LANGUAGE = """
 this super Object Function Array String Boolean Number BigInt Symbol Math JSON Date RegExp Promise
@@ -52,7 +54,7 @@ __webpack_public_path__ __webpack_modules__ __non_webpack_require__ __resourceQu
 __turbopack_require__ awslambda __STATIC_CONTENT __STATIC_CONTENT_MANIFEST uni wx
 """
 
-GLOBALS = frozenset(f"{_LANGUAGE} {_NODE} {_TESTS} {_HOSTS}".split())
+GLOBALS = frozenset(f"{_LANGUAGE} {_NODE} {_TESTS} {_HOSTS}".split()) | BROWSER
 
 # Parameters of the function that CommonJS wraps around a module; an ES module lacks them.
 WRAPPER = frozenset({"require", "module", "exports", "__dirname", "__filename"})
