@@ -19,7 +19,7 @@ _WRITING = frozenset(
     {"add", "add_all", "bulk_create", "bulkCreate", "create", "createMany", "delete", "deleteMany"}
     | {"destroy", "insert", "merge", "save", "update", "updateMany", "upsert"}
 )
-_NO_DATA = frozenset({"ddl", "fragment", "transaction"})
+_NO_DATA = frozenset({"ddl", "fragment", "schema", "transaction"})
 _WRITES = frozenset({"insert", "update", "delete"})
 
 

@@ -6,7 +6,7 @@ from cdcheck.model.data import Query
 from cdcheck.model.places import Location
 
 _LAZY = frozenset({"knex", "drizzle", "prisma"})
-_WRITES = frozenset({"insert", "update", "delete"})
+_WRITES = frozenset({"insert", "update", "delete", "schema"})
 
 
 class DroppedQueries(Struct, frozen=True):

@@ -169,8 +169,9 @@ class Query(Struct, frozen=True):
     """Is a statement that the app can send. `form` is `sql` or `orm`.
 
     `sql` has holes, written `{}`, where it is known in part. `operation` is `select`, `insert`,
-    `update`, `delete`, `ddl`, `transaction`, `fragment` (a part of a statement) or `other`. `driver`
-    is the library that runs it; `function` the id of the function around it.
+    `update`, `delete`, `ddl`, `schema` (a builder's change of a table), `transaction`, `fragment` (a
+    part of a statement) or `other`. `driver` is the library that runs it; `function` the id of the
+    function around it.
 
     `pieces` say where its text stands, in order. `placeholders` is how parameters are written in it:
     `qmark`, `format`, `pyformat`, `named`, `numeric` (`$1`), `at` (`@name`), `dollar` (`$name`),

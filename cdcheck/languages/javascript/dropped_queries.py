@@ -32,8 +32,9 @@ def dropped_queries(project: Project, sources: SourceTexts) -> DroppedQueries:
             for one in nodes(body):
                 if file is not None and isinstance(one.node, ir.Evaluate):
                     calls = list(_built(one.node.value))
-                    built = {file.place(call) for call in calls}
-                    found.update(places & (built - changing if _adds_to_a_name(calls) else built))
+                    built = [at for call in calls if (at := file.place(call)) in places]
+                    kept = changing if _adds_to_a_name(calls) else frozenset()
+                    found.update(at for at in built[:1] if at not in kept)
     return DroppedQueries(frozenset(found))
 
 

@@ -1,8 +1,12 @@
 """Knex's schema builder: tables that migrations create and change."""
 
+from collections.abc import Callable
+from functools import partial
+
 from cdcheck.abstract.library import NOTHING, Invocation, Library
 from cdcheck.abstract.values import Func, Thing, Value, entries_of, options, text_of, texts_of
 from cdcheck.languages.javascript.migration_history import doubt, history_of, is_repeated
+from cdcheck.languages.javascript.orm_notes import note_built
 from cdcheck.languages.javascript.table_drafts import (
     TableDraft,
     default_of,
@@ -16,6 +20,8 @@ from cdcheck.model.data import Column, ForeignKey, SchemaCreation
 TABLE = "knex.TableBuilder"
 COLUMN = "knex.ColumnBuilder"
 SCHEMA = "knex.Schema"
+UNDONE = "knex.Undone"
+"""Is what `down` is handed: what it changes is no part of the schema."""
 _TYPES = {
     "increments": "INTEGER",
     "bigIncrements": "BIGINT",
@@ -60,14 +66,11 @@ _UNTOLD = "what a migration changes is not known"
 def register_schema(library: Library) -> None:
     """Registers what the schema builder's calls do."""
     library.bases["knex().schema"] = SCHEMA
+    library.bases[f"{UNDONE}.schema"] = UNDONE
     library.aliases["knex.Knex.CreateTableBuilder"] = TABLE
-    for verb in ("createTable", "createTableIfNotExists", "createTableLike"):
-        library.methods[f"{SCHEMA}.{verb}"] = _create
-    for verb in ("table", "alterTable"):
-        library.methods[f"{SCHEMA}.{verb}"] = _alter
-    for verb in ("dropTable", "dropTableIfExists"):
-        library.methods[f"{SCHEMA}.{verb}"] = _drop
-    library.methods[f"{SCHEMA}.renameTable"] = _rename
+    for verb, change in _CHANGES.items():
+        library.methods[f"{SCHEMA}.{verb}"] = partial(_change, change)
+        library.methods[f"{UNDONE}.{verb}"] = partial(_change, _same)
     for verb in ("withSchema", "createSchema", "createSchemaIfNotExists", "hasTable", "hasColumn"):
         library.methods[f"{SCHEMA}.{verb}"] = _same_schema
     for verb in _SETTINGS:
@@ -97,6 +100,14 @@ def register_schema(library: Library) -> None:
     )
     for verb in (*_KEPT, "alter"):
         library.methods[f"{COLUMN}.{verb}"] = _same
+
+
+def _change(change: Callable[[Invocation], Value], call: Invocation) -> Value:
+    """Notes that a table is changed, by a query that is sent when something waits for it."""
+    name = text_of(call.argument(0))
+    tables = (name,) if name is not None else ()
+    note_built(call, "knex", "schema", tables)
+    return change(call)
 
 
 def _create(call: Invocation) -> Value:
@@ -138,6 +149,22 @@ def _rename(call: Invocation) -> Value:
     return Thing(SCHEMA, call.site)
 
 
+def _drop(call: Invocation) -> Value:
+    is_applied = history_of(call.machine, _TOOL).is_running and not call.name.endswith("IfExists")
+    draft = _changed(call) if is_applied else None
+    if draft is not None:
+        draft.is_dropped = True
+    return Thing(SCHEMA, call.site)
+
+
+_CHANGES: dict[str, Callable[[Invocation], Value]] = {
+    **dict.fromkeys(("createTable", "createTableIfNotExists", "createTableLike"), _create),
+    **dict.fromkeys(("table", "alterTable"), _alter),
+    **dict.fromkeys(("dropTable", "dropTableIfExists"), _drop),
+    "renameTable": _rename,
+}
+
+
 def _build(call: Invocation, draft: TableDraft) -> None:
     builder = Thing(TABLE, call.site, data=draft)
     for argument in call.arguments[1:]:
@@ -146,14 +173,6 @@ def _build(call: Invocation, draft: TableDraft) -> None:
             if isinstance(option, Func):
                 bound = Func(option.path, option.index, option.env, option.receiver or builder)
                 call.machine.call(bound, [builder], {}, call.site)
-
-
-def _drop(call: Invocation) -> Value:
-    is_applied = history_of(call.machine, _TOOL).is_running and not call.name.endswith("IfExists")
-    draft = _changed(call) if is_applied else None
-    if draft is not None:
-        draft.is_dropped = True
-    return Thing(SCHEMA, call.site)
 
 
 def _same_schema(call: Invocation) -> Value:

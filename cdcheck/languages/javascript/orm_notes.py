@@ -12,8 +12,12 @@ def note_operation(call: Invocation, orm: str, operation: str, table: str | None
     """Notes that a call reads (`select`) or writes rows, through an ORM."""
     role = "write" if operation in _WRITING else "query"
     call.note(OrmUse(orm, call.at, role))
-    tables = (table,) if table else ()
-    is_awaited = True if call.is_awaited else None
+    note_built(call, orm, operation, (table,) if table else ())
+    note_access(call, orm)
+
+
+def note_built(call: Invocation, orm: str, operation: str, tables: tuple[str, ...]) -> None:
+    """Notes what a call asks of the database, and whether it is awaited at once."""
     call.note(
         Query(
             call.at,
@@ -23,10 +27,9 @@ def note_operation(call: Invocation, orm: str, operation: str, table: str | None
             tables=tables,
             driver=orm,
             function=call.caller,
-            is_awaited=is_awaited,
+            is_awaited=True if call.is_awaited else None,
         )
     )
-    note_access(call, orm)
 
 
 def note_model(machine: Machine, site: Site, orm: str) -> None:

@@ -4,7 +4,7 @@ from cdcheck.authoring import Verdicts, Violation, rule
 from cdcheck.facts.dropped_queries import DroppedQueries, is_lazy
 from cdcheck.model.data import Query
 
-_VERBS = {"insert": "inserts into", "update": "updates", "delete": "deletes from"}
+_VERBS = {"insert": "inserts into", "update": "updates", "delete": "deletes from", "schema": "changes"}
 
 
 @rule(where=is_lazy)

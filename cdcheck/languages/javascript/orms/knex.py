@@ -23,7 +23,7 @@ from cdcheck.languages.javascript.knex_queries import (
     read_step,
     start_query,
 )
-from cdcheck.languages.javascript.knex_schema import SCHEMA, TABLE, register_schema
+from cdcheck.languages.javascript.knex_schema import SCHEMA, TABLE, UNDONE, register_schema
 from cdcheck.languages.javascript.migration_history import (
     doubt,
     history_of,
@@ -169,7 +169,7 @@ register_schema(LIBRARY)
 
 
 def _run_migrations(machine: Machine) -> None:
-    """Runs `up` and `seed` of JavaScript migrations, which Knex hands a client."""
+    """Runs migrations and seeds of JavaScript, which Knex hands a client."""
     client = Thing("knex()", Site("", 0, 0))
     history = history_of(machine, "knex")
     for path in machine.files_under(""):
@@ -177,9 +177,11 @@ def _run_migrations(machine: Machine) -> None:
         if not is_source(path) or not {*_MIGRATIONS, "seeds"} & folders:
             continue
         exported = machine.load(path)
-        up, seed = (_export(machine, exported, name) for name in ("up", "seed"))
+        up, down, seed = (_export(machine, exported, name) for name in ("up", "down", "seed"))
         if up is not None and _takes_client(machine, up):
             replay(machine, history, up, [client])
+            if down is not None:
+                machine.call(down, [Thing(UNDONE, Site("", 0, 0))], {}, machine.function_site(down))
         elif _MIGRATIONS & folders:
             history.doubts.append(f"`{path}` is not understood")
         if seed is not None and _takes_client(machine, seed):
