@@ -45,6 +45,16 @@ class SequelizeModels(Struct, frozen=True):
         """Finds an association by its alias."""
         return next((a for a in self.of_source.get(source.id, ()) if a.name == alias), None)
 
+    def earlier(self, association: Association) -> Association | None:
+        """Finds an association of the same alias that the same stretch of code makes before."""
+        for other in self.of_source.get(association.source, ()):
+            if other is association or other == association:
+                return None
+            is_near = (other.function, other.at.path) == (association.function, association.at.path)
+            if other.name == association.name and is_near and other.at != association.at:
+                return other
+        return None
+
     def model(self, call: ModelCall) -> MappedModel | None:
         """Finds the model that a call is of; `None` where it may be of several."""
         return None if call.at in self.doubtful else self.by_id.get(call.model)

@@ -58,3 +58,12 @@ def test_a_row_is_not_joined_by_a_second_key(modules: Path) -> None:
     done = run(case.files, "app.js", modules)
 
     assert done.stdout == "null\n", done.stderr[-2000:]
+
+
+def test_an_association_takes_the_place_of_an_earlier_one_of_its_name(modules: Path) -> None:
+    page = CATALOG.rules["orm/sequelize-refused-association"].page.read_text("utf-8")
+    case = next(case for case in cases(page) if "app.js" in dict(case.files))
+
+    done = run(case.files, "app.js", modules)
+
+    assert done.stdout == "bob\n", done.stderr[-2000:]

@@ -1,6 +1,8 @@
 """An association that Sequelize refuses to make."""
 
-from cdcheck.authoring import Evidence, Verdicts, Violation, rule
+from msgspec.structs import replace
+
+from cdcheck.authoring import Confidence, Evidence, Verdicts, Violation, rule
 from cdcheck.facts.sequelize_models import SequelizeModels
 from cdcheck.model.orm_calls import Association, MappedModel
 from cdcheck.model.places import Location
@@ -16,7 +18,7 @@ def sequelize_refused_association(association: Association, models: SequelizeMod
         return
     method = _METHODS.get(association.kind, "belongsToMany")
     call = f"{source.name}.{method}"
-    earlier = _earlier(association, models)
+    earlier = models.earlier(association)
     if association.is_by_text:
         message = f"`{call}` is given the name `{target.name}` where it needs the model"
         error = f"Error: {call} called with something that's not a subclass of Sequelize.Model"
@@ -28,6 +30,12 @@ def sequelize_refused_association(association: Association, models: SequelizeMod
             "associations. Aliased associations must have unique aliases."
         )
         yield _violation(association, message, error, earlier.at, "has the alias first")
+    elif earlier is not None and _replaces(association, earlier):
+        message = f"`{association.name}` of `{source.name}` is another association from here on"
+        hint = "give each of the two an alias (`as`)"
+        confidence = Confidence.INFERRED
+        violation = _violation(association, message, "", earlier.at, "is replaced")
+        yield replace(violation, hint=hint, confidence=confidence)
     elif association.through is None and method == "belongsToMany":
         message = f"`{call}` names no table between (`through`)"
         error = (
@@ -48,15 +56,11 @@ def sequelize_refused_association(association: Association, models: SequelizeMod
         yield _violation(association, message, error, source.at, "defines the attribute")
 
 
-def _earlier(association: Association, models: SequelizeModels) -> Association | None:
-    """Finds an association of the same alias that the same stretch of code makes before."""
-    for other in models.of_source.get(association.source, ()):
-        if other is association or other == association:
-            return None
-        is_near = (other.function, other.at.path) == (association.function, association.at.path)
-        if other.name == association.name and is_near and other.at != association.at:
-            return other
-    return None
+def _replaces(association: Association, earlier: Association) -> bool:
+    """Tells whether an association takes the name of one that is another: Sequelize keeps the later."""
+    keys = [(one.foreign_key, one.through) for one in (earlier, association)]
+    is_told = all(key and through != "" for key, through in keys)
+    return is_told and earlier.kind == association.kind and keys[0] != keys[1]
 
 
 def _collides(association: Association, source: MappedModel) -> bool:
