@@ -9,7 +9,7 @@ from cdcheck.languages.javascript.early_reads import early_reads
 from cdcheck.languages.javascript.faults import syntax_faults
 from cdcheck.languages.javascript.grammar import parse
 from cdcheck.languages.javascript.resolution import module_names
-from cdcheck.languages.javascript.source import byte_faults, read_source, with_joined_declarations
+from cdcheck.languages.javascript.source import byte_faults, read_source, with_joined_lines
 from cdcheck.languages.javascript.tables import EXPRESSIONS, STATEMENTS
 from cdcheck.languages.javascript.unit import Unit
 
@@ -24,7 +24,7 @@ def extract(text: bytes, dialect: str) -> Extract:
     `dialect` is `javascript` (with JSX), `typescript` or `tsx`.
     """
     source = read_source(text)
-    code = with_joined_declarations(source)
+    code = with_joined_lines(source)
     root = parse(code, dialect).root_node
     unit = Unit(code, EXPRESSIONS, STATEMENTS, is_typescript=dialect != "javascript")
     body = statements(unit, root.named_children)

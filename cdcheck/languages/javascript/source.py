@@ -19,8 +19,12 @@ _QUIET = COMMENTS | {
     "hash_bang_line",
 }
 
-# The grammar takes a `let` at the end of its line for a name.
-_BARE_LET = re.compile(rb"(?m)^((?:[^\n/'\"`]*[;{}])?[ \t]*let)(\r?\n\s*)(?=[A-Za-z_$])")
+# The grammar takes a `let` or an `await` at the end of its line for a name.
+_BARE = re.compile(
+    rb"(?m)^((?:[^\n/'\"`]*[;{}])?[ \t]*let|(?:[^\n/'\"`]*[^\n/'\"`\w$.])?await)"
+    rb"([ \t]*\r?\n\s*)(?=[A-Za-z_$])"
+)
+_AT_END = re.compile(rb"(?:let|await)[ \t]*[\r\n]")
 
 
 def read_source(written: bytes) -> bytes:
@@ -34,11 +38,11 @@ def read_source(written: bytes) -> bytes:
     return written
 
 
-def with_joined_declarations(source: bytes) -> bytes:
-    """Puts what a `let` at the end of a line declares beside it; every offset stays what it was."""
-    if b"let\n" not in source and b"let\r" not in source:
+def with_joined_lines(source: bytes) -> bytes:
+    """Puts what follows a `let` or an `await` at the end of a line beside it; every offset stays."""
+    if _AT_END.search(source) is None:
         return source
-    return _BARE_LET.sub(lambda found: found[1] + b" " * len(found[2]), source)
+    return _BARE.sub(lambda found: found[1] + b" " * len(found[2]), source)
 
 
 def byte_faults(written: bytes, text: bytes, root: Node) -> Iterator[SyntaxFault]:

@@ -3,6 +3,7 @@
 import pytest
 
 from cdcheck import ir
+from cdcheck.languages.javascript.extract import extract
 from tests.languages.javascript.rendering import block, lowered, rendered
 
 
@@ -159,3 +160,25 @@ def test_a_long_chain_keeps_its_arguments() -> None:
     assert type(statement.value) is ir.Opaque
     assert statement.value.kind == "chain"
     assert len(statement.value.parts) == 1001
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        pytest.param("it.body = await\n  find()", id="what is set"),
+        pytest.param("return await\r\n\r\n  find()", id="what is returned"),
+        pytest.param("await\n  find()", id="a statement"),
+    ],
+)
+def test_an_await_may_end_its_line(written: str) -> None:
+    found = extract(f"async function f(it) {{\n  {written}\n}}".encode(), "javascript")
+
+    (statement,) = found.functions[0].body
+    assert isinstance(statement, ir.Assign | ir.Evaluate | ir.Return)
+    assert isinstance(statement.value, ir.Await)
+
+
+def test_a_name_that_ends_in_await_stays_one() -> None:
+    body = lowered("me.await\nfind(me_await\n)").body
+
+    assert [type(one) for one in body] == [ir.Evaluate, ir.Evaluate]
