@@ -13,9 +13,9 @@ class PythonModules:
     """Knows which dotted names are first-party, as seen from a file.
 
     A name is looked for from the outermost folder inwards, as a start in the app's folder would; a
-    folder's `src` counts as a root too. A folder that is a package itself is tried last, since
-    only a script started inside it would see its siblings; one whose files name each other from
-    outside of it is not tried at all.
+    folder's `src` counts as a root too. A folder that is a package itself is tried late, since
+    only a script started inside it would see its siblings, and one beside the file last; one whose
+    files name each other from outside of it is not tried at all.
     """
 
     def __init__(
@@ -67,6 +67,7 @@ class PythonModules:
     def _roots(self, folder: str) -> tuple[str, ...]:
         plain: list[str] = []
         packages: list[str] = []
+        beside: list[str] = []
         ancestors = ["", *ancestors_of(join(folder, ""))]
         is_inside = False
         for ancestor in ancestors:
@@ -76,8 +77,8 @@ class PythonModules:
             (packages if is_inside else plain).append(ancestor)
             src = join(ancestor, "src")
             if src in self.folders and src not in ancestors:
-                plain.append(src)
-        return (*plain, *(root for root in self.added if root not in plain), *packages)
+                (beside if join(src, "__init__.py") in self._files else plain).append(src)
+        return (*plain, *(root for root in self.added if root not in plain), *packages, *beside)
 
     @cached_property
     def _packaged(self) -> frozenset[str]:

@@ -50,10 +50,22 @@ SOURCE_PACKAGE = {
     "trial/main.py": {"kit.bus"},
 }
 
+PACKAGES_BESIDE_EACH_OTHER = {
+    "src/__init__.py": set(),
+    "src/models.py": set(),
+    "src/tui.py": {"src.models"},
+    "backend/__init__.py": set(),
+    "backend/models.py": set(),
+    "backend/main.py": {"models"},
+    "trial/main.py": {"tui"},
+}
+
 
 @pytest.mark.parametrize(
     ("imports", "name", "source", "file"),
     [
+        (PACKAGES_BESIDE_EACH_OTHER, "models", "backend/main.py", "backend/models.py"),
+        (PACKAGES_BESIDE_EACH_OTHER, "tui", "trial/main.py", "src/tui.py"),
         (SOURCE_PACKAGE, "kit.events", "src/kit/bus.py", "src/kit/events.py"),
         (NAMESAKE_FOLDER, "redis", "services/redis/cache.py", None),
         (NAMESAKE_FOLDER, "services.redis.cache", "logic/tokens.py", "services/redis/cache.py"),
@@ -69,6 +81,7 @@ SOURCE_PACKAGE = {
         (BARE_FOLDERS, "server.jobs.celery", "server/jobs/run.py", "server/jobs/celery.py"),
     ],
     ids=[
+        *("own file before a package's beside", "the package's"),
         "package that code elsewhere names",
         *("library in a folder of its name", "the folder"),
         *("named from above", "named from further above"),
