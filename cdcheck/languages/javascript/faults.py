@@ -118,9 +118,17 @@ def _errors(root: Node, *, is_typescript: bool) -> Iterator[Node]:
     while stack:
         node = stack.pop()
         if node.is_error or node.is_missing:
-            yield node
+            if not _is_ampersand_of_text(node):
+                yield node
         elif node.has_error and not (is_typescript and node.type in _TYPE_LEVEL):
             stack += reversed(node.children)
+
+
+def _is_ampersand_of_text(node: Node) -> bool:
+    """Tells whether an error is the `&` of a text in JSX, which the grammar takes for a reference."""
+    around, text = node.parent, node.text or b""
+    is_text = around is not None and around.type == "jsx_element" and text.startswith(b"&")
+    return is_text and not any(mark in text for mark in (b"<", b">", b"{", b"}"))
 
 
 def _has_jsx(root: Node) -> bool:

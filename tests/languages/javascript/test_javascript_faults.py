@@ -254,6 +254,7 @@ def test_javascript_refuses_more_than_typescript(source: str, message: str) -> N
         ),
         pytest.param("for (const of of []) of", id="of of of"),
         pytest.param("x = <label class='a' for='b'>it's & that</label>", id="JSX"),
+        pytest.param("x = <p>Terms & Conditions {a} & {b} && more <b>Q&A</b> & </p>", id="& in JSX"),
         pytest.param('x = <a href="/?a=1&b=2">b</a>', id="a query in JSX"),
         pytest.param("x = <this.A/>", id="JSX of this"),
         pytest.param("<!-- a\nb", id="a comment of HTML"),
