@@ -1,6 +1,6 @@
 """Flattens routers into routes: prefixes joined over mounts, in the order of registration."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from msgspec import Struct
 
@@ -45,6 +45,8 @@ def flatten(routers: list[Router], naming: Naming) -> Flat:
     mounted = {id(mount.router) for mount in mounts}
     served = {(mount.router.site, _sites(mount.router)) for mount in mounts}
     routers = [r for r in routers if id(r) in mounted or not _is_twin(r, served)]
+    of_apps = _reached(r for r in routers if r.is_app)
+    routers = [r for r in routers if id(r) in mounted or not _is_spare(r, of_apps)]
     tied = {e.site for r in routers for e in r.entries if isinstance(e, Registration) and e.handlers}
     walker = _Walker(naming, frozenset(mount.site for mount in mounts), frozenset(tied))
     has_app = any(router.is_app for router in routers)
@@ -72,6 +74,24 @@ def _is_twin(router: Router, served: set[tuple[Site, frozenset[Site]]]) -> bool:
     """
     sites = _sites(router)
     return any(router.site == site and sites <= others for site, others in served)
+
+
+def _reached(routers: Iterable[Router]) -> set[int]:
+    found: set[int] = set()
+    ahead = list(routers)
+    while ahead:
+        router = ahead.pop()
+        if id(router) not in found:
+            found.add(id(router))
+            ahead += [entry.router for entry in router.entries if isinstance(entry, Mount)]
+    return found
+
+
+def _is_spare(router: Router, served: set[int]) -> bool:
+    """Tells whether a router only gathers what apps have mounted one by one, and is no app itself."""
+    is_gathering = all(isinstance(entry, Mount) for entry in router.entries)
+    inner = _reached([router]) - {id(router)}
+    return bool(inner) and is_gathering and not router.is_app and inner <= served
 
 
 class _Walker:

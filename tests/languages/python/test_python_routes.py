@@ -144,6 +144,21 @@ def test_a_route_of_another_app_stands_before_none() -> None:
     assert len({route.root for route in routes}) == len(routes)
 
 
+def test_a_router_that_gathers_what_the_app_mounts_itself_serves_nothing() -> None:
+    texts = {
+        "main.py": "from fastapi import FastAPI\n"
+        "from routers import books\n"
+        "app = FastAPI()\napp.include_router(books.router, prefix='/books')\n",
+        "routers/__init__.py": "from fastapi import APIRouter\n"
+        "from . import books\n"
+        "api_router = APIRouter()\napi_router.include_router(books.router)\n",
+        "routers/books.py": "from fastapi import APIRouter\nrouter = APIRouter()\n"
+        "@router.get('/{id}')\ndef one(id: int): ...\n",
+    }
+
+    assert routes_of(texts) == ["GET /books/{id}"]
+
+
 def test_an_app_without_routes_has_its_framework() -> None:
     project = project_of({"app.py": "from flask import Flask\napp = Flask(__name__)\n"})
 
@@ -339,6 +354,19 @@ def test_modules_that_a_loop_loads_by_name_register_their_routes(loop: str) -> N
 
     assert sorted(r.path for r in project.routes) == ["/v1/labels/", "/v1/users/"]
     assert project.unresolved == ()
+
+
+def test_what_is_imported_by_a_string_is_of_the_module_that_has_it() -> None:
+    project = project_of(
+        {
+            "config.py": "class Production:\n    SQLALCHEMY_DATABASE_URI = 'sqlite:///shop.db'\n",
+            "app.py": "from flask import Flask\nfrom werkzeug.utils import import_string\n"
+            "app = Flask(__name__)\napp.config.from_object(import_string('config.Production'))\n",
+        }
+    )
+
+    loaded = [(i.module, i.target, i.package) for i in project.imports if i.module.startswith("config")]
+    assert loaded == [("config", "config.py", None)]
 
 
 def test_modules_whose_names_are_not_known_are_told() -> None:
