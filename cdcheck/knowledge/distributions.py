@@ -75,6 +75,9 @@ flask-jwt-extended: flask pyjwt werkzeug
 flask-jwt: flask pyjwt
 flask-marshmallow: flask marshmallow
 flask-restful: flask aniso8601 six pytz
+flask-security-too: flask flask-login flask-principal flask-wtf email-validator wtforms markupsafe
+fastapi-mail: aiosmtplib blinker cryptography email-validator jinja2 pydantic pydantic-settings starlette
+graphene: graphql-core graphql-relay python-dateutil typing-extensions
 flask-restplus: flask aniso8601 jsonschema pytz six
 flask-restx: flask aniso8601 jsonschema pytz werkzeug
 flask-smorest: flask marshmallow webargs apispec werkzeug

@@ -35,6 +35,7 @@ github: pygithub
 gitlab: python-gitlab
 google: protobuf google-api-core google-auth google-cloud-core googleapis-common-protos
 googleapiclient: google-api-python-client
+flask_uploads: flask-uploads flask-reuploaded
 graphql: graphql-core
 gridfs: pymongo
 grpc: grpcio

@@ -52,6 +52,12 @@ ServiceWorker caches clients skipWaiting registration importScripts Notification
 WebSocketPair FetchEvent EdgeRuntime jQuery $ React JSX google WScript __webpack_require__
 __webpack_public_path__ __webpack_modules__ __non_webpack_require__ __resourceQuery
 __turbopack_require__ awslambda __STATIC_CONTENT __STATIC_CONTENT_MANIFEST uni wx
+devicePixelRatio innerWidth innerHeight scrollTo scrollBy scrollX scrollY getSelection visualViewport
+cancelIdleCallback createImageBitmap speechSynthesis SpeechSynthesisUtterance Path2D OffscreenCanvas
+ImageData ImageBitmap DOMRect DOMMatrix DOMPoint NodeFilter NodeList SVGElement ShadowRoot CSSStyleSheet
+MediaRecorder MediaStream AudioContext RTCPeerConnection KeyboardEvent MouseEvent PointerEvent TouchEvent
+StorageEvent DataTransfer ClipboardItem FontFace HTMLInputElement HTMLDivElement HTMLCanvasElement
+HTMLButtonElement HTMLImageElement HTMLVideoElement HTMLAnchorElement HTMLTextAreaElement
 """
 
 GLOBALS = frozenset(f"{_LANGUAGE} {_NODE} {_TESTS} {_HOSTS}".split()) | BROWSER

@@ -12,6 +12,7 @@ from cdcheck.abstract.values import (
     Func,
     Items,
     Known,
+    Mod,
     Native,
     Obj,
     Text,
@@ -108,17 +109,26 @@ def _dedent(call: Invocation) -> Value:
 @LIBRARY.function("importlib.import_module", "builtins.__import__", "werkzeug.utils.import_string")
 def _import_module(call: Invocation) -> Value:
     name = text_of(call.argument(0, "name")) or _inside_own_package(call)
+    if name is not None and call.name.endswith("import_string"):
+        return _import_string(call, name.replace(":", "."))
     call.note(DynamicLoad(call.site, name, call.caller, is_require=False))
     if name is None:
         return Unknown("the imported module is not known")
     package = text_of(call.argument(1, "package"))
     if name.startswith(".") and package:
         name = f"{package}{name}" if name.count(".") == 1 else name
+    return call.machine.module(name, call.site.path)
+
+
+def _import_string(call: Invocation, name: str) -> Value:
+    """Loads a module, or what is in one."""
     loaded = call.machine.module(name, call.site.path)
-    if call.name.endswith("import_string"):
-        module, _, attribute = name.replace(":", ".").rpartition(".")
-        return call.machine.attribute(call.machine.module(module, call.site.path), attribute)
-    return loaded
+    module, _, attribute = name.rpartition(".")
+    if isinstance(loaded, Mod) or not module:
+        call.note(DynamicLoad(call.site, name, call.caller, is_require=False))
+        return loaded
+    call.note(DynamicLoad(call.site, module, call.caller, is_require=False))
+    return call.machine.attribute(call.machine.module(module, call.site.path), attribute)
 
 
 def _inside_own_package(call: Invocation) -> str | None:
