@@ -6,6 +6,8 @@ from cdcheck.ir.expressions import Bind, Expression, Generator, Mapping, Name, S
 from cdcheck.ir.statements import Assign, Handler, Loop, WithItem
 from cdcheck.ir.walking import Found, nodes
 
+# A union is made anew each time that it is written out, which takes longer than to ask.
+_TARGETING = Bind | Loop | Handler | WithItem | Generator
 _BINDING = Name | Mapping | Sequence
 
 
@@ -18,7 +20,7 @@ def targets_of(node: object) -> tuple[Expression, ...]:
     """Lists what a node sets: variables, patterns of them, and members."""
     if isinstance(node, Assign):
         return node.targets
-    if isinstance(node, Bind | Loop | Handler | WithItem | Generator) and node.target is not None:
+    if isinstance(node, _TARGETING) and node.target is not None:
         return (node.target,)
     return ()
 

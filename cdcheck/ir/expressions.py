@@ -172,6 +172,9 @@ Expression = (
 )
 
 
+_LINKS = Attribute | Index | Call
+
+
 def last_name(expression: Expression | None) -> str:
     """Gives the last of some dotted names, `route` of `app.route`; empty for anything else."""
     if isinstance(expression, Attribute):
@@ -181,7 +184,7 @@ def last_name(expression: Expression | None) -> str:
 
 def first_name(expression: Expression | None) -> str:
     """Names the variable that a chain of members and calls begins with; empty if none does."""
-    while isinstance(expression, Attribute | Index | Call):
+    while isinstance(expression, _LINKS):
         expression = expression.function if isinstance(expression, Call) else expression.base
     return expression.id if isinstance(expression, Name) else ""
 

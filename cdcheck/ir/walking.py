@@ -30,18 +30,18 @@ class Found(NamedTuple):
 
 def nodes(tree: object) -> Iterator[Found]:
     """Walks a tree, what holds before what is held; tuples are no surroundings of what they hold."""
-    waiting = [Found(tree, None, None)]
+    # Plain tuples are made faster than `Found`, which only nodes need.
+    waiting: list[tuple[object, object, object]] = [(tree, None, None)]
     while waiting:
-        found = waiting.pop()
-        node, around, beyond = found
-        if isinstance(node, tuple):
-            waiting.extend(Found(item, around, beyond) for item in reversed(node))
-        elif isinstance(node, Struct):
-            yield found
+        node, around, beyond = waiting.pop()
+        if isinstance(node, Struct):
+            yield Found(node, around, beyond)
             for name in _holding(type(node)):
                 value = getattr(node, name)
-                if value is not None and value != ():
-                    waiting.append(Found(value, node, around))
+                if value:
+                    waiting.append((value, node, around))
+        elif isinstance(node, tuple):
+            waiting.extend([(item, around, beyond) for item in reversed(node)])
 
 
 def parts_of(tree: object) -> Iterator[Expression]:

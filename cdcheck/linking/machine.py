@@ -48,6 +48,7 @@ from cdcheck.linking.python_modules import PythonModules
 from cdcheck.model.places import Location
 
 _STEP_LIMIT = 800_000
+_OF_LIBRARIES = Native | Ext | Member | Thing
 
 
 class Machine:
@@ -232,7 +233,7 @@ class Machine:
             if isinstance(method, Func):
                 return functions.enter(self, method, arguments, keywords, site)
             return Unknown("an instance is called")
-        if isinstance(function, Native | Ext | Member | Thing):
+        if isinstance(function, _OF_LIBRARIES):
             return self._library(function, arguments, keywords, site, frame, is_awaited=is_awaited)
         return function if isinstance(function, Unknown) else Unknown("what is called is not known")
 
