@@ -1,7 +1,9 @@
 """What imports depend on, as layers: directly, by a re-export, or through a module of no layer."""
 
+from collections import deque
 from collections.abc import Iterator, Mapping
 from enum import StrEnum
+from typing import NamedTuple
 
 from msgspec import Struct
 
@@ -54,6 +56,15 @@ def layer_edges(project: Project, layers: Layers) -> LayerEdges:
     return LayerEdges({item: tuple(tracer.edges(item)) for item in project.imports if not item.is_test})
 
 
+class _Loaded(NamedTuple):
+    """Is an import that loads its target, which is in a layer; `files` hold what it names."""
+
+    item: Import
+    target: str
+    files: frozenset[str]
+    layer: Layer
+
+
 class _Tracer:
     def __init__(self, project: Project, layers: Layers) -> None:
         self._project, self._layers = project, layers
@@ -72,6 +83,7 @@ class _Tracer:
         self._names: dict[str, frozenset[str]] = {}
         self._assembling = {listener.at.path for listener in project.listeners}
         self._assembling |= {middleware.at.path for middleware in project.middleware}
+        self._loaded_by: dict[str, tuple[_Loaded, ...]] = {}
         self._owned: dict[str, list[str]] = {}
         for function in project.functions:
             self._owned.setdefault(function.owner or function.id, []).append(function.id)
@@ -162,32 +174,42 @@ class _Tracer:
             self._names[source] = frozenset(target for target in (source, *targets) if target)
         return path in self._names[source] or path.rpartition("/")[0] in self._names[source]
 
-    @staticmethod
-    def _files(item: Import) -> set[str]:
-        return {path for path in (item.target, *(s.target for s in item.names)) if path}
-
     def _loaded(self, item: Import, target: str) -> Iterator[LayerEdge]:
-        waiting: list[tuple[str, tuple[Location, ...]]] = []
-        waiting.extend((path, (Location(path),)) for path in dict.fromkeys((target, *item.chain)))
+        first = dict.fromkeys((target, *item.chain))
+        waiting = deque[tuple[str, tuple[Location, ...]]]((path, (Location(path),)) for path in first)
         seen: set[str] = {item.source}
         while waiting:
-            path, via = waiting.pop(0)
-            if path in seen or self._assembles(path):
+            path, via = waiting.popleft()
+            if path in seen:
                 continue
             seen.add(path)
-            for inner in self._imports.get(path, []):
-                if inner.is_deferred or inner.is_type_only or inner.target is None:
+            for loaded in self._loads(path):
+                inner, target = loaded.item, loaded.target
+                if loaded.layer is Layer.OTHER:
+                    if target not in seen:
+                        waiting.append((target, (*via[:-1], inner.at, Location(target))))
                     continue
-                layer = self._layers.of(inner.target)
                 passed = inner.kind is ImportKind.REEXPORT and item.kind is not ImportKind.STATEMENT
                 way = Way.REEXPORT if passed else Way.LOAD
-                if not self._reached[item.source].isdisjoint(self._files(inner)):
+                if not self._reached[item.source].isdisjoint(loaded.files):
                     way = Way.CALL
-                if layer is not Layer.OTHER:
-                    yield LayerEdge(layer, inner.target, way, False, (*via[:-1], inner.at))
-                else:
-                    waiting.append((inner.target, (*via[:-1], inner.at, Location(inner.target))))
+                yield LayerEdge(loaded.layer, target, way, False, (*via[:-1], inner.at))
+
+    def _loads(self, path: str) -> tuple["_Loaded", ...]:
+        """Lists what loading a file loads at once; one that puts the app together has it by right."""
+        if path not in self._loaded_by:
+            imports = [] if self._assembles(path) else self._imports.get(path, [])
+            self._loaded_by[path] = tuple(
+                _Loaded(one, one.target, frozenset(_files(one)), self._layers.of(one.target))
+                for one in imports
+                if one.target is not None and not (one.is_deferred or one.is_type_only)
+            )
+        return self._loaded_by[path]
 
     def _assembles(self, path: str) -> bool:
         """Tells whether a file puts the app together, and so imports all layers by right."""
         return path in self._assembling or stem_of(path) in ASSEMBLY
+
+
+def _files(item: Import) -> Iterator[str]:
+    return (path for path in (item.target, *(symbol.target for symbol in item.names)) if path)
