@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from msgspec import Struct
 
 from cdcheck.authoring import fact
-from cdcheck.facts.route_paths import TOLERANT, covers, is_constrained, is_wildcard
+from cdcheck.facts.route_paths import TOLERANT, covers, is_constrained, is_wildcard, segments
 from cdcheck.model.http import Reach, Route
 from cdcheck.model.project import Project
 
@@ -22,10 +22,11 @@ class MatchingOrder(Struct, frozen=True):
 
 @fact
 def matching_order(project: Project) -> MatchingOrder:
-    served: defaultdict[tuple[str, str], list[Route]] = defaultdict(list)
+    served: defaultdict[tuple[str, str, int], list[Route]] = defaultdict(list)
     for route in project.routes:
-        if route.framework in _IN_ORDER and route.reach is Reach.SERVED and not route.is_test:
-            served[route.root, route.framework].append(route)
+        is_told = not (route.is_test or _is_open(route) or is_wildcard(route))
+        if is_told and route.framework in _IN_ORDER and route.reach is Reach.SERVED:
+            served[route.root, route.framework, len(segments(route.path))].append(route)
     before: dict[Route, Route] = {}
     for routes in served.values():
         for route in routes:
@@ -49,8 +50,6 @@ def _is_open(route: Route) -> bool:
 def _answers(other: Route, route: Route) -> bool:
     # Django looks for the first pattern that fits and never tries another for the method's sake.
     if other.framework != "django" and other.method not in {route.method, "ANY"}:
-        return False
-    if is_wildcard(other) or is_wildcard(route) or _is_open(other) or _is_open(route):
         return False
     is_same_end = other.path.endswith("/") == route.path.endswith("/")
     if not is_same_end and other.framework not in TOLERANT:
