@@ -77,7 +77,7 @@ def run(
         (library for name in sorted(languages) for library in libraries(name)),
         {package: model for name in languages for package, model in waiting(name).items()},
     )
-    texts = _texts((path for path in others if not is_ignored(path)), read)
+    texts = _texts(others, read, is_ignored)
     generated = {folder: name for find in known.generators for folder, name in find(texts).items()}
     machine = Machine(
         extracts=extracts,
@@ -99,11 +99,14 @@ def run(
     return linked
 
 
-def _texts(others: Iterable[str], read: Callable[[str], bytes | None]) -> dict[str, str]:
+def _texts(
+    others: Iterable[str], read: Callable[[str], bytes | None], is_ignored: Callable[[str], bool]
+) -> dict[str, str]:
+    wanted = (path for path in others if _TEXTS.search(path) and not is_ignored(path))
     return {
         path: data.decode("utf-8", "replace")
-        for path in others
-        if _TEXTS.search(path) and (data := read(path)) is not None and len(data) < _LONGEST_TEXT
+        for path in wanted
+        if (data := read(path)) is not None and len(data) < _LONGEST_TEXT
     }
 
 
