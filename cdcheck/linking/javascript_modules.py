@@ -54,6 +54,7 @@ class JavascriptModules:
         self._deno = DenoImports(self._files, self._json)
         self._folded = {path.lower(): path for path in self._files}
         self.resolve = lru_cache(maxsize=None)(self._resolve)
+        self._alias_patterns = lru_cache(maxsize=None)(self._find_alias_patterns)
         self.is_beside = lru_cache(maxsize=None)(self._is_beside)
         self._compiler = lru_cache(maxsize=None)(self._compiler_options)
         self._config_above = lru_cache(maxsize=None)(self._nearest_config)
@@ -174,7 +175,7 @@ class JavascriptModules:
         base = options.get("base")
         return self._file(normpath(join(base, specifier))) if base is not None else None
 
-    def _alias_patterns(self, specifier: str, source: str) -> list[str]:
+    def _find_alias_patterns(self, specifier: str, source: str) -> tuple[str, ...]:
         found: list[str] = []
         options = self._compiler(self._config_of(source))
         for key, targets in options.get("paths", {}).items():
@@ -190,7 +191,7 @@ class JavascriptModules:
         for alias, target in _mapping(data.get("_moduleAliases")).items():
             if specifier == alias or specifier.startswith(alias + "/"):
                 found.append(normpath(join(folder, str(target) + specifier[len(alias) :])))
-        return found
+        return tuple(found)
 
     def _workspace(self, specifier: str, source: str) -> str | None:
         name = package_of(specifier)
