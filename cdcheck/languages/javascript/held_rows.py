@@ -1,7 +1,7 @@
 """An expression that holds a row, and the file that it stands in."""
 
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, cached_property
 from typing import NamedTuple
 
 from cdcheck import ir
@@ -53,8 +53,11 @@ class HeldFile:
 
     def index_of(self, at: Location) -> int | None:
         """Finds a function by its place."""
-        indexes = range(len(self.read.extract.functions))
-        return next((index for index in indexes if self.place_of(index) == at), None)
+        return self._indexes.get(at)
+
+    @cached_property
+    def _indexes(self) -> dict[Location, int]:
+        return {self.place_of(index): index for index in range(len(self.read.extract.functions))}
 
     def is_async(self, index: int) -> bool:
         """Tells whether a function gives promises."""

@@ -10,6 +10,7 @@ from cdcheck.languages.javascript.held_rows import Frame, Held, HeldFile
 from cdcheck.languages.javascript.lowered_files import lowered
 from cdcheck.languages.javascript.row_events import answers
 from cdcheck.languages.javascript.row_steps import OF_EACH, OF_PROMISES, of_name, of_parameter, steps
+from cdcheck.model.code import Function
 from cdcheck.model.orm_calls import MappedModel
 from cdcheck.model.places import Location
 from cdcheck.model.project import Project
@@ -55,7 +56,10 @@ class _Flows:
         self.callers: dict[str, list[Location]] = defaultdict(list)
         self.seen: set[object] = set()
         self.own: dict[str, str] = {}
-        self.methods = {one.id: _methods(one, project) for one in project.models}
+        functions: dict[str, list[Function]] = defaultdict(list)
+        for function in project.functions:
+            functions[function.path].append(function)
+        self.methods = {one.id: _methods(one, functions[one.at.path]) for one in project.models}
         for call in project.calls:
             if call.callee is not None and not call.is_test:
                 self.callees[call.at].add(call.callee)
@@ -153,8 +157,8 @@ class _Flows:
                 yield from self.settled(out) if held.file.is_async(index) else self.follow(out)
 
 
-def _methods(model: MappedModel, project: Project) -> dict[str, str]:
+def _methods(model: MappedModel, beside: Iterable[Function]) -> dict[str, str]:
     """Finds the functions that are methods of a model's rows, in the file that defines it."""
-    here = [one for one in project.functions if one.path == model.at.path and one.name in model.methods]
+    here = [one for one in beside if one.name in model.methods]
     names = Counter(one.name for one in here)
     return {one.name: one.id for one in here if names[one.name] == 1}
