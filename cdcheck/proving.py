@@ -64,6 +64,7 @@ PROVERS: Mapping[str, str] = {
     "cdcheck.facts.undefined_bindings.UndefinedBindings": (
         "cdcheck.languages.javascript.undefined_bindings"
     ),
+    "cdcheck.facts.undone_writes.UndoneWrites": "cdcheck.languages.python.undone_writes",
     "cdcheck.facts.unfetched_rows.UnfetchedReturnings": "cdcheck.languages.python.unfetched_rows",
     "cdcheck.facts.verified_statements.VerifiedQueries": "cdcheck.provers.statements",
 }

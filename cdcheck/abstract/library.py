@@ -206,11 +206,12 @@ class Library(Struct):
     `app_makers` are functions that make an app; `records` make, or are, classes that take their fields
     by position. `assigned` are told of what Python code assigns to attributes of instances, by the type
     that their class derives from; the last argument is the function around it. `consumed` are types of
-    objects of which it is noted that code loops over them or enters them. Calls of methods that nothing
-    models are noted as `UnmodelledCall` where the type or the method's name is watched. `generated`
-    finds in the texts the folders that a generator writes code in, each with the package that the code
-    stands for. `finish` is asked once, when all modules have run; `conclude` once more, when every
-    function has been entered.
+    objects of which it is noted that code loops over them or enters them. `raised` are types of
+    exceptions that answer a request, with their status. Calls of methods that nothing models are noted
+    as `UnmodelledCall` where the type or the method's name is watched. `generated` finds in the texts
+    the folders that a generator writes code in, each with the package that the code stands for.
+    `finish` is asked once, when all modules have run; `conclude` once more, when every function has been
+    entered.
     """
 
     name: str
@@ -238,6 +239,7 @@ class Library(Struct):
     records: set[str] = field(default_factory=set)
     assigned: dict[str, AssignedHook] = field(default_factory=dict)
     consumed: set[str] = field(default_factory=set)
+    raised: dict[str, int] = field(default_factory=dict)
     watched_types: set[str] = field(default_factory=set)
     watched_methods: set[str] = field(default_factory=set)
     generated: Callable[[Mapping[str, str]], Mapping[str, str]] | None = None

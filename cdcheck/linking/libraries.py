@@ -51,6 +51,7 @@ class Libraries:
         self.records: set[str] = set()
         self.assigned: dict[str, AssignedHook] = {}
         self.consumed: set[str] = set()
+        self.raised: dict[str, int] = {}
         self.watched_types: set[str] = set()
         self.watched_methods: set[str] = set()
         self.generators: list[Callable[[Mapping[str, str]], Mapping[str, str]]] = []
@@ -87,6 +88,7 @@ class Libraries:
         self.records.update(library.records)
         self.assigned.update(library.assigned)
         self.consumed.update(library.consumed)
+        self.raised.update(library.raised)
         self.watched_types.update(library.watched_types)
         self.watched_methods.update(library.watched_methods)
         if library.generated is not None:

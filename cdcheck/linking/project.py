@@ -39,6 +39,7 @@ _T = TypeVar("_T")
 _D = TypeVar(
     "_D",
     code.Decoration,
+    http.RaisedAnswer,
     http.RefusedView,
     data.Table,
     data.Query,
@@ -110,6 +111,7 @@ def describe(linked: Linked, skipped: Iterable[SkippedFile], folders: Iterable[s
         handlers=tuple(handlers_of(linked.routers, naming)),
         listeners=_noted(linked, http.Listener),
         adapter_misuses=_noted(linked, http.AdapterMisuse),
+        raised_answers=_data(linked, http.RaisedAnswer),
         refused_views=_data(linked, http.RefusedView),
         tables=_data(linked, data.Table),
         relationships=_noted(linked, data.Relationship),

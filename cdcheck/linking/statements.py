@@ -4,13 +4,26 @@ from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING
 
 from cdcheck import ir
-from cdcheck.abstract.values import Cls, Fields, Func, Items, Known, Site, Unknown, Value, choose
+from cdcheck.abstract.values import (
+    Cls,
+    Ext,
+    Fields,
+    Func,
+    Items,
+    Known,
+    Site,
+    Thing,
+    Unknown,
+    Value,
+    choose,
+)
 from cdcheck.ir.walking import nodes
 from cdcheck.linking import consumptions, imports, protocols
 from cdcheck.linking.expressions import evaluate
 from cdcheck.linking.frames import Frame
 from cdcheck.linking.repeats import repeated
 from cdcheck.linking.sums import added_up
+from cdcheck.model.http import RaisedAnswer
 
 if TYPE_CHECKING:
     from cdcheck.linking.machine import Machine
@@ -96,8 +109,14 @@ def _return(machine: "Machine", statement: ir.Return, frame: Frame) -> None:
 
 
 def _raise(machine: "Machine", statement: ir.Raise, frame: Frame) -> None:
-    if statement.value is not None:
-        evaluate(machine, statement.value, frame)
+    if statement.value is None:
+        return
+    raised = evaluate(machine, statement.value, frame)
+    name = raised.type if isinstance(raised, Thing) else raised.name if isinstance(raised, Ext) else ""
+    status = machine.libraries.raised.get(name)
+    if status is not None:
+        at = machine.location(frame.site(statement.at, statement.end))
+        machine.facts.add(RaisedAnswer(at, name.rpartition(".")[2], status))
 
 
 def _if(machine: "Machine", statement: ir.If, frame: Frame) -> None:

@@ -106,6 +106,15 @@ class AdapterMisuse(Struct, frozen=True):
     function: str | None = None
 
 
+class RaisedAnswer(Struct, frozen=True):
+    """Raises an exception that answers the request: the statement at `at`, the class by its `name`."""
+
+    at: Location
+    name: str
+    status: int
+    is_test: bool = False
+
+
 class RefusedView(Struct, frozen=True):
     """Is a class where a framework wants a function that answers.
 

@@ -33,6 +33,7 @@ from cdcheck.model.http import (
     Listener,
     Middleware,
     Operation,
+    RaisedAnswer,
     RefusedView,
     Route,
 )
@@ -98,6 +99,7 @@ class Project(Struct, frozen=True):
     handlers: tuple[Handler, ...] = ()
     listeners: tuple[Listener, ...] = ()
     adapter_misuses: tuple[AdapterMisuse, ...] = ()
+    raised_answers: tuple[RaisedAnswer, ...] = ()
     refused_views: tuple[RefusedView, ...] = ()
     operations: tuple[Operation, ...] = ()
     schema: SchemaDemand | None = None

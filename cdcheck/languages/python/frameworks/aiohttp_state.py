@@ -36,6 +36,20 @@ _CALLBACKS = "aiohttp.web.Callbacks"
 # What runs when the app ends is told of the app as well, and may only read from it.
 _STARTING = ("on_startup", "cleanup_ctx")
 
+_STATUSES = {
+    "HTTPOk": 200,
+    "HTTPCreated": 201,
+    "HTTPAccepted": 202,
+    "HTTPNoContent": 204,
+    "HTTPMovedPermanently": 301,
+    "HTTPFound": 302,
+    "HTTPSeeOther": 303,
+    "HTTPTemporaryRedirect": 307,
+    "HTTPPermanentRedirect": 308,
+}
+LIBRARY.raised.update({f"aiohttp.web.{name}": status for name, status in _STATUSES.items()})
+LIBRARY.aliases.update({f"aiohttp.web_exceptions.{name}": f"aiohttp.web.{name}" for name in _STATUSES})
+
 
 class _Served(Struct, eq=False):
     """Is an app with the functions that are run when it starts."""
