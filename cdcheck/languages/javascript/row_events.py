@@ -12,6 +12,7 @@ from cdcheck.languages.javascript.held_rows import Held, HeldFile, members_of
 _ANSWERING = frozenset({"json", "jsonp", "send"})
 _ANSWERS = frozenset({"res", "response", "reply", "rep", "ctx", "context", "c"})
 _REQUESTS = frozenset({"req", "request", "ctx", "context", "c"})
+_CHANGING = frozenset({"push", "pop", "shift", "unshift", "splice", "fill"})
 _CHOOSING = frozenset({"and", "or", "??"})
 
 
@@ -42,6 +43,9 @@ def of_member(held: Held, read: ir.Attribute | ir.Index) -> Iterator[RowEvent]:
             yield replace(held.event("set", member, at=around), inner=around.name)
             return
         inner = around.name
+    if _is_changed_inside(held.file, read):
+        yield held.event("changed", member, at=read)
+        return
     value = _set_to(read, around)
     if value is not None:
         yield _set(held, read, member, value)
@@ -81,7 +85,25 @@ def _called(held: Held, call: ir.Call, member: str) -> Iterator[RowEvent]:
     elif member == "update" and isinstance(first, ir.Mapping) and len(call.arguments) == 1:
         yield from _keys(held, call.arguments, "saved")
     else:
-        yield held.event("called", member, at=call.function)
+        inner = "fields" if member == "save" and _may_name(first, "fields") else ""
+        yield replace(held.event("called", member, at=call.function), inner=inner)
+
+
+def _may_name(options: ir.Expression | None, name: str) -> bool:
+    """Tells whether options may say something."""
+    if not isinstance(options, ir.Mapping):
+        return options is not None
+    return any(not isinstance(key, ir.Const) or key.value == name for key, _ in options.items)
+
+
+def _is_changed_inside(file: HeldFile, read: ir.Expression) -> bool:
+    """Tells whether what a member holds is itself changed where it is read."""
+    node, around = read, file.read.around(read)
+    while isinstance(around, ir.Attribute | ir.Index) and around.base is node:
+        node, around = around, file.read.around(around)
+    if isinstance(around, ir.Call) and around.function is node and node is not read:
+        return isinstance(node, ir.Attribute) and node.name in _CHANGING
+    return node is not read and (_set_to(node, around) is not None or _is_deleted(around))
 
 
 def _keys(held: Held, given: tuple[ir.Expression, ...], how: str) -> Iterator[RowEvent]:
