@@ -6,7 +6,37 @@ from msgspec import Struct
 
 from cdcheck.authoring import fact
 from cdcheck.facts.sequelize_models import SequelizeModels
-from cdcheck.model.orm_calls import MappedModel, ModelCall
+from cdcheck.model.orm_calls import MappedModel, Mention, ModelCall
+
+_OPTIONS = frozenset(
+    {
+        *(
+            "where",
+            "attributes",
+            "include",
+            "order",
+            "limit",
+            "offset",
+            "group",
+            "having",
+            "raw",
+            "nest",
+        ),
+        *("plain", "lock", "skipLocked", "paranoid", "logging", "benchmark", "searchPath", "schema"),
+        *("rejectOnEmpty", "hooks", "subQuery", "distinct", "col", "mapToModel", "type", "transaction"),
+        *("through", "required", "separate", "model", "replacements", "bind", "indexHints", "useMaster"),
+    }
+)
+_MEANT = {
+    **dict.fromkeys(("orderBy", "sort", "sortBy"), "order"),
+    **dict.fromkeys(("select", "fields", "attribute"), "attributes"),
+    **dict.fromkeys(("includes", "populate", "relations", "join"), "include"),
+    **dict.fromkeys(("groupBy", "group_by"), "group"),
+    "take": "limit",
+    "skip": "offset",
+    "filter": "where",
+}
+"""What Sequelize calls the options that others have under these names."""
 
 
 class Ignored(NamedTuple):
@@ -39,6 +69,20 @@ class IgnoredNames(Struct, frozen=True):
         what = f"`{model.name}` has no attribute `{name}` to store"
         hint = f"its attribute is `{meant}`" if meant else "name an attribute that the model defines"
         return Ignored(what, hint, is_meant=bool(meant))
+
+    def option(self, call: ModelCall, model: MappedModel, mention: Mention) -> Ignored | None:
+        """Judges a name among the options: it may be an attribute, or the option of another library."""
+        name, given = mention.path[-1], {m.path[-1] for m in call.mentions if m.role == "option"}
+        if mention.role != "option" or model.is_hooked or name in _OPTIONS:
+            return None
+        if name in model.attributes:
+            what = f"`{name}` is no option of `{call.method}`: it finds any `{model.name}`"
+            hint = "put the condition into `where`"
+            return None if "where" in given else Ignored(what, hint, is_meant=True)
+        meant = _MEANT.get(name, "")
+        what = f"`{name}` is no option of `{call.method}`, which passes it over"
+        is_told = not meant or meant in given
+        return None if is_told else Ignored(what, f"it is `{meant}`", is_meant=True)
 
     def _meant(self, call: ModelCall, model: MappedModel, name: str) -> str:
         """Names the attribute that is written otherwise, or the key to the model that a name names."""

@@ -1,29 +1,9 @@
 """A name in a call of Sequelize that it passes over: no option, or no attribute to store."""
 
 from cdcheck.authoring import Confidence, Evidence, Verdicts, Violation, rule
-from cdcheck.facts.ignored_names import Ignored, IgnoredNames
+from cdcheck.facts.ignored_names import IgnoredNames
 from cdcheck.facts.sequelize_models import SequelizeModels
-from cdcheck.model.orm_calls import MappedModel, Mention, ModelCall
-
-_OPTIONS = frozenset(
-    {
-        *(
-            "where",
-            "attributes",
-            "include",
-            "order",
-            "limit",
-            "offset",
-            "group",
-            "having",
-            "raw",
-            "nest",
-        ),
-        *("plain", "lock", "skipLocked", "paranoid", "logging", "benchmark", "searchPath", "schema"),
-        *("rejectOnEmpty", "hooks", "subQuery", "distinct", "col", "mapToModel", "type", "transaction"),
-        *("through", "required", "separate", "model", "replacements", "bind", "indexHints", "useMaster"),
-    }
-)
+from cdcheck.model.orm_calls import Mention, ModelCall
 
 
 def _has_names(call: ModelCall) -> bool:
@@ -45,7 +25,7 @@ def sequelize_ignored_name(call: ModelCall, models: SequelizeModels, names: Igno
         )
     for mention in call.mentions:
         name = mention.path[-1]
-        ignored = _option(call, model, mention)
+        ignored = names.option(call, model, mention)
         if mention.role == "values" and len(mention.path) == 1:
             ignored = names.of(call, model, name)
         if ignored is None or not _is_spelt(mention):
@@ -59,18 +39,6 @@ def sequelize_ignored_name(call: ModelCall, models: SequelizeModels, names: Igno
             evidence=(Evidence(model.at, f"defines `{model.name}`"),),
             confidence=Confidence.PROVEN if is_certain else Confidence.INFERRED,
         )
-
-
-def _option(call: ModelCall, model: MappedModel, mention: Mention) -> Ignored | None:
-    """Judges a name among the options: an attribute there is no condition, if there is no other."""
-    name = mention.path[-1]
-    is_attribute = name in model.attributes and name not in _OPTIONS
-    if mention.role != "option" or not is_attribute or model.is_hooked:
-        return None
-    if any(other.role == "option" and other.path == ("where",) for other in call.mentions):
-        return None
-    what = f"`{name}` is no option of `{call.method}`: it finds any `{model.name}`"
-    return Ignored(what, "put the condition into `where`", is_meant=True)
 
 
 def _is_spelt(mention: Mention) -> bool:
