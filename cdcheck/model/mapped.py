@@ -88,7 +88,7 @@ class RefusedDefinition(Struct, frozen=True):
     """Is an argument that an ORM refuses whenever a model or an engine is defined with it.
 
     `callee` is the function as it is named, `argument` what it is given (`cascade='al'`), `wanted` what
-    it takes instead, and `error` how the error that it raises begins.
+    it takes instead, and `error` how the error that it raises begins. `library` is whose it is.
     """
 
     at: Location
@@ -98,3 +98,4 @@ class RefusedDefinition(Struct, frozen=True):
     error: str
     function: str | None = None
     is_test: bool = False
+    library: str = "sqlalchemy"

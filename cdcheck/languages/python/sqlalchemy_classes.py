@@ -16,6 +16,7 @@ from cdcheck.abstract.values import (
     options,
     text_of,
 )
+from cdcheck.languages.python import sqlmodel_definitions
 from cdcheck.languages.python.sqlalchemy_columns import (
     COLUMNS,
     column_of,
@@ -84,6 +85,8 @@ def map_class(machine: Machine, cls: Cls) -> None:
         columns, keys = _class_columns(machine, cls, mapped, is_sqlmodel=is_sqlmodel)
         if columns or name is not None:
             _note_table(machine, mapped, columns, keys, "sqlmodel" if is_sqlmodel else "sqlalchemy")
+        if is_sqlmodel and knows_bases(cls):
+            sqlmodel_definitions.note_refused(machine, cls, mapped.table)
 
 
 def _note_table(

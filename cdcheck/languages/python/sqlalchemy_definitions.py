@@ -7,6 +7,7 @@ from cdcheck.abstract.library import Invocation
 from cdcheck.abstract.values import Ext, Fields, Func, Items, Known, Thing, Value, options, text_of
 from cdcheck.languages.database_urls import urls_in
 from cdcheck.languages.fresh_values import is_made_anew
+from cdcheck.languages.python import sqlmodel_definitions
 from cdcheck.model.mapped import RefusedDefinition
 
 _CASCADES = frozenset(
@@ -78,6 +79,7 @@ def _refused(call: Invocation) -> Iterator[RefusedDefinition]:
         yield from _of_relationship(call)
     elif name in {"Column", "mapped_column"}:
         yield from _of_column(call)
+    yield from sqlmodel_definitions.refused_by_call(call)
 
 
 def _of_relationship(call: Invocation) -> Iterator[RefusedDefinition]:
