@@ -16,6 +16,7 @@ from cdcheck.abstract.values import (
 )
 from cdcheck.languages.python.sqlalchemy_classes import Held
 from cdcheck.languages.python.sqlalchemy_names import is_collection
+from cdcheck.languages.python.sqlmodel_definitions import is_told
 from cdcheck.model.mapped import Link
 
 _JOINS = ("primaryjoin", "secondaryjoin", "foreign_keys", "remote_side")
@@ -61,7 +62,10 @@ def link_of(machine: Machine, cls: Cls, held: Held) -> Link:
         empties=_empties(keywords, held.annotation),
         backref_empties=text_of(backref) is not None or _empties(returned, None),
         is_overlapping="overlaps" in keywords,
-        is_known=is_second_known and bool(target or written) and len(held.element.arguments) < 2,
+        is_known=is_second_known
+        and bool(target or written)
+        and len(held.element.arguments) < 2
+        and is_told(held.element),
     )
 
 

@@ -152,6 +152,7 @@ def aliases() -> dict[str, str]:
     """
     names = (*_CORE, *TYPES)
     found = {f"{module}.{name}": f"sqlalchemy.{name}" for module in _MODULES for name in names}
+    found |= {f"{module}.RelationshipProperty": "sqlalchemy.relationship" for module in _MODULES}
     del found["sqlalchemy.dialects.postgresql.ARRAY"]
     return found
 

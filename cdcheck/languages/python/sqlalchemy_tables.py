@@ -12,6 +12,7 @@ from cdcheck.abstract.values import (
     pattern_of,
     text_of,
 )
+from cdcheck.languages.python import sqlmodel_definitions
 from cdcheck.languages.python.alembic_migrations import held_tables
 from cdcheck.languages.python.sqlalchemy_classes import inherited_column, map_class
 from cdcheck.languages.python.sqlalchemy_columns import (
@@ -58,7 +59,7 @@ def register(library: Library) -> None:
     ):
         library.functions[f"sqlalchemy.{name}"] = _element
     library.functions["sqlmodel.Field"] = _element
-    library.functions["sqlmodel.Relationship"] = _element
+    library.functions["sqlmodel.Relationship"] = _relationship_of_sqlmodel
     library.functions["sqlalchemy.Table"] = _table
     library.methods["sqlalchemy.Table.create"] = _create
     library.functions["sqlalchemy.deferred"] = _first
@@ -72,6 +73,11 @@ def register(library: Library) -> None:
 def _element(call: Invocation) -> Value:
     note_refused(call)
     return Thing(call.name, call.site, tuple(call.arguments), call.keywords)
+
+
+def _relationship_of_sqlmodel(call: Invocation) -> Value:
+    note_refused(call)
+    return sqlmodel_definitions.relationship(call)
 
 
 def _first(call: Invocation) -> Value:

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from posixpath import basename, splitext
 
 from cdcheck.abstract.library import Invocation, Machine
-from cdcheck.abstract.values import Cls, Ext, Fields, Items, Known, Site, Thing, Value
-from cdcheck.languages.python.sqlalchemy_mapped import ancestors
+from cdcheck.abstract.values import Cls, Ext, Fields, Items, Known, Site, Thing, Value, entries_of
+from cdcheck.languages.python.sqlalchemy_mapped import RELATIONSHIPS, ancestors
 from cdcheck.model.mapped import RefusedDefinition
 
 _EXCLUDED = (
@@ -43,6 +43,29 @@ def refused_by_call(call: Invocation) -> Iterator[RefusedDefinition]:
         for name in [name for name in _EXCLUDED if name in call.keywords][:1]:
             error = f"RuntimeError: Passing {name} is not supported when also passing a sa_column"
             yield _refused(call, f"{name} beside sa_column", "hand it to the `Column`", error)
+
+
+def relationship(call: Invocation) -> Value:
+    """Makes the relationship that SQLModel has SQLAlchemy make, with all that it is handed on for it."""
+    stated = call.keywords.get("sa_relationship")
+    handed = stated.keywords if isinstance(stated, Thing) else {}
+    arguments = stated.arguments if isinstance(stated, Thing) else tuple(call.arguments)
+    cascades = call.keywords.get("cascade_delete") == Known(value=True)
+    keywords = {
+        **call.keywords,
+        **({"cascade": Known("all, delete-orphan")} if cascades else {}),
+        **handed,
+        **entries_of(call.keywords.get("sa_relationship_kwargs")),
+    }
+    return Thing(call.name, call.site, arguments, keywords)
+
+
+def is_told(element: Thing) -> bool:
+    """Tells whether all that SQLModel hands on for a relationship is known."""
+    stated = element.keywords.get("sa_relationship")
+    handed = element.keywords.get("sa_relationship_kwargs")
+    is_stated = stated is None or (isinstance(stated, Thing) and stated.type in RELATIONSHIPS)
+    return is_stated and (handed is None or (isinstance(handed, Fields) and not handed.is_open))
 
 
 def _refused(call: Invocation, given: str, wanted: str, error: str) -> RefusedDefinition:
