@@ -265,8 +265,9 @@ def _class_attribute(
             return option
     if name.startswith("__") or (value is not None and not dialect.is_sqlmodel):
         return None
-    if dialect.is_sqlmodel and annotation is not None and not isinstance(value, Func):
-        bare = Thing("sqlalchemy.mapped_column", site)
+    is_field = dialect.is_sqlmodel and sqlmodel_definitions.is_field(name, annotation)
+    if is_field and annotation is not None and not isinstance(value, Func):
+        bare = sqlmodel_definitions.default(value, site)
         return column_of(machine, bare, name, site, Thing("sqlalchemy.Mapped[]", site, (annotation,)))
     if isinstance(annotation, Thing) and annotation.type == "sqlalchemy.Mapped[]":
         inner = annotation.arguments[0] if annotation.arguments else None

@@ -1,6 +1,6 @@
 """SQLAlchemy's names: one name for what many of its modules offer, and the SQL of its types."""
 
-from cdcheck.abstract.values import Ext, Known, Thing, Value
+from cdcheck.abstract.values import Cls, Ext, Known, Thing, Value
 
 _MODULES = (
     "sqlalchemy.schema",
@@ -145,6 +145,9 @@ _ANNOTATED = {
 }
 
 
+_ENUMERATIONS = frozenset({"enum.Enum", "enum.IntEnum", "enum.StrEnum"})
+
+
 def aliases() -> dict[str, str]:
     """Maps what the modules of SQLAlchemy and SQLModel offer to one name each.
 
@@ -197,6 +200,9 @@ def annotated_type(value: Value | None) -> tuple[str, bool | None]:
         return "", False
     if isinstance(value, Ext):
         return _ANNOTATED.get(value.name, ""), False
+    if isinstance(value, Cls):
+        bases = {base.name for base in value.lineage() if isinstance(base, Ext)}
+        return "ENUM" if bases & _ENUMERATIONS else "", False
     return "", None
 
 

@@ -58,7 +58,7 @@ def register(library: Library) -> None:
         "backref",
     ):
         library.functions[f"sqlalchemy.{name}"] = _element
-    library.functions["sqlmodel.Field"] = _element
+    library.functions["sqlmodel.Field"] = _field_of_sqlmodel
     library.functions["sqlmodel.Relationship"] = _relationship_of_sqlmodel
     library.functions["sqlalchemy.Table"] = _table
     library.methods["sqlalchemy.Table.create"] = _create
@@ -73,6 +73,11 @@ def register(library: Library) -> None:
 def _element(call: Invocation) -> Value:
     note_refused(call)
     return Thing(call.name, call.site, tuple(call.arguments), call.keywords)
+
+
+def _field_of_sqlmodel(call: Invocation) -> Value:
+    note_refused(call)
+    return sqlmodel_definitions.field(call)
 
 
 def _relationship_of_sqlmodel(call: Invocation) -> Value:

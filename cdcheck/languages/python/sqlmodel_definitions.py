@@ -60,6 +60,26 @@ def relationship(call: Invocation) -> Value:
     return Thing(call.name, call.site, arguments, keywords)
 
 
+def field(call: Invocation) -> Value:
+    """Makes a column with what is handed on for it; what stands first is its default, and no name."""
+    written = call.machine.source(Site(call.site.path, *call.site.spans[0])) if call.site.spans else ""
+    first = {"default": call.arguments[0]} if call.arguments and written != "..." else {}
+    handed = entries_of(call.keywords.get("sa_column_kwargs"))
+    return Thing(call.name, call.site, (), {**call.keywords, **first, **handed})
+
+
+def default(value: Value | None, site: Site) -> Thing:
+    """Makes a column of what stands beside an annotation: nothing, or its default."""
+    return Thing("sqlmodel.Field", site, (), {} if value is None else {"default": value})
+
+
+def is_field(name: str, annotation: Value | None) -> bool:
+    """Tells whether an annotated attribute of a class is one of its fields."""
+    kind = annotation.type if isinstance(annotation, Thing) else getattr(annotation, "name", "")
+    is_public = not name.startswith("_") and name != "model_config"
+    return annotation is not None and is_public and not kind.startswith("typing.ClassVar")
+
+
 def is_told(element: Thing) -> bool:
     """Tells whether all that SQLModel hands on for a relationship is known."""
     stated = element.keywords.get("sa_relationship")
@@ -97,7 +117,7 @@ def _fields(cls: Cls) -> Iterator[tuple[Cls, str]]:
     seen: set[str] = set()
     for owner in reversed(ancestors(cls)):
         for name in owner.annotations:
-            if name not in seen and name in owner.sites and not name.startswith("_"):
+            if name not in seen and name in owner.sites and is_field(name, owner.annotations[name]):
                 yield owner, name
         seen |= {*owner.annotations, *owner.attributes}
 
