@@ -98,6 +98,8 @@ def _of_text(owner: Value, name: str, arguments: list[Value], keywords: dict[str
         changed = replaced(text, arguments[0], text_of(arguments[1]))
         if changed is not None and changed != text:
             return Known(changed, getattr(owner, "site", None))
+    if text is not None and name == "replace" and len(arguments) > 2:
+        return _replaced_often(owner, text, arguments)
     if text is not None and name in _CHANGING:
         given = [t for t in (text_of(a) for a in arguments) if t is not None]
         return (
@@ -111,6 +113,15 @@ def _of_text(owner: Value, name: str, arguments: list[Value], keywords: dict[str
     if isinstance(owner, Known) and text is not None and part is not None and name in _TELLING:
         return Known(_TELLING[name](text, part))
     return Unknown(f"the result of `{name}`")
+
+
+def _replaced_often(owner: Value, text: str, arguments: list[Value]) -> Value:
+    """Replaces as often as Python's `replace` is told to."""
+    old, new, count = text_of(arguments[0]), text_of(arguments[1]), arguments[2]
+    is_told = isinstance(count, Known) and isinstance(count.value, int)
+    if old is None or new is None or not (is_told and isinstance(count, Known)):
+        return owner
+    return Known(text.replace(old, new, int(count.value or 0)), getattr(owner, "site", None))
 
 
 def _joined(separator: str, sequence: Value) -> Value:
