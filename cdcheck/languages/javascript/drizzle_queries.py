@@ -20,6 +20,7 @@ from cdcheck.languages.javascript.drizzle_refusals import absent_method, refused
 from cdcheck.languages.javascript.drizzle_relations import draft_in
 from cdcheck.languages.javascript.drizzle_results import result_of
 from cdcheck.languages.javascript.drizzle_schema import REFERENCE, TABLE
+from cdcheck.languages.javascript.drizzle_values import refused_comparisons
 from cdcheck.languages.javascript.table_drafts import TableDraft
 from cdcheck.model.orm_calls import BuiltQuery, BuiltTable, Mention, Refusal
 from cdcheck.model.places import Location
@@ -94,6 +95,8 @@ def read_step(call: Invocation, draft: QueryDraft) -> None:
         note_operators(call)
         draft.refusals += absent_method(call, draft.kind)
         draft.refusals += refused_step(call, draft.operation, is_first=not draft.steps)
+    if _ROLES.get(verb) == "where":
+        draft.refusals += refused_comparisons(call, draft.kind)
     draft.steps.append(verb)
     draft.ended_at = call.at
     if verb in _JOINS:
