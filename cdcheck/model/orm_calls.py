@@ -284,7 +284,8 @@ class BuiltQuery(Struct, frozen=True):
     members of the object that stands for a table, which it does not have; `refusals` are what the
     builder surely refuses of its calls. `ended_at` is the last of them, whose result `gives` names:
     `rows`, `result of pg`, or nothing if it could not be told. `is_unbounded` says that no call says
-    which rows are meant.
+    which rows are meant. `ungrouped` is an aggregate that is selected beside columns; `is_awaited` says
+    that a call which builds it is.
     """
 
     at: Location
@@ -300,6 +301,8 @@ class BuiltQuery(Struct, frozen=True):
     ended_at: Location | None = None
     gives: str = ""
     is_unbounded: bool = False
+    ungrouped: Aggregate | None = None
+    is_awaited: bool = False
     function: str | None = None
     is_test: bool = False
 

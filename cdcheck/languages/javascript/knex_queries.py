@@ -20,7 +20,7 @@ from cdcheck.abstract.values import (
     texts_of,
 )
 from cdcheck.languages.javascript.sequelize_options import read_keys
-from cdcheck.model.orm_calls import BuiltQuery, BuiltTable, Mention
+from cdcheck.model.orm_calls import Aggregate, BuiltQuery, BuiltTable, Mention
 from cdcheck.model.places import Location
 
 BUILDER = "knex.QueryBuilder"
@@ -46,6 +46,8 @@ _ALL = {
 }
 _OPENING = frozenset({"joinRaw", "union", "unionAll", "with", "withRecursive", "as", "table", "using"})
 _ROWS = frozenset({"insert", "upsert", "update"})
+_PLAIN = frozenset({"select", "column", "columns", "first"})
+_GROUPING = frozenset({"groupBy", "groupByRaw", "clearSelect", "clear", "modify"})
 _WRITTEN = frozenset({"increment", "decrement"})
 
 
@@ -53,7 +55,8 @@ class QueryDraft(Struct, eq=False):
     """Is a query while it is built. One inside another may name the tables of that, its `outer`.
 
     An open one may read from tables that are not known; `is_renaming` says that it computes columns
-    whose names are not known.
+    whose names are not known. `computed` is the first aggregate that it selects, and where; `plain` the
+    first column that the chain selects which begins it. One that `is_grouped` may select anew too.
     """
 
     at: Location
@@ -65,6 +68,10 @@ class QueryDraft(Struct, eq=False):
     is_open: bool = False
     is_renaming: bool = False
     function: str | None = None
+    computed: tuple[str, Location] | None = None
+    plain: str = ""
+    is_grouped: bool = False
+    is_awaited: bool = False
 
     @property
     def table(self) -> str | None:
@@ -100,6 +107,7 @@ def read_step(call: Invocation, draft: QueryDraft) -> None:
     """Reads what one call of a chain adds to its query."""
     verb = call.name.rpartition(".")[2]
     draft.is_renaming |= call.machine.is_reusing
+    _read_grouping(call, draft, verb)
     if verb in _OPENING:
         draft.is_open = True
     elif verb in _JOINS:
@@ -143,9 +151,33 @@ def note_queries(machine: Machine) -> None:
                 tuple(sorted(names)),
                 is_whole=bool(tables) and not is_open,
                 is_renaming=draft.is_renaming,
+                ungrouped=_ungrouped(draft),
+                is_awaited=draft.is_awaited,
                 function=draft.function,
             )
         )
+
+
+def _read_grouping(call: Invocation, draft: QueryDraft, verb: str) -> None:
+    """Reads what is computed of the rows, and what is selected beside it."""
+    draft.is_awaited |= call.is_awaited
+    draft.is_grouped |= verb in _GROUPING
+    if verb in _COMPUTING and draft.computed is None:
+        draft.computed = (verb, _argument_at(call, 0))
+    begins = (call.at.path, call.at.line, call.at.column)
+    if verb in _PLAIN and begins == (draft.at.path, draft.at.line, draft.at.column):
+        known = (
+            i for i in range(len(call.arguments)) if not call.machine.is_reusing or _is_literal(call, i)
+        )
+        names = (name for i in known for name in texts_of(call.arguments[i]))
+        draft.plain = draft.plain or next(names, "")
+
+
+def _ungrouped(draft: QueryDraft) -> Aggregate | None:
+    if draft.computed is None or not draft.plain or draft.is_grouped:
+        return None
+    function, at = draft.computed
+    return Aggregate(function, f"`{_split(draft.plain)[0]}`", at)
 
 
 def _table(value: Value, at: Location) -> BuiltTable | None:
