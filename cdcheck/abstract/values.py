@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Protocol
 
 from msgspec import Struct, field
 
+from cdcheck.abstract.scopes import Env
+
 if TYPE_CHECKING:
     from cdcheck.abstract.library import Invocation
 
@@ -158,37 +160,6 @@ class Fields(Value, Struct, eq=False):
     def is_as_written(self) -> bool:
         """Tells whether it holds what it was written with, all of whose keys are known."""
         return len(self.keys) == len(self.entries) + len(self.symbols) and all(k for k, _ in self.keys)
-
-
-class Env:
-    """Is one scope: variables by name, and the scope around it."""
-
-    __slots__ = ("is_class", "names", "parent")
-
-    def __init__(self, parent: "Env | None" = None, *, is_class: bool = False) -> None:
-        self.names: dict[str, Value] = {}
-        self.parent = parent
-        self.is_class = is_class
-
-    def find(self, name: str) -> Value | None:
-        """Looks a name up from the inside out; class scopes are invisible from inside functions."""
-        value = self.names.get(name)
-        env = self.parent
-        while value is None and env is not None:
-            if not env.is_class:
-                value = env.names.get(name)
-            env = env.parent
-        return value
-
-    def assign(self, name: str, value: Value) -> None:
-        """Sets a variable where it is already bound, else here (JavaScript's assignment)."""
-        env: Env | None = self
-        while env is not None:
-            if name in env.names:
-                env.names[name] = value
-                return
-            env = env.parent
-        self.names[name] = value
 
 
 class Func(Value, Struct, eq=False):

@@ -4,7 +4,8 @@ from typing import TYPE_CHECKING
 
 from cdcheck import ir
 from cdcheck.abstract.library import Invocation
-from cdcheck.abstract.values import Cls, Env, Func, Obj, Site, Thing, Value
+from cdcheck.abstract.scopes import Env
+from cdcheck.abstract.values import Cls, Func, Obj, Site, Thing, Value
 from cdcheck.linking import attributes, functions, inheritance, statements
 from cdcheck.linking.expressions import evaluate
 from cdcheck.linking.frames import Frame

@@ -2,7 +2,8 @@
 
 from msgspec import Struct, field
 
-from cdcheck.abstract.values import Cls, Env, Fields, Func, Site, Unknown, Value
+from cdcheck.abstract.scopes import Env
+from cdcheck.abstract.values import Cls, Fields, Func, Site, Unknown, Value
 from cdcheck.ir import Extract
 
 

@@ -6,9 +6,9 @@ from msgspec.structs import replace
 
 from cdcheck import ir
 from cdcheck.abstract.routing import Router
+from cdcheck.abstract.scopes import Env
 from cdcheck.abstract.values import (
     Cls,
-    Env,
     Ext,
     Fields,
     Func,

@@ -9,7 +9,8 @@ from msgspec import Struct
 
 from cdcheck import ir
 from cdcheck.abstract.routing import Mount, Router, Use
-from cdcheck.abstract.values import Cls, Env, Ext, Fields, Func, Thing, Value
+from cdcheck.abstract.scopes import Env
+from cdcheck.abstract.values import Cls, Ext, Fields, Func, Thing, Value
 from cdcheck.file_kinds import is_test_path
 from cdcheck.languages.recognisers import libraries, waiting
 from cdcheck.linking import classes, functions

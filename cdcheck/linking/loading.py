@@ -6,9 +6,9 @@ from posixpath import dirname, normpath
 from typing import TYPE_CHECKING, Any
 
 from cdcheck import ir
+from cdcheck.abstract.scopes import Env
 from cdcheck.abstract.values import (
     Absent,
-    Env,
     Ext,
     Fields,
     Func,

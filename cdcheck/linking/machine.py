@@ -12,10 +12,10 @@ from functools import partial
 from cdcheck import ir
 from cdcheck.abstract.library import Invocation, LibraryFunction, Notebook
 from cdcheck.abstract.notes import UnmodelledCall
+from cdcheck.abstract.scopes import Env
 from cdcheck.abstract.values import (
     Choice,
     Cls,
-    Env,
     Ext,
     Func,
     Member,

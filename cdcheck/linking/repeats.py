@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from cdcheck import ir
+from cdcheck.abstract.scopes import Env
 from cdcheck.abstract.values import (
     Choice,
-    Env,
     Func,
     Items,
     Known,

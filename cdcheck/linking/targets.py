@@ -3,10 +3,10 @@
 from typing import TYPE_CHECKING
 
 from cdcheck import ir
+from cdcheck.abstract.scopes import Env
 from cdcheck.abstract.values import (
     Absent,
     Cls,
-    Env,
     Fields,
     Func,
     Items,
