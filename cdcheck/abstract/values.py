@@ -8,6 +8,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Protocol
 
 from msgspec import Struct, field
+from msgspec.structs import replace
 
 from cdcheck.abstract.scopes import Env
 
@@ -48,12 +49,14 @@ class Value:
 class Known(Value, Struct, frozen=True, eq=False):
     """Is a constant; `site` is where a longer string is written.
 
-    `fragments` are the places of what a string was joined from, by their offset in it.
+    `fragments` are the places of what a string was joined from, by their offset in it. `assumed` are
+    the pieces of it, or all, in the place of which something unknown may stand.
     """
 
     value: Primitive
     site: Site | None = None
     fragments: "Fragments" = ()
+    assumed: tuple[str, ...] = ()
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Known) and self.value == other.value
@@ -94,7 +97,7 @@ class Text(Value, Struct, frozen=True, eq=False):
     variables.
 
     `fragments` are the places of its parts, by their offset where holes are written `{}`; `fillings`
-    what its holes are filled with, empty if that was not followed.
+    what its holes are filled with, empty if that was not followed; `assumed` as of `Known`.
     """
 
     parts: tuple[str | None, ...]
@@ -102,6 +105,7 @@ class Text(Value, Struct, frozen=True, eq=False):
     site: Site | None = None
     fragments: "Fragments" = ()
     fillings: "tuple[Filling, ...]" = ()
+    assumed: tuple[str, ...] = ()
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Text) and (self.parts, self.variables) == (other.parts, other.variables)
@@ -277,7 +281,10 @@ def variable(name: str, set_to: str | None = None) -> Value:
 
 
 def choose(values: list[Value]) -> Value:
-    """Joins values: one stays itself, equal ones fall together, unknown ones give way."""
+    """Joins values: one stays itself, equal ones fall together, unknown ones give way.
+
+    A text is assumed where what is not known as one may stand.
+    """
     if len(values) == 1:
         return values[0]
     flat: list[Value] = []
@@ -286,11 +293,22 @@ def choose(values: list[Value]) -> Value:
             if option not in flat:
                 flat.append(option)
     telling = [value for value in flat if not isinstance(value, Unknown)]
+    if not all(isinstance(value, _TOLD) for value in flat):
+        telling = [_assumed(value) for value in telling]
     if len(telling) == 1:
         return telling[0]
     if telling:
         return Choice(tuple(telling[:12]))
     return flat[0] if flat else Known(None)
+
+
+_TOLD = Known | Text
+
+
+def _assumed(value: Value) -> Value:
+    if isinstance(value, Known) and isinstance(value.value, str) and value.value not in value.assumed:
+        return replace(value, assumed=(*value.assumed, value.value))
+    return value
 
 
 def options(value: Value) -> tuple[Value, ...]:

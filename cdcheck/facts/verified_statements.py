@@ -59,6 +59,7 @@ def accusations(kind: str, query: Query, queries: VerifiedQueries) -> Verdicts:
     for found in queries.of(query).contradictions:
         if found.kind != kind:
             continue
+        is_certain = found.is_certain and not query.is_assumed
         token = query.sql[found.start : found.end] if found.start >= 0 else ""
         yield Violation(
             at=place_in(query, found.start, found.end),
@@ -66,7 +67,7 @@ def accusations(kind: str, query: Query, queries: VerifiedQueries) -> Verdicts:
             about=f"{query.function or query.at.path}: {found.message}",
             hint=found.hint,
             evidence=tuple(_evidence(found, query, token)),
-            confidence=Confidence.PROVEN if found.is_certain else Confidence.INFERRED,
+            confidence=Confidence.PROVEN if is_certain else Confidence.INFERRED,
             predicts=found.predicts,
         )
 

@@ -148,8 +148,17 @@ def _queries(call: Invocation, value: Value, sending: Sending) -> Iterator[Query
             holes=holes_within(call, value, start, end, is_tagged=sending.is_tagged),
             placeholders="tagged" if sending.is_tagged else placeholder_style(statement.text),
             script=whole if len(statements) > 1 else None,
+            is_assumed=_is_assumed(value, statement.text),
         )
         yield _sent(call, query, sending)
+
+
+def _is_assumed(value: Value, sql: str) -> bool:
+    """Tells whether a table or a parameter of a statement is only one of what may stand there."""
+    assumed = value.assumed if isinstance(value, Known | Text) else ()
+    words = [one.strip('"`[] ') for one in assumed if len(one.split()) == 1]
+    tables = tables_named(sql) if words else ()
+    return any(word in tables or bool(placeholder_style(word)) for word in words)
 
 
 def _sent(call: Invocation, query: Query, sending: Sending) -> Query:

@@ -53,13 +53,17 @@ def join_texts(
 
 
 class _Draft(NamedTuple):
-    """Is a text so far; a `None` part is a hole, which counts two in `length`."""
+    """Is a text so far; a `None` part is a hole, which counts two in `length`.
+
+    `assumed` are the pieces in the place of which something unknown may stand.
+    """
 
     parts: tuple[str | None, ...] = ()
     variables: tuple[str, ...] = ()
     fragments: Fragments = ()
     fillings: tuple[Filling, ...] = ()
     length: int = 0
+    assumed: tuple[str, ...] = ()
 
 
 _NOTHING = _Draft()
@@ -79,6 +83,7 @@ def _joined(draft: _Draft, value: Value, at: Site | None) -> _Draft:
             draft.fragments + moved,
             draft.fillings,
             draft.length + len(text),
+            draft.assumed + value.assumed,
         )
     if isinstance(value, Text) and any(value.parts):
         return _with_text(draft, value, at)
@@ -104,6 +109,7 @@ def _with_text(draft: _Draft, text: Text, at: Site | None) -> _Draft:
         draft.fragments + tuple((offset + shift, site) for offset, site in places),
         draft.fillings + fillings[merges:],
         shift + len(text.known),
+        draft.assumed + text.assumed,
     )
 
 
@@ -119,8 +125,9 @@ def _text(draft: _Draft, site: Site | None) -> Value:
         else:
             merged.append(part)
     if None not in merged:
-        return Known("".join(part for part in merged if part is not None), site, draft.fragments)
-    return Text(tuple(merged), draft.variables, site, draft.fragments, draft.fillings)
+        whole = "".join(part for part in merged if part is not None)
+        return Known(whole, site, draft.fragments, draft.assumed)
+    return Text(tuple(merged), draft.variables, site, draft.fragments, draft.fillings, draft.assumed)
 
 
 def format_percent(template: Value, arguments: Value) -> Value:

@@ -178,7 +178,7 @@ class Query(Struct, frozen=True):
     `tagged`; empty if there are none. `sent_at` is the call that sends it, `resent_at` are
     others that do. `fetches` is `none`, `one`,
     `value` or `all`, empty if that could not be told. `script` is the text in which it stands with
-    other statements.
+    other statements. It `is_assumed` where a table or a parameter in it may be another, not known one.
     """
 
     at: Location
@@ -199,6 +199,7 @@ class Query(Struct, frozen=True):
     fetches: str = ""
     script: Location | None = None
     resent_at: tuple[Location, ...] = ()
+    is_assumed: bool = False
 
     @property
     def sendings(self) -> tuple[Location, ...]:
