@@ -38,7 +38,9 @@ def nodes(tree: object) -> Iterator[Found]:
             yield Found(node, around, beyond)
             for name in _holding(type(node)):
                 value = getattr(node, name)
-                if value:
+                if isinstance(value, tuple):
+                    waiting.extend([(item, node, around) for item in reversed(value)])
+                elif value is not None:
                     waiting.append((value, node, around))
         elif isinstance(node, tuple):
             waiting.extend([(item, around, beyond) for item in reversed(node)])
