@@ -207,8 +207,10 @@ def files_run_by(item: Import) -> list[str]:
 
 
 def _packages(path: str) -> list[str]:
+    if not path.endswith(".py"):
+        return []
     folder, found = dirname(path), list[str]()
     while folder:
         found.insert(0, f"{folder}/__init__.py")
         folder = dirname(folder)
-    return found if path.endswith(".py") else []
+    return found

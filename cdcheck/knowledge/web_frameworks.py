@@ -74,9 +74,11 @@ TYPES = frozenset(
 
 def is_web_framework(package: str, module: str) -> bool:
     """Tells whether a module is the part of a library that deals with requests and responses."""
+    parts = _PARTS.get(package)
+    if parts is None and package not in FRAMEWORKS:
+        return False
     if any(module == part or module.startswith((part + ".", part + "/")) for part in _NEUTRAL):
         return False
-    parts = _PARTS.get(package)
     if parts is None:
-        return package in FRAMEWORKS
+        return True
     return any(module == part or module.startswith(part + ".") for part in parts)
