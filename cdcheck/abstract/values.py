@@ -324,6 +324,12 @@ def text_of(value: Value | None) -> str | None:
     return None
 
 
+def told_text(value: Value | None) -> str | None:
+    """Reads a string of which no other is as likely: one that the environment may set is told."""
+    known = [o for o in options(value) if is_text(o) and isinstance(o, Known)] if value else []
+    return text_of(value) if len(known) == 1 and not known[0].assumed else None
+
+
 def is_text(value: Value | None) -> bool:
     """Tells whether a value is a text, known or in part."""
     return isinstance(value, Text) or (isinstance(value, Known) and isinstance(value.value, str))

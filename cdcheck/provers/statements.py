@@ -237,12 +237,16 @@ def _doubt(project: Project) -> str:
             return f"{table.orm} makes tables of its own"
     if any(q.sql.lstrip()[:7].upper() == "ATTACH " for q in project.queries if not q.is_test):
         return "the app attaches another database"
+    tests = {file.path for file in project.files if file.is_test}
+    gaps = [gap for gap in project.mapping_gaps if gap.at.path not in tests]
+    if gaps:
+        return gaps[0].why
     known = {table.name.rpartition(".")[2].lower() for table in tables}
     for query in project.queries:
         is_making = query.operation == "ddl" and query.sql.lstrip().upper().startswith("CREATE")
         if query.is_test or not is_making:
             continue
-        if query.known is not Known.FULLY:
+        if query.known is not Known.FULLY or query.is_assumed:
             return "a statement that makes a table is known only in part"
         unread = [name for name in query.tables if name.rpartition(".")[2].lower() not in known]
         if unread:

@@ -15,6 +15,7 @@ from cdcheck.abstract.values import (
     items_of,
     options,
     text_of,
+    told_text,
 )
 from cdcheck.languages.python import sqlmodel_definitions
 from cdcheck.languages.python.sqlalchemy_columns import (
@@ -155,10 +156,9 @@ def _table_name(machine: Machine, cls: Cls, *, is_sqlmodel: bool) -> str | None:
     for option in options(held) if held is not None else ():
         if isinstance(option, Func):
             bound = Func(option.path, option.index, option.env, cls)
-            return text_of(machine.decide(bound, machine.class_site(cls)))
-        name = text_of(option)
-        if name is not None:
-            return name
+            return told_text(machine.decide(bound, machine.class_site(cls)))
+        if text_of(option) is not None:
+            return told_text(held)
     if is_sqlmodel:
         return cls.name.lower()
     mixin = mixin_of(cls)

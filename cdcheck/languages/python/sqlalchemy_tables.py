@@ -11,6 +11,7 @@ from cdcheck.abstract.values import (
     options,
     pattern_of,
     text_of,
+    told_text,
 )
 from cdcheck.languages.python import sqlmodel_definitions
 from cdcheck.languages.python.alembic_migrations import held_tables
@@ -90,7 +91,7 @@ def _first(call: Invocation) -> Value:
 
 
 def _table(call: Invocation) -> Value:
-    name = text_of(call.argument(0, "name"))
+    name = told_text(call.argument(0, "name"))
     made = Thing("sqlalchemy.Table", call.site, tuple(call.arguments), call.keywords, data=name)
     if name is None:
         call.note(MappingGap(call.at, "the name of a table could not be told"))
