@@ -23,7 +23,9 @@ def django_narrow_lookup(
         if name is None or not given[name].read:
             continue
         others = [
-            one for one, value in given.items() if one != name and not value.is_told_by(given[name])
+            other
+            for other, value in given.items()
+            if other != name and other in model.attributes and not value.is_told_by(given[name])
         ]
         if others:
             yield Violation(
@@ -31,7 +33,7 @@ def django_narrow_lookup(
                 message=f"`{model.name}.{name}` is unique, but the row is looked up by "
                 f"`{others[0]}` too",
                 about=f"{call.function or call.at.path}: {model.name}.{name}",
-                hint=f"look it up by `{name}` alone, and give the rest as `defaults`",
+                hint=f"look it up by `{name}` alone, and give the rest as `defaults`; or make both unique together",
                 evidence=(Evidence(column.at, f"makes `{name}` unique"),),
                 confidence=Confidence.INFERRED,
                 predicts="django.db.utils.IntegrityError",
