@@ -50,6 +50,9 @@ PROVERS: Mapping[str, str] = {
     "cdcheck.facts.row_flows.RowFlows": "cdcheck.languages.javascript.row_flows",
     "cdcheck.facts.row_loops.RowLoops": "cdcheck.languages.python.row_loops",
     "cdcheck.facts.row_reads.RowReads": "cdcheck.languages.javascript.row_reads",
+    "cdcheck.facts.serializer_contexts.SerializerContexts": (
+        "cdcheck.languages.python.serializer_contexts"
+    ),
     "cdcheck.facts.serializer_flows.SerializerFlows": "cdcheck.languages.python.serializer_flows",
     "cdcheck.facts.session_flows.SessionFlows": "cdcheck.languages.python.flow.session_flows",
     "cdcheck.facts.session_transactions.SessionTransactions": (

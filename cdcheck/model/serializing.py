@@ -9,7 +9,8 @@ class SerializerField(Struct, frozen=True):
     """Is a field that a serializer declares.
 
     `kind` is the name of its class, `source` the attribute that it says it reads. `method` is the method
-    of the serializer that gives its value, where one does. `options` are those that are given and not
+    of the serializer that gives its value, where one does; `serializer` is the id of the one that it is
+    itself. `options` are those that are given and not
     surely off, `on` those that are surely `True`. `is_nested` says that it is a serializer itself,
     `is_optional` that a request need not send a value.
     """
@@ -23,6 +24,7 @@ class SerializerField(Struct, frozen=True):
     on: tuple[str, ...] = ()
     is_nested: bool = False
     is_optional: bool = False
+    serializer: str = ""
 
 
 class Serializer(Struct, frozen=True):
@@ -62,7 +64,8 @@ class SerializerMaking(Struct, frozen=True):
     `of` says what it is handed to turn into an answer: `rows` for a query set or a manager, `row` for a
     row, `nothing`, or empty if that could not be told. `is_many` says whether it is told that there are
     several, `has_data` whether it is handed what a request sends; they are `None` where that could not
-    be told. `is_partial` says that some of its fields may not have been sent.
+    be told. `is_partial` says that some of its fields may not have been sent. `context` names what it is
+    handed besides, `None` where that could not be told.
     """
 
     at: Location
@@ -71,6 +74,7 @@ class SerializerMaking(Struct, frozen=True):
     is_many: bool | None
     has_data: bool | None
     is_partial: bool = False
+    context: tuple[str, ...] | None = None
     is_test: bool = False
 
 

@@ -42,6 +42,7 @@ OF_DRF = (
     "framework/django-no-response",
     "framework/django-class-as-view",
     "framework/drf-misused-serializer",
+    "framework/drf-missing-context",
     "framework/drf-unwritten-field",
 )
 HAS_DRF = find_spec("rest_framework") is not None

@@ -1,7 +1,7 @@
 """Where serializers of DRF are made, and of what."""
 
 from cdcheck.abstract.library import Invocation, Machine
-from cdcheck.abstract.values import Known, Obj, Thing, Value
+from cdcheck.abstract.values import Fields, Known, Obj, Thing, Value, entries_of
 from cdcheck.languages.python.django_managers import query_set_of
 from cdcheck.model.serializing import SerializerMaking
 
@@ -24,8 +24,19 @@ def note_making(machine: Machine, made: Obj, call: Invocation) -> None:
             many.value if isinstance(many, Known) and isinstance(many.value, bool) else None,
             has_data if has_data or not is_open else None,
             is_open or call.keywords.get("partial", Known(value=False)) != Known(value=False),
+            None if is_open else _context_in(call),
         )
     )
+
+
+def _context_in(call: Invocation) -> tuple[str, ...] | None:
+    """Names what a call hands as context; one that is made elsewhere may have been added to."""
+    context = call.keywords.get("context")
+    if context is None:
+        return () if len(call.arguments) < 3 else None
+    site = context.site if isinstance(context, Fields) and not context.is_open else None
+    is_inside = site is not None and call.site.at <= site.at and site.end <= call.site.end
+    return tuple(entries_of(context)) if is_inside else None
 
 
 def _kind_of(machine: Machine, value: Value | None) -> str:

@@ -137,6 +137,7 @@ def _declared(machine: Machine, cls: Cls) -> Iterator[SerializerField]:
                 options=_options(given) if _takes_options(value.cls) else _ANY,
                 is_nested=True,
                 is_optional=_is_optional(given),
+                serializer=machine.class_id(value.cls),
             )
         elif isinstance(value, Thing) and _is_field(value):
             yield _field(name, value, at)
