@@ -33,7 +33,7 @@ def django_narrow_lookup(
                 message=f"`{model.name}.{name}` is unique, but the row is looked up by "
                 f"`{others[0]}` too",
                 about=f"{call.function or call.at.path}: {model.name}.{name}",
-                hint=f"look it up by `{name}` alone, and give the rest as `defaults`; or make both unique together",
+                hint=f"look it up by `{name}` alone, or make it unique only with the rest",
                 evidence=(Evidence(column.at, f"makes `{name}` unique"),),
                 confidence=Confidence.INFERRED,
                 predicts="django.db.utils.IntegrityError",
