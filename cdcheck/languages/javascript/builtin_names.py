@@ -41,7 +41,7 @@ Feature Scenario Before After Given When Then And actor inject artifacts contrac
 __ITER open
 """
 
-# Browsers, mini programs, workers at the edge and bundlers.
+# Browsers, mini programs, workers at the edge, bundlers and React Native.
 _HOSTS = """
 window document self top parent frames location history screen localStorage sessionStorage indexedDB
 alert confirm prompt addEventListener removeEventListener dispatchEvent postMessage
@@ -51,7 +51,7 @@ DocumentFragment MutationObserver ResizeObserver IntersectionObserver DOMParser 
 ServiceWorker caches clients skipWaiting registration importScripts Notification HTMLRewriter
 WebSocketPair FetchEvent EdgeRuntime jQuery $ React JSX google WScript __webpack_require__
 __webpack_public_path__ __webpack_modules__ __non_webpack_require__ __resourceQuery
-__turbopack_require__ awslambda __STATIC_CONTENT __STATIC_CONTENT_MANIFEST uni wx
+__turbopack_require__ awslambda __STATIC_CONTENT __STATIC_CONTENT_MANIFEST uni wx __DEV__
 devicePixelRatio innerWidth innerHeight scrollTo scrollBy scrollX scrollY getSelection visualViewport
 cancelIdleCallback createImageBitmap speechSynthesis SpeechSynthesisUtterance Path2D OffscreenCanvas
 ImageData ImageBitmap DOMRect DOMMatrix DOMPoint NodeFilter NodeList SVGElement ShadowRoot CSSStyleSheet

@@ -15,6 +15,11 @@ _RESERVED_BY = {
     "postgres": f"{_RESERVED}|user|offset|end|analyse|do|initially|only|placing|variadic|window",
     "mysql": f"{_RESERVED}|key|keys|index|condition|trigger|read|range|release|match|interval",
 }
+# What says of which statements it is: `AFTER INSERT OR UPDATE OR DELETE ON articles`.
+_OF_STATEMENTS = re.compile(
+    r"\s*(?:GRANT|REVOKE|(?:CREATE|ALTER)\s+(?:OR\s+REPLACE\s+|CONSTRAINT\s+)*(?:TRIGGER|POLICY|RULE))\b",
+    re.IGNORECASE,
+)
 _KNOWN = re.compile(r"\s*(?:SELECT|INSERT|UPDATE|DELETE|WITH)\b", re.IGNORECASE)
 
 
@@ -50,7 +55,8 @@ def malformed(text: Readable, dialect: str) -> Iterator[Contradiction]:
     if found is not None:
         yield _error(found, dialect)
         return
-    found = _reserved(dialect).search(plain) if dialect in _RESERVED_BY else None
+    is_of_tables = dialect in _RESERVED_BY and not _OF_STATEMENTS.match(plain)
+    found = _reserved(dialect).search(plain) if is_of_tables else None
     if found is not None:
         yield _of_reserved(found, dialect)
     elif plain.count("(") != plain.count(")"):
