@@ -15,6 +15,7 @@ PROVERS: Mapping[str, str] = {
     ),
     "cdcheck.facts.absent_rows.AbsentRows": "cdcheck.languages.python.absences.absent_rows",
     "cdcheck.facts.after_sync.AfterSync": "cdcheck.languages.javascript.after_sync",
+    "cdcheck.facts.answered_rows.AnsweredRows": "cdcheck.languages.python.answered_rows",
     "cdcheck.facts.async_callbacks.AsyncCallbacks": "cdcheck.languages.javascript.async_callbacks",
     "cdcheck.facts.broken_transactions.BrokenTransactions": (
         "cdcheck.languages.python.broken_transactions"

@@ -37,7 +37,7 @@ class Serializer(Struct, frozen=True):
     bases define, `members` all that it or a first-party base defines. `is_complete` says that there are
     no other fields, and that the framework deals with them; `is_plain` that no other base may deal with
     requests; `is_of_model` that it writes rows of a model by itself; `is_used` that code surely asks for
-    its fields.
+    its fields, `is_listed` that a view leaves it to the framework to answer many rows by it.
     """
 
     id: str
@@ -55,6 +55,7 @@ class Serializer(Struct, frozen=True):
     is_used: bool
     is_plain: bool = False
     is_of_model: bool = False
+    is_listed: bool = False
     is_test: bool = False
 
 

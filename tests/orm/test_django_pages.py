@@ -184,6 +184,52 @@ def test_a_relation_that_was_not_loaded_takes_a_query_for_each_row(
     assert done.returncode == 0, done.stderr[-2000:]
 
 
+@pytest.mark.skipif(not HAS_DRF, reason="Django REST framework is not installed")
+@pytest.mark.parametrize(
+    ("loading", "asked", "queries"),
+    [
+        pytest.param("all()", "count()", 4, id="a count for each row"),
+        pytest.param('prefetch_related("fans")', "count()", 2, id="a count of what is loaded"),
+        pytest.param('prefetch_related("fans")', "filter(pk=1).exists()", 5, id="another query"),
+    ],
+)
+def test_a_method_field_takes_a_query_for_each_row_that_is_answered(
+    loading: str, asked: str, queries: int, tmp_path: Path
+) -> None:
+    models = """
+        from django.db import models
+        class Author(models.Model):
+            username = models.CharField(max_length=20)
+        class Article(models.Model):
+            fans = models.ManyToManyField(Author)
+    """
+    run_by = f"""
+        from django.db import connection
+        from django.test.utils import CaptureQueriesContext
+        from rest_framework import serializers
+        from shop.models import Article
+        class ArticleSerializer(serializers.ModelSerializer):
+            fans = serializers.SerializerMethodField()
+            class Meta:
+                model = Article
+                fields = ["fans"]
+            def get_fans(self, article):
+                return article.fans.{asked}
+        def run():
+            for _ in range(3):
+                Article.objects.create()
+            with CaptureQueriesContext(connection) as sent:
+                ArticleSerializer(Article.objects.{loading}, many=True).data
+            assert len(sent) == {queries}, len(sent)
+    """
+    settings = PLAIN_SETTINGS.replace('["shop"]', '["django.contrib.contenttypes", "shop"]')
+    settings += 'REST_FRAMEWORK = {"UNAUTHENTICATED_USER": None}'
+    texts = {"settings.py": settings, "shop/models.py": models, "shop/queries.py": run_by}
+    done = run([(path, dedent(text)) for path, text in texts.items()], tmp_path)
+
+    assert done.returncode == 0, done.stderr[-2000:]
+
+
 @pytest.mark.parametrize(("key", "is_same"), [(256, True), (257, False)])
 def test_the_keys_of_one_row_read_twice_are_one_object_while_they_are_small(
     key: int, is_same: bool, tmp_path: Path

@@ -3,10 +3,11 @@
 from collections.abc import Iterator
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from cdcheck.abstract.library import Machine
 from cdcheck.abstract.values import Cls, Ext, Items, Known, Obj, Site, Thing, Value, entries_of, text_of
-from cdcheck.languages.python.drf_uses import used_classes
+from cdcheck.languages.python.drf_uses import listed_classes, used_classes
 from cdcheck.model.places import Location
 from cdcheck.model.serializing import Serializer, SerializerField
 
@@ -39,12 +40,15 @@ def note_serializers(machine: Machine) -> None:
     kept = [one.cls for one in machine.facts.all(SerializerClass)]
     extended = {id(base) for cls in kept for base in cls.lineage()[1:]}
     used = {id(cls) for cls in used_classes(machine)}
+    listed = {id(cls) for cls in listed_classes(machine)}
     for cls in kept:
         if id(cls) not in extended:
-            machine.facts.add(_described(machine, cls, is_used=id(cls) in used))
+            described = _described(machine, cls)
+            is_used, is_listed = id(cls) in used, id(cls) in listed
+            machine.facts.add(replace(described, is_used=is_used, is_listed=is_listed))
 
 
-def _described(machine: Machine, cls: Cls, *, is_used: bool) -> Serializer:
+def _described(machine: Machine, cls: Cls) -> Serializer:
     is_of_model = MODEL_SERIALIZER in machine.library_types(cls)
     meta = _meta_of(cls) if is_of_model else []
     model = _said(meta, "model")
@@ -64,7 +68,7 @@ def _described(machine: Machine, cls: Cls, *, is_used: bool) -> Serializer:
         inherited=inherited,
         members=tuple(dict.fromkeys((*inherited, *cls.attributes))),
         is_complete=meta is not None and _is_understood(cls),
-        is_used=is_used,
+        is_used=False,
         is_of_model=is_of_model,
         is_plain=all(isinstance(one, Cls) or _is_plain_base(one) for one in cls.lineage()),
     )

@@ -30,9 +30,10 @@ _CHOOSING = ("get_serializer_class", "get_serializer", "http_method_names", "dis
 
 
 class SerializerUse(Struct, frozen=True, eq=False):
-    """Is a class of serializers that code surely uses."""
+    """Is a class of serializers that code surely uses; `is_listed` says that it does for many rows."""
 
     cls: Cls
+    is_listed: bool = False
 
 
 def used_by_view(machine: Machine, view: Cls) -> None:
@@ -44,10 +45,10 @@ def used_by_view(machine: Machine, view: Cls) -> None:
         None,
     )
     types = {type_.rpartition(".")[2] for type_ in machine.library_types(view)}
-    left = (actions for name in types for actions in _ANSWERING.get(name, ()))
-    is_used = names.isdisjoint(_CHOOSING) and any(names.isdisjoint(actions) for actions in left)
-    if isinstance(serializer, Cls) and is_used:
-        machine.facts.add(SerializerUse(serializer))
+    actions = [one for name in types for one in _ANSWERING.get(name, ())]
+    left = [one for one in actions if names.isdisjoint((*_CHOOSING, *one))]
+    if isinstance(serializer, Cls) and left:
+        machine.facts.add(SerializerUse(serializer, _LIST in left))
     if isinstance(serializer, Cls) and names.isdisjoint((*_CHOOSING, "initial", "partial_update")):
         for method in ("create", "update"):
             doing = (_CREATE if method == "create" else _UPDATE) | {f"perform_{method}"}
@@ -79,6 +80,11 @@ def used_classes(machine: Machine) -> Iterator[Cls]:
             seen.add(id(cls))
             yield cls
             waiting += [value.cls for value in cls.attributes.values() if isinstance(value, Obj)]
+
+
+def listed_classes(machine: Machine) -> Iterator[Cls]:
+    """Lists the classes by which views that leave it to DRF answer many rows."""
+    return (use.cls for use in machine.facts.all(SerializerUse) if use.is_listed)
 
 
 def _note(machine: Machine, value: Value | None) -> None:
