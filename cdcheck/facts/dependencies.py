@@ -110,12 +110,16 @@ class FirstImports(Struct, frozen=True):
 @fact
 def first_imports(project: Project, startup: Startup) -> FirstImports:
     first: dict[tuple[str, bool], Import] = {}
+    tried = {(item.source, item.package) for item in project.imports if item.is_guarded}
 
     def order(item: Import) -> tuple[bool, bool, Location]:
         return not startup.runs(item.source), item.is_deferred, item.at
 
     for item in project.imports:
-        if item.package is None or item.is_guarded or item.is_type_only or item.is_test:
+        if item.package is None or item.is_type_only or item.is_test:
+            continue
+        if (item.source, item.package) in tried:
+            # A file that looks whether a package is there does without it.
             continue
         key = item.package, item.source.endswith(".py")
         if key not in first or order(item) < order(first[key]):

@@ -22,7 +22,7 @@ def missing_dependency(
     package = item.package or ""
     if item.at not in first.places or item.is_guarded or item.is_type_only or is_aside(item.source):
         return
-    is_own_folder = item.source.startswith(f"{package}/")
+    is_own_folder = f"/{package}/" in f"/{item.source}"
     if is_own_folder or (startup.files and not startup.runs(item.source)):
         return
     is_python = item.source.endswith(".py")
