@@ -60,3 +60,17 @@ def test_of_several_apps_the_nearest_is_asked() -> None:
         "one/app.py": "aiosqlite",
         "two/app.py": "asyncpg",
     }
+
+
+def test_an_app_that_is_made_twice_by_one_function_keeps_one_thing() -> None:
+    make = "def make():\n    app = web.Application()\n    app.add_routes(routes)\n"
+    opened = f"async def connect(app):\n    app['db'] = await {OPEN}"
+    text = (
+        f"{HEAD}{opened}{HANDLER}    await request.app['db']{QUERY}"
+        f"{make}    app.on_startup.append(connect)\n    return app\n"
+        "make()\nweb.run_app(make())\n"
+    )
+    calls = project_of({"app.py": text}).calls
+
+    sent = [call for call in calls if call.external == "aiosqlite.Connection.execute_fetchall"]
+    assert [call.is_choice for call in sent] == [False]

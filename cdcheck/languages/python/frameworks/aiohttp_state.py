@@ -116,8 +116,9 @@ def _kept(call: Invocation) -> Value:
         return app.attributes[name]
     apps = [served.app for served in _started(call.machine) if name in served.app.attributes]
     nearest = max((_shared(one.site, app.site) for one in apps), default=0)
-    found = [one.attributes[name] for one in apps if _shared(one.site, app.site) == nearest]
-    return choose(found) if found else Unknown("what an app keeps")
+    # One that is made each time a function is called is the same app.
+    found = {one.site: one.attributes[name] for one in apps if _shared(one.site, app.site) == nearest}
+    return choose(list(found.values())) if found else Unknown("what an app keeps")
 
 
 def _started(machine: Machine) -> list[_Served]:
