@@ -256,6 +256,11 @@ def _expected(machine: "Machine", parameter: ir.Parameter, function: Func, frame
     return default
 
 
+def is_untold(value: Value) -> bool:
+    """Tells whether of a value no more is known than what it is read of."""
+    return all(isinstance(option, Unknown | Member) for option in options(value))
+
+
 def _is_vague(value: Value) -> bool:
     """Tells whether an annotation says more of a value: all that is known is what it came from."""
     return all(

@@ -18,7 +18,7 @@ from cdcheck.abstract.values import (
     choose,
 )
 from cdcheck.ir.walking import nodes
-from cdcheck.linking import consumptions, imports, protocols
+from cdcheck.linking import consumptions, functions, imports, protocols
 from cdcheck.linking.expressions import evaluate
 from cdcheck.linking.frames import Frame
 from cdcheck.linking.repeats import repeated
@@ -60,7 +60,7 @@ def _assign(machine: "Machine", statement: ir.Assign, frame: Frame) -> None:
         machine.annotate(statement, frame)
     if statement.value is None:
         return
-    value = evaluate(machine, statement.value, frame)
+    value = _as_annotated(machine, evaluate(machine, statement.value, frame), statement, frame)
     for target in statement.targets:
         if frame.branches and _may_lack(machine, target, statement.value, frame):
             continue
@@ -70,6 +70,16 @@ def _assign(machine: "Machine", statement: ir.Assign, frame: Frame) -> None:
             frame.env.names[target.id] = value
         else:
             machine.assign(target, value, frame)
+
+
+def _as_annotated(machine: "Machine", value: Value, statement: ir.Assign, frame: Frame) -> Value:
+    """Takes a local variable for what its annotation says where its value does not tell more."""
+    written = statement.annotation
+    if written is None or frame.env.is_class or not functions.is_untold(value):
+        return value
+    site = frame.site(written.at, written.end)
+    annotated = functions.instance_of(machine, evaluate(machine, written, frame), site)
+    return value if isinstance(annotated, Unknown) else annotated
 
 
 def _may_lack(machine: "Machine", target: ir.Expression, value: ir.Expression, frame: Frame) -> bool:
