@@ -84,3 +84,21 @@ def test_a_setting_without_a_default_has_what_the_example_sets(field: str, kind:
 
     texts = {"app.py": app.replace("Field,", "AliasChoices, Field,"), ".env.example": example}
     assert kind_of(texts) == kind
+
+
+@pytest.mark.parametrize(
+    "section", ["Field(default_factory=Api)", "Field(default_factory=lambda: Api())", "Api()"]
+)
+def test_a_section_of_settings_has_what_its_class_says(section: str) -> None:
+    text = (
+        "from fastapi import APIRouter, FastAPI\n"
+        "from pydantic import BaseModel, Field\nfrom pydantic_settings import BaseSettings\n"
+        "class Api(BaseModel):\n    prefix: str = '/api/v1'\n"
+        f"class Settings(BaseSettings):\n    api: Api = {section}\n"
+        "router = APIRouter()\n@router.get('/items')\ndef every(): ...\n"
+        "app = FastAPI()\napp.include_router(router, prefix=Settings().api.prefix)\n"
+    )
+
+    project = project_of({"app.py": text})
+
+    assert [route.path for route in project.routes] == ["/api/v1/items"]

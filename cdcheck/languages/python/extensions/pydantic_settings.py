@@ -6,6 +6,7 @@ from cdcheck.abstract.library import Invocation, Library, Machine
 from cdcheck.abstract.values import (
     Cls,
     Ext,
+    Func,
     Known,
     Text,
     Thing,
@@ -40,7 +41,7 @@ def _settings(machine: Machine, cls: Cls) -> None:
     """Gives the fields of a settings class what the environment holds for them."""
     for name, annotation in cls.annotations.items():
         field = cls.attributes.get(name)
-        given = _default(field)
+        given = _made(machine, field) or _default(field)
         written = _alias(field) or name.upper()
         held = machine.environment.get(written)
         scheme = _scheme(annotation)
@@ -59,6 +60,15 @@ def _default(field: Value | None) -> Value | None:
     first = field.arguments[0] if field.arguments else None
     stated = field.keywords.get("default", first)
     return None if isinstance(stated, Unknown) else stated
+
+
+def _made(machine: Machine, field: Value | None) -> Value | None:
+    """Makes the default of a field that code of the app makes: a section of the settings."""
+    factory = field.keywords.get("default_factory") if _is_described(field) else None
+    if not isinstance(factory, Cls | Func) or not isinstance(field, Thing):
+        return None
+    made = machine.call(factory, [], {}, field.site)
+    return None if isinstance(made, Unknown) else made
 
 
 def _alias(field: Value | None) -> str | None:
