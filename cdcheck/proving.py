@@ -17,6 +17,7 @@ PROVERS: Mapping[str, str] = {
     "cdcheck.facts.after_sync.AfterSync": "cdcheck.languages.javascript.after_sync",
     "cdcheck.facts.answered_rows.AnsweredRows": "cdcheck.languages.python.answered_rows",
     "cdcheck.facts.async_callbacks.AsyncCallbacks": "cdcheck.languages.javascript.async_callbacks",
+    "cdcheck.facts.async_functions.AsyncFunctions": "cdcheck.languages.javascript.async_functions",
     "cdcheck.facts.broken_transactions.BrokenTransactions": (
         "cdcheck.languages.python.broken_transactions"
     ),

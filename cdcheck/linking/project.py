@@ -39,6 +39,7 @@ _T = TypeVar("_T")
 _D = TypeVar(
     "_D",
     code.Decoration,
+    http.CallbackTaker,
     http.RaisedAnswer,
     http.RefusedView,
     data.Table,
@@ -111,6 +112,7 @@ def describe(linked: Linked, skipped: Iterable[SkippedFile], folders: Iterable[s
         handlers=tuple(handlers_of(linked.routers, naming)),
         listeners=_noted(linked, http.Listener),
         adapter_misuses=_noted(linked, http.AdapterMisuse),
+        callback_takers=_data(linked, http.CallbackTaker),
         raised_answers=_data(linked, http.RaisedAnswer),
         refused_views=_data(linked, http.RefusedView),
         tables=_data(linked, data.Table),

@@ -115,6 +115,18 @@ class RaisedAnswer(Struct, frozen=True):
     is_test: bool = False
 
 
+class CallbackTaker(Struct, frozen=True):
+    """Is a function with a parameter for the callback that Fastify calls it with if it is not async.
+
+    `what` is `plugin`, the name of a hook, or that behind `listed` for one in the list of a route.
+    """
+
+    at: Location
+    function_at: Location
+    what: str
+    is_test: bool = False
+
+
 class RefusedView(Struct, frozen=True):
     """Is a class where a framework wants a function that answers.
 

@@ -29,6 +29,7 @@ from cdcheck.model.driver_objects import ConnectionUse, Fetch, HeldConnection, T
 from cdcheck.model.files import Language, SkippedFile, SourceFile
 from cdcheck.model.http import (
     AdapterMisuse,
+    CallbackTaker,
     Handler,
     Listener,
     Middleware,
@@ -99,6 +100,7 @@ class Project(Struct, frozen=True):
     handlers: tuple[Handler, ...] = ()
     listeners: tuple[Listener, ...] = ()
     adapter_misuses: tuple[AdapterMisuse, ...] = ()
+    callback_takers: tuple[CallbackTaker, ...] = ()
     raised_answers: tuple[RaisedAnswer, ...] = ()
     refused_views: tuple[RefusedView, ...] = ()
     operations: tuple[Operation, ...] = ()

@@ -29,6 +29,7 @@ from cdcheck.languages.javascript.chains_of_handlers import (
     paths_of,
     router_of,
 )
+from cdcheck.languages.javascript.fastify_callbacks import note_hook, note_hooks_of_route, note_plugin
 
 LIBRARY = Library("fastify")
 LIBRARY.app_makers.update({"fastify", "fastify.fastify"})
@@ -99,6 +100,7 @@ def _add(
     described: dict[str, Value],
 ) -> None:
     before = handlers_of(call.machine, [described[hook] for hook in _BEFORE if hook in described])
+    note_hooks_of_route(call, described)
     chain = handlers_of(call.machine, [handler])
     wanted = tuple(m for m in methods if m not in {"HEAD", "OPTIONS"}) or methods
     guards = tuple(call.machine.function_id(f) for f in before)
@@ -159,6 +161,7 @@ def _child(call: Invocation, settings: Value) -> Thing:
 
 def call_plugin(machine: Machine, plugin: Value, instance: Value, settings: Value, site: Site) -> None:
     """Calls a plugin as the instance that it is registered on does."""
+    note_plugin(machine, plugin, site)
     done = Native(lambda _: NOTHING, "done")
     machine.call(plugin, [instance, settings, done], {}, site)
 
@@ -211,6 +214,8 @@ def _hook(call: Invocation) -> Value:
     kind = kinds.get(verb, "body-parser" if "ContentType" in verb else "other")
     hook = text_of(call.argument(0)) or ""
     value = call.arguments[-1] if call.arguments else Unknown("a hook")
+    if verb == "addHook":
+        note_hook(call)
     _held(call).add(Use(value, f"{verb} {hook}".strip(), "", call.site, kind))
     handlers_of(call.machine, [a for a in call.arguments if not isinstance(a, Known)])
     return call.receiver or NOTHING
