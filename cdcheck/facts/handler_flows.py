@@ -32,6 +32,13 @@ class SilentPath(Struct, frozen=True):
     how: str
 
 
+class RemovedUse(Struct, frozen=True):
+    """Is something that Express 5 no longer does, or not so: `how` says what."""
+
+    at: Location
+    how: str
+
+
 class Flow(Struct, frozen=True):
     """Is what one handler does.
 
@@ -43,6 +50,7 @@ class Flow(Struct, frozen=True):
     is_async: bool
     unended: tuple[Unended, ...] = ()
     silent: tuple[SilentPath, ...] = ()
+    removed: tuple[RemovedUse, ...] = ()
 
 
 class HandlerFlows(Struct, frozen=True):

@@ -7,6 +7,7 @@ from cdcheck.authoring import fact
 from cdcheck.facts.handler_flows import Flow, HandlerFlows
 from cdcheck.ir.walking import nodes
 from cdcheck.languages.javascript.answers import answers_in
+from cdcheck.languages.javascript.express_removals import defines_query, removals
 from cdcheck.languages.javascript.handled import Handled, handled
 from cdcheck.languages.javascript.lowered_files import lowered
 from cdcheck.languages.javascript.silence import is_silent
@@ -33,20 +34,19 @@ def handler_flows(project: Project, sources: SourceTexts) -> HandlerFlows:
         called = [callee for place, callee in calls if at.path == place.path and at.has_line_of(place)]
         return any(_only_throws(lowered(callee.path, sources), callee) for callee in called)
 
-    found: dict[Handler, Flow] = {}
-    for path, handlers in by_path.items():
-        file = lowered(path, sources)
-        if file is not None:
-            found.update((one.handler, _flow(one, fails)) for one in handled(file, handlers))
-    return HandlerFlows(found)
+    files = ((lowered(path, sources), handlers) for path, handlers in by_path.items())
+    every = [one for file, handlers in files if file is not None for one in handled(file, handlers)]
+    is_own_query = any(map(defines_query, every))
+    return HandlerFlows({one.handler: _flow(one, fails, is_own_query=is_own_query) for one in every})
 
 
-def _flow(one: Handled, fails: Callable[[Location], bool]) -> Flow:
+def _flow(one: Handled, fails: Callable[[Location], bool], *, is_own_query: bool) -> Flow:
     return Flow(
         is_silent=is_silent(one) and not fails(one.handler.at),
         is_async=one.function.is_async,
         unended=tuple(answers_in(one)),
         silent=tuple(silent_paths(one)),
+        removed=tuple(removals(one, is_own_query=is_own_query)),
     )
 
 
