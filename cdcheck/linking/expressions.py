@@ -34,6 +34,7 @@ from cdcheck.linking import absences, class_uses, consumptions, operators
 from cdcheck.linking.frames import Frame, Pending
 from cdcheck.linking.protocols import special
 from cdcheck.linking.sums import added_up, computed
+from cdcheck.linking.suppositions import supposing
 from cdcheck.linking.texts import format_percent, join_texts
 
 if TYPE_CHECKING:
@@ -267,8 +268,11 @@ def _mapping(machine: "Machine", expression: ir.Mapping, frame: Frame) -> Value:
 
 def _conditional(machine: "Machine", expression: ir.Conditional, frame: Frame) -> Value:
     evaluate(machine, expression.test, frame)
-    then = evaluate(machine, expression.then, frame)
-    return choose([then, evaluate(machine, expression.otherwise, frame)])
+    with supposing(frame, expression.test, holds=True):
+        then = evaluate(machine, expression.then, frame)
+    with supposing(frame, expression.test, holds=False):
+        otherwise = evaluate(machine, expression.otherwise, frame)
+    return choose([then, otherwise])
 
 
 def _closure(machine: "Machine", expression: ir.Closure, frame: Frame) -> Value:

@@ -23,6 +23,7 @@ from cdcheck.linking.expressions import evaluate
 from cdcheck.linking.frames import Frame
 from cdcheck.linking.repeats import repeated
 from cdcheck.linking.sums import added_up
+from cdcheck.linking.suppositions import supposing
 from cdcheck.model.http import RaisedAnswer
 
 if TYPE_CHECKING:
@@ -136,11 +137,13 @@ def _if(machine: "Machine", statement: ir.If, frame: Frame) -> None:
         return
     before = dict(frame.env.names)
     frame.branches += 1
-    execute(machine, statement.then, frame)
+    with supposing(frame, statement.test, holds=True):
+        execute(machine, statement.then, frame)
     after_then = dict(frame.env.names)
     for name, value in before.items():
         frame.env.names[name] = value
-    execute(machine, statement.otherwise, frame)
+    with supposing(frame, statement.test, holds=False):
+        execute(machine, statement.otherwise, frame)
     frame.branches -= 1
     for name, value in after_then.items():
         now = frame.env.names.get(name)
