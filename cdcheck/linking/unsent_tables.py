@@ -1,4 +1,4 @@
-"""Tables that DDL defines in statements that are handed to something that is not known."""
+"""Tables that DDL defines or changes in statements that are handed to something that is not known."""
 
 import re
 from collections.abc import Callable, Iterable, Iterator
@@ -10,17 +10,19 @@ from cdcheck.abstract.values import Site
 from cdcheck.ir.walking import nodes
 from cdcheck.linking.link import Linked
 from cdcheck.linking.taken_back import takes_back
-from cdcheck.model.data import Query, Table
+from cdcheck.model.data import Known, Query, Table
 from cdcheck.model.places import Location
-from cdcheck.sql.ddl import Ddl, is_schema_work, read_tables
+from cdcheck.sql.ddl import Ddl, read_tables
 
 _SENDING = frozenset({"query", "execute", "executescript", "exec", "run", "raw", "unsafe"})
-_HINT = re.compile(rb"CREATE\s+TABLE", re.IGNORECASE)
+_HINT = re.compile(rb"(?:CREATE|ALTER)\s+TABLE", re.IGNORECASE)
+_CREATING = re.compile(r"CREATE\s+TABLE\b", re.IGNORECASE)
+_ALTERING = re.compile(r"ALTER\s+TABLE\s+(?:IF\s+EXISTS\s+|ONLY\s+)*[\"`]?(\w*)", re.IGNORECASE)
 
 
 def with_unsent(
     tables: tuple[Table, ...],
-    queries: Iterable[Query],
+    queries: tuple[Query, ...],
     linked: Linked,
     read: Callable[[str], bytes | None],
     dialect: str,
@@ -28,26 +30,41 @@ def with_unsent(
     """Adds the tables of statements that a method called as one that sends SQL is given.
 
     `queries` are the statements that are known to be sent. What such a statement says otherwise of a
-    table that is known leaves that one incomplete: either may be there. Where there are models, they
-    say what there is.
+    table that is known leaves that one incomplete, as does one that changes it and is not known in full:
+    there may be columns of either. Where there are models, they say what there is.
     """
     if any(table.origin == "model" for table in tables):
         return tables
-    further = read_tables(_unsent(queries, linked, read), dialect)
+    unsent = list(_unsent(queries, linked, read))
+    further = read_tables((s for s in unsent if _CREATING.match(s.sql)), dialect)
     found = {table.name.lower(): table for table in further}
+    partly = (q.sql for q in queries if q.known is not Known.FULLY and not q.is_test)
+    altered = set(_altered((*partly, *(statement.sql for statement in unsent))))
     known = {table.name.lower() for table in tables}
-    kept = (replace(t, is_complete=t.is_complete and _agrees(t, found)) for t in tables)
-    return (*kept, *(table for table in further if table.name.lower() not in known))
+    every = (*tables, *(table for table in further if table.name.lower() not in known))
+    return tuple(_settled(table, found.get(table.name.lower(), table), altered) for table in every)
 
 
-def _agrees(table: Table, found: dict[str, Table]) -> bool:
-    other = found.get(table.name.lower())
-    return other is None or all(table.column(column.name) is not None for column in other.columns)
+def _settled(table: Table, other: Table, altered: set[str]) -> Table:
+    """Gives what is sure of a table; of two definitions that are alike that of the code counts."""
+    names, others = ({column.name for column in one.columns} for one in (table, other))
+    is_sure = others <= names and not altered & {"", table.name.rpartition(".")[2].lower()}
+    kept = other if names == others and table.at.path.endswith(".sql") else table
+    return replace(kept, is_complete=kept.is_complete and is_sure)
+
+
+def _altered(statements: Iterable[str]) -> Iterator[str]:
+    """Names the tables that statements change; the name is empty where it is not known."""
+    for sql in statements:
+        match = _ALTERING.match(sql.lstrip())
+        if match is not None:
+            yield match[1].lower()
 
 
 def _unsent(
     queries: Iterable[Query], linked: Linked, read: Callable[[str], bytes | None]
 ) -> Iterator[Ddl]:
+    """Lists what is handed over; holes are written `{}`."""
     sent: dict[str, list[Location]] = {}
     for query in queries:
         sent.setdefault(query.at.path, []).append(query.at)
@@ -66,12 +83,16 @@ def _handed(extract: ir.Extract) -> Iterator[tuple[ir.Call, str]]:
         call = found.node
         if not isinstance(call, ir.Call) or not isinstance(call.function, ir.Attribute):
             continue
-        given = call.arguments[0] if call.arguments and call.function.name in _SENDING else None
-        text = (
-            given.value.strip() if isinstance(given, ir.Const) and isinstance(given.value, str) else ""
-        )
-        if _HINT.match(text.encode()) and is_schema_work(text):
-            yield call, text
+        if call.arguments and call.function.name in _SENDING:
+            text = _text(call.arguments[0]).strip()
+            if _HINT.match(text.encode()):
+                yield call, text
+
+
+def _text(given: ir.Expression) -> str:
+    if isinstance(given, ir.Template):
+        return "".join(_text(part) or "{}" for part in given.parts)
+    return given.value if isinstance(given, ir.Const) and isinstance(given.value, str) else ""
 
 
 def _placed(at: Location) -> Callable[[int, int], Location]:

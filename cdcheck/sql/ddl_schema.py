@@ -27,7 +27,9 @@ logging.getLogger("sqlglot").setLevel(logging.ERROR)
 class Schema:
     """Holds the tables as they stand after the statements so far.
 
-    What migrations define and what a schema script defines is kept apart, as both may be there.
+    What migrations define and what a schema script defines is kept apart, as both may be there. A table
+    that two files define stays incomplete if their columns differ: it may be that of either. Of two that
+    are alike the last one counts, which is that of the code: nobody may run the script.
     """
 
     def __init__(self, dialect: str) -> None:
@@ -74,8 +76,6 @@ class Schema:
             return
         is_passing = kind == "VIEW" or node.find(exp.TemporaryProperty) is not None
         key = statement.origin, _name(target)
-        if key in self._tables and node.args.get("exists"):
-            return
         table_ = TableInDdl(
             table_name(target),
             place_of(statement, target),
@@ -83,7 +83,12 @@ class Schema:
             self._dialect,
         )
         table_.define(statement, node)
-        self._tables[key] = table_
+        known = self._tables.get(key)
+        is_again = known is not None and known.is_elsewhere(table_) and known.has_columns_of(table_)
+        if known is not None and known.is_elsewhere(table_) and not is_again:
+            known.is_complete = table_.is_complete = False
+        if known is None or is_again or not node.args.get("exists"):
+            self._tables[key] = table_
 
     def _alter(self, statement: Ddl, node: exp.Alter) -> None:
         target = node.this

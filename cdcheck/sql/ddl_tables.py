@@ -37,6 +37,14 @@ class TableInDdl:
             is_folded=self._dialect == "postgres",
         )
 
+    def is_elsewhere(self, other: "TableInDdl") -> bool:
+        """Tells whether another definition stands in another file."""
+        return self._at.path != other._at.path
+
+    def has_columns_of(self, other: "TableInDdl") -> bool:
+        """Tells whether another definition names the same columns."""
+        return self._columns.keys() == other._columns.keys()
+
     def define(self, statement: Ddl, node: exp.Create) -> None:
         """Reads `CREATE TABLE`; one made from a query or from other tables stays incomplete."""
         if node.expression is not None or node.find(exp.LikeProperty, exp.InheritsProperty):
