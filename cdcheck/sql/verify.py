@@ -31,13 +31,15 @@ from cdcheck.sql.verify_names import names, unknown_tables
 from cdcheck.sql.verify_parameters import contradicted, untyped
 from cdcheck.sql.verify_pipes import joined_by_or
 from cdcheck.sql.verify_rows import compared_with_null, role_for_table, unlinked, unordered
-from cdcheck.sql.verify_text import HOLE, Readable, readable
+from cdcheck.sql.verify_text import HOLE, MARK, Readable, readable
 from cdcheck.sql.verify_types import type_mismatches
 from cdcheck.sql.verify_writes import writes
 
 _FOLLOWING = frozenset(
     {"missing-required-column", "ungrouped-column", "ambiguous-column", "conflict-target"}
 )
+# `VALUES ?`, for which a driver of MySQL writes out a list of rows.
+_BULK = re.compile(rf"\bVALUES\s*:{MARK}", re.IGNORECASE)
 _NOTHING: Mapping[int, str] = {}
 
 
@@ -160,7 +162,8 @@ def _of_scope(
 ) -> Iterator[Contradiction]:
     has_holes = bool(text.holes)
     yield from names(scope, dialect)
-    yield from writes(scope, dialect, has_holes=has_holes)
+    is_bulk = bool(_BULK.search(text.plain))
+    yield from writes(scope, dialect, has_holes=has_holes, is_bulk=is_bulk)
     yield from misplaced_aggregates(scope, dialect)
     yield from nested_aggregates(scope, dialect)
     yield from ungrouped(scope, dialect, scopes)

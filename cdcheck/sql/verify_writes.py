@@ -16,11 +16,16 @@ from cdcheck.sql.verify_text import HOLE
 _NUMBERS = frozenset({"SERIAL", "BIGSERIAL", "SMALLSERIAL", "INT", "BIGINT", "SMALLINT"})
 
 
-def writes(scope: Scope, dialect: Dialect, *, has_holes: bool) -> Iterator[Contradiction]:
-    """Finds what is wrong with a write, besides the names that it reads."""
+def writes(scope: Scope, dialect: Dialect, *, has_holes: bool, is_bulk: bool) -> Iterator[Contradiction]:
+    """Finds what is wrong with a write, besides the names that it reads.
+
+    `is_bulk` says that one parameter stands for all rows.
+    """
     node = scope.node
     if isinstance(node, exp.Insert):
         yield from _insert(node, scope, dialect)
+        if not is_bulk:
+            yield from _arity(node, scope, dialect)
     elif isinstance(node, exp.Update):
         for setting in node.expressions:
             yield from _set(setting, scope, dialect)
@@ -42,7 +47,6 @@ def _insert(node: exp.Insert, scope: Scope, dialect: Dialect) -> Iterator[Contra
         for column in node.this.expressions:
             if isinstance(column, exp.Identifier):
                 yield from _unknown_target(column, scope, dialect)
-    yield from _arity(node, scope, dialect)
     yield from _missing(node, scope, dialect)
     yield from _unfilled(node, scope, dialect)
     conflict = node.args.get("conflict")

@@ -18,6 +18,8 @@ def foreign(text: Readable, dialect: Dialect, made: frozenset[str]) -> Iterator[
     """Finds what the engine lacks, in the order of the text; `made` are functions of the app."""
     plain = text.plain
     upper = plain.upper()
+    if upper.lstrip().startswith("COMMENT ON"):
+        return
     for word, pattern, error in dialect.lacks():
         found = pattern.search(plain) if word in upper else None
         if found is not None:
