@@ -28,6 +28,7 @@ class UnmodelledCall(Struct, frozen=True, eq=False):
     site: Site
     caller: str | None
     is_awaited: bool
+    arguments: tuple[Value, ...] = ()
 
 
 class UnmodelledRead(Struct, frozen=True, eq=False):

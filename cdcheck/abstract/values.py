@@ -15,6 +15,9 @@ from cdcheck.abstract.scopes import Env
 if TYPE_CHECKING:
     from cdcheck.abstract.library import Invocation
 
+MOST_OPTIONS = 12
+"""Is how many values something may be before some are left out."""
+
 Primitive = str | int | float | bool | None
 
 
@@ -298,7 +301,7 @@ def choose(values: list[Value]) -> Value:
     if len(telling) == 1:
         return telling[0]
     if telling:
-        return Choice(tuple(telling[:12]))
+        return Choice(tuple(telling[:MOST_OPTIONS]))
     return flat[0] if flat else Known(None)
 
 

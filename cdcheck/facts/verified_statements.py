@@ -54,6 +54,16 @@ def is_statement(query: Query) -> bool:
     return query.form == "sql" and bool(query.sql) and query.operation != "fragment"
 
 
+def is_read(query: Query) -> bool:
+    """Tells whether a query is such a statement, or one that reads and is built by calls."""
+    return is_statement(query) or is_built(query)
+
+
+def is_built(query: Query) -> bool:
+    """Tells whether a query is built by calls of an ORM, and known as the SQL that these mean."""
+    return query.form == "orm" and bool(query.sql)
+
+
 def accusations(kind: str, query: Query, queries: VerifiedQueries) -> Verdicts:
     """Makes violations of the contradictions of one kind in a statement."""
     for found in queries.of(query).contradictions:

@@ -61,7 +61,7 @@ def _of_plain(machine: "Machine", owner: Value, name: str) -> Value:
         return _folders(owner.value, name)
     if isinstance(owner, Known) and isinstance(owner.value, str) and name in {"pathname", "href"}:
         return owner
-    if isinstance(owner, Known | Text):
+    if isinstance(owner, Known | Text) and owner != Known(None):
         return Member(owner, "str", name)
     if isinstance(owner, Items):
         return Member(owner, "array", name)

@@ -11,7 +11,6 @@ from functools import partial
 
 from cdcheck import ir
 from cdcheck.abstract.library import Invocation, LibraryFunction, Notebook
-from cdcheck.abstract.notes import UnmodelledCall
 from cdcheck.abstract.scopes import Env
 from cdcheck.abstract.values import (
     Choice,
@@ -36,6 +35,7 @@ from cdcheck.linking import (
     inheritance,
     loading,
     methods,
+    operators,
     protocols,
     repeats,
     targets,
@@ -48,6 +48,7 @@ from cdcheck.linking.python_modules import PythonModules
 from cdcheck.model.places import Location
 
 _STEP_LIMIT = 800_000
+_MOST_ENTERED = 4
 _OF_LIBRARIES = Native | Ext | Member | Thing
 
 
@@ -216,10 +217,11 @@ class Machine:
         """Calls whatever a value may be."""
         if isinstance(function, Choice):
             self.choices.add((site.path, site.at, site.end))
+            is_quick = all(isinstance(option, Member) for option in function.options)
             return choose(
                 [
                     self.invoke(option, arguments, keywords, site, frame, is_awaited=is_awaited)
-                    for option in function.options[:4]
+                    for option in function.options[: None if is_quick else _MOST_ENTERED]
                 ]
             )
         if isinstance(function, Func):
@@ -269,7 +271,7 @@ class Machine:
         if name and not name.startswith("?"):
             self._note(site, frame, None, name, is_awaited=is_awaited)
         if model is None:
-            self._watch(function, site, frame, is_awaited=is_awaited)
+            operators.note_call(self, function, arguments, site, frame, is_awaited=is_awaited)
             self._call_back(arguments, keywords, site)
             if name.startswith("?"):
                 return Unknown("what is called is not known")
@@ -278,16 +280,6 @@ class Machine:
             self, name, receiver, arguments, keywords, site, frame.caller, is_awaited
         )
         return model(invocation)
-
-    def _watch(self, function: Value, site: Site, frame: Frame, *, is_awaited: bool) -> None:
-        if not isinstance(function, Member):
-            return
-        libraries = self.libraries
-        if function.name in libraries.watched_methods or function.type in libraries.watched_types:
-            note = UnmodelledCall(
-                function.owner, function.type, function.name, site, frame.caller, is_awaited
-            )
-            self.facts.add(note)
 
     def _call_back(self, arguments: list[Value], keywords: dict[str, Value], site: Site) -> None:
         """Enters closures handed to code that is not modelled: it may call them."""

@@ -1,10 +1,10 @@
-"""Operators on objects of libraries, and reads of their attributes."""
+"""Operators on objects of libraries, reads of their attributes, and calls that nothing models."""
 
 from typing import TYPE_CHECKING
 
 from cdcheck import ir
 from cdcheck.abstract.library import Invocation, OperatorHook
-from cdcheck.abstract.notes import UnmodelledRead
+from cdcheck.abstract.notes import UnmodelledCall, UnmodelledRead
 from cdcheck.abstract.values import Member, Obj, Site, Thing, Value
 from cdcheck.linking.frames import Frame
 
@@ -39,3 +39,23 @@ def note_read(machine: "Machine", expression: ir.Attribute, owner: Thing, frame:
         site = frame.site(expression.end - len(expression.name.encode()), expression.end)
         base = frame.site(expression.base.at, expression.base.end)
         machine.facts.add(UnmodelledRead(owner, expression.name, site, base, frame.caller))
+
+
+def note_call(
+    machine: "Machine",
+    function: Value,
+    arguments: list[Value],
+    site: Site,
+    frame: Frame,
+    *,
+    is_awaited: bool,
+) -> None:
+    """Notes a call of a watched method that no model of a library explains."""
+    libraries = machine.libraries
+    if isinstance(function, Member) and (
+        function.name in libraries.watched_methods or function.type in libraries.watched_types
+    ):
+        owner, type_, name = function.owner, function.type, function.name
+        machine.facts.add(
+            UnmodelledCall(owner, type_, name, site, frame.caller, is_awaited, tuple(arguments))
+        )

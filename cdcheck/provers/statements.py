@@ -12,6 +12,7 @@ from cdcheck.facts.verified_statements import (
     ParameterType,
     Verified,
     VerifiedQueries,
+    is_built,
     is_statement,
 )
 from cdcheck.knowledge.data_packages import DRIVERS, SERVERS
@@ -38,6 +39,7 @@ _ON_PURPOSE = (
     "backfill",
 )
 _CATALOGUES = ("sqlite_master", "sqlite_schema", "information_schema.tables", "pg_tables", "to_regclass")
+_OF_BUILT = frozenset({"cartesian-join", "multiplied-rows", "unordered-page"})
 _PAST = ("migration", "alembic", "versions", "migrate")
 
 
@@ -52,7 +54,8 @@ def verified_queries(project: Project, engine: Engine, live: LiveDatabase) -> Ve
         if is_statement(query)
         and not (query.is_test or _is_of_the_past(query, past) or _is_setting(query, engine))
     ]
-    if not statements:
+    built = [query for query in project.queries if is_built(query) and not query.is_test]
+    if not statements and not built:
         return VerifiedQueries({}, doubt)
     # The parser is slow to load, and most apps have nothing for it.
     from cdcheck.sql.scope_schema import Schema  # noqa: PLC0415 (see above)
@@ -86,7 +89,18 @@ def verified_queries(project: Project, engine: Engine, live: LiveDatabase) -> Ve
         )
         for query, verdict in verdicts.items()
     }
-    return VerifiedQueries(unjudged | judged, doubt)
+    return VerifiedQueries(unjudged | judged | {q: _of_built(q, schema) for q in built}, doubt)
+
+
+def _of_built(query: Query, schema: "Schema") -> Verified:
+    """Verifies what an ORM makes of calls for what is the same in every engine."""
+    from cdcheck.sql.verify import Sent, verify  # noqa: PLC0415 (the parser is slow to load)
+
+    verdict = verify(query.sql, schema, Sent("sqlite"))
+    # A limit alone may be there to look whether there is a second row, or only for safety.
+    told = _OF_BUILT if " OFFSET " in query.sql else _OF_BUILT - {"unordered-page"}
+    found = (c for c in (verdict.contradictions if verdict is not None else ()) if c.kind in told)
+    return Verified(tuple(_of_present(found, query)))
 
 
 def _opening_another(project: Project) -> frozenset[str]:

@@ -11,6 +11,7 @@ from cdcheck.sql.verify_names import resolve, span
 
 _COLLECTING = frozenset({"jsonb_agg", "json_agg", "array_agg", "json_arrayagg", "json_group_array"})
 _BUILDING = frozenset({"json_build_object", "jsonb_build_object", "json_build_array"})
+_LISTING = exp.GroupConcat | exp.ArrayAgg
 _PASSING = exp.Alias | exp.Coalesce | exp.Cast | exp.Paren
 _BELOW_AGGREGATES = exp.Order | exp.Distinct | exp.JSONObject | exp.JSONKeyValue | exp.Ordered
 
@@ -98,7 +99,7 @@ def counted_absences(scope: Scope, dialect: Dialect) -> Iterator[Contradiction]:
         return
     links, keys = _links(node, scope, dialect), _keys(node, first, scope, dialect)
     uniques = first.relation.uniques if first.relation is not None else frozenset()
-    if links is None or not _may_be_several(second, links[id(second)]):
+    if links is None or not _may_be_several(second, links):
         return
     if not any(unique <= keys for unique in uniques) or id(second) in _grouped(node, scope, dialect):
         return
@@ -134,7 +135,7 @@ def _absence(call: exp.Expr, source: Source) -> Contradiction:
 
 
 def multiplied(scope: Scope, dialect: Dialect) -> Iterator[Contradiction]:
-    """Finds counts and sums over one joined table whose rows another one repeats."""
+    """Finds counts, sums and lists over one joined table whose rows another one repeats."""
     node = scope.node
     if not isinstance(node, exp.Select) or scope.is_open or len(scope.sources) < 3:
         return
@@ -144,23 +145,28 @@ def multiplied(scope: Scope, dialect: Dialect) -> Iterator[Contradiction]:
     links = _links(node, scope, dialect)
     if links is None:
         return
-    several = [s for s in sources[1:] if _may_be_several(s, links[id(s)])]
+    several = [s for s in sources[1:] if _may_be_several(s, links)]
     grouped = _grouped(node, scope, dialect)
     if id(sources[0]) not in grouped or any(id(s) in grouped for s in several):
         return
     for call in scope.walk():
         counted = _counted(call, scope, dialect)
         other = next((s for s in several if counted and not _is_one_way(s, counted, links)), None)
-        if counted is not None and counted in several and other is not None and _is_shown(call):
+        if counted is None or other is None or not _is_shown(call):
+            continue
+        if any(_leads(counted, one, links, set()) for one in several):
             yield _multiplied(call, counted, other)
             return
 
 
-_Links = dict[int, dict[str, set[int]]]
+_Links = dict[int, dict[str, list[set[int]]]]
 
 
 def _links(node: exp.Select, scope: Scope, dialect: Dialect) -> _Links | None:
-    """Gives, by source and column, the sources that fix it; `None` where something else joins."""
+    """Gives, by source and column, what fixes it: one of several groups of sources, empty for a value.
+
+    It is `None` where something else joins.
+    """
     joins = node.args.get("joins") or []
     if any(j.side not in {"", "LEFT"} or j.args.get("on") is None or j.method for j in joins):
         return None
@@ -181,12 +187,33 @@ def _link(column: exp.Expr, value: exp.Expr, scope: Scope, dialect: Dialect, fou
         return
     given = {id(resolve(c, scope, dialect).source) for c in value.find_all(exp.Column)}
     if id(held.source) not in given:
-        found[id(held.source)].setdefault((held.field.name or "").lower(), set()).update(given)
+        found[id(held.source)].setdefault((held.field.name or "").lower(), []).append(given)
 
 
-def _may_be_several(source: Source, fixed: dict[str, set[int]]) -> bool:
+def _may_be_several(source: Source, links: _Links) -> bool:
+    """Tells whether a source has several rows for one of those that stand before it."""
     uniques = source.relation.uniques if source.relation is not None else frozenset()
-    return bool(uniques and fixed) and not any(unique <= fixed.keys() for unique in uniques)
+    fixed = _fixed(source, links)
+    return bool(uniques and fixed) and not any(unique <= fixed for unique in uniques)
+
+
+def _fixed(source: Source, links: _Links) -> set[str]:
+    """Lists the columns that are fixed by what stands before, or by what does not depend on it."""
+    before = set(list(links)[: list(links).index(id(source))])
+    return {
+        column
+        for column, ways in links[id(source)].items()
+        if any(given - before <= _settled(links, without=id(source)) for given in ways)
+    }
+
+
+def _settled(links: _Links, *, without: int) -> set[int]:
+    """Lists the sources that have a column fixed by something else than one."""
+    return {
+        one
+        for one, columns in links.items()
+        if any(without not in given for ways in columns.values() for given in ways)
+    }
 
 
 def _grouped(node: exp.Select, scope: Scope, dialect: Dialect) -> set[int]:
@@ -196,8 +223,9 @@ def _grouped(node: exp.Select, scope: Scope, dialect: Dialect) -> set[int]:
 
 
 def _counted(call: exp.Expr, scope: Scope, dialect: Dialect) -> Source | None:
-    is_counting = isinstance(call, exp.Count | exp.Sum) and not isinstance(call.parent, exp.Filter)
-    if not is_counting or not isinstance(call.this, exp.Column) or call.args.get("expressions"):
+    if not isinstance(call, exp.Count | exp.Sum | _LISTING) or isinstance(call.parent, exp.Filter):
+        return None
+    if not isinstance(call.this, exp.Column) or call.args.get("expressions"):
         return None
     return resolve(call.this, scope, dialect).source
 
@@ -216,17 +244,20 @@ def _leads(one: Source, other: Source, links: _Links, seen: set[int]) -> bool:
             return True
         if here not in seen and here != first:
             seen.add(here)
-            ahead.extend(into for given in links.get(here, {}).values() for into in given)
+            ways = [given for every in links.get(here, {}).values() for given in every]
+            ahead.extend(into for given in ways for into in given)
     return False
 
 
 def _multiplied(call: exp.Expr, counted: Source, other: Source) -> Contradiction:
-    what = call.sql()
+    is_list = isinstance(call, _LISTING)
+    column = ".".join(part.name for part in call.this.parts)
+    does, verb = (f"list of `{column}` has", "list") if is_list else (f"`{call.sql()}` counts", "count")
     return Contradiction(
         "multiplied-rows",
-        f"`{what}` counts each `{counted.name}` once for every `{other.name}`",
+        f"{'the ' if is_list else ''}{does} each `{counted.name}` once for every `{other.name}`",
         "",
         *span(call.this.this),
         is_certain=False,
-        hint="count distinct values, or count in a subquery",
+        hint=f"{verb} distinct values, or {verb} in a subquery",
     )

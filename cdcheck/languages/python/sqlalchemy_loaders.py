@@ -5,7 +5,7 @@ from msgspec import Struct
 from cdcheck.abstract.library import Invocation, Machine
 from cdcheck.abstract.values import Cls, Site, Thing
 from cdcheck.languages.python.sqlalchemy_classes import Mapped
-from cdcheck.languages.python.sqlalchemy_selections import Selection
+from cdcheck.languages.python.sqlalchemy_selections import selection_of
 from cdcheck.model.orm_misuses import RefusedArgument
 
 _ERROR = "sqlalchemy.exc.ArgumentError: Mapped class"
@@ -22,7 +22,8 @@ class OptionGiven(Struct, frozen=True, eq=False):
 
 def note_options(call: Invocation, statement: Thing) -> None:
     """Notes the loaders that a statement is given."""
-    root = statement.data.root if isinstance(statement.data, Selection) else None
+    selection = selection_of(statement)
+    root = selection.root if selection is not None else None
     if not call.name.endswith(".options") or root is None:
         return
     for option, span in zip(call.arguments, call.site.spans, strict=False):

@@ -1,14 +1,15 @@
 """What Python's operators do with SQLAlchemy's columns and conditions, and what they lose."""
 
 from cdcheck.abstract.library import Invocation, Library, Machine
-from cdcheck.abstract.values import Cls, Items, Known, Site, Thing, Unknown, Value
+from cdcheck.abstract.values import Cls, Items, Known, Member, Site, Thing, Unknown, Value
 from cdcheck.languages.python.sqlalchemy_columns import COLUMNS
 from cdcheck.languages.python.sqlalchemy_mapped import RELATIONSHIPS
 from cdcheck.model.orm_misuses import MisusedOperator
 
 ELEMENT, EXPRESSION, LOST = "sqlalchemy.ColumnElement", "sqlalchemy.Expression", "sqlalchemy.Lost"
-_CORE = "sqlalchemy.ColumnAttribute"
-_ATTRIBUTES = COLUMNS | RELATIONSHIPS | {_CORE}
+ALIASED, FUNCTION = "sqlalchemy.AliasedAttribute", "sqlalchemy.func."
+CORE = "sqlalchemy.ColumnAttribute"
+_ATTRIBUTES = COLUMNS | RELATIONSHIPS | {CORE}
 _EQUALITIES = frozenset({"==", "!="})
 _COMPARISONS = _EQUALITIES | {"<", "<=", ">", ">=", "&", "|", "~", "+", "-", "*", "/", "%"}
 _LOGICAL = frozenset({"and", "or", "not"})
@@ -16,6 +17,17 @@ _METHODS = (
     *("like", "ilike", "not_like", "notlike", "not_ilike", "notilike", "is_", "is_not", "isnot"),
     *("in_", "not_in", "notin_", "startswith", "endswith", "icontains", "istartswith", "iendswith"),
     *("between", "is_distinct_from", "is_not_distinct_from", "op", "regexp_match", "match"),
+    *("label", "desc", "asc", "distinct", "nulls_last", "nullslast", "nulls_first", "nullsfirst"),
+)
+CONSTRUCTS = frozenset(
+    f"sqlalchemy.{name}()"
+    for name in ("case", "cast", "literal", "true", "false", "null", "extract", "type_coerce", "tuple_")
+)
+_OF_FUNCTIONS = (
+    *("count", "sum", "avg", "min", "max", "string_agg", "group_concat", "array_agg", "json_agg"),
+    *("jsonb_agg", "json_group_array", "coalesce", "lower", "upper", "length", "char_length", "trim"),
+    *("concat", "substr", "substring", "date", "date_trunc", "extract", "round", "abs", "random"),
+    *("bool_or", "bool_and", "similarity", "greatest", "least", "nullif", "now", "row_number", "rank"),
 )
 _TAKING = frozenset({"where", "filter", "having", "and_", "or_", "not_", "any", "has"})
 _NO_TRUTH = "TypeError: Boolean value of this clause is not defined"
@@ -27,12 +39,18 @@ _NO_MEMBERS = {
 
 def register(library: Library) -> None:
     """Adds columns in expressions to SQLAlchemy's model."""
-    for type_ in (*COLUMNS, _CORE, EXPRESSION):
+    functions = [*(f"{FUNCTION}{name}()" for name in _OF_FUNCTIONS), *CONSTRUCTS]
+    for type_ in (*COLUMNS, CORE, ALIASED, EXPRESSION, *functions):
         library.bases.setdefault(type_, ELEMENT)
-    for type_ in (*_ATTRIBUTES, EXPRESSION, LOST):
+    for type_ in (*_ATTRIBUTES, ALIASED, EXPRESSION, LOST, *functions):
         library.operators[type_] = _operated
+    for type_ in ("sqlalchemy.select", "sqlalchemy.exists"):
+        library.operators[type_] = _compared
+    for name in _OF_FUNCTIONS:
+        library.aliases[f"sqlalchemy.sql.functions.{name}"] = f"{FUNCTION}{name}"
+    library.reads["sqlalchemy.orm.aliased()"] = _of_alias
     for method in _METHODS:
-        library.methods[f"{ELEMENT}.{method}"] = _expression
+        library.methods[f"{ELEMENT}.{method}"] = expression
     for relationship in RELATIONSHIPS:
         for method in ("any", "has"):
             library.methods[f"{relationship}.{method}"] = _condition
@@ -64,19 +82,34 @@ def _annotated(machine: Machine, cls: Cls, name: str, annotation: Value) -> Valu
     return Thing("sqlalchemy.mapped_column", site, data=(cls, name))
 
 
-def _expression(call: Invocation) -> Value:
-    return Thing(EXPRESSION, call.site, data=call.name.rpartition(".")[2])
+def _of_alias(machine: Machine, alias: Thing, name: str) -> Value:
+    """Reads an attribute of a class under another name."""
+    cls = alias.arguments[0] if alias.arguments else None
+    held = machine.attribute(cls, name) if isinstance(cls, Cls) else None
+    if not isinstance(held, Thing) or held.type not in _ATTRIBUTES:
+        return Member(alias, alias.type, name)
+    return Thing(ALIASED, alias.site, (alias, held), data=name)
+
+
+def expression(call: Invocation) -> Value:
+    """Makes an expression of what a method or an operator is applied to."""
+    operands = (call.receiver, *call.arguments) if call.receiver is not None else tuple(call.arguments)
+    return Thing(EXPRESSION, call.site, operands, data=call.name.rpartition(".")[2])
+
+
+def _compared(call: Invocation) -> Value | None:
+    return expression(call) if call.name in _COMPARISONS else None
 
 
 def _condition(call: Invocation) -> Value:
     check(call)
-    return _expression(call)
+    return expression(call)
 
 
 def _operated(call: Invocation) -> Value | None:
     operator, operands = call.name, call.arguments
     if operator in _COMPARISONS:
-        return _expression(call)
+        return expression(call)
     lost = next((o for o in operands if isinstance(o, Thing) and o.type == LOST), None)
     if lost is not None:
         return lost
@@ -103,7 +136,7 @@ def _joined(call: Invocation) -> Value | None:
 
 def _has_truth(value: Value) -> bool:
     """Tells whether Python is told that a column or condition is true or false, whichever."""
-    if not isinstance(value, Thing) or value.type == _CORE:
+    if not isinstance(value, Thing) or value.type == CORE:
         return False
     return value.type != EXPRESSION or value.data in _EQUALITIES
 

@@ -5,7 +5,7 @@ from collections import defaultdict
 from msgspec import Struct
 
 from cdcheck.abstract.library import Machine
-from cdcheck.abstract.values import Cls, Site, Thing, Value
+from cdcheck.abstract.values import MOST_OPTIONS, Cls, Site, Thing, Value
 from cdcheck.languages.python.sqlalchemy_classes import Mapped
 from cdcheck.languages.python.sqlalchemy_selections import Joined, JoinMade
 from cdcheck.model.mapped import Link
@@ -69,7 +69,8 @@ def conclude(machine: Machine) -> None:
             target, root = names.target(made.joined), names.start(made)
             if target and root:
                 again = [_again(names, one, target) for one in every]
-                machine.facts.add(_join(names, made, root, is_always=all(again)))
+                is_always = all(again) and len(every) < MOST_OPTIONS
+                machine.facts.add(_join(names, made, root, is_always=is_always))
 
 
 def _names(machine: Machine) -> _Names:

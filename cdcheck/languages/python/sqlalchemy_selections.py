@@ -12,13 +12,14 @@ from cdcheck.languages.python.sqlalchemy_mapped import RELATIONSHIPS, names_of
 from cdcheck.model.orm_misuses import RowRead
 
 ROW = "sqlalchemy.Row"
+_EXPRESSION = "sqlalchemy.Expression"
 _JOINING = frozenset({"join", "outerjoin"})
 _RESHAPING = frozenset(
     {"select_from", "with_entities", "with_only_columns", "add_columns", "subquery", "cte", "alias"}
     | {"scalar_subquery", "exists", "correlate", "join_from", "returning"}
 )
 _OF_ROWS = frozenset({"count", "index", "t", "tuple"})
-_FUNCTIONS = ("sqlalchemy.func.", "sqlalchemy.sql.func.", "sqlalchemy.distinct()")
+_FUNCTIONS = ("sqlalchemy.func.", "sqlalchemy.distinct()")
 
 
 class Joined(Struct, frozen=True, eq=False):
@@ -45,6 +46,18 @@ class Selection(Struct, frozen=True, eq=False):
         return only if isinstance(only, Cls) else None
 
 
+class Stated(Struct, frozen=True, eq=False):
+    """Is what is known of a statement: what it selects, if that is told, and the last call that made it.
+
+    The call's receiver is the statement as it was before. `is_doubtful` says that one of the calls may
+    have been given something else than what is known here.
+    """
+
+    selection: Selection | None
+    call: Invocation | None
+    is_doubtful: bool = False
+
+
 class JoinMade(Struct, frozen=True, eq=False):
     """Is a join that code makes, after what the statement has already."""
 
@@ -53,8 +66,18 @@ class JoinMade(Struct, frozen=True, eq=False):
     caller: str | None
 
 
-def begun(call: Invocation) -> Selection | None:
-    """Tells what `select(...)` or `query(...)` selects."""
+def selection_of(statement: Value | None) -> Selection | None:
+    """Tells what a statement selects; `None` if that is not known."""
+    stated = statement.data if isinstance(statement, Thing) else None
+    return stated.selection if isinstance(stated, Stated) else None
+
+
+def begun(call: Invocation) -> Stated:
+    """Tells what `select(...)` or `query(...)` begins."""
+    return Stated(_selected(call), call)
+
+
+def _selected(call: Invocation) -> Selection | None:
     parts = [_parts(argument) for argument in call.arguments]
     known = [part for part in parts if part is not None]
     selected = tuple(one for part in known for one in part)
@@ -76,10 +99,35 @@ def _parts(value: Value) -> tuple[Value, ...] | None:
     return tuple(one for part in inner if part is not None for one in part)
 
 
-def narrowed_by(call: Invocation, receiver: Thing) -> object:
-    """Tells what a statement selects after one more call, and notes what that joins."""
-    before, method = receiver.data, call.name.rpartition(".")[2]
-    if not isinstance(before, Selection) or method in _RESHAPING:
+def narrowed_by(call: Invocation, receiver: Thing) -> Stated:
+    """Tells what a statement is after one more call, and notes what that joins."""
+    before = receiver.data
+    is_doubtful = (
+        not isinstance(before, Stated) or before.is_doubtful or _may_be_of_another(call, before)
+    )
+    return Stated(_selected_after(call, selection_of(receiver)), call, is_doubtful)
+
+
+def _may_be_of_another(call: Invocation, before: Stated) -> bool:
+    """Tells whether what a function gave for other arguments may be put together with its own."""
+    if not call.machine.is_reusing:
+        return False
+    is_elsewhere = before.call is not None and before.call.caller != call.caller
+    return is_elsewhere or any(
+        isinstance(value, Thing)
+        and value.type == _EXPRESSION
+        and not _holds(call.site, value.site)
+        for value in call.arguments
+    )
+
+
+def _holds(outer: Site, inner: Site) -> bool:
+    return outer.path == inner.path and outer.at <= inner.at and inner.end <= outer.end
+
+
+def _selected_after(call: Invocation, before: Selection | None) -> Selection | None:
+    method = call.name.rpartition(".")[2]
+    if before is None or method in _RESHAPING:
         return None
     if method not in _JOINING:
         return before
@@ -96,8 +144,8 @@ def rows_of(call: Invocation) -> tuple[Value, ...]:
     """Gives the class whose objects are in the rows that a session gets, if that is told."""
     if call.name.rpartition(".")[2] != "execute" or "Session" not in call.name or not call.arguments:
         return ()
-    selected = [o.data if isinstance(o, Thing) else None for o in options(call.arguments[0])]
-    found = [one.root if isinstance(one, Selection) else None for one in selected]
+    selected = [selection_of(option) for option in options(call.arguments[0])]
+    found = [one.root if one is not None else None for one in selected]
     roots = {id(root): root for root in found if root is not None}
     return tuple(roots.values()) if len(roots) == 1 and None not in found else ()
 

@@ -3,17 +3,23 @@
 from msgspec.structs import replace
 
 from cdcheck.abstract.library import Invocation, Library, Machine
-from cdcheck.abstract.values import Cls, Site, Thing, Unknown, Value
+from cdcheck.abstract.values import Cls, Obj, Site, Thing, Value
 from cdcheck.languages.python import sqlalchemy_operators, sqlalchemy_refusals
 from cdcheck.languages.python.sqlalchemy_absences import note_awaited
 from cdcheck.languages.python.sqlalchemy_loaders import note_options
 from cdcheck.languages.python.sqlalchemy_names import is_generic_array
-from cdcheck.languages.python.sqlalchemy_selections import Selection, begun, narrowed_by
+from cdcheck.languages.python.sqlalchemy_selections import (
+    Selection,
+    Stated,
+    begun,
+    narrowed_by,
+)
+from cdcheck.languages.python.sqlalchemy_sent import note_order, note_sent
 from cdcheck.languages.python.sqlalchemy_uses import narrowed
 from cdcheck.model.data import DataAccess, OrmUse
 from cdcheck.model.orm_misuses import UnimplementedOperator
 
-_VERBS = ("select", "insert", "update", "delete")
+_VERBS = ("select", "insert", "update", "delete", "exists")
 _NARROWING = (
     *("where", "filter", "filter_by", "join", "outerjoin", "select_from", "order_by", "limit", "offset"),
     *("options", "group_by", "having", "distinct"),
@@ -21,7 +27,11 @@ _NARROWING = (
 _OF_STATEMENTS = (
     *("values", "returning", "subquery", "on_conflict_do_nothing", "on_conflict_do_update"),
     *("with_for_update", "correlate", "cte", "scalar_subquery", "exists", "alias"),
-    *("with_only_columns", "add_columns", "execution_options"),
+    *("with_only_columns", "add_columns", "execution_options", "join_from", "outerjoin_from", "label"),
+)
+_OF_QUERIES = (
+    *("with_entities", "add_columns", "subquery", "scalar_subquery", "as_scalar", "label", "correlate"),
+    *("execution_options", "populate_existing", "yield_per", "with_for_update"),
 )
 _FETCHING = (
     *("all", "first", "one", "one_or_none", "scalar", "count", "get", "get_or_404", "first_or_404"),
@@ -37,7 +47,7 @@ def register(library: Library) -> None:
         library.bases[f"sqlalchemy.{verb}"] = "sqlalchemy.Statement"
     for name in (*_NARROWING, *_OF_STATEMENTS):
         library.methods[f"sqlalchemy.Statement.{name}"] = _narrowed
-    for name in (*_NARROWING, "with_entities"):
+    for name in (*_NARROWING, *_OF_QUERIES):
         library.methods[f"sqlalchemy.Query.{name}"] = _narrowed
     for name in _FETCHING:
         library.methods[f"sqlalchemy.Query.{name}"] = _fetched
@@ -59,17 +69,19 @@ def _narrowed(call: Invocation) -> Value:
     if not isinstance(call.receiver, Thing) or not isinstance(narrower, Thing):
         return narrower
     note_options(call, call.receiver)
-    selected = narrowed_by(call, call.receiver)
-    return narrower if selected is narrower.data else replace(narrower, data=selected)
+    note_order(call, call.receiver)
+    return replace(narrower, data=narrowed_by(call, call.receiver))
 
 
 def _query_of_model(_: Machine, owner: Value) -> Value:
-    selected = Selection((owner,)) if isinstance(owner, Cls) else None
-    return Thing("sqlalchemy.Query", _NOWHERE, (owner,), data=selected)
+    cls = owner.cls if isinstance(owner, Obj) else owner
+    selected = Selection((cls,)) if isinstance(cls, Cls) else None
+    return Thing("sqlalchemy.Query", _NOWHERE, (owner,), data=Stated(selected, None))
 
 
 def _fetched(call: Invocation) -> Value:
     name = call.name.rpartition(".")[2]
+    note_sent(call, call.receiver)
     call.note(OrmUse("sqlalchemy", call.at, "write" if name in {"delete", "update"} else "query"))
     call.note(DataAccess(call.at, f"`{name}`", call.caller, "sqlalchemy"))
     note_awaited(call)
@@ -82,4 +94,4 @@ def _array_operator(call: Invocation) -> Value:
     if isinstance(column, Thing) and any(map(is_generic_array, column.arguments)):
         made = call.machine.location(column.site)
         call.note(UnimplementedOperator(call.at, operator, "ARRAY", made, call.caller))
-    return Unknown("a comparison")
+    return sqlalchemy_operators.expression(call)

@@ -57,6 +57,7 @@ _FLASK_NAMES = (
     "MetaData",
     "declared_attr",
     "column_property",
+    *("func", "and_", "or_", "not_", "exists", "case", "cast", "distinct"),
     *TYPES,
 )
 

@@ -29,6 +29,7 @@ from cdcheck.languages.python import (
     sqlalchemy_registries,
     sqlalchemy_relationships,
     sqlalchemy_selections,
+    sqlalchemy_sent,
     sqlalchemy_sessions,
     sqlalchemy_statements,
     sqlalchemy_tables,
@@ -228,8 +229,9 @@ def _read(call: Invocation) -> Value:
     if "Session" in call.name:
         note_use(call)
     if name == "query":
-        selected = sqlalchemy_selections.begun(call)
-        return Thing("sqlalchemy.Query", call.site, tuple(call.arguments), data=selected)
+        stated = sqlalchemy_selections.begun(call)
+        return Thing("sqlalchemy.Query", call.site, tuple(call.arguments), data=stated)
+    sqlalchemy_sent.note_sent(call, statement)
     return sqlalchemy_absences.result_of(call)
 
 
@@ -285,6 +287,7 @@ def _conclude(machine: Machine) -> None:
     sqlalchemy_loaders.conclude(machine)
     sqlalchemy_contexts.conclude(machine)
     sqlalchemy_added.conclude(machine)
+    sqlalchemy_sent.conclude(machine)
 
 
 LIBRARY.finish = sqlalchemy_relationships.tie
@@ -297,6 +300,7 @@ sqlalchemy_absences.register(LIBRARY)
 sqlalchemy_operators.register(LIBRARY)
 sqlalchemy_refusals.register(LIBRARY)
 sqlalchemy_contexts.register(LIBRARY)
+sqlalchemy_sent.register(LIBRARY)
 
 
 @LIBRARY.method("sqlalchemy.URL.set")

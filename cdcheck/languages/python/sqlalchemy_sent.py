@@ -1,0 +1,105 @@
+"""Statements that code builds with SQLAlchemy and sends, written as SQL."""
+
+from collections.abc import Iterator
+
+from msgspec import Struct
+
+from cdcheck.abstract.library import Invocation, Library, Machine
+from cdcheck.abstract.notes import UnmodelledCall
+from cdcheck.abstract.values import Site, Thing, Value, options
+from cdcheck.languages.python.sqlalchemy_rendering import rendered
+from cdcheck.languages.python.sqlalchemy_selections import Stated
+from cdcheck.languages.python.sqlalchemy_sources import Token, sources_of
+from cdcheck.model.data import Known, Piece, Query
+
+_SENDING = frozenset({"execute", "scalars", "scalar", "stream", "stream_scalars"})
+_READING = frozenset({"sqlalchemy.select", "sqlalchemy.Query"})
+
+
+class Sent(Struct, frozen=True, eq=False):
+    """Is a statement that is sent; of several that may be, each is one."""
+
+    statement: Thing
+    site: Site
+    method: str
+    caller: str | None
+
+
+class Ordered(Struct, frozen=True, eq=False):
+    """Is an order that a statement is given, told by where that is begun, or by the function around."""
+
+    begun: Site | str | None
+
+
+def note_sent(call: Invocation, statement: Value | None) -> None:
+    """Notes the statements that a call sends, as far as they only read."""
+    for option in options(statement) if statement is not None else ():
+        if _is_read(option) and isinstance(option, Thing):
+            call.note(Sent(option, call.site, call.name.rpartition(".")[2], call.caller))
+
+
+def register(library: Library) -> None:
+    """Has it noted what is sent by what could not be told to be a session."""
+    library.watched_methods |= _SENDING
+
+
+def note_order(call: Invocation, statement: Thing) -> None:
+    """Notes that some statement is ordered: all those that are begun there may be."""
+    if call.name.endswith(".order_by"):
+        call.note(Ordered(_begun(statement, call.caller)))
+
+
+def conclude(machine: Machine) -> None:
+    """Notes what is sent as queries, now that all tables and classes are known."""
+    sent = [*machine.facts.all(Sent), *_sent_by_unknown(machine)]
+    if not sent:
+        return
+    sources, ordered = sources_of(machine), {one.begun for one in machine.facts.all(Ordered)}
+    for one in sent:
+        is_ordered = _begun(one.statement, one.caller) in ordered
+        is_paged = one.method == "paginate"
+        tokens = list(rendered(sources, one.statement, is_ordered=is_ordered, is_paged=is_paged))
+        told = [token for token in tokens if token is not None]
+        if len(told) == len(tokens):
+            machine.facts.add(_query(machine, one, told))
+
+
+def _sent_by_unknown(machine: Machine) -> Iterator[Sent]:
+    for call in machine.facts.all(UnmodelledCall):
+        if call.name in _SENDING and call.arguments:
+            for option in options(call.arguments[0]):
+                if _is_read(option) and isinstance(option, Thing):
+                    yield Sent(option, call.site, call.name, call.caller)
+
+
+def _is_read(value: Value) -> bool:
+    return isinstance(value, Thing) and value.type in _READING and isinstance(value.data, Stated)
+
+
+def _begun(statement: Thing, caller: str | None) -> Site | str | None:
+    return statement.site if statement.site.path else caller
+
+
+def _query(machine: Machine, sent: Sent, tokens: list[Token]) -> Query:
+    stated = sent.statement.data
+    last = stated.call if isinstance(stated, Stated) else None
+    return Query(
+        at=machine.location(last.site if last is not None else sent.site),
+        form="orm",
+        known=Known.FULLY,
+        operation="select",
+        sql="".join(token.text for token in tokens),
+        driver="sqlalchemy",
+        function=sent.caller,
+        pieces=tuple(_pieces(machine, tokens)),
+    )
+
+
+def _pieces(machine: Machine, tokens: list[Token]) -> Iterator[Piece]:
+    """Tells which code each name of a statement stands for."""
+    offset = 0
+    for token in tokens:
+        if token.site is not None:
+            at = machine.location(token.site)
+            yield Piece(offset, len(token.text), at.path, at.line, at.column)
+        offset += len(token.text)
