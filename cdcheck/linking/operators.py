@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 from cdcheck import ir
 from cdcheck.abstract.library import Invocation, OperatorHook
 from cdcheck.abstract.notes import UnmodelledCall, UnmodelledRead
-from cdcheck.abstract.values import Member, Obj, Site, Thing, Value
+from cdcheck.abstract.values import Ext, Member, Obj, Site, Thing, Value
 from cdcheck.linking.frames import Frame
 
 if TYPE_CHECKING:
@@ -30,6 +30,8 @@ def _hook_of(machine: "Machine", operand: Value) -> OperatorHook | None:
     if isinstance(operand, Member) and isinstance(operand.owner, Obj):
         names = (f"{type_}.{operand.name}" for type_ in machine.library_types(operand.owner))
         return next((known[name] for name in names if name in known), None)
+    if isinstance(operand, Ext):
+        return known.get(operand.name)
     return known.get(operand.type) if isinstance(operand, Thing) else None
 
 

@@ -28,6 +28,8 @@ ID, NAME = User.id, User.name
         pytest.param(lambda: NAME == "a" and ID == 1, "users.name = :name_1", id="and"),
         pytest.param(lambda: NAME == "a" or ID == 1, "users.id = :id_1", id="or"),
         pytest.param(lambda: not NAME, "false", id="not"),
+        pytest.param(lambda: id == 1, "false", id="a function"),
+        pytest.param(lambda: hash != "a", "true", id="another function"),
     ],
 )
 def test_a_condition_is_lost_or_a_constant(condition: Any, sent: str) -> None:

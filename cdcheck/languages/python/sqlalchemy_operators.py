@@ -1,7 +1,7 @@
 """What Python's operators do with SQLAlchemy's columns and conditions, and what they lose."""
 
 from cdcheck.abstract.library import Invocation, Library, Machine
-from cdcheck.abstract.values import Cls, Items, Known, Member, Site, Thing, Unknown, Value
+from cdcheck.abstract.values import Cls, Ext, Items, Known, Member, Site, Thing, Unknown, Value
 from cdcheck.languages.python.sqlalchemy_columns import COLUMNS
 from cdcheck.languages.python.sqlalchemy_mapped import RELATIONSHIPS
 from cdcheck.model.orm_misuses import MisusedOperator
@@ -11,6 +11,9 @@ ALIASED, FUNCTION = "sqlalchemy.AliasedAttribute", "sqlalchemy.func."
 CORE = "sqlalchemy.ColumnAttribute"
 _ATTRIBUTES = COLUMNS | RELATIONSHIPS | {CORE}
 _EQUALITIES = frozenset({"==", "!="})
+_NAMED_AS_COLUMNS = frozenset(
+    f"builtins.{name}" for name in ("id", "type", "hash", "format", "max", "min", "sum", "range")
+)
 _COMPARISONS = _EQUALITIES | {"<", "<=", ">", ">=", "&", "|", "~", "+", "-", "*", "/", "%"}
 _LOGICAL = frozenset({"and", "or", "not"})
 _METHODS = (
@@ -48,6 +51,7 @@ def register(library: Library) -> None:
         library.operators[type_] = _compared
     for name in _OF_FUNCTIONS:
         library.aliases[f"sqlalchemy.sql.functions.{name}"] = f"{FUNCTION}{name}"
+    library.operators.update(dict.fromkeys(_NAMED_AS_COLUMNS, _of_function))
     library.reads["sqlalchemy.orm.aliased()"] = _of_alias
     for method in _METHODS:
         library.methods[f"{ELEMENT}.{method}"] = expression
@@ -95,6 +99,18 @@ def expression(call: Invocation) -> Value:
     """Makes an expression of what a method or an operator is applied to."""
     operands = (call.receiver, *call.arguments) if call.receiver is not None else tuple(call.arguments)
     return Thing(EXPRESSION, call.site, operands, data=call.name.rpartition(".")[2])
+
+
+def _of_function(call: Invocation) -> Value | None:
+    """Compares a function of Python, which a name stands for that is no column here."""
+    if any(map(_is_element, call.arguments)):
+        return _operated(call)
+    is_equality = call.name in _EQUALITIES and _is_of_python(call.arguments[0])
+    return Thing(LOST, call.site, data=call.name) if is_equality else None
+
+
+def _is_of_python(value: Value) -> bool:
+    return isinstance(value, Ext) and value.name in _NAMED_AS_COLUMNS
 
 
 def _compared(call: Invocation) -> Value | None:

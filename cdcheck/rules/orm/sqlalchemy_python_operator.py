@@ -4,6 +4,8 @@ from cdcheck.authoring import Verdicts, Violation, rule
 from cdcheck.model.orm_misuses import MisusedOperator
 
 _EFFECTS = {
+    "==": "a function of Python is compared, and no column: the condition is always false",
+    "!=": "a function of Python is compared, and no column: the condition is always true",
     "is": "`is` compares objects of Python: the condition is always false",
     "is not": "`is not` compares objects of Python: the condition is always true",
     "in": "`in` looks for an object of Python: the condition is always false",
@@ -13,6 +15,8 @@ _EFFECTS = {
     "not": "`not` of a column or condition is a constant of Python",
 }
 _HINTS = {
+    "==": "name the column by its class, as in `User.id`",
+    "!=": "name the column by its class, as in `User.id`",
     "is": "write `.is_(None)`",
     "is not": "write `.is_not(None)`",
     "in": "write `.in_(...)`, or `.contains(...)` to search in a column",
