@@ -48,7 +48,8 @@ class Sent(Struct, frozen=True):
 
     `styles` are the first characters of the placeholders that the driver reads, `None` for any.
     `is_prepared` says that the engine sees placeholders and no values, `is_typed` that what the driver
-    makes of a value depends on its type, `functions` what the app adds to the engine's.
+    makes of a value depends on its type, `functions` what the app adds to the engine's. `is_built` says
+    that calls build a statement, which then reads from all that they name.
     """
 
     dialect: str
@@ -56,6 +57,7 @@ class Sent(Struct, frozen=True):
     is_prepared: bool = False
     is_typed: bool = False
     functions: frozenset[str] = frozenset()
+    is_built: bool = False
 
 
 class Verdict(Struct, frozen=True):
@@ -98,6 +100,8 @@ def verify(sql: str, schema: Schema, sent: Sent, holes: Mapping[int, str] = _NOT
                 scope.resolved = {}
             builders.append(builder)
             found += _of_statement(statement, builder, text, schema, dialect)
+            if not text.holes:
+                found += _products(builder, text, dialect, is_built=sent.is_built)
             if sent.is_prepared and dialect.is_folding and text.placeholders:
                 found += untyped(statement, text)
                 found += contradicted(builder.scopes, text, dialect)
@@ -157,6 +161,14 @@ def _of_statement(
         yield from _of_scope(scope, builder.scopes, text, dialect)
 
 
+def _products(
+    builder: Builder, text: Readable, dialect: Dialect, *, is_built: bool
+) -> Iterator[Contradiction]:
+    says_cross = "CROSS" in text.text.upper()
+    for scope in builder.scopes:
+        yield from unlinked(scope, dialect, builder.scopes, says_cross=says_cross, is_built=is_built)
+
+
 def _of_scope(
     scope: Scope, scopes: list[Scope], text: Readable, dialect: Dialect
 ) -> Iterator[Contradiction]:
@@ -176,7 +188,6 @@ def _of_scope(
     if not has_holes:
         yield from multiplied(scope, dialect)
         yield from counted_absences(scope, dialect)
-        yield from unlinked(scope, dialect, scopes, says_cross="CROSS" in text.text.upper())
         yield from unordered(scope, dialect)
 
 

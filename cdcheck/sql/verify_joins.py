@@ -252,7 +252,8 @@ def _leads(one: Source, other: Source, links: _Links, seen: set[int]) -> bool:
 def _multiplied(call: exp.Expr, counted: Source, other: Source) -> Contradiction:
     is_list = isinstance(call, _LISTING)
     column = ".".join(part.name for part in call.this.parts)
-    does, verb = (f"list of `{column}` has", "list") if is_list else (f"`{call.sql()}` counts", "count")
+    shown = call.sql().replace('"', "")
+    does, verb = (f"list of `{column}` has", "list") if is_list else (f"`{shown}` counts", "count")
     return Contradiction(
         "multiplied-rows",
         f"{'the ' if is_list else ''}{does} each `{counted.name}` once for every `{other.name}`",

@@ -12,9 +12,13 @@ from cdcheck.sql.verify_names import resolve, span
 
 
 def unlinked(
-    scope: Scope, dialect: Dialect, inner: list[Scope], *, says_cross: bool
+    scope: Scope, dialect: Dialect, inner: list[Scope], *, says_cross: bool, is_built: bool
 ) -> Iterator[Contradiction]:
-    """Finds tables that no condition links, so that each row meets each."""
+    """Finds tables that no condition links, so that each row meets each.
+
+    A single row may be read beside others, but where a statement `is_built`, what is only named in a
+    condition is not meant to be read at all.
+    """
     node = scope.node
     if not isinstance(node, exp.Select) or scope.is_open or len(scope.sources) < 2:
         return
@@ -33,7 +37,8 @@ def unlinked(
         joined = set().union(*(groups[one] for one in linked)) if linked else set()
         for one in joined:
             groups[one] = joined
-    loose = [s for s in sources if not _is_one_row(s, pinned[id(s)])]
+    shown = _shown(node, scope, dialect) if is_built else set(groups)
+    loose = [s for s in sources if not (id(s) in shown and _is_one_row(s, pinned[id(s)]))]
     first = groups[id(loose[0])] if loose else set()
     for source in loose[1:]:
         if id(source) not in first:
@@ -46,6 +51,14 @@ def unlinked(
                 hint="join the tables by a condition, or write CROSS JOIN if that is meant",
             )
             return
+
+
+def _shown(node: exp.Select, scope: Scope, dialect: Dialect) -> set[int]:
+    """Lists the sources of which something is selected."""
+    columns = [column for part in node.expressions for column in part.find_all(exp.Column)]
+    named = {column.table.lower() for column in columns if column.is_star}
+    found = {id(source) for name, source in scope.sources.items() if name in named}
+    return found | {id(resolve(c, scope, dialect).source) for c in columns if not c.is_star}
 
 
 def _is_meant(join: exp.Join, *, says_cross: bool) -> bool:
