@@ -249,7 +249,7 @@ class Added(Struct, frozen=True):
 
 
 class Join(Struct, frozen=True):
-    """Is a join of one more model to the rows of a statement.
+    """Is a join of one more model, or of a table by its name, to the rows of a statement.
 
     `before` are what was joined earlier, in order, each empty if it could not be told. `has_condition`
     says that the join says by what. `again` are the places where the same model was joined before;

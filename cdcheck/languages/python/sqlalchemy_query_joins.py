@@ -7,7 +7,7 @@ from msgspec import Struct
 from cdcheck.abstract.library import Machine
 from cdcheck.abstract.values import MOST_OPTIONS, Cls, Site, Thing, Value
 from cdcheck.languages.python.sqlalchemy_classes import Mapped
-from cdcheck.languages.python.sqlalchemy_selections import Joined, JoinMade
+from cdcheck.languages.python.sqlalchemy_selections import TABLE, Joined, JoinMade
 from cdcheck.model.mapped import Link
 from cdcheck.model.orm_calls import Join
 
@@ -26,9 +26,11 @@ class _Names(Struct):
         return self.links.get(self.held.get(id(joined.target), ("", "")))
 
     def target(self, joined: Joined) -> str:
-        """Names the class that is joined, empty if it could not be told."""
+        """Names the class or the table that is joined, empty if it could not be told."""
         if isinstance(joined.target, Cls):
             return self.classes.get(id(joined.target), "")
+        if isinstance(joined.target, Thing) and joined.target.type == TABLE:
+            return str(joined.target.data or "")
         link = self.link(joined)
         if link is None or link.target is not None:
             return link.target or "" if link is not None else ""
@@ -48,10 +50,15 @@ class _Names(Struct):
         return others.pop() if len(others) == 1 and first else ""
 
     def owner(self, selected: Value) -> str:
-        """Names the class that is selected, or of which a column is; empty if it could not be told."""
+        """Names what is selected, or of which a column is; empty if it could not be told.
+
+        That is a class, or a table that no class is mapped to.
+        """
         told = selected.data if isinstance(selected, Thing) else selected
         if isinstance(told, str):
-            found = self.of_tables.get(told.rpartition(".")[0], [])
+            is_table = isinstance(selected, Thing) and selected.type == TABLE
+            table = told if is_table else told.rpartition(".")[0]
+            found = self.of_tables.get(table, [table])
             return found[0] if len(found) == 1 else ""
         return self.classes.get(id(told[0] if isinstance(told, tuple) else told), "")
 
@@ -115,5 +122,10 @@ def _again(names: _Names, made: JoinMade, target: str) -> list[Joined]:
         one
         for one in made.before.joins
         if names.target(one) == target
-        and (one.target is not joined.target or isinstance(one.target, Cls))
+        and (one.target is not joined.target or _is_read_again(one.target))
     ]
+
+
+def _is_read_again(target: Value) -> bool:
+    """Tells whether what is joined again is read again; SQLAlchemy joins by a relationship once."""
+    return isinstance(target, Cls) or (isinstance(target, Thing) and target.type == TABLE)

@@ -13,17 +13,21 @@ from cdcheck.model.orm_misuses import RowRead
 
 ROW = "sqlalchemy.Row"
 _EXPRESSION = "sqlalchemy.Expression"
+TABLE = "sqlalchemy.Table"
 _JOINING = frozenset({"join", "outerjoin"})
+_JOINING_TWO = frozenset({"join_from", "outerjoin_from"})
 _RESHAPING = frozenset(
     {"select_from", "with_entities", "with_only_columns", "add_columns", "subquery", "cte", "alias"}
-    | {"scalar_subquery", "exists", "correlate", "join_from", "returning"}
+    | {"scalar_subquery", "exists", "correlate", "returning"}
 )
+_CORE = frozenset({TABLE, "sqlalchemy.ColumnAttribute"})
+_JOINED = RELATIONSHIPS | {TABLE}
 _OF_ROWS = frozenset({"count", "index", "t", "tuple"})
 _FUNCTIONS = ("sqlalchemy.func.", "sqlalchemy.distinct()")
 
 
 class Joined(Struct, frozen=True, eq=False):
-    """Is a class, or a relationship, that was joined; `has_condition` says that it was said by what."""
+    """Is a class, table or relationship that was joined; `has_condition` says it is said by what."""
 
     target: Value
     has_condition: bool
@@ -86,8 +90,11 @@ def _selected(call: Invocation) -> Selection | None:
 
 
 def _parts(value: Value) -> tuple[Value, ...] | None:
-    """Lists the classes and columns that something selected is made of; `None` if it may have others."""
-    if isinstance(value, Cls) or (isinstance(value, Thing) and value.type in COLUMNS):
+    """Lists the classes, tables and columns that something selected is made of.
+
+    It is `None` if there may be others.
+    """
+    if isinstance(value, Cls) or (isinstance(value, Thing) and value.type in COLUMNS | _CORE):
         return (value,)
     if not isinstance(value, Thing) or not value.type.startswith(_FUNCTIONS):
         return None
@@ -114,9 +121,7 @@ def _may_be_of_another(call: Invocation, before: Stated) -> bool:
         return False
     is_elsewhere = before.call is not None and before.call.caller != call.caller
     return is_elsewhere or any(
-        isinstance(value, Thing)
-        and value.type == _EXPRESSION
-        and not _holds(call.site, value.site)
+        isinstance(value, Thing) and value.type == _EXPRESSION and not _holds(call.site, value.site)
         for value in call.arguments
     )
 
@@ -129,12 +134,13 @@ def _selected_after(call: Invocation, before: Selection | None) -> Selection | N
     method = call.name.rpartition(".")[2]
     if before is None or method in _RESHAPING:
         return None
-    if method not in _JOINING:
+    if method not in _JOINING | _JOINING_TWO:
         return before
-    target = call.arguments[0] if call.arguments else None
-    if not isinstance(target, Cls) and not (isinstance(target, Thing) and target.type in RELATIONSHIPS):
+    given = call.arguments[1:] if method in _JOINING_TWO else call.arguments
+    target = given[0] if given else None
+    if not isinstance(target, Cls) and not (isinstance(target, Thing) and target.type in _JOINED):
         return replace(before, joins=(*before.joins, Joined(Thing("?", call.site), True, call.site)))
-    has_condition = len(call.arguments) > 1 or "onclause" in call.keywords or isinstance(target, Thing)
+    has_condition = len(given) > 1 or "onclause" in call.keywords or isinstance(target, Thing)
     joined = Joined(target, has_condition, call.site)
     call.note(JoinMade(before, joined, call.caller))
     return replace(before, joins=(*before.joins, joined))
