@@ -12,8 +12,9 @@ from cdcheck.facts.schema import KeptSchema
 from cdcheck.model.data import ForeignKey, Query, Table
 from cdcheck.model.project import Project
 
+_ANY = "*"
 _KEEPING = frozenset({"", "NO ACTION", "RESTRICT"})
-_MODELS = frozenset({"drizzle"})
+_MODELS = frozenset({"drizzle", "sqlalchemy", "sqlmodel"})
 
 
 class BlockingKey(Struct, frozen=True):
@@ -27,7 +28,7 @@ class BlockedStatements(Struct, frozen=True):
     """Holds the keys that keep the rows of a table, and what else is done where a function deletes.
 
     Of each function, `met` are the tables that it reads, and those from which a request that runs it
-    deletes.
+    deletes; these may be any where it deletes objects.
     """
 
     keys: Mapping[str, tuple[BlockingKey, ...]]
@@ -37,6 +38,8 @@ class BlockedStatements(Struct, frozen=True):
         """Yields what keeps the rows of a delete, while there are such rows."""
         parent = query.tables[0].lower() if query.tables else ""
         met = self.met.get(named(query.function or ""), frozenset())
+        if _ANY in met:
+            return
         for one in self.keys.get(parent, ()):
             if one.child.name.lower() not in met:
                 yield one
@@ -47,6 +50,8 @@ def blocked_statements(project: Project, schema: KeptSchema) -> BlockedStatement
     """Collects the keys of tables that the app fills, unless any definition says what a delete does."""
     queries = [query for query in project.queries if not query.is_test]
     filled = {n.lower() for q in queries if q.operation == "insert" for n in q.tables}
+    mapped = {one.id: one.table.lower() for one in project.mapped}
+    filled |= {mapped[one.model] for one in project.added if one.model in mapped and not one.is_test}
     settled = {
         (table.name, key.columns)
         for table in project.tables
@@ -78,6 +83,9 @@ def _met(project: Project) -> Mapping[str, frozenset[str]]:
         by_function = {"delete": own, "select": read}.get(query.operation)
         if by_function is not None and not query.is_test:
             by_function[named(query.function or "")].update(name.lower() for name in query.tables)
+    for use in project.session_uses:
+        if use.method == "delete" and use.function is not None and not use.is_test:
+            own[named(use.function)].add(_ANY)
     found = {}
     for function in own:
         leading = closure([function], lambda name: callers[name])

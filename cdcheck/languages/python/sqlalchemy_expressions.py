@@ -169,7 +169,8 @@ def named(source: str, column: str, site: Site | None) -> Tokens:
 
 def table(source: Source, site: Site | None) -> Token | None:
     """Writes a table where it is read from."""
-    return Token(f'"{source.table}"' + (f' AS "{source.alias}"' if source.alias else ""), site)
+    alias = f' AS "{source.alias}"' if source.alias else ""
+    return Token(f'"{source.table}"{alias}', site, source.table)
 
 
 def linked(sources: Sources, left: Source, step: Step, site: Site | None) -> Tokens:

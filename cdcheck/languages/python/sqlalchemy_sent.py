@@ -9,11 +9,12 @@ from cdcheck.abstract.notes import UnmodelledCall
 from cdcheck.abstract.values import Site, Thing, Value, options
 from cdcheck.languages.python.sqlalchemy_rendering import rendered
 from cdcheck.languages.python.sqlalchemy_selections import Stated
-from cdcheck.languages.python.sqlalchemy_sources import Token, sources_of
+from cdcheck.languages.python.sqlalchemy_sources import Sources, Token, sources_of
 from cdcheck.model.data import Known, Piece, Query
 
 _SENDING = frozenset({"execute", "scalars", "scalar", "stream", "stream_scalars"})
 _READING = frozenset({"sqlalchemy.select", "sqlalchemy.Query"})
+_WRITING = {"sqlalchemy.insert": "insert", "sqlalchemy.delete": "delete"}
 
 
 class Sent(Struct, frozen=True, eq=False):
@@ -32,9 +33,9 @@ class Ordered(Struct, frozen=True, eq=False):
 
 
 def note_sent(call: Invocation, statement: Value | None) -> None:
-    """Notes the statements that a call sends, as far as they only read."""
+    """Notes the statements that a call sends."""
     for option in options(statement) if statement is not None else ():
-        if _is_read(option) and isinstance(option, Thing):
+        if _is_known(option) and isinstance(option, Thing):
             call.note(Sent(option, call.site, call.name.rpartition(".")[2], call.caller))
 
 
@@ -56,6 +57,10 @@ def conclude(machine: Machine) -> None:
         return
     sources, ordered = sources_of(machine), {one.begun for one in machine.facts.all(Ordered)}
     for one in sent:
+        operation = "delete" if one.method == "delete" else _WRITING.get(one.statement.type, "")
+        if operation:
+            machine.facts.add(_write(machine, sources, one, operation))
+            continue
         is_ordered = _begun(one.statement, one.caller) in ordered
         is_paged = one.method == "paginate"
         tokens = list(rendered(sources, one.statement, is_ordered=is_ordered, is_paged=is_paged))
@@ -68,16 +73,32 @@ def _sent_by_unknown(machine: Machine) -> Iterator[Sent]:
     for call in machine.facts.all(UnmodelledCall):
         if call.name in _SENDING and call.arguments:
             for option in options(call.arguments[0]):
-                if _is_read(option) and isinstance(option, Thing):
+                if _is_known(option) and isinstance(option, Thing):
                     yield Sent(option, call.site, call.name, call.caller)
 
 
-def _is_read(value: Value) -> bool:
-    return isinstance(value, Thing) and value.type in _READING and isinstance(value.data, Stated)
+def _is_known(value: Value) -> bool:
+    is_told = isinstance(value, Thing) and isinstance(value.data, Stated)
+    return is_told and isinstance(value, Thing) and value.type in {*_READING, *_WRITING}
 
 
 def _begun(statement: Thing, caller: str | None) -> Site | str | None:
     return statement.site if statement.site.path else caller
+
+
+def _write(machine: Machine, sources: Sources, sent: Sent, operation: str) -> Query:
+    """Describes what a statement writes to, of which the rest is not looked at."""
+    given = sent.statement.arguments
+    source = sources.of(given[0]) if given else None
+    return Query(
+        at=machine.location(sent.site),
+        form="orm",
+        known=Known.PARTLY,
+        operation=operation,
+        tables=(source.table,) if source is not None else (),
+        driver="sqlalchemy",
+        function=sent.caller,
+    )
 
 
 def _query(machine: Machine, sent: Sent, tokens: list[Token]) -> Query:
@@ -89,6 +110,7 @@ def _query(machine: Machine, sent: Sent, tokens: list[Token]) -> Query:
         known=Known.FULLY,
         operation="select",
         sql="".join(token.text for token in tokens),
+        tables=tuple(dict.fromkeys(token.table for token in tokens if token.table)),
         driver="sqlalchemy",
         function=sent.caller,
         pieces=tuple(_pieces(machine, tokens)),

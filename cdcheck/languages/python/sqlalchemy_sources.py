@@ -14,10 +14,11 @@ from cdcheck.model.mapped import Link
 
 
 class Token(Struct, frozen=True):
-    """Is a piece of SQL, and what in code it stands for."""
+    """Is a piece of SQL, and what in code it stands for; `table` is what is read from there."""
 
     text: str
     site: Site | None = None
+    table: str = ""
 
 
 class Source(Struct, frozen=True):

@@ -8,7 +8,7 @@ from cdcheck.facts.source_words import SourceWords
 from cdcheck.facts.verified_statements import is_statement
 from cdcheck.model.data import Query
 
-_BUILDERS = frozenset({"drizzle", "knex"})
+_BUILDERS = frozenset({"drizzle", "knex", "sqlalchemy"})
 # What says that the refusal is answered, or that a row is only marked.
 _EXPECTED = (
     "23503",
@@ -17,6 +17,8 @@ _EXPECTED = (
     "foreign_key_violation",
     "cascade;",
 )
+# Beside these, the error that SQLAlchemy raises may be caught for a delete.
+_DELETING = ("delete", "remove", "errorhandler", "exception_handler", "middleware")
 _SAID = {
     "postgres": 'update or delete on table "{}" violates foreign key constraint',
     "mysql": "Cannot delete or update a parent row: a foreign key constraint fails",
@@ -35,6 +37,8 @@ def delete_blocked(
     found = list(blocked.of(query))
     if not found or engine.kind not in _SAID or is_aside(query.at.path) or words.mentions(*_EXPECTED):
         return
+    if query.driver == "sqlalchemy" and any(map(_may_catch, words.texts())):
+        return
     first, parent = found[0], query.tables[0]
     names = list(dict.fromkeys(one.child.name for one in found))
     others = f" (and {len(names) - 1} more)" if names[1:] else ""
@@ -48,3 +52,7 @@ def delete_blocked(
         confidence=Confidence.INFERRED,
         predicts=_SAID[engine.kind].format(parent),
     )
+
+
+def _may_catch(text: str) -> bool:
+    return "integrityerror" in text and any(word in text for word in _DELETING)
