@@ -1,6 +1,7 @@
 """JavaScript's regular expressions, as far as Python's mean the same."""
 
 import re
+from warnings import catch_warnings
 
 from cdcheck.abstract.values import Thing, Value, text_of
 
@@ -19,7 +20,8 @@ def replaced(text: str, pattern: Value, replacement: str | None) -> str | None:
     if not is_alike or "$" in replacement or "\n" in text or len(text) > _MAX_TEXT:
         return None
     try:
-        compiled = re.compile(source or "", re.ASCII | (re.IGNORECASE if "i" in written else 0))
-    except re.error:
+        with catch_warnings(action="error", category=FutureWarning):
+            compiled = re.compile(source or "", re.ASCII | (re.IGNORECASE if "i" in written else 0))
+    except (re.error, FutureWarning):
         return None
     return compiled.sub(lambda _: replacement, text, count="g" not in written)
