@@ -41,7 +41,7 @@ Feature Scenario Before After Given When Then And actor inject artifacts contrac
 __ITER open
 """
 
-# Browsers, mini programs, workers at the edge, bundlers and React Native.
+# Browsers, mini programs, workers at the edge and bundlers.
 _HOSTS = """
 window document self top parent frames location history screen localStorage sessionStorage indexedDB
 alert confirm prompt addEventListener removeEventListener dispatchEvent postMessage
@@ -51,13 +51,8 @@ DocumentFragment MutationObserver ResizeObserver IntersectionObserver DOMParser 
 ServiceWorker caches clients skipWaiting registration importScripts Notification HTMLRewriter
 WebSocketPair FetchEvent EdgeRuntime jQuery $ React JSX google WScript __webpack_require__
 __webpack_public_path__ __webpack_modules__ __non_webpack_require__ __resourceQuery
-__turbopack_require__ awslambda __STATIC_CONTENT __STATIC_CONTENT_MANIFEST uni wx __DEV__
-devicePixelRatio innerWidth innerHeight scrollTo scrollBy scrollX scrollY getSelection visualViewport
-cancelIdleCallback createImageBitmap speechSynthesis SpeechSynthesisUtterance Path2D OffscreenCanvas
-ImageData ImageBitmap DOMRect DOMMatrix DOMPoint NodeFilter NodeList SVGElement ShadowRoot CSSStyleSheet
-MediaRecorder MediaStream AudioContext RTCPeerConnection KeyboardEvent MouseEvent PointerEvent TouchEvent
-StorageEvent DataTransfer ClipboardItem FontFace HTMLInputElement HTMLDivElement HTMLCanvasElement
-HTMLButtonElement HTMLImageElement HTMLVideoElement HTMLAnchorElement HTMLTextAreaElement
+__turbopack_require__ awslambda __STATIC_CONTENT __STATIC_CONTENT_MANIFEST uni wx
+StorageEvent
 """
 
 GLOBALS = frozenset(f"{_LANGUAGE} {_NODE} {_TESTS} {_HOSTS}".split()) | BROWSER
