@@ -75,11 +75,11 @@ def _shifted(place: Callable[[int, int], Location], inset: int) -> Callable[[int
 
 
 def is_schema_work(sql: str) -> bool:
-    """Tells whether a statement defines, changes or drops a table, an index or a view."""
+    """Tells whether a statement defines, changes or drops a table, an index, a view or a trigger."""
     words = re.split(r"[\s(]+", sql.upper(), maxsplit=8)
     if words[0] not in {"CREATE", "ALTER", "DROP"}:
         return False
-    return not {"TABLE", "INDEX", "VIEW"}.isdisjoint(words[1:6])
+    return not {"TABLE", "INDEX", "VIEW", "TRIGGER", "FUNCTION"}.isdisjoint(words[1:6])
 
 
 def _told_by(text: str) -> str:

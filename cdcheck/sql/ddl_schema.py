@@ -11,6 +11,7 @@ from cdcheck.model.data import Table
 from cdcheck.sql.ddl import Ddl
 from cdcheck.sql.ddl_columns import place_of, table_name
 from cdcheck.sql.ddl_tables import TableInDdl
+from cdcheck.sql.ddl_triggers import Triggers
 from cdcheck.sql.dialects import POSTGRES
 
 _TAIL = re.compile(r"\)\s*(?:(?:WITHOUT\s+ROWID|STRICT)\s*,?\s*)+$", re.IGNORECASE)
@@ -20,6 +21,7 @@ _HEAD = re.compile(
     re.IGNORECASE,
 )
 _ALTER = re.compile(r"ALTER\s+TABLE\s+(?:IF\s+EXISTS\s+|ONLY\s+)*([\w.\"`]+)", re.IGNORECASE)
+_CODE = re.compile(r"CREATE\s+(?:[\w=@`%]+\s+){0,4}?(?:TRIGGER|FUNCTION)\b", re.IGNORECASE)
 # The parser tells the log what it passes over; that is in the tables, which are then incomplete.
 logging.getLogger("sqlglot").setLevel(logging.ERROR)
 
@@ -35,13 +37,17 @@ class Schema:
     def __init__(self, dialect: str) -> None:
         self._dialect = dialect
         self._tables: dict[tuple[str, str], TableInDdl] = {}
+        self._triggers = Triggers()
 
     def tables(self) -> tuple[Table, ...]:
         """Gives the tables that were not dropped, in the order of their definition."""
-        return tuple(table.finished() for table in self._tables.values())
+        return tuple(table.finished(self._triggers) for table in self._tables.values())
 
     def apply(self, statement: Ddl) -> None:
         """Does to the schema what a statement does."""
+        if _CODE.match(statement.sql):
+            self._triggers.read(statement.sql)
+            return
         parsed = self._parsed(statement.sql)
         if isinstance(parsed, exp.Create):
             self._create(statement, parsed)

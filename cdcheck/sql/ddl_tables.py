@@ -7,6 +7,7 @@ from cdcheck.model.data import Column, ForeignKey, Index, Table
 from cdcheck.model.places import Location
 from cdcheck.sql.ddl import Ddl
 from cdcheck.sql.ddl_columns import column_of, is_row_id, names_of, place_of, reference_of
+from cdcheck.sql.ddl_triggers import Triggers
 
 
 class TableInDdl:
@@ -23,12 +24,15 @@ class TableInDdl:
         self._indexes: list[Index] = []
         self._checks: list[str] = []
 
-    def finished(self) -> Table:
-        """Gives the table as the model has it."""
+    def finished(self, triggers: Triggers) -> Table:
+        """Gives the table as the model has it; what a trigger fills has a default."""
         return Table(
             self.name,
             self._at,
-            tuple(self._columns.values()),
+            tuple(
+                replace(c, has_default=True) if triggers.fills(self.name, c.name) else c
+                for c in self._columns.values()
+            ),
             self._origin,
             foreign_keys=tuple(self._keys),
             indexes=tuple(self._indexes),

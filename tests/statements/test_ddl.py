@@ -215,3 +215,44 @@ def test_a_column_needs_no_type(dialect: str) -> None:
     columns = _tables("CREATE TABLE t (a, b INT, c, UNIQUE (a))", dialect)["t"].columns
 
     assert [(column.name, column.type) for column in columns] == [("a", ""), ("b", "INT"), ("c", "")]
+
+
+_FUNCTION = "CREATE FUNCTION f() RETURNS TRIGGER AS $$ BEGIN NEW.no := 1; END; $$ LANGUAGE plpgsql;"
+
+
+@pytest.mark.parametrize(
+    ("statements", "dialect", "filled"),
+    [
+        pytest.param(
+            _FUNCTION + "CREATE TRIGGER f_t BEFORE INSERT OR UPDATE ON public.t EXECUTE FUNCTION f();",
+            "postgres",
+            ["no"],
+            id="by a function",
+        ),
+        pytest.param(
+            _FUNCTION
+            + "CREATE TRIGGER f_t AFTER INSERT ON t FOR EACH ROW EXECUTE FUNCTION f();"
+            + "CREATE TRIGGER f_u BEFORE INSERT ON u FOR EACH ROW EXECUTE FUNCTION f();",
+            "postgres",
+            [],
+            id="too late or elsewhere",
+        ),
+        pytest.param(
+            "CREATE TRIGGER f_t BEFORE INSERT ON t FOR EACH ROW EXECUTE PROCEDURE extension();",
+            "postgres",
+            ["no", "b"],
+            id="by a function that is not seen",
+        ),
+        pytest.param(
+            "CREATE TRIGGER f_t BEFORE INSERT ON `t` FOR EACH ROW BEGIN SET NEW.no = 1; END;",
+            "mysql",
+            ["no"],
+            id="in MySQL",
+        ),
+    ],
+)
+def test_a_trigger_fills_what_it_names_of_the_new_row(
+    statements: str, dialect: str, filled: list[str]
+) -> None:
+    table = _tables(f"CREATE TABLE t (no INT NOT NULL, b INT NOT NULL); {statements}", dialect)["t"]
+    assert [column.name for column in table.columns if column.has_default] == filled
