@@ -122,7 +122,7 @@ def _replacement(
     if kind == "hole" and start in holes:
         return f"{HOLE}{start}"
     if kind == "name" and any(start < at < found.end() for at in holes):
-        return f'"{HOLE}{start}"'
+        return f"{text[0]}{HOLE}{start}{text[0]}"
     return None
 
 
