@@ -30,13 +30,15 @@ class Schema:
     """Holds the tables as they stand after the statements so far.
 
     What migrations define and what a schema script defines is kept apart, as both may be there. A table
-    that two files define stays incomplete if their columns differ: it may be that of either. Of two that
-    are alike the last one counts, which is that of the code: nobody may run the script.
+    that two files define stays incomplete if their columns differ: it may be that of either, even if a
+    script drops it before. Of two that are alike the last one counts, which is that of the code: nobody
+    may run the script.
     """
 
     def __init__(self, dialect: str) -> None:
         self._dialect = dialect
         self._tables: dict[tuple[str, str], TableInDdl] = {}
+        self._dropped: dict[tuple[str, str], TableInDdl] = {}
         self._triggers = Triggers()
 
     def tables(self) -> tuple[Table, ...]:
@@ -90,9 +92,12 @@ class Schema:
         )
         table_.define(statement, node)
         known = self._tables.get(key)
-        is_again = known is not None and known.is_elsewhere(table_) and known.has_columns_of(table_)
-        if known is not None and known.is_elsewhere(table_) and not is_again:
-            known.is_complete = table_.is_complete = False
+        other = known if known is not None else self._dropped.get(key)
+        is_again = other is not None and other.is_elsewhere(table_) and other.has_columns_of(table_)
+        if other is not None and is_again:
+            table_.repeat(other)
+        elif other is not None and other.is_elsewhere(table_):
+            other.is_complete = table_.is_complete = False
         if known is None or is_again or not node.args.get("exists"):
             self._tables[key] = table_
 
@@ -119,7 +124,9 @@ class Schema:
         kind = str(node.args.get("kind") or "").upper()
         for target in node.find_all(exp.Table):
             if kind in {"TABLE", "VIEW"}:
-                self._tables.pop((statement.origin, _name(target)), None)
+                dropped = self._tables.pop((statement.origin, _name(target)), None)
+                if dropped is not None and statement.origin == "ddl":
+                    self._dropped["ddl", _name(target)] = dropped
             elif kind == "INDEX":
                 for table in self._tables.values():
                     table.drop_index(target.name)

@@ -49,6 +49,12 @@ class TableInDdl:
         """Tells whether another definition names the same columns."""
         return self._columns.keys() == other._columns.keys()
 
+    def repeat(self, other: "TableInDdl") -> None:
+        """Takes over what another definition of the same columns leaves open or keeps unique."""
+        self.is_complete = self.is_complete and other.is_complete
+        known = {index.columns for index in self._indexes}
+        self._indexes += [one for one in other._indexes if one.is_unique and one.columns not in known]
+
     def define(self, statement: Ddl, node: exp.Create) -> None:
         """Reads `CREATE TABLE`; one made from a query or from other tables stays incomplete."""
         if node.expression is not None or node.find(exp.LikeProperty, exp.InheritsProperty):

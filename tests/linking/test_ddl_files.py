@@ -70,3 +70,32 @@ def test_what_a_migration_takes_back_is_no_part_of_the_schema() -> None:
     project = project_of(texts)
 
     assert [[c.name for c in table.columns] for table in project.tables] == [["label"]]
+
+
+_WIDE = "CREATE TABLE tags (id INTEGER PRIMARY KEY, label TEXT);\n"
+
+
+@pytest.mark.parametrize(
+    ("scripts", "is_complete"),
+    [
+        pytest.param([_WIDE, "DROP TABLE tags;\n" + TAGS], False, id="dropped first"),
+        pytest.param([TAGS, _WIDE, _WIDE], False, id="the last two are alike"),
+        pytest.param([_WIDE, "DROP TABLE tags;\n" + _WIDE], True, id="all are alike"),
+    ],
+)
+def test_a_table_of_several_scripts_is_sure_if_all_say_the_same(
+    scripts: list[str], is_complete: bool
+) -> None:
+    files = {f"db/{number}.sql": script for number, script in enumerate(scripts)}
+
+    project = project_of({**files, "app.py": "import sqlite3\n"})
+
+    assert [table.is_complete for table in project.tables] == [is_complete]
+
+
+def test_what_one_of_two_like_definitions_keeps_unique_stays_so() -> None:
+    unique = "CREATE TABLE tags (id INTEGER PRIMARY KEY, label TEXT UNIQUE);\n"
+
+    project = project_of({"db/1.sql": unique, "db/2.sql": _WIDE, "app.py": "import sqlite3\n"})
+
+    assert [index.columns for table in project.tables for index in table.indexes] == [("label",)]
