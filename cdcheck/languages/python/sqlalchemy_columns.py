@@ -68,7 +68,7 @@ def column_of(
     given = {"default", "server_default", "default_factory", "insert_default", "onupdate"}
     column = Column(
         name=name or "?",
-        type=type_ or ("" if maps_types else told),
+        type=type_ or ("" if maps_types or _takes_type_of_target(element, arguments) else told),
         at=at,
         nullable=nullable and not is_primary,
         is_primary=is_primary,
@@ -84,6 +84,12 @@ def column_of(
         made_once=made_once(*(element.keywords.get(name) for name in _CLIENT_DEFAULTS)),
     )
     return column, list(_keys_of_column(element, arguments, column))
+
+
+def _takes_type_of_target(element: Thing, arguments: list[Value]) -> bool:
+    """Tells whether a key has no type: SQLAlchemy gives it that of its target, whatever is annotated."""
+    is_key = (isinstance(one, Thing) and one.type == "sqlalchemy.ForeignKey" for one in arguments)
+    return element.type != "sqlmodel.Field" and any(is_key)
 
 
 def _shared(machine: Machine, element: Thing) -> str:
