@@ -104,10 +104,22 @@ def _of_built(query: Query, schema: "Schema") -> Verified:
 
 
 def _opening_another(project: Project) -> frozenset[str]:
-    """Finds the scripts beside the app that open a database themselves: it may hold other tables."""
-    opening = {use.at.path for use in project.databases if use.strength is Strength.CONNECTS}
-    beside = frozenset(path for path in opening if is_aside(path))
-    return beside if opening - beside else frozenset()
+    """Finds the scripts that open a database themselves: it may hold other tables.
+
+    They lie beside the app; or nothing imports them, and their server is none that the app opens.
+    """
+    imported = {item.target for item in project.imports if not item.is_test}
+    imported |= {name.target for item in project.imports for name in item.names if not item.is_test}
+    opening = [use for use in project.databases if use.strength is Strength.CONNECTS]
+    of_app = {use.url for use in opening if use.at.path in imported}
+    of_script = {
+        use.at.path
+        for use in opening
+        if use.is_only and use.kind != "sqlite" and of_app and use.url not in of_app
+    }
+    paths = {use.at.path for use in opening}
+    beside = frozenset(path for path in paths if is_aside(path) or path in of_script - imported)
+    return beside if paths - beside else frozenset()
 
 
 def _defined_for(project: Project) -> frozenset[str]:
