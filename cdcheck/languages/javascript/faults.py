@@ -19,6 +19,7 @@ _CLOSES = {"(": ")", "[": "]", "{": "}"}
 # Types come in forms that the grammar lacks; nobody's program fails for them.
 _TYPE_LEVEL = frozenset(
     {
+        "abstract_method_signature",
         "ambient_declaration",
         "interface_declaration",
         "type_alias_declaration",
