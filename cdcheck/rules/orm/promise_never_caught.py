@@ -23,6 +23,9 @@ def promise_never_caught(call: Call, lost: LostPromises) -> Verdicts:
     one = lost.of.get(call.at)
     if one is None or one.caught_at is None or (one.how is Loss.CHAINED and is_aside(call.at.path)):
         return
+    if one.how is Loss.RETURNED and call.callee == call.caller:
+        # What calls itself anew has the same `try` around it there.
+        return
     yield Violation(
         at=one.at,
         message=_SAID[one.how].format(one.called),
