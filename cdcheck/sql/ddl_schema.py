@@ -32,13 +32,15 @@ class Schema:
     What migrations define and what a schema script defines is kept apart, as both may be there. A table
     that two files define stays incomplete if their columns differ: it may be that of either, even if a
     script drops it before. Of two that are alike the last one counts, which is that of the code: nobody
-    may run the script.
+    may run the script. What changes a table that is defined later is done then: the names of files need
+    not tell their order.
     """
 
     def __init__(self, dialect: str) -> None:
         self._dialect = dialect
         self._tables: dict[tuple[str, str], TableInDdl] = {}
         self._dropped: dict[tuple[str, str], TableInDdl] = {}
+        self._early: dict[str, list[tuple[Ddl, exp.Alter]]] = {}
         self._triggers = Triggers()
 
     def tables(self) -> tuple[Table, ...]:
@@ -100,11 +102,15 @@ class Schema:
             other.is_complete = table_.is_complete = False
         if known is None or is_again or not node.args.get("exists"):
             self._tables[key] = table_
+            for early in self._early.pop(_name(target), ()):
+                self._alter(*early)
 
     def _alter(self, statement: Ddl, node: exp.Alter) -> None:
         target = node.this
         known = self._find(statement, target) if isinstance(target, exp.Table) else None
         if known is None:
+            if isinstance(target, exp.Table):
+                self._early.setdefault(_name(target), []).append((statement, node))
             return
         for action in node.args.get("actions") or ():
             if isinstance(action, exp.AlterRename):

@@ -99,3 +99,12 @@ def test_what_one_of_two_like_definitions_keeps_unique_stays_so() -> None:
     project = project_of({"db/1.sql": unique, "db/2.sql": _WIDE, "app.py": "import sqlite3\n"})
 
     assert [index.columns for table in project.tables for index in table.indexes] == [("label",)]
+
+
+def test_a_file_may_change_a_table_that_one_after_it_by_name_defines() -> None:
+    change = "ALTER TABLE tags ADD COLUMN label TEXT;\n"
+    files = {"migrations/add_label.sql": change, "migrations/create_tags.sql": TAGS}
+
+    project = project_of({**files, "app.py": "import sqlite3\n"})
+
+    assert [[c.name for c in table.columns] for table in project.tables] == [["id", "label"]]
