@@ -31,6 +31,7 @@ from cdcheck.linking import statements
 from cdcheck.linking.decorators import decorator_names
 from cdcheck.linking.expressions import evaluate
 from cdcheck.linking.frames import Frame
+from cdcheck.linking.fresh_results import fresh, kept
 
 if TYPE_CHECKING:
     from cdcheck.linking.machine import Machine
@@ -61,7 +62,7 @@ def enter(
     if known is not None and (is_spent or not _reruns(machine, function, known, arguments, keywords)):
         is_of_other = (*key, owner) not in machine.summaries
         machine.reused += bool(arguments or keywords or is_of_other)
-        return known
+        return fresh(known, function)
     if not machine.active:
         machine.reused = 0
     frame = Frame(
@@ -74,6 +75,9 @@ def enter(
     )
     _bind(machine, definition, function, frame, arguments, keywords)
     result = _run(machine, definition, frame, key)
+    of_any = kept(result, function, (*arguments, *keywords.values()))
+    machine.summaries.setdefault((*key, owner), of_any)
+    machine.summaries.setdefault((*key, None), of_any)
     _note_wrapping(result, frame.env, arguments)
     return result
 
@@ -102,11 +106,19 @@ def _holds_statement(arguments: list[Value], keywords: dict[str, Value]) -> bool
 
 
 def _writes_of(result: Value, arguments: list[Value], keywords: dict[str, Value]) -> bool:
-    """Tells whether a call gives a text, and hands over what another text may be made of."""
+    """Tells whether a call gives texts, and hands over what others may be made of."""
+    if any(_lists_texts(option) for option in options(result)):
+        return bool(arguments or keywords)
     if not any(is_text(option) for option in options(result)):
         return False
     given = (option for value in (*arguments, *keywords.values()) for option in options(value))
     return any(isinstance(v, Text) or (isinstance(v, Known) and v.value is not None) for v in given)
+
+
+def _lists_texts(result: Value) -> bool:
+    """Tells whether a result is a list of texts, or an object that holds one."""
+    held = result.entries.values() if isinstance(result, Fields) else (result,)
+    return any(isinstance(one, Items) and any(map(is_text, one.items)) for one in held)
 
 
 def _hands_new_code(machine: "Machine", arguments: list[Value]) -> bool:
@@ -151,8 +163,6 @@ def _run(machine: "Machine", definition: ir.Function, frame: Frame, key: tuple[s
         )
     else:
         result = choose([*frame.usual_returns, *frame.returns] or [Known(None)])
-    machine.summaries.setdefault((*key, frame.owner), result)
-    machine.summaries.setdefault((*key, None), result)
     return result
 
 

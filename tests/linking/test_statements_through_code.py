@@ -147,3 +147,37 @@ def test_a_text_that_grows_without_end_is_given_up() -> None:
 
     assert isinstance(text, Text)
     assert len(text.known) < 1_000
+
+
+_KEYS = """
+const { Pool } = require('pg');
+const pool = new Pool();
+function changed(data) {
+  if (!data) return data;
+  const out = {};
+  for (const [key, value] of Object.entries(data)) out[key] = value;
+  return out;
+}
+function chosen(data, allowed) {
+  const fields = [];
+  for (const name of allowed) if (data[name] !== undefined) fields.push(`${name} = ?`);
+  return { fields };
+}
+const set = (data) => Object.keys(data).map((key) => `${key} = ?`).join(', ');
+exports.first = (data) => {
+  const made = changed({ a: 1 });
+  made.b = 2;
+  pool.query(`UPDATE one SET ${chosen(data, ['a', 'b']).fields.join(', ')}`);
+};
+exports.second = (data) => {
+  pool.query(`UPDATE two SET ${set(changed(data))}`);
+  pool.query(`UPDATE three SET ${chosen(data, ['c']).fields.join(', ')}`);
+};
+"""
+
+
+def test_what_one_call_gives_holds_nothing_of_another() -> None:
+    sent = {query.sql for query in project_of({"db.js": _KEYS}).queries if query.sql}
+
+    assert "UPDATE three SET c = ?" in sent
+    assert not any("a = ?" in sql or "b = ?" in sql for sql in sent if "UPDATE one" not in sql)
