@@ -21,6 +21,7 @@ from cdcheck.abstract.values import (
     pattern_of,
     text_of,
 )
+from cdcheck.languages.sql_words import statement_kind
 from cdcheck.linking.frames import Frame
 from cdcheck.linking.regular_expressions import replaced
 from cdcheck.linking.repeats import called
@@ -98,6 +99,8 @@ def _of_text(owner: Value, name: str, arguments: list[Value], keywords: dict[str
         changed = replaced(text, arguments[0], text_of(arguments[1]))
         if changed is not None and changed != text:
             return Known(changed, getattr(owner, "site", None))
+        if isinstance(arguments[1], Func) and statement_kind(text) is None:
+            return Unknown("what a function writes")
     if text is not None and name == "replace" and len(arguments) > 2:
         return _replaced_often(owner, text, arguments)
     if text is not None and name in _CHANGING:

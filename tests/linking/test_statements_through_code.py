@@ -181,3 +181,13 @@ def test_what_one_call_gives_holds_nothing_of_another() -> None:
 
     assert "UPDATE three SET c = ?" in sent
     assert not any("a = ?" in sql or "b = ?" in sql for sql in sent if "UPDATE one" not in sql)
+
+
+def test_what_a_function_replaces_is_not_known() -> None:
+    text = """
+const { Pool } = require('pg');
+const pool = new Pool();
+const snake = (key) => key.replace(/[A-Z]/g, (letter) => '_' + letter.toLowerCase());
+pool.query(`UPDATE users SET ${snake('fullName')} = 1`);
+"""
+    assert [query.sql for query in project_of({"db.js": text}).queries] == ["UPDATE users SET {} = 1"]
