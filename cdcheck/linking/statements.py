@@ -16,6 +16,7 @@ from cdcheck.abstract.values import (
     Unknown,
     Value,
     choose,
+    options,
 )
 from cdcheck.ir.walking import nodes
 from cdcheck.linking import consumptions, functions, imports, protocols
@@ -79,8 +80,18 @@ def _as_annotated(machine: "Machine", value: Value, statement: ir.Assign, frame:
     if written is None or frame.env.is_class or not functions.is_untold(value):
         return value
     site = frame.site(written.at, written.end)
-    annotated = functions.instance_of(machine, evaluate(machine, written, frame), site)
-    return value if isinstance(annotated, Unknown) else annotated
+    told = evaluate(machine, written, frame)
+    annotated = functions.instance_of(machine, told, site)
+    # What has the shape of an interface may still be a part of the request.
+    is_shape = all(_is_shape(machine, option) for option in options(told))
+    return value if isinstance(annotated, Unknown) or is_shape else annotated
+
+
+def _is_shape(machine: "Machine", type_: Value) -> bool:
+    """Tells whether a type is an interface, an alias or an enumeration of TypeScript."""
+    if not isinstance(type_, Cls):
+        return False
+    return machine.extracts[type_.path].classes[type_.index].kind != "class"
 
 
 def _may_lack(machine: "Machine", target: ir.Expression, value: ir.Expression, frame: Frame) -> bool:

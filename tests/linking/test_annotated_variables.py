@@ -38,3 +38,15 @@ def test_an_annotation_of_python_tells_it_too() -> None:
     callees = {call.callee for call in project_of(texts).calls}
 
     assert "user.py:User.keep" in callees
+
+
+def test_what_has_the_shape_of_an_interface_is_still_a_part_of_the_request() -> None:
+    app = (
+        "import express from 'express'\nimport { Pool } from 'pg'\ninterface Body { name: string }\n"
+        "const app = express()\nconst pool = new Pool()\napp.post('/', async (req, res) => {\n"
+        "  const { name }: Body = req.body\n  await pool.query(`INSERT INTO t VALUES ('${name}')`)\n})\n"
+    )
+
+    (query,) = project_of({"app.ts": app}).queries
+
+    assert [hole.kind for hole in query.holes] == ["request"]
