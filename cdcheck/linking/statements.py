@@ -127,6 +127,8 @@ def _augmented(old: Value, added: Value, operator: str) -> Value:
 
 def _return(machine: "Machine", statement: ir.Return, frame: Frame) -> None:
     value = Known(None) if statement.value is None else evaluate(machine, statement.value, frame)
+    if machine.is_deciding and frame.usual_returns:
+        return  # The branch that was decided for has left the function.
     (frame.returns if frame.branches else frame.usual_returns).append(value)
 
 
