@@ -18,6 +18,7 @@ from cdcheck.facts.verified_statements import (
 from cdcheck.knowledge.data_packages import DRIVERS, SERVERS
 from cdcheck.model.contradictions import Contradiction
 from cdcheck.model.data import Known, Query, Strength
+from cdcheck.model.places import Location
 from cdcheck.model.project import Project
 from cdcheck.proving import LiveDatabase
 
@@ -81,10 +82,18 @@ def verified_queries(project: Project, engine: Engine, live: LiveDatabase) -> Ve
 
         verdicts |= settled_live(verdicts, schema, live)
     is_another, optional = _may_be_another(project, engine), _looked_for(project)
+    tables_at: dict[Location, set[tuple[str, ...]]] = {}
+    for query in verdicts:
+        tables_at.setdefault(query.at, set()).add(query.tables)
     judged = {
         query: _verified(
             query,
-            structs.replace(verdict, contradictions=_of_required(verdict, query, optional)),
+            structs.replace(
+                verdict,
+                contradictions=_of_required(
+                    verdict, query, optional, is_one_of_several=len(tables_at[query.at]) > 1
+                ),
+            ),
             is_doubtful=is_another and query.driver not in DRIVERS,
         )
         for query, verdict in verdicts.items()
@@ -145,10 +154,13 @@ def _looked_for(project: Project) -> frozenset[str]:
 
 
 def _of_required(
-    verdict: "Verdict", query: Query, optional: frozenset[str]
+    verdict: "Verdict", query: Query, optional: frozenset[str], *, is_one_of_several: bool
 ) -> tuple[Contradiction, ...]:
+    """Leaves out tables that the app does without; of several that it goes through, it may as well."""
     return tuple(
-        found
+        structs.replace(found, is_certain=False)
+        if is_one_of_several and found.kind == "unknown-table"
+        else found
         for found in verdict.contradictions
         if found.kind != "unknown-table" or query.sql[found.start : found.end].lower() not in optional
     )
