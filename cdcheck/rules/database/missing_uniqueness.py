@@ -4,13 +4,15 @@ import re
 
 from cdcheck.authoring import Confidence, Evidence, Verdicts, Violation, rule
 from cdcheck.facts.schema import KeptSchema
-from cdcheck.model.data import Known, Query, Table
+from cdcheck.model.data import Column, Known, Query, Table
 from cdcheck.model.places import Location
 from cdcheck.model.project import Project
 from cdcheck.schemas.comparison import unique_sets
 
 _HOLE = r"(?:\?|%s|\$\d+|:\w+|@\w+|%\(\w+\)s)"
 _LOOKED_UP = rf"\bWHERE\s+(?:\w+\.)?[\"`]?(\w+)[\"`]?\s*=\s*{_HOLE}\s*(?:LIMIT\s+1)?\s*;?\s*$"
+_SUMMED = r"\b(?:SUM|MAX|MIN|AVG)\s*\("
+_COUNTED = r"\bCOUNT\s*\("
 _INSERTED = r"^\s*INSERT\s+INTO\s+[\"`]?\w+[\"`]?\s*\(([^)]*)\)\s*VALUES\s*\(([^)]*)\)"
 
 
@@ -49,8 +51,17 @@ def _holder(query: Query, project: Project) -> Location | None:
 def _looked_up(other: Query, query: Query, table: Table) -> str:
     """Names the column by which the same function looks for a row of the table; empty if it does not."""
     is_same = other.function == query.function is not None and other.operation == "select"
-    if not is_same or [name.lower() for name in other.tables] != [table.name.lower()]:
+    is_before = other.at.path != query.at.path or other.at < query.at
+    if not is_same or not is_before or re.search(_SUMMED, other.sql, re.IGNORECASE):
+        return ""
+    if [name.lower() for name in other.tables] != [table.name.lower()]:
         return ""
     found = re.search(_LOOKED_UP, other.sql, re.IGNORECASE)
     column = table.column(found.group(1)) if found is not None else None
+    if column is not None and re.search(_COUNTED, other.sql, re.IGNORECASE) and _refers(table, column):
+        return ""  # How many rows belong to another: that there is one is no reason to refuse.
     return column.name.lower() if column is not None and not column.is_primary else ""
+
+
+def _refers(table: Table, column: Column) -> bool:
+    return any(key.columns == (column.name,) for key in table.foreign_keys)
