@@ -1,10 +1,10 @@
 """What drivers say to placeholders that they do not read, and to values that are missing or too many."""
 
+from cdcheck.sql.dialects.lacks_of_mysql import SYNTAX
 from cdcheck.sql.numbers import counted
 from cdcheck.sql.verify_text import Placeholder
 
 _NOT_CONVERTED = "not all arguments converted during string formatting"
-_MYSQL_SYNTAX = "You have an error in your SQL syntax"
 
 
 def not_read(driver: str, dialect: str, placeholder: Placeholder) -> str:
@@ -23,7 +23,7 @@ def not_read(driver: str, dialect: str, placeholder: Placeholder) -> str:
     if dialect == "sqlite":
         return f'near "{first}": syntax error'
     if dialect == "mysql":
-        return f"Unknown column '${placeholder.name}'" if first == "$" else _MYSQL_SYNTAX
+        return f"Unknown column '${placeholder.name}'" if first == "$" else SYNTAX
     by_style = {
         "?": "syntax error",
         "%": 'syntax error at or near "%"',
@@ -50,7 +50,7 @@ def miscounted(driver: str, wanted: int, given: int) -> str:
     by_driver = {
         "psycopg": f"the query has {counted(wanted, 'placeholder')} but {given} parameters were passed",
         "psycopg2": _of_psycopg2(wanted, given),
-        "mysql": _MYSQL_SYNTAX if given < wanted else "",
+        "mysql": SYNTAX if given < wanted else "",
         "mysql-connector": _of_connector(wanted, given),
         **dict.fromkeys(("pymysql", "aiomysql"), _of_pymysql(wanted, given)),
     }
@@ -69,7 +69,7 @@ def _of_pymysql(wanted: int, given: int) -> str:
 
 def _of_connector(wanted: int, given: int) -> str:
     if not given:
-        return _MYSQL_SYNTAX
+        return SYNTAX
     if given > wanted:
         return "Not all parameters were used in the SQL statement"
     return "Not enough parameters for the SQL statement"

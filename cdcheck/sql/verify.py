@@ -87,7 +87,7 @@ def verify(sql: str, schema: Schema, sent: Sent, holes: Mapping[int, str] = _NOT
     text = readable(sql, sent.styles, holes)
     found = [
         *foreign(text, dialect, sent.functions),
-        *malformed(text, dialect.name),
+        *malformed(text, dialect),
     ]
     statements = parsed(text.text, dialect.name)
     builders = []

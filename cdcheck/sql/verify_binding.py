@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from cdcheck.model.contradictions import Contradiction
 from cdcheck.model.data import Bound, Hole
 from cdcheck.sql import binding_errors
+from cdcheck.sql.dialects.lacks_of_mysql import SYNTAX
 from cdcheck.sql.numbers import counted
 from cdcheck.sql.verify_percents import percent_signs
 from cdcheck.sql.verify_text import MARK, Placeholder, Readable, number_of, readable
@@ -158,7 +159,7 @@ def _in_error(driver: str, number: str, written: str) -> str:
     if driver in PREPARING or driver == "psycopg":
         return f'syntax error at or near "{number}"'
     if driver == "mysql":
-        return "You have an error in your SQL syntax"
+        return SYNTAX
     return f'near "{written}": syntax error'
 
 

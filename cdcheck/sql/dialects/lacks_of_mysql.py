@@ -17,7 +17,8 @@ _FUNCTIONS = """
 """
 _BEFORE_TABLES = r"FROM|JOIN|INTO|UPDATE|TABLE(?:\s+IF\s+(?:NOT\s+)?EXISTS)?|REFERENCES"
 _UNITS = "SECOND|MINUTE|HOUR|DAY|WEEK|MONTH|QUARTER|YEAR"
-_SYNTAX = "You have an error in your SQL syntax"
+SYNTAX = "You have an error in your SQL syntax"
+"""Is what both say of whatever they do not read."""
 _TYPES = "JSONB|TIMESTAMPTZ|TIMETZ|BYTEA|CITEXT|TSVECTOR|HSTORE|SMALLSERIAL|BIGSERIAL"
 
 
@@ -26,41 +27,41 @@ def lacks() -> tuple[Lack, ...]:
     """Lists the syntax that neither reads."""
     return compiled(
         (
-            ("::", r"[\w)\]'\"`](::)\s*[A-Za-z]", _SYNTAX),
-            ("ILIKE", r"\b(ILIKE)\b", _SYNTAX),
-            ("SIMILAR", r"\b(SIMILAR\s+TO)\b", _SYNTAX),
-            ("GLOB", r"\b(GLOB)\s+(?=[':$?%\"])", _SYNTAX),
-            ("INSERT", r"\bINSERT\s+(OR)\s+(?:IGNORE|REPLACE|ABORT|FAIL|ROLLBACK)\b", _SYNTAX),
-            ("DEFAULT", r"\A\s*INSERT\b.*\b(?P<what>DEFAULT\s+VALUES)\b", _SYNTAX),
-            ("CONFLICT", r"\b(ON\s+CONFLICT)\b", _SYNTAX),
-            ("RETURNING", r"\A\s*UPDATE\b.*\b(?P<what>RETURNING)\b", _SYNTAX),
+            ("::", r"[\w)\]'\"`](::)\s*[A-Za-z]", SYNTAX),
+            ("ILIKE", r"\b(ILIKE)\b", SYNTAX),
+            ("SIMILAR", r"\b(SIMILAR\s+TO)\b", SYNTAX),
+            ("GLOB", r"\b(GLOB)\s+(?=[':$?%\"])", SYNTAX),
+            ("INSERT", r"\bINSERT\s+(OR)\s+(?:IGNORE|REPLACE|ABORT|FAIL|ROLLBACK)\b", SYNTAX),
+            ("DEFAULT", r"\A\s*INSERT\b.*\b(?P<what>DEFAULT\s+VALUES)\b", SYNTAX),
+            ("CONFLICT", r"\b(ON\s+CONFLICT)\b", SYNTAX),
+            ("RETURNING", r"\A\s*UPDATE\b.*\b(?P<what>RETURNING)\b", SYNTAX),
             (
                 "UPDATE",
                 r"\A\s*UPDATE\s+\S+(?:\s+AS)?(?:\s+\w+)?\s+SET\b[^()]*\s(?P<what>FROM)\s+[\w`]",
-                _SYNTAX,
+                SYNTAX,
             ),
-            ("NULLS", r"\b(NULLS\s+(?:FIRST|LAST))\b", _SYNTAX),
-            ("FILTER", r"\)\s*(?P<what>FILTER)\s*\(\s*WHERE\b", _SYNTAX),
-            ("DISTINCT", r"\b(DISTINCT\s+(?:ON\s*\(|FROM\b))", _SYNTAX),
-            ("INTERVAL", rf"\b(INTERVAL\s+'[^']*')(?!\s*(?:[A-Z]+_)?(?:{_UNITS})\b)", _SYNTAX),
-            ("FULL", r"\b(FULL\s+(?:OUTER\s+)?JOIN)\b", _SYNTAX),
-            ("ARRAY", r"\b(ARRAY\s*\[)", _SYNTAX),
-            ("@", r"(@>|<@)", _SYNTAX),
-            ("~", r"[\w)\"'`\]]\s*(!?~\*?)\s*['\":?]", _SYNTAX),
-            ("EPOCH", r"\bEXTRACT\s*\(\s*(EPOCH)\b", _SYNTAX),
-            ("LIMIT", r"\b(LIMIT\s+ALL)\b", _SYNTAX),
-            ("==", r"(?<![=<>!])(==)(?![=>])", _SYNTAX),
-            ("DATETIME", r"(?<![\w.`])(datetime\s*\()\s*['\"]", _SYNTAX),
-            ("CAST", r"\bCAST\s*\([^()]*\bAS\s+(?P<what>TEXT|BOOLEAN|BOOL|JSONB)\s*\)", _SYNTAX),
+            ("NULLS", r"\b(NULLS\s+(?:FIRST|LAST))\b", SYNTAX),
+            ("FILTER", r"\)\s*(?P<what>FILTER)\s*\(\s*WHERE\b", SYNTAX),
+            ("DISTINCT", r"\b(DISTINCT\s+(?:ON\s*\(|FROM\b))", SYNTAX),
+            ("INTERVAL", rf"\b(INTERVAL\s+'[^']*')(?!\s*(?:[A-Z]+_)?(?:{_UNITS})\b)", SYNTAX),
+            ("FULL", r"\b(FULL\s+(?:OUTER\s+)?JOIN)\b", SYNTAX),
+            ("ARRAY", r"\b(ARRAY\s*\[)", SYNTAX),
+            ("@", r"(@>|<@)", SYNTAX),
+            ("~", r"[\w)\"'`\]]\s*(!?~\*?)\s*['\":?]", SYNTAX),
+            ("EPOCH", r"\bEXTRACT\s*\(\s*(EPOCH)\b", SYNTAX),
+            ("LIMIT", r"\b(LIMIT\s+ALL)\b", SYNTAX),
+            ("==", r"(?<![=<>!])(==)(?![=>])", SYNTAX),
+            ("DATETIME", r"(?<![\w.`])(datetime\s*\()\s*['\"]", SYNTAX),
+            ("CAST", r"\bCAST\s*\([^()]*\bAS\s+(?P<what>TEXT|BOOLEAN|BOOL|JSONB)\s*\)", SYNTAX),
             ("COLLATE", r"\bCOLLATE\s+(NOCASE|RTRIM)\b", "Unknown collation: '{}'"),
-            ("IS", r"\bIS\s+(?:NOT\s+)?('|\d|:cdcmark)", _SYNTAX),
-            ("LIMIT", r"\bLIMIT\s+(')", _SYNTAX),
-            ("PRAGMA", r"\A\s*(PRAGMA)\b", _SYNTAX),
-            ("AUTOINCREMENT", r"\b(AUTOINCREMENT)\b", _SYNTAX),
-            ("ROWID", r"\b(WITHOUT\s+ROWID)\b", _SYNTAX),
-            ("IDENTITY", r"\b(AS\s+IDENTITY|RESTART\s+IDENTITY)\b", _SYNTAX),
-            ("CREATE", r"\A\s*CREATE\s+(EXTENSION|TYPE|DOMAIN)\b", _SYNTAX),
-            ("WHERE", r"\A\s*CREATE\s+(?:UNIQUE\s+)?INDEX\b.*\)\s*(?P<what>WHERE)\b", _SYNTAX),
+            ("IS", r"\bIS\s+(?:NOT\s+)?('|\d|:cdcmark)", SYNTAX),
+            ("LIMIT", r"\bLIMIT\s+(')", SYNTAX),
+            ("PRAGMA", r"\A\s*(PRAGMA)\b", SYNTAX),
+            ("AUTOINCREMENT", r"\b(AUTOINCREMENT)\b", SYNTAX),
+            ("ROWID", r"\b(WITHOUT\s+ROWID)\b", SYNTAX),
+            ("IDENTITY", r"\b(AS\s+IDENTITY|RESTART\s+IDENTITY)\b", SYNTAX),
+            ("CREATE", r"\A\s*CREATE\s+(EXTENSION|TYPE|DOMAIN)\b", SYNTAX),
+            ("WHERE", r"\A\s*CREATE\s+(?:UNIQUE\s+)?INDEX\b.*\)\s*(?P<what>WHERE)\b", SYNTAX),
             (
                 "TABLE",
                 rf"\A\s*(?:CREATE|ALTER)\s+TABLE\b.*?[\w\"`]\s+(?P<what>{_TYPES})\b",
@@ -69,17 +70,17 @@ def lacks() -> tuple[Lack, ...]:
             (
                 "TABLE",
                 r"\A\s*CREATE\s+TABLE\b.*?[\w\"`]\s+(?P<what>VARCHAR)\s*(?!\s*\()[,)NUDP]",
-                _SYNTAX,
+                SYNTAX,
             ),
-            ("TABLE", r"\A\s*CREATE\s+TABLE\b.*?\w\s+(?P<what>\w+\[\])", _SYNTAX),
-            ("ZONE", r"\A\s*CREATE\s+TABLE\b.*?\b(?P<what>WITH(?:OUT)?\s+TIME\s+ZONE)\b", _SYNTAX),
+            ("TABLE", r"\A\s*CREATE\s+TABLE\b.*?\w\s+(?P<what>\w+\[\])", SYNTAX),
+            ("ZONE", r"\A\s*CREATE\s+TABLE\b.*?\b(?P<what>WITH(?:OUT)?\s+TIME\s+ZONE)\b", SYNTAX),
             (
                 "TABLE",
                 r"\A\s*CREATE\s+TABLE\b.*?\s(?P<what>(?:TEXT|BLOB)\s+(?:NOT\s+NULL\s+)?PRIMARY\s+KEY)\b",
                 "used in key specification without a key length",
             ),
-            ('"', rf"\b(?:{_BEFORE_TABLES})\s+(?P<what>\"[^\"]*\")(?!\s*\))", _SYNTAX),
-            ('"', r"\A\s*INSERT\s+INTO\s+[\w.`]+\s*\(\s*(?P<what>\"[^\"]*\")", _SYNTAX),
+            ('"', rf"\b(?:{_BEFORE_TABLES})\s+(?P<what>\"[^\"]*\")(?!\s*\))", SYNTAX),
+            ('"', r"\A\s*INSERT\s+INTO\s+[\w.`]+\s*\(\s*(?P<what>\"[^\"]*\")", SYNTAX),
         )
     )
 

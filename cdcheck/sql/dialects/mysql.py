@@ -10,7 +10,8 @@ from cdcheck.sql.dialects.lacks import Lack
 class Mysql:
     """Is MySQL's way to speak, as `Dialect` describes it; MariaDB says the same so far as this goes."""
 
-    name = "mysql"
+    name, title = "mysql", "MySQL"
+    quoting = "write it in backquotes, everywhere"
     is_folding = False
     tables = frozenset({"dual"})
     may_be_text = False
@@ -39,6 +40,9 @@ class Mysql:
 
     def no_function(self, name: str, arguments: str) -> str:
         return f"{name} does not exist"
+
+    def syntax(self, token: str) -> str:
+        return lacks_of_mysql.SYNTAX
 
     def no_table(self, node: exp.Table) -> str:
         return f"{node.name}' doesn't exist"
@@ -77,4 +81,4 @@ class Mysql:
         return f"Field '{column}' doesn't have a default value"
 
     def no_unique(self) -> str:
-        return "You have an error in your SQL syntax"
+        return lacks_of_mysql.SYNTAX

@@ -10,7 +10,8 @@ from cdcheck.sql.dialects.lacks import Lack
 class Postgres:
     """Is PostgreSQL's way to speak, as `Dialect` describes it."""
 
-    name = "postgres"
+    name, title = "postgres", "PostgreSQL"
+    quoting = 'write it in quotes, as in `"{}"`, everywhere'
     is_folding = True
     tables: frozenset[str] = frozenset()
     may_be_text = False
@@ -38,6 +39,9 @@ class Postgres:
 
     def no_function(self, name: str, arguments: str) -> str:
         return f"function {name.lower()}({arguments}) does not exist"
+
+    def syntax(self, token: str) -> str:
+        return f'syntax error at or near "{token}"' if token else "syntax error at end of input"
 
     def no_table(self, node: exp.Table) -> str:
         schema = f"{node.db}." if node.db else ""

@@ -10,7 +10,8 @@ from cdcheck.sql.dialects.lacks import Lack
 class Sqlite:
     """Is SQLite's way to speak, as `Dialect` describes it."""
 
-    name = "sqlite"
+    name, title = "sqlite", "SQLite"
+    quoting = 'write it in quotes, as in `"{}"`, everywhere'
     is_folding = False
     tables: frozenset[str] = frozenset()
     may_be_text = True
@@ -34,6 +35,9 @@ class Sqlite:
 
     def no_function(self, name: str, arguments: str) -> str:
         return f"no such function: {name}"
+
+    def syntax(self, token: str) -> str:
+        return f'near "{token}": syntax error' if token else "incomplete input"
 
     def no_table(self, node: exp.Table) -> str:
         return f"no such table: {f'{node.db}.' if node.db else ''}{node.name}"

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from functools import cache
 
 from cdcheck.model.contradictions import Contradiction
+from cdcheck.sql.dialects import Dialect
 from cdcheck.sql.verify_text import Readable
 
 _RESERVED = (
@@ -42,7 +43,7 @@ def _reserved(dialect: str) -> re.Pattern[str]:
     return re.compile(rf"\b(?:{before})\s+{only}({_RESERVED_BY[dialect]})\b{after}", re.IGNORECASE)
 
 
-def malformed(text: Readable, dialect: str) -> Iterator[Contradiction]:
+def malformed(text: Readable, dialect: Dialect) -> Iterator[Contradiction]:
     """Finds at most one error of syntax in a statement that is known in full."""
     if text.holes:
         return
@@ -50,38 +51,32 @@ def malformed(text: Readable, dialect: str) -> Iterator[Contradiction]:
     plain, found = text.plain, None
     if _KNOWN.match(plain):
         found = comma.search(plain) or last.search(plain)
-        if found is None and dialect != "sqlite":
+        if found is None and dialect.name != "sqlite":
             found = empty.search(plain)
     if found is not None:
         yield _error(found, dialect)
         return
-    is_of_tables = dialect in _RESERVED_BY and not _OF_STATEMENTS.match(plain)
-    found = _reserved(dialect).search(plain) if is_of_tables else None
+    is_of_tables = dialect.name in _RESERVED_BY and not _OF_STATEMENTS.match(plain)
+    found = _reserved(dialect.name).search(plain) if is_of_tables else None
     if found is not None:
         yield _of_reserved(found, dialect)
     elif plain.count("(") != plain.count(")"):
         yield Contradiction("syntax-error", "parentheses are opened and not closed", "syntax error")
 
 
-def _of_reserved(found: re.Match[str], dialect: str) -> Contradiction:
+def _of_reserved(found: re.Match[str], dialect: Dialect) -> Contradiction:
     name = found[1].lower()
-    engine, error = "PostgreSQL", f'syntax error at or near "{found[1]}"'
-    hint = f'write it in quotes, as in `"{name}"`, everywhere'
-    if dialect == "mysql":
-        engine, error = "MySQL", "You have an error in your SQL syntax"
-        hint = "write it in backquotes, everywhere"
-    message = f"`{name}` is a word of {engine}, and no name unless it is quoted"
-    return Contradiction("reserved-name", message, error, *found.span(1), hint=hint)
+    return Contradiction(
+        "reserved-name",
+        f"`{name}` is a word of {dialect.title}, and no name unless it is quoted",
+        dialect.syntax(found[1]),
+        *found.span(1),
+        hint=dialect.quoting.format(name),
+    )
 
 
-def _error(found: re.Match[str], dialect: str) -> Contradiction:
+def _error(found: re.Match[str], dialect: Dialect) -> Contradiction:
     token = found[1]
     shown = " ".join(found.group().split())
     message = f"`{shown}` is not followed by what it needs" if not token else f"`{shown}` is not allowed"
-    if dialect == "postgres":
-        error = f'syntax error at or near "{token}"' if token else "syntax error at end of input"
-    elif dialect == "mysql":
-        error = "You have an error in your SQL syntax"
-    else:
-        error = f'near "{token}": syntax error' if token else "incomplete input"
-    return Contradiction("syntax-error", message, error, *found.span())
+    return Contradiction("syntax-error", message, dialect.syntax(token), *found.span())
