@@ -52,7 +52,8 @@ def miscounted(driver: str, wanted: int, given: int) -> str:
         "psycopg2": _of_psycopg2(wanted, given),
         "mysql": SYNTAX if given < wanted else "",
         "mysql-connector": _of_connector(wanted, given),
-        **dict.fromkeys(("pymysql", "aiomysql"), _of_pymysql(wanted, given)),
+        **dict.fromkeys(("pymysql", "aiomysql"), _of_pymysql(wanted, given, "string")),
+        "mysqlclient": _of_pymysql(wanted, given, "bytes"),
     }
     return by_driver.get(driver, f"Too {more} parameter values were provided")
 
@@ -63,8 +64,10 @@ def _of_psycopg2(wanted: int, given: int) -> str:
     return _NOT_CONVERTED if given > wanted else "tuple index out of range"
 
 
-def _of_pymysql(wanted: int, given: int) -> str:
-    return _NOT_CONVERTED if given > wanted else "not enough arguments for format string"
+def _of_pymysql(wanted: int, given: int, kind: str) -> str:
+    if given > wanted:
+        return f"not all arguments converted during {kind} formatting"
+    return "not enough arguments for format string"
 
 
 def _of_connector(wanted: int, given: int) -> str:
