@@ -12,12 +12,11 @@ from cdcheck.linking.link import Linked
 from cdcheck.linking.taken_back import takes_back
 from cdcheck.model.data import Known, Query, Table
 from cdcheck.model.places import Location
-from cdcheck.sql.ddl import Ddl, read_tables
+from cdcheck.sql.ddl import Ddl, altered_table, read_tables
 
 _SENDING = frozenset({"query", "execute", "executescript", "exec", "run", "raw", "unsafe"})
 _HINT = re.compile(rb"(?:CREATE|ALTER)\s+TABLE", re.IGNORECASE)
 _CREATING = re.compile(r"CREATE\s+TABLE\b", re.IGNORECASE)
-_ALTERING = re.compile(r"ALTER\s+TABLE\s+(?:IF\s+EXISTS\s+|ONLY\s+)*[\"`]?(\w*)", re.IGNORECASE)
 
 
 def with_unsent(
@@ -39,7 +38,8 @@ def with_unsent(
     further = read_tables((s for s in unsent if _CREATING.match(s.sql)), dialect)
     found = {table.name.lower(): table for table in further}
     partly = (q.sql for q in queries if q.known is not Known.FULLY and not q.is_test)
-    altered = set(_altered((*partly, *(statement.sql for statement in unsent))))
+    changes = (altered_table(sql) for sql in (*partly, *(statement.sql for statement in unsent)))
+    altered = {name.rpartition(".")[2] for name in changes if name is not None}
     known = {table.name.lower() for table in tables}
     every = (*tables, *(table for table in further if table.name.lower() not in known))
     return tuple(_settled(table, found.get(table.name.lower(), table), altered) for table in every)
@@ -48,17 +48,10 @@ def with_unsent(
 def _settled(table: Table, other: Table, altered: set[str]) -> Table:
     """Gives what is sure of a table; of two definitions that are alike that of the code counts."""
     names, others = ({column.name for column in one.columns} for one in (table, other))
+    # A change of what is not known may be one of any table.
     is_sure = others <= names and not altered & {"", table.name.rpartition(".")[2].lower()}
     kept = other if names == others and table.at.path.endswith(".sql") else table
     return replace(kept, is_complete=kept.is_complete and is_sure)
-
-
-def _altered(statements: Iterable[str]) -> Iterator[str]:
-    """Names the tables that statements change; the name is empty where it is not known."""
-    for sql in statements:
-        match = _ALTERING.match(sql.lstrip())
-        if match is not None:
-            yield match[1].lower()
 
 
 def _unsent(

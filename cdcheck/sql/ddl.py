@@ -17,6 +17,7 @@ _BLOCK = re.compile(
     r"DO\s+(\$\w*\$)\s*(?:DECLARE\b.*?)?\bBEGIN\b(?P<body>.*?)(?:\bEXCEPTION\s+WHEN\b|\bEND\s*;?\s*\1)",
     re.IGNORECASE | re.DOTALL,
 )
+_ALTER = re.compile(r"\s*ALTER\s+TABLE\s+(?:IF\s+EXISTS\s+|ONLY\s+)*([\w.\"`]*)", re.IGNORECASE)
 _PART = re.compile(r"(?:[^;]*?\b(?:THEN|ELSE)\b)?\s*(?P<sql>[^;\s][^;]*)", re.IGNORECASE)
 
 
@@ -80,6 +81,12 @@ def is_schema_work(sql: str) -> bool:
     if words[0] not in {"CREATE", "ALTER", "DROP"}:
         return False
     return not {"TABLE", "INDEX", "VIEW", "TRIGGER", "FUNCTION"}.isdisjoint(words[1:6])
+
+
+def altered_table(sql: str) -> str | None:
+    """Names the table that ALTER TABLE changes, empty if it is not known; `None` for anything else."""
+    match = _ALTER.match(sql)
+    return re.sub(r"[\"`]", "", match[1]).lower() if match is not None else None
 
 
 def _told_by(text: str) -> str:

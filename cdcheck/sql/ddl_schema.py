@@ -8,7 +8,7 @@ from sqlglot import exp
 from sqlglot.errors import SqlglotError
 
 from cdcheck.model.data import Table
-from cdcheck.sql.ddl import Ddl
+from cdcheck.sql.ddl import Ddl, altered_table
 from cdcheck.sql.ddl_columns import place_of, table_name
 from cdcheck.sql.ddl_tables import TableInDdl
 from cdcheck.sql.ddl_triggers import Triggers
@@ -20,7 +20,6 @@ _HEAD = re.compile(
     r"(?P<name>[\w.\"`\[\]]+)",
     re.IGNORECASE,
 )
-_ALTER = re.compile(r"ALTER\s+TABLE\s+(?:IF\s+EXISTS\s+|ONLY\s+)*([\w.\"`]+)", re.IGNORECASE)
 _CODE = re.compile(r"CREATE\s+(?:[\w=@`%]+\s+){0,4}?(?:TRIGGER|FUNCTION)\b", re.IGNORECASE)
 # The parser tells the log what it passes over; that is in the tables, which are then incomplete.
 logging.getLogger("sqlglot").setLevel(logging.ERROR)
@@ -149,10 +148,9 @@ class Schema:
             table.is_complete = False
             self._tables[statement.origin, table.name.lower()] = table
             return
-        altered = _ALTER.match(statement.sql)
-        key = re.sub(r"[\"`]", "", altered.group(1)).lower() if altered is not None else ""
+        altered = altered_table(statement.sql)
         for (_, name), known in self._tables.items():
-            if name == key:
+            if name == altered:
                 known.is_complete = False
 
 

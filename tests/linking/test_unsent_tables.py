@@ -39,9 +39,11 @@ def test_a_change_that_is_not_known_in_full_leaves_what_it_may_change_open() -> 
 
     tables = project_of({**schema, "add.js": add}).tables
     of_one = project_of({**schema, "add.js": add.replace("${table}", "users")}).tables
+    of_schema = project_of({**schema, "add.js": add.replace("${table}", "public.users")}).tables
 
     assert [table.is_complete for table in tables] == [False, False]
     assert [table.is_complete for table in of_one] == [False, True]
+    assert [table.is_complete for table in of_schema] == [False, True]
 
 
 def test_of_two_definitions_that_are_alike_that_of_the_code_counts() -> None:
