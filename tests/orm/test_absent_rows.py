@@ -1,8 +1,5 @@
 """What pages say of rows that are not there is repeated with FastAPI, Flask, SQLAlchemy and SQLite."""
 
-import json
-import os
-import subprocess
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -13,9 +10,7 @@ from cdcheck.catalog import Catalog, Rule
 from cdcheck.results import Confidence, Violation
 from cdcheck.testing.cases import Case, Section, cases
 from cdcheck.testing.projects import project_of, texts_of
-from tests.fixture_apps.conftest import unavailable
-from tests.fixture_apps.dependencies import install
-from tests.fixture_apps.fixture import UnavailableError
+from tests.with_libraries import environment_with, printed_by
 
 CATALOG = Catalog(("cdcheck",))
 SCRIPT = Path(__file__).with_name("requests_answered.py").read_text("utf-8")
@@ -31,12 +26,7 @@ PAGES = [
 
 @pytest.fixture(scope="module")
 def environment(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, str]:
-    folder = tmp_path_factory.mktemp("absent-rows")
-    (folder / "requirements.txt").write_text(NEEDED, "utf-8")
-    try:
-        return {**os.environ, **install(folder)}
-    except UnavailableError as error:
-        unavailable(error)
+    return environment_with(NEEDED, tmp_path_factory.mktemp("absent-rows"))
 
 
 @pytest.mark.parametrize(("rule", "case"), PAGES)
@@ -45,7 +35,7 @@ def test_requests_for_rows_that_are_not_there_raise_what_is_found(
 ) -> None:
     predicted = [v.predicts for v in violations(rule, case) if v.confidence is Confidence.PROVEN]
 
-    raised = errors_of(case, tmp_path, environment)
+    raised = printed_by(SCRIPT, case, tmp_path, environment)
 
     assert len(raised) == len(predicted)
     assert [said for said in predicted if not any(said in error for error in raised)] == []
@@ -56,20 +46,3 @@ def violations(rule: Rule, case: Case) -> list[Violation]:
     selected = [engine.Selected(rule)]
     checked = engine.run(selected, project_of(texts), case.task, CATALOG, texts_of(texts))
     return [finding.violation for finding in checked.findings]
-
-
-def errors_of(case: Case, folder: Path, environment: Mapping[str, str]) -> list[str]:
-    for path, text in case.files:
-        (folder / path).write_text(text, "utf-8")
-    done = subprocess.run(
-        ["python", "-c", SCRIPT],
-        cwd=folder,
-        env=environment,
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=False,
-    )
-    assert done.returncode == 0, done.stderr
-    raised: list[str] = json.loads(done.stdout)
-    return raised

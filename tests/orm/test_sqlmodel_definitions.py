@@ -1,8 +1,5 @@
 """What SQLModel is said to refuse it refuses, and it takes the near misses."""
 
-import json
-import os
-import subprocess
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -12,9 +9,7 @@ from cdcheck import engine
 from cdcheck.catalog import Catalog
 from cdcheck.testing.cases import Case, Section, cases
 from cdcheck.testing.projects import project_of, texts_of
-from tests.fixture_apps.conftest import unavailable
-from tests.fixture_apps.dependencies import install
-from tests.fixture_apps.fixture import UnavailableError
+from tests.with_libraries import environment_with, printed_by
 
 CATALOG = Catalog(("cdcheck",))
 RULE = CATALOG.rules["orm/sqlalchemy-refused-definition"]
@@ -29,12 +24,7 @@ PAGE = [
 
 @pytest.fixture(scope="module")
 def environment(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, str]:
-    folder = tmp_path_factory.mktemp("sqlmodel-definitions")
-    (folder / "requirements.txt").write_text(NEEDED, "utf-8")
-    try:
-        return {**os.environ, **install(folder)}
-    except UnavailableError as error:
-        unavailable(error)
+    return environment_with(NEEDED, tmp_path_factory.mktemp("sqlmodel-definitions"))
 
 
 @pytest.mark.parametrize("case", PAGE, ids=lambda case: f"{case.section}, {case.name}")
@@ -46,7 +36,7 @@ def test_what_is_refused_is_what_is_found(
     checked = engine.run(selected, project_of(texts), case.task, CATALOG, texts_of(texts))
     predicted = [finding.violation.predicts for finding in checked.findings]
 
-    raised = errors_of(case, tmp_path, environment)
+    raised = printed_by(SCRIPT, case, tmp_path, environment)
 
     assert len(raised) == len(predicted)
     assert all(error.startswith(one) for error, one in zip(raised, predicted, strict=True))
@@ -61,20 +51,3 @@ def test_an_old_release_takes_what_it_does_not_look_at(pinned: str) -> None:
     )
 
     assert checked.findings == ()
-
-
-def errors_of(case: Case, folder: Path, environment: Mapping[str, str]) -> list[str]:
-    for path, text in case.files:
-        (folder / path).write_text(text, "utf-8")
-    done = subprocess.run(
-        ["python", str(SCRIPT)],
-        cwd=folder,
-        env=environment,
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=False,
-    )
-    assert done.returncode == 0, done.stderr
-    errors: list[str] = json.loads(done.stdout)
-    return errors

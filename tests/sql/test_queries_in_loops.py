@@ -1,8 +1,5 @@
 """What a page says of queries in loops is counted with SQLAlchemy and SQLite."""
 
-import json
-import os
-import subprocess
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -12,9 +9,7 @@ from cdcheck import engine
 from cdcheck.catalog import Catalog
 from cdcheck.testing.cases import Case, Section, cases
 from cdcheck.testing.projects import project_of, texts_of
-from tests.fixture_apps.conftest import unavailable
-from tests.fixture_apps.dependencies import install
-from tests.fixture_apps.fixture import UnavailableError
+from tests.with_libraries import environment_with, printed_by
 
 CATALOG = Catalog(("cdcheck",))
 RULE = CATALOG.rules["query/query-in-row-loop"]
@@ -60,12 +55,7 @@ PAGE = [
 
 @pytest.fixture(scope="module")
 def environment(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, str]:
-    folder = tmp_path_factory.mktemp("queries-in-loops")
-    (folder / "requirements.txt").write_text(NEEDED, "utf-8")
-    try:
-        return {**os.environ, **install(folder)}
-    except UnavailableError as error:
-        unavailable(error)
+    return environment_with(NEEDED, tmp_path_factory.mktemp("queries-in-loops"))
 
 
 @pytest.mark.parametrize("case", PAGE, ids=lambda case: f"{case.section}, {case.name}")
@@ -83,24 +73,7 @@ def test_what_is_found_sends_more_queries_for_more_rows(
         if any(one.path == at.path and one.at.line <= at.line <= one.at.end_line for at in starts)
     }
 
-    counts = counted(case, tmp_path, environment)
+    counts = printed_by(SCRIPT, case, tmp_path, environment)
 
     assert {path for path, (few, many) in counts.items() if many > few} == found
     assert counts
-
-
-def counted(case: Case, folder: Path, environment: Mapping[str, str]) -> Mapping[str, tuple[int, int]]:
-    for path, text in case.files:
-        (folder / path).write_text(text, "utf-8")
-    done = subprocess.run(
-        ["python", "-c", SCRIPT],
-        cwd=folder,
-        env=environment,
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=False,
-    )
-    assert done.returncode == 0, done.stderr
-    counts: dict[str, tuple[int, int]] = json.loads(done.stdout)
-    return counts
