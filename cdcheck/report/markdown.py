@@ -3,9 +3,10 @@
 from collections.abc import Iterator
 
 from cdcheck.report.excerpts import excerpt
+from cdcheck.report.repeats import Told, by_category
 from cdcheck.report.summary import examined, stated
 from cdcheck.report.words import count, shortened
-from cdcheck.results import Category, Finding, SuppressedFinding, UnknownResult
+from cdcheck.results import SuppressedFinding, UnknownResult
 from cdcheck.session import Report
 
 _LANGUAGES = {
@@ -27,14 +28,12 @@ def _lines(report: Report) -> Iterator[str]:
     yield ""
     yield f"- {stated(report.task)}"
     yield from (f"- {line}" for line in examined(report))
-    for category in Category:
-        findings = [finding for finding in report.findings if finding.category is category]
-        if findings:
+    for category, findings in by_category(report):
+        yield ""
+        yield f"### {category.value}: {count(len(findings), 'finding')}"
+        for told in findings:
             yield ""
-            yield f"### {category.value}: {count(len(findings), 'finding')}"
-            for finding in findings:
-                yield ""
-                yield from _finding(report, finding)
+            yield from _finding(report, told)
     yield from _folded("Could not be told", [_unknown(item) for item in report.unknown])
     yield from _folded("Suppressed", [_suppressed(item) for item in report.suppressed])
 
@@ -49,20 +48,21 @@ def _suppressed(item: SuppressedFinding) -> str:
     return f"{told}: {_text(item.reason)}"
 
 
-def _finding(report: Report, finding: Finding) -> Iterator[str]:
-    violation = finding.violation
-    about = f"({violation.confidence}, `{finding.rule}`)"
+def _finding(report: Report, told: Told) -> Iterator[str]:
+    violation = told.finding.violation
+    about = f"({violation.confidence}, `{told.finding.rule}`)"
     yield f"**{_code(str(violation.at))}** {_text(violation.message)} {about}"
-    shown = excerpt(violation.at, report.read(violation.at.path))
+    shown = excerpt(violation.at, report.read(violation.at.path)) if told.is_whole else None
     if shown is not None:
         fence = "`" * (max(3, _longest_run(shown.text) + 1))
         yield ""
         yield fence + _LANGUAGES.get(violation.at.path.rpartition(".")[2], "")
         yield shown.text
         yield fence
-    details = [f"at run time: {_text(violation.predicts)}"] if violation.predicts else []
-    details += shortened([f"{_code(str(item.at))} {_text(item.note)}" for item in violation.evidence])
-    details += [f"hint: {_text(violation.hint)}"] if violation.hint else []
+    evidence = violation.evidence if told.is_whole else ()
+    details = [f"at run time: {_text(told.predicts)}"] if told.predicts else []
+    details += shortened([f"{_code(str(item.at))} {_text(item.note)}" for item in evidence])
+    details += [f"hint: {_text(told.hint)}"] if told.hint else []
     if details:
         yield ""
         yield from (f"- {detail}" for detail in details)

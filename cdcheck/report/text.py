@@ -6,9 +6,10 @@ from io import StringIO
 from itertools import groupby
 
 from cdcheck.report.excerpts import Excerpt, excerpt
+from cdcheck.report.repeats import Told, by_category
 from cdcheck.report.summary import examined, stated
 from cdcheck.report.words import count, printable, shortened
-from cdcheck.results import Category, Confidence, Finding
+from cdcheck.results import Confidence
 from cdcheck.session import Report
 
 
@@ -28,37 +29,37 @@ def render(report: Report, *, is_terminal: bool = False) -> str:
 
 
 def _lines(report: Report) -> Iterator[tuple[str, str]]:
-    by_category = groupby(
-        sorted(report.findings, key=lambda f: (list(Category).index(f.category), f.at)),
-        key=lambda finding: finding.category,
-    )
-    for category, findings in by_category:
-        found = list(findings)
-        yield f"{category}: {count(len(found), 'finding')}", "bold"
+    for category, findings in by_category(report):
+        yield f"{category}: {count(len(findings), 'finding')}", "bold"
         yield "", ""
-        for finding in found:
-            yield from _finding(report, finding)
+        for is_whole, alike in groupby(findings, key=lambda told: told.is_whole):
+            for told in alike:
+                yield from _finding(report, told)
+            if not is_whole:
+                yield "", ""
     yield from _unknown(report)
     yield from _hidden(report)
     yield from _summary(report)
 
 
-def _finding(report: Report, finding: Finding) -> Iterator[tuple[str, str]]:
-    violation = finding.violation
+def _finding(report: Report, told: Told) -> Iterator[tuple[str, str]]:
+    violation = told.finding.violation
     at = violation.at
     colour = "red" if violation.confidence is Confidence.PROVEN else "yellow"
     yield f"{at.path}:{at.line}:{at.column}: {violation.message}", f"bold {colour}"
-    shown = excerpt(at, report.read(at.path))
+    shown = excerpt(at, report.read(at.path)) if told.is_whole else None
     if shown is not None:
         yield from _excerpt_lines(shown, colour)
-    if violation.predicts:
-        yield f"    at run time: {violation.predicts}", ""
-    for line in shortened([f"{evidence.at}: {evidence.note}" for evidence in violation.evidence]):
-        yield f"    {line}", "dim"
-    if violation.hint:
-        yield f"    hint: {violation.hint}", "cyan"
-    yield f"    {finding.rule}, {violation.confidence}", "dim"
-    yield "", ""
+    if told.predicts:
+        yield f"    at run time: {told.predicts}", ""
+    if told.is_whole:
+        for line in shortened([f"{item.at}: {item.note}" for item in violation.evidence]):
+            yield f"    {line}", "dim"
+    if told.hint:
+        yield f"    hint: {told.hint}", "cyan"
+    if told.is_whole:
+        yield f"    {told.finding.rule}, {violation.confidence}", "dim"
+        yield "", ""
 
 
 def _excerpt_lines(shown: Excerpt, colour: str) -> Iterator[tuple[str, str]]:

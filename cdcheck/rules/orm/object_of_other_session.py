@@ -20,7 +20,7 @@ def _violation(foreign: ForeignObject) -> Violation:
     said = "is not persistent within this Session" if is_refresh else "is already attached to session"
     return Violation(
         at=foreign.at,
-        message=f"`{foreign.method}` is handed a `{cls}` that another session has loaded",
+        message=f"`{foreign.method}` is handed an instance of `{cls}`, which another session has loaded",
         about=f"{foreign.function}: {foreign.method} {cls}",
         hint="load it by this session, by its key, or take what `merge` gives",
         evidence=tuple(evidence),

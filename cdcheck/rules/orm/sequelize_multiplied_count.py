@@ -27,7 +27,7 @@ def sequelize_multiplied_count(
         return
     yield Violation(
         at=call.at,
-        message=f"`count` counts a `{model.name}` once for each of its `{many.name}`",
+        message=f"`count` counts each row of `{model.name}` once for each of its `{many.name}`",
         about=f"{call.function or call.at.path}: {model.name}.findAndCountAll",
         hint="add `distinct: true`",
         evidence=(Evidence(many.at, f"`{many.name}` are many"),),

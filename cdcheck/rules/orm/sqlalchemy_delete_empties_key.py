@@ -22,12 +22,13 @@ def sqlalchemy_delete_empties_key(
             continue
         yield Violation(
             at=link.at,
-            message=f"deleting a `{key.parent.name}` empties `{key.table.name}.{key.column.name}`",
+            message=f"deleting a row of `{key.parent.name}` empties "
+            f"`{key.table.name}.{key.column.name}`",
             about=f"{link.owner}.{link.name}: {key.name}",
             hint=f'give `{key.parent.name}.{key.name}` `cascade="all, delete-orphan"`',
             evidence=(
                 Evidence(key.column.at, "is required"),
-                Evidence(deletion.at, f"deletes a `{key.parent.name}`"),
+                Evidence(deletion.at, f"deletes a row of `{key.parent.name}`"),
             ),
             predicts=_predicted(key, engine),
         )

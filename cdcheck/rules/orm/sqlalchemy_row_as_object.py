@@ -12,7 +12,7 @@ def sqlalchemy_row_as_object(read: RowRead, mapping: SqlalchemyMapping) -> Verdi
         return
     yield Violation(
         at=read.at,
-        message=f"a row that holds a `{cls.name}` is asked for `{read.name}`",
+        message=f"a row that holds an instance of `{cls.name}` is asked for `{read.name}`",
         about=f"{read.function or read.at.path}: {cls.name}.{read.name}",
         hint="get the objects with `.scalars()`, or one with `.scalar_one_or_none()`",
         evidence=(Evidence(cls.at, f"defines `{cls.name}`"),),
