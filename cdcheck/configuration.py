@@ -27,6 +27,7 @@ _TYPES: Mapping[str, Any] = {
     "start_script": str,
     "port": Annotated[int, msgspec.Meta(ge=1, le=65535)],
     "health": str,
+    "baseline": str,
     "layers": dict[str, str],
     "exclude": tuple[str, ...],
     "options": dict[str, dict[str, Any]],
@@ -36,8 +37,8 @@ _TYPES: Mapping[str, Any] = {
 class Configuration(Struct, frozen=True):
     """Holds an app's settings; `None` and empty mean not set.
 
-    `file` is where they stand, `None` if there are none. Paths in `contract` and pack files in
-    `rules` are relative to its folder.
+    `file` is where they stand, `None` if there are none. Paths in `contract` and `baseline` and
+    pack files in `rules` are relative to its folder.
     """
 
     file: Path | None = None
@@ -50,6 +51,7 @@ class Configuration(Struct, frozen=True):
     start_script: str | None = None
     port: int | None = None
     health: str | None = None
+    baseline: str | None = None
     layers: Mapping[str, Layer] = field(default_factory=dict)
     exclude: tuple[str, ...] = ()
     options: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)

@@ -8,7 +8,7 @@ from typing import Any
 from msgspec import Struct, field
 from msgspec.structs import replace
 
-from cdcheck import configuration, engine, suppressions
+from cdcheck import baseline, configuration, engine, suppressions
 from cdcheck.cache import Cache, default_folder
 from cdcheck.catalog import Catalog
 from cdcheck.configuration import Configuration
@@ -63,7 +63,8 @@ class Request(Struct, frozen=True):
     """Is what a check is asked for; what is `None` comes from the configuration or the pack.
 
     `overrides` are values of constraints by family, `contract` the name or path of one, `live` the
-    database that statements are prepared on.
+    database that statements are prepared on. A `baseline` that is asked for counts also where the
+    suppressions of the app are not honoured; that of its settings does not.
     """
 
     root: Path
@@ -72,6 +73,8 @@ class Request(Struct, frozen=True):
     contract: str | None = None
     is_strict: bool = False
     honours_suppressions: bool = True
+    honours_baseline: bool = True
+    baseline: Path | None = None
     uses_cache: bool = True
     is_delivered: bool = False
     is_partial: bool = False
@@ -151,6 +154,7 @@ def check(request: Request, catalog: Catalog | None = None) -> Report:
 
         reach(request.live.url, makes_tables=not request.live.has_tables)
     settings = configuration.find(folder_of_app(request.root))
+    known = _known(request, settings)
     catalog = catalog or Catalog()
     cache = cache_for(uses_cache=request.uses_cache)
     selection = _selection(request, settings, catalog, cache)
@@ -172,6 +176,8 @@ def check(request: Request, catalog: Catalog | None = None) -> Report:
     applied = suppressions.Applied(checked.findings, ())
     if request.honours_suppressions:
         applied = suppressions.apply(checked, project.suppressions, catalog.rules, tree.read)
+    if known is not None:
+        applied = baseline.apply(applied, known, checked.outcomes)
     return Report(
         folder=_folder(request.root),
         rules=selection.name,
@@ -186,6 +192,24 @@ def check(request: Request, catalog: Catalog | None = None) -> Report:
         extra=_extra(project, task, catalog) if project.operations else (),
         options={chosen.rule.id: chosen.options for chosen in selection.rules if chosen.options},
     )
+
+
+def baseline_of(root: Path) -> Path | None:
+    """Gives the baseline that an app's settings name, if any."""
+    return _named_baseline(configuration.find(folder_of_app(root)))
+
+
+def _named_baseline(settings: Configuration) -> Path | None:
+    if settings.baseline is None or settings.file is None:
+        return None
+    return settings.file.parent / settings.baseline
+
+
+def _known(request: Request, settings: Configuration) -> baseline.Baseline | None:
+    file = request.baseline
+    if file is None and request.honours_suppressions and request.honours_baseline:
+        file = _named_baseline(settings)
+    return None if file is None else baseline.read(file, request.root)
 
 
 def _held_to(

@@ -36,7 +36,12 @@ _NOT_MET, _FAILED = 1, 3
     help="Prepare against the tables that the app defines (the default), or that the database has.",
 )
 @click.option("--strict", is_flag=True, help="Let inferred findings fail too.")
-@click.option("--no-suppress", is_flag=True, help="Do not honour `cdcheck: ignore` comments.")
+@click.option("--baseline", type=FILE, help="Tell only what this baseline, or older JSON report, lacks.")
+@click.option(
+    "--no-suppress",
+    is_flag=True,
+    help="Do not honour `cdcheck: ignore` comments, nor the settings' baseline.",
+)
 @NO_CACHE
 def command(  # noqa: PLR0913 (one parameter an option)
     path: Path | None,
@@ -53,6 +58,7 @@ def command(  # noqa: PLR0913 (one parameter an option)
     live: str | None,
     live_tables: str | None,
     strict: bool,
+    baseline: Path | None,
     no_suppress: bool,
     no_cache: bool,
 ) -> int:
@@ -71,6 +77,7 @@ def command(  # noqa: PLR0913 (one parameter an option)
         contract=contract,
         live=LiveDatabase(live or "", has_tables=live_tables == "database"),
         is_strict=strict,
+        baseline=baseline,
         honours_suppressions=not no_suppress,
         uses_cache=not no_cache,
     )

@@ -8,6 +8,7 @@ from urllib.parse import quote
 import msgspec
 
 from cdcheck import __version__
+from cdcheck.baseline import BY
 from cdcheck.catalog import Catalog, introduction_of, title_of
 from cdcheck.model.places import Location
 from cdcheck.results import Confidence, Finding
@@ -31,7 +32,8 @@ def as_data(report: Report) -> dict[str, Any]:
     places = {rule: index for index, rule in enumerate(rules)}
     results = [_result(report, finding, places[finding.rule]) for finding in report.findings]
     for item in report.suppressed:
-        suppression = {"kind": "inSource", "justification": item.reason}
+        kind = "external" if item.by == BY else "inSource"
+        suppression = {"kind": kind, "justification": item.reason}
         result = _result(report, item.finding, places[item.finding.rule])
         results.append({**result, "suppressions": [suppression]})
     return {

@@ -5,11 +5,12 @@ from collections.abc import Iterator
 from io import StringIO
 from itertools import groupby
 
+from cdcheck.baseline import BY
 from cdcheck.report.excerpts import Excerpt, excerpt
 from cdcheck.report.repeats import Told, by_category
 from cdcheck.report.summary import examined, stated
 from cdcheck.report.words import count, printable, shortened
-from cdcheck.results import Confidence
+from cdcheck.results import Confidence, SuppressedFinding
 from cdcheck.session import Report
 
 
@@ -79,13 +80,22 @@ def _unknown(report: Report) -> Iterator[tuple[str, str]]:
 
 
 def _hidden(report: Report) -> Iterator[tuple[str, str]]:
-    if not report.suppressed:
-        return
-    yield f"suppressed: {len(report.suppressed)}", "bold"
-    for item in report.suppressed:
-        at = item.finding.at
-        yield f"    {at}: {item.finding.violation.message}  ({item.by}: {item.reason})", "dim"
-    yield "", ""
+    by_baseline = [item for item in report.suppressed if item.by == BY]
+    by_comment = [item for item in report.suppressed if item.by != BY]
+    if by_comment:
+        yield f"suppressed: {len(by_comment)}", "bold"
+        for item in by_comment:
+            yield f"    {_told_briefly(item)}  ({item.by}: {item.reason})", "dim"
+        yield "", ""
+    if by_baseline:
+        yield f"{by_baseline[0].reason}: {len(by_baseline)}", "bold"
+        for line in shortened([_told_briefly(item) for item in by_baseline]):
+            yield f"    {line}", "dim"
+        yield "", ""
+
+
+def _told_briefly(item: SuppressedFinding) -> str:
+    return f"{item.finding.at}: {item.finding.violation.message}"
 
 
 def _summary(report: Report) -> Iterator[tuple[str, str]]:

@@ -20,7 +20,7 @@ def naive_timestamp(table: Table, engine: Engine, project: Project) -> Verdicts:
     yield Violation(
         at=column.at,
         message=f"`{table.name}.{column.name}`{keep} a time without its time zone",
-        about="time zones",
+        about=", ".join(f"{one.name}.{other.name}" for one, other in every),
         hint="use a timestamp with time zone: what is read is then the moment that was written",
         evidence=tuple(
             Evidence(other.at, f"`{one.name}.{other.name}` is another") for one, other in every[1:]

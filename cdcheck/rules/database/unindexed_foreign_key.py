@@ -19,7 +19,7 @@ def unindexed_foreign_key(schema: KeptSchema, engine: Engine) -> Verdicts:
     yield Violation(
         at=first.at,
         message=f"the foreign key `{_name(table, first)}`{has} no index",
-        about="foreign keys",
+        about=", ".join(_name(table, key) for table, key in keys),
         hint="index the column: it is what rows are looked up and deleted by",
         evidence=tuple(
             Evidence(key.at, f"`{_name(table, key)}` has none either, and refers to `{key.table}`")
