@@ -73,8 +73,10 @@ def enter(
         owner,
         caller=machine.function_id(function),
     )
+    machine.active.append(key)
     _bind(machine, definition, function, frame, arguments, keywords)
     result = _run(machine, definition, frame, key)
+    machine.active.pop()
     of_any = kept(result, function, (*arguments, *keywords.values()))
     machine.summaries.setdefault((*key, owner), of_any)
     machine.summaries.setdefault((*key, None), of_any)
@@ -147,13 +149,11 @@ def _stands_by_router(env: Env | None) -> bool:
 
 
 def _run(machine: "Machine", definition: ir.Function, frame: Frame, key: tuple[str, int]) -> Value:
-    machine.active.append(key)
     machine.executed.add(key)
     before = machine.steps
     if not frame.state.is_python:
         statements.hoist(machine, definition.body, frame)
     statements.execute(machine, definition.body, frame)
-    machine.active.pop()
     machine.spent[key] += machine.steps - before
     if definition.is_generator:
         result: Value = Items(list(frame.yields), is_open=True)
@@ -237,7 +237,7 @@ def _argument(
 
 
 def _expected(machine: "Machine", parameter: ir.Parameter, function: Func, frame: Frame) -> Value:
-    outer = Frame(machine.states[function.path], function.env, caller=frame.caller)
+    outer = Frame(machine.states[function.path], _where_defined(machine, function), caller=frame.caller)
     default: Value = Unknown(f"parameter `{parameter.name}`", parameter.name)
     for decorator in parameter.decorators:
         asked = _injected(machine, evaluate(machine, decorator, outer))
@@ -264,6 +264,16 @@ def _expected(machine: "Machine", parameter: ir.Parameter, function: Func, frame
     if isinstance(default, Known | Unknown):
         return choose([default, Unknown(f"parameter `{parameter.name}`", parameter.name)])
     return default
+
+
+def _where_defined(machine: "Machine", function: Func) -> Env:
+    """Gives the scope in which defaults are read: there a name may mean what the function replaced."""
+    replaced = machine.replaced.get((function.path, function.index))
+    if replaced is None:
+        return function.env
+    env = Env(function.env.parent, is_class=function.env.is_class)
+    env.names = {**function.env.names, machine.function_name(function): replaced}
+    return env
 
 
 def is_untold(value: Value) -> bool:

@@ -87,6 +87,7 @@ class Machine:
         self.active: list[tuple[str, int]] = []
         self.pending: list[Func] = []
         self.repeats: dict[int, repeats.Changed] = {}
+        self.replaced: dict[tuple[str, int], Value] = {}
         self.spent: Counter[tuple[str, int]] = Counter()
         self.steps = 0
         self.reused = 0

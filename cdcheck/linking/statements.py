@@ -232,6 +232,8 @@ def _define(machine: "Machine", statement: ir.Define, frame: Frame) -> None:
     existing = frame.env.names.get(name)
     if isinstance(existing, Func) and existing.index == statement.function:
         return
+    if existing is not None and frame.state.is_python:
+        machine.replaced[frame.state.path, statement.function] = existing
     value: Value = Func(frame.state.path, statement.function, frame.env)
     decorators = [evaluate(machine, decorator, frame) for decorator in function.decorators]
     for decorator, written in zip(reversed(decorators), reversed(function.decorators), strict=True):
