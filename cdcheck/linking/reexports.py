@@ -105,7 +105,8 @@ class Reexports:
                         self._stars[path].append(target)
                 elif target is not None:
                     inside = self._machine.python.submodule(target, item.name)
-                    is_module = inside is not None and not self.follow(target, item.name)
+                    is_own = target == path  # a package that imports from itself
+                    is_module = inside is not None and (is_own or not self.follow(target, item.name))
                     bound = (inside, "*") if is_module and inside else (target, item.name)
                     self._bindings[path][item.alias] = bound
         state = self._machine.states.get(path)
