@@ -16,7 +16,8 @@ def _leaves(statement: ir.Statement) -> bool:
         case ir.Return() | ir.Raise():
             return True
         case ir.If():
-            return is_left(statement.then) and is_left(statement.otherwise)
+            otherwise = _raises_or_holds(statement.test) or is_left(statement.otherwise)
+            return is_left(statement.then) and otherwise
         case ir.With():
             return is_left(statement.body)
         case ir.Try():
@@ -30,6 +31,12 @@ def _leaves(statement: ir.Statement) -> bool:
             return statement.kind == "while" and _is_endless(statement)
         case _:
             return False
+
+
+def _raises_or_holds(test: ir.Expression) -> bool:
+    """Tells whether a test of DRF's raises where it does not hold: its `otherwise` never runs."""
+    given = dict(test.keywords).get("raise_exception") if isinstance(test, ir.Call) else None
+    return isinstance(given, ir.Const) and given.value is True
 
 
 def _is_endless(loop: ir.Loop) -> bool:
