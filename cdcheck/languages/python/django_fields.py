@@ -3,7 +3,21 @@
 from collections.abc import Iterator
 
 from cdcheck.abstract.library import Machine
-from cdcheck.abstract.values import Cls, Known, Site, Thing, options, text_of
+from cdcheck.abstract.values import (
+    Cls,
+    Ext,
+    Fields,
+    Func,
+    Items,
+    Known,
+    Obj,
+    Site,
+    Thing,
+    Unknown,
+    Value,
+    options,
+    text_of,
+)
 from cdcheck.languages.fresh_values import made_once
 from cdcheck.model.data import Column
 
@@ -49,8 +63,19 @@ _DEFAULT_LENGTHS = {
     "FileField": 100,
     "ImageField": 100,
 }
+_MODELS = "django.db.models."
+# What a field may have been given whose class has a constructor of its own.
+_OPEN = dict.fromkeys(("null", "default"), Unknown("an option of a field of the app's own"))
 RELATED = frozenset({"ForeignKey", "OneToOneField", "ManyToManyField"})
 FIELD_NAMES = (*_TYPES, *RELATED)
+_BASES = frozenset(
+    {
+        *("django.db.models.Model", "django.db.models.base.Model", "builtins.object"),
+        *("django.contrib.auth.models.AbstractUser", "django.contrib.auth.models.AbstractBaseUser"),
+        *("django.contrib.auth.models.PermissionsMixin", "model_utils.models.TimeStampedModel"),
+        "django.contrib.auth.base_user.AbstractBaseUser",
+    }
+)
 
 
 def has_table(cls: Cls) -> bool:
@@ -79,22 +104,67 @@ def stored_fields_of(machine: Machine, cls: Cls) -> Iterator[tuple[str, Thing, S
     yield from _fields_in(machine, kept, cls)
 
 
+def has_only_known_fields(machine: Machine, cls: Cls) -> bool:
+    """Tells whether nothing that a class or its bases hold may be a field of an unknown kind."""
+    for ancestor in cls.lineage():
+        if not isinstance(ancestor, Cls):
+            if not (isinstance(ancestor, Ext) and ancestor.name in _BASES):
+                return False
+            continue
+        for name, value in ancestor.attributes.items():
+            if name != "objects" and not name.isupper() and not _is_understood(machine, value):
+                return False
+    return True
+
+
+def _is_understood(machine: Machine, value: Value) -> bool:
+    return all(
+        isinstance(option, Func | Known | Cls | Items | Fields)
+        or (isinstance(option, Obj | Thing) and _is_known(machine, option))
+        for option in options(value)
+    )
+
+
+def _is_known(machine: Machine, value: Obj | Thing) -> bool:
+    types = machine.library_types(value)
+    is_other = not types[0].startswith(_MODELS) if types else isinstance(value, Thing)
+    return not is_other and (_kind_of(types) != "" or not types or not types[0].endswith("Field"))
+
+
 def _fields_in(machine: Machine, lineage: list[Cls], cls: Cls) -> Iterator[tuple[str, Thing, Site]]:
     seen: dict[str, tuple[Thing, Site]] = {}
     for ancestor in reversed(lineage):
         for name, value in ancestor.attributes.items():
             if value == Known(None):
                 seen.pop(name, None)
+            site = ancestor.sites.get(name) or machine.class_site(ancestor)
             for option in options(value):
-                if isinstance(option, Thing) and _is_of_django(option) and _is_field(option):
-                    site = ancestor.sites.get(name) or machine.class_site(ancestor)
-                    seen[name] = (option, site)
+                field_ = _field_of(machine, option, site)
+                if field_ is not None:
+                    seen[name] = (field_, site)
     for name, (field_, site) in seen.items():
         yield name, field_, site
 
 
-def _is_of_django(value: Thing) -> bool:
-    return value.type.startswith("django.db.models.")
+def _field_of(machine: Machine, value: Value, site: Site) -> Thing | None:
+    """Gives the field that a value is; of one of a class of the app's own, the field that it extends."""
+    if not isinstance(value, Obj | Thing):
+        return None
+    kind = _kind_of(machine.library_types(value))
+    if not kind:
+        return None
+    if isinstance(value, Thing):
+        return value
+    is_made_plainly = not any(
+        "__init__" in c.attributes for c in value.cls.lineage() if isinstance(c, Cls)
+    )
+    return Thing(_MODELS + kind, site, (), value.attributes if is_made_plainly else dict(_OPEN))
+
+
+def _kind_of(types: list[str]) -> str:
+    """Names the kind of field that the nearest of some types is; empty if none is one."""
+    named = (name.removeprefix(_MODELS) for name in types if name.startswith(_MODELS))
+    return next((name for name in named if name in FIELD_NAMES), "")
 
 
 def _is_field(value: Thing) -> bool:
@@ -115,13 +185,19 @@ def column_of(machine: Machine, name: str, field_: Thing, site: Site) -> Column:
         name=written,
         type=type_,
         at=machine.location(site),
-        nullable=field_.keywords.get("null") == Known(value=True) if _is_field(field_) else None,
+        nullable=_is_nullable(field_),
         is_primary=field_.keywords.get("primary_key") == Known(value=True),
         is_unique=field_.keywords.get("unique") == Known(value=True) or kind == "OneToOneField",
         has_default=bool({"default", "auto_now", "auto_now_add", "db_default"} & set(field_.keywords)),
         attribute=name if name != written else "",
         made_once=made_once(field_.keywords.get("default")),
     )
+
+
+def _is_nullable(field_: Thing) -> bool | None:
+    stated = field_.keywords.get("null", Known(value=False))
+    is_told = _is_field(field_) and not isinstance(stated, Unknown)
+    return stated == Known(value=True) if is_told else None
 
 
 def _says(cls: Cls, option: str) -> bool:

@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 
 from cdcheck.abstract.library import Machine
-from cdcheck.abstract.values import Cls, Ext, Func, Known, Obj, Thing, Unknown, options, text_of
-from cdcheck.languages.python.django_fields import column_of, fields_of
+from cdcheck.abstract.values import Cls, Known, Thing, Unknown, options, text_of
+from cdcheck.languages.python.django_fields import column_of, fields_of, has_only_known_fields
 from cdcheck.languages.python.django_labels import app_of, stated_label
 from cdcheck.languages.python.django_tables import (
     MappedClass,
@@ -16,14 +16,6 @@ from cdcheck.model.orm_calls import Association, MappedModel
 
 _KINDS = {"ForeignKey": "many-to-one", "OneToOneField": "one-to-one"}
 _REVERSED = {"many-to-one": "one-to-many", "many-to-many": "many-to-many", "one-to-one": "one-to-one"}
-_BASES = frozenset(
-    {
-        *("django.db.models.Model", "django.db.models.base.Model", "builtins.object"),
-        *("django.contrib.auth.models.AbstractUser", "django.contrib.auth.models.AbstractBaseUser"),
-        *("django.contrib.auth.models.PermissionsMixin", "model_utils.models.TimeStampedModel"),
-        "django.contrib.auth.base_user.AbstractBaseUser",
-    }
-)
 
 
 def conclude_models(machine: Machine) -> None:
@@ -65,7 +57,7 @@ def _mapped(machine: Machine, cls: Cls, table: str, *, is_whole: bool, is_linked
         table,
         tuple(dict.fromkeys(names)),
         methods=tuple(_members(cls)),
-        is_complete=is_whole and _is_understood(cls),
+        is_complete=is_whole and has_only_known_fields(machine, cls),
         is_linked=is_linked,
         label=stated_label(cls),
     )
@@ -75,26 +67,6 @@ def _members(cls: Cls) -> Iterator[str]:
     for ancestor in cls.lineage():
         if isinstance(ancestor, Cls):
             yield from ancestor.attributes
-
-
-def _is_understood(cls: Cls) -> bool:
-    """Tells whether nothing that a class or its bases hold may be a field of an unknown kind."""
-    for ancestor in cls.lineage():
-        if not isinstance(ancestor, Cls):
-            if not (isinstance(ancestor, Ext) and ancestor.name in _BASES):
-                return False
-            continue
-        for name, value in ancestor.attributes.items():
-            plain = all(isinstance(o, Func | Known | Cls) or _is_known(o) for o in options(value))
-            if not plain and name != "objects" and not name.isupper():
-                return False
-    return True
-
-
-def _is_known(value: object) -> bool:
-    if isinstance(value, Obj):
-        return True
-    return isinstance(value, Thing) and value.type.startswith("django.db.models.")
 
 
 def _lacking(machine: Machine, field: Thing) -> tuple[str, ...]:

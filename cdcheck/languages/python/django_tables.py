@@ -19,6 +19,7 @@ from cdcheck.abstract.values import (
 from cdcheck.languages.python.django_fields import (
     RELATED,
     column_of,
+    has_only_known_fields,
     has_table,
     parents_of,
     stored_fields_of,
@@ -98,7 +99,8 @@ def _map(machine: Machine, cls: Cls) -> None:
         found.insert(0, Column("id", "INTEGER", at, False, is_primary=True, has_default=True))
     machine.facts.add(OrmUse("django", at, "model"))
     owner = machine.class_id(cls)
-    machine.facts.add(Table(table, at, tuple(found), "model", "django", owner, (*keys, *links)))
+    made = Table(table, at, tuple(found), "model", "django", owner, (*keys, *links))
+    machine.facts.add(replace(made, is_complete=has_only_known_fields(machine, cls)))
 
 
 def table_of(machine: Machine, cls: Cls) -> str:

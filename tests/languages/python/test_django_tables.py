@@ -3,6 +3,8 @@
 The expected tables are what `_meta.local_concrete_fields` of Django 5.2 lists for the same models.
 """
 
+import pytest
+
 from cdcheck.testing.projects import project_of
 
 SETTINGS = "INSTALLED_APPS = ['django.contrib.auth', {app}]\nAUTH_USER_MODEL = '{label}.User'\n"
@@ -95,3 +97,53 @@ def test_a_module_that_a_package_of_its_name_hides_defines_no_model() -> None:
     files = shop(app="project.shop", label="store") | {"project/shop/models.py": old}
 
     assert "store_old" not in {table.name for table in project_of(files).tables}
+
+
+OWN_FIELDS = """
+from django.db import models
+class LowerField(models.CharField):
+    def get_prep_value(self, value):
+        return value.lower()
+class MoneyField(models.DecimalField):
+    def __init__(self, **options):
+        super().__init__(max_digits=10, decimal_places=2, **options)
+class Tag(models.Model):
+    name = LowerField(max_length=20, unique=True)
+    price = MoneyField(null=True)
+"""
+
+
+def test_a_field_of_a_class_of_the_app_is_of_the_field_that_it_extends() -> None:
+    (table,) = (t for t in project_of({"shop/models.py": OWN_FIELDS}).tables if t.name == "shop_tag")
+
+    kinds = {column.name: (column.type, column.nullable, column.is_unique) for column in table.columns}
+    assert kinds == {
+        "id": ("INTEGER", False, False),
+        "name": ("VARCHAR(20)", False, True),
+        "price": ("DECIMAL", None, False),
+    }
+
+
+@pytest.mark.parametrize(
+    ("field", "is_complete"),
+    [
+        pytest.param("models.CharField(max_length=20)", True, id="of Django"),
+        pytest.param("CloudinaryField('file')", False, id="of another library"),
+        pytest.param("Vector()", False, id="of the app, of no kind that Django has"),
+        pytest.param("['red', 'green']", True, id="a list"),
+    ],
+)
+def test_a_table_with_a_field_of_an_unknown_kind_may_have_other_columns(
+    field: str, *, is_complete: bool
+) -> None:
+    models = f"""
+from cloudinary.models import CloudinaryField
+from django.db import models
+class Vector(models.Field):
+    pass
+class Tag(models.Model):
+    held = {field}
+"""
+    (table,) = (t for t in project_of({"shop/models.py": models}).tables if t.name == "shop_tag")
+
+    assert table.is_complete == is_complete
