@@ -49,6 +49,7 @@ PROVERS: Mapping[str, str] = {
     "cdcheck.facts.promise_uses.PromiseUses": "cdcheck.languages.javascript.promise_uses",
     "cdcheck.facts.refused_answers.RefusedAnswers": "cdcheck.languages.python.django_answers",
     "cdcheck.facts.result_uses.ResultUses": "cdcheck.languages.javascript.result_uses",
+    "cdcheck.facts.row_members.RowMembers": "cdcheck.languages.python.row_members",
     "cdcheck.facts.row_flows.RowFlows": "cdcheck.languages.javascript.row_flows",
     "cdcheck.facts.row_loops.RowLoops": "cdcheck.languages.python.row_loops",
     "cdcheck.facts.row_reads.RowReads": "cdcheck.languages.javascript.row_reads",

@@ -32,7 +32,8 @@ class SqlalchemyMapping(Struct, frozen=True):
     """Holds what may be referred to by name, per registry and per collection of tables.
 
     `gap` says why there may be more than what is known; it is empty if there is not. `extension` says
-    it of libraries alone, which may also add to the classes that are known. `heirs` are the classes
+    it of libraries alone, which may also add to the classes that are known. `opened` says of classes why
+    their objects may have attributes beyond the names that are known. `heirs` are the classes
     that inherit from a mapped class, or are inherited from. What nothing imports is never mapped, and
     only among those that are `named`.
     """
@@ -41,6 +42,7 @@ class SqlalchemyMapping(Struct, frozen=True):
     named: Mapping[tuple[str, str], tuple[MappedClass, ...]]
     tables: Mapping[tuple[str, str], tuple[Table, ...]]
     links: Mapping[str, tuple[Link, ...]]
+    opened: Mapping[str, str]
     heirs: frozenset[str]
     gap: str
     extension: str
@@ -102,6 +104,7 @@ def sqlalchemy_mapping(project: Project, started: StartedFiles) -> SqlalchemyMap
         named=dict(named),
         tables=dict(tables),
         links=dict(links),
+        opened={one.id: one.why for one in project.opened_classes},
         heirs=frozenset(heirs),
         gap=_gap(project),
         extension=_extension(project),

@@ -119,6 +119,7 @@ def describe(linked: Linked, skipped: Iterable[SkippedFile], folders: Iterable[s
         relationships=_noted(linked, data.Relationship),
         mapped=_noted(linked, mapped.MappedClass),
         links=_noted(linked, mapped.Link),
+        opened_classes=_noted(linked, mapped.OpenedClass),
         mapping_gaps=_noted(linked, mapped.MappingGap),
         session_makings=_data(linked, sessions.SessionMaking),
         misentered_contexts=_data(linked, sessions.MisenteredContext),

@@ -84,6 +84,13 @@ class MappingGap(Struct, frozen=True):
     why: str
 
 
+class OpenedClass(Struct, frozen=True):
+    """Is a mapped class, by its id, whose objects may have other attributes too, and why."""
+
+    id: str
+    why: str
+
+
 class RefusedDefinition(Struct, frozen=True):
     """Is an argument that an ORM refuses whenever a model or an engine is defined with it.
 

@@ -38,7 +38,7 @@ from cdcheck.model.http import (
     RefusedView,
     Route,
 )
-from cdcheck.model.mapped import Link, MappedClass, MappingGap, RefusedDefinition
+from cdcheck.model.mapped import Link, MappedClass, MappingGap, OpenedClass, RefusedDefinition
 from cdcheck.model.migrations import Migrations
 from cdcheck.model.orm_calls import (
     Added,
@@ -109,6 +109,7 @@ class Project(Struct, frozen=True):
     relationships: tuple[Relationship, ...] = ()
     mapped: tuple[MappedClass, ...] = ()
     links: tuple[Link, ...] = ()
+    opened_classes: tuple[OpenedClass, ...] = ()
     mapping_gaps: tuple[MappingGap, ...] = ()
     session_makings: tuple[SessionMaking, ...] = ()
     misentered_contexts: tuple[MisenteredContext, ...] = ()

@@ -40,6 +40,7 @@ FLOW = (
     "sqlalchemy-refused-argument",
     "sqlalchemy-refused-value",
     "sqlalchemy-unknown-attribute",
+    "sqlalchemy-unknown-member",
     "sqlalchemy-value-of-class",
 )
 NEEDED = ("sqlalchemy", "aiosqlite", "greenlet")

@@ -5,19 +5,16 @@ import re
 from cdcheck.abstract.library import NOTHING, Invocation, Machine
 from cdcheck.abstract.notes import ClassUse, OpenClass
 from cdcheck.abstract.values import Cls, Site, Thing, Value, entries_of, items_of
+from cdcheck.knowledge.mapped_names import OF_CLASSES, OF_PYDANTIC, PREFIXES_OF_PYDANTIC
 from cdcheck.languages.python.sqlalchemy_classes import Mapped
 from cdcheck.languages.python.sqlalchemy_mapped import ancestors, inherited, knows_bases, names_of
+from cdcheck.model.mapped import OpenedClass
 from cdcheck.model.orm_misuses import UndefinedAttribute
 
 # After these, `filter_by` may mean another class than the one that is selected.
 _LEADING = frozenset(
     {"join", "outerjoin", "select_from", "with_entities", "with_only_columns", "add_columns"}
     | {"subquery", "cte", "alias", "correlate"}
-)
-_OF_BASES = frozenset({"metadata", "registry", "query", "query_class", "mro"})
-_OF_PYDANTIC = frozenset(
-    {"parse_obj", "parse_raw", "parse_file", "from_orm", "construct", "schema", "schema_json"}
-    | {"validate", "update_forward_refs", "dict", "json", "copy"}
 )
 _CONSTRUCTORS = frozenset({"__init__", "__new__"})
 _ADDING = frozenset(
@@ -56,11 +53,13 @@ def _note_filters(call: Invocation, receiver: Thing) -> None:
 
 def conclude(machine: Machine) -> None:
     """Notes what no mapped class defines, now that all that adds names has run."""
-    uses = machine.facts.all(ClassUse)
-    if not uses:
-        return
     mapped = {id(one.cls): one for one in machine.facts.all(Mapped)}
     opened = {id(one.cls) for one in machine.facts.all(OpenClass)}
+    for one in mapped.values():
+        doubt = _doubt(one, opened)
+        if doubt:
+            machine.facts.add(OpenedClass(machine.class_id(one.cls), doubt))
+    uses = machine.facts.all(ClassUse)
     answered = {use.site: use.cls.name for use in uses if use.name in names_of(use.cls)}
     for use in uses:
         held = mapped.get(id(use.cls))
@@ -89,11 +88,11 @@ def _has_besides(machine: Machine, use: ClassUse) -> bool:
     is_of_sqlmodel = _is_of_sqlmodel(machine, use.cls)
     if use.how == "new" and (is_of_sqlmodel or _CONSTRUCTORS & set(names_of(use.cls))):
         return True
-    if use.name in _OF_BASES or any(
+    if use.name in OF_CLASSES or any(
         use.name in base.attributes for base in use.cls.lineage() if isinstance(base, Thing)
     ):
         return True
-    is_of_pydantic = use.name in _OF_PYDANTIC or use.name.startswith(("model_", "sqlmodel_"))
+    is_of_pydantic = use.name in OF_PYDANTIC or use.name.startswith(PREFIXES_OF_PYDANTIC)
     return is_of_pydantic and is_of_sqlmodel
 
 

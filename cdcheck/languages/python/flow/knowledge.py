@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 
 from msgspec import Struct
 
+from cdcheck.languages.python.class_names import imported_classes
 from cdcheck.languages.python.flow.trees import Trees
 from cdcheck.model.code import Call, Class, Function
 from cdcheck.model.data import Table
@@ -109,7 +110,7 @@ def program_of(project: Project, trees: Trees) -> Program:
         unfollowed={table.cls: table.unfollowed for table in project.tables if table.cls is not None},
         referred=referred,
         keys={table.cls: _keys(table) for table in project.tables if table.cls is not None},
-        names=_imported(project, classes),
+        names=imported_classes(project),
         expires={is_async: _expires(project, is_async=is_async) for is_async in (True, False)},
         async_makings=frozenset(making.at for making in project.session_makings if making.is_async),
         callers=_callers(project),
@@ -164,16 +165,6 @@ def _callers(project: Project) -> dict[str, frozenset[str]]:
         if call.callee is not None and call.caller is not None:
             found[call.callee] |= {call.caller}
     return dict(found)
-
-
-def _imported(project: Project, classes: Mapping[str, Class]) -> dict[str, dict[str, str]]:
-    names: dict[str, dict[str, str]] = defaultdict(dict)
-    for item in project.imports:
-        for symbol in item.names:
-            id_ = f"{symbol.target}:{symbol.name}"
-            if symbol.target is not None and id_ in classes:
-                names[item.source][symbol.alias or symbol.name] = id_
-    return names
 
 
 def _expires(project: Project, *, is_async: bool) -> bool | None:
