@@ -40,6 +40,8 @@ _FOLLOWING = frozenset(
 )
 # `VALUES ?`, for which a driver of MySQL writes out a list of rows.
 _BULK = re.compile(rf"\bVALUES\s*:{MARK}", re.IGNORECASE)
+# `VALUES (?)`, for which such a driver writes out one list.
+_ROW = re.compile(rf"\bVALUES\s*\(\s*:{MARK}\d+\s*\)", re.IGNORECASE)
 _NOTHING: Mapping[int, str] = {}
 
 
@@ -174,8 +176,7 @@ def _of_scope(
 ) -> Iterator[Contradiction]:
     has_holes = bool(text.holes)
     yield from names(scope, dialect)
-    is_bulk = bool(_BULK.search(text.plain))
-    yield from writes(scope, dialect, has_holes=has_holes, is_bulk=is_bulk)
+    yield from writes(scope, dialect, has_holes=has_holes, is_bulk=_is_bulk(text, dialect))
     yield from misplaced_aggregates(scope, dialect)
     yield from nested_aggregates(scope, dialect)
     yield from ungrouped(scope, dialect, scopes)
@@ -189,6 +190,12 @@ def _of_scope(
         yield from multiplied(scope, dialect)
         yield from counted_absences(scope, dialect)
         yield from unordered(scope, dialect)
+
+
+def _is_bulk(text: Readable, dialect: Dialect) -> bool:
+    """Tells whether one parameter may stand for several values: only drivers for Node read `?` so."""
+    is_row = dialect.name == "mysql" and any(one.style == "?" for one in text.placeholders)
+    return bool(_BULK.search(text.plain) or (is_row and _ROW.search(text.plain)))
 
 
 @lru_cache(maxsize=512)

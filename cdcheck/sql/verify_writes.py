@@ -19,7 +19,7 @@ _NUMBERS = frozenset({"SERIAL", "BIGSERIAL", "SMALLSERIAL", "INT", "BIGINT", "SM
 def writes(scope: Scope, dialect: Dialect, *, has_holes: bool, is_bulk: bool) -> Iterator[Contradiction]:
     """Finds what is wrong with a write, besides the names that it reads.
 
-    `is_bulk` says that one parameter stands for all rows.
+    `is_bulk` says that one parameter stands for several values.
     """
     node = scope.node
     if isinstance(node, exp.Insert):
