@@ -1,4 +1,4 @@
-"""Conditions of Knex, Sequelize and Prisma that hold what a request may not have."""
+"""Conditions of ORMs, and statements of mysql2, that hold what a request may not have."""
 
 from collections.abc import Mapping
 
@@ -16,7 +16,7 @@ VALIDATING = ("validat", "schema:", "joi", "zod", "yup", "ajv", "celebrate", "su
 
 
 class UndefinedBinding(Struct, frozen=True):
-    """Is a value `written` in a condition on `name`, which a request may not have.
+    """Is a value `written` in a condition on `name`, or beside a statement, that a request may not have.
 
     `lacking` are the paths of all routes that run the code, if none of them has the parameter. One that
     `is_number` is no condition but an option that is made a number of it.
@@ -43,7 +43,7 @@ class UndefinedBinding(Struct, frozen=True):
 
 
 class UndefinedBindings(Struct, frozen=True):
-    """Holds them by the place where the query begins, or the call of the model."""
+    """Holds them by the place where the query begins, or the call of the model or the driver."""
 
     of: Mapping[Location, tuple[UndefinedBinding, ...]]
 

@@ -18,10 +18,14 @@ _STRENGTHS = {
 
 
 class ParameterType(Struct, frozen=True):
-    """Is a parameter's type in PostgreSQL; it `is_compared` with a column, or put into one."""
+    """Is a parameter's type, empty where it is not known.
+
+    `use` says what becomes of it: it is `compared`, stands alone in a list (`listed`), counts rows
+    (`counted`), or is `put` into a column.
+    """
 
     name: str
-    is_compared: bool
+    use: str
 
 
 class Verified(Struct, frozen=True):

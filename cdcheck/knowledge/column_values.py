@@ -81,7 +81,7 @@ def _by_asyncpg(type_: str, kind: str) -> str:
     if type_ == "uuid":
         is_other = kind in _NO_MOMENTS - {"UUID", "str"}
         return f"('{kind}' object has no attribute 'bytes')" if is_other else ""
-    found = refusal_by_type("asyncpg", kind, type_, is_compared=False)
+    found = refusal_by_type("asyncpg", kind, type_, "put")
     return found.error if found is not None and kind in _NO_MOMENTS else ""
 
 

@@ -11,15 +11,18 @@ _REFUSED = {
     "better-sqlite3": frozenset(
         {"boolean", "Date", "array", "object", "function", "Map", "Set", "URL", "Promise"}
     ),
+    "mysql2.execute": frozenset({"undefined"}),
 }
 _SAID = {
     "psycopg": "cannot adapt type '{}'",
     "psycopg2": "can't adapt type '{}'",
     "better-sqlite3": "SQLite3 can only bind numbers, strings, bigints, buffers, and null",
+    "mysql2.execute": "Bind parameters must not contain undefined. To pass SQL NULL specify JS null",
 }
 HINTS = {
     "dict": "write it as text first, with `json.dumps`",
     "UUID": "hand over its `str`",
+    "undefined": "hand over `null` in its place where it is NULL",
     "boolean": "hand over `1` or `0`",
     "Date": "write it as text first, with `toISOString`",
     **dict.fromkeys(("array", "object"), "write it as text first, with `JSON.stringify`"),
@@ -48,6 +51,27 @@ class Refusal(NamedTuple):
     message: str
     error: str
     hint: str
+
+
+_TEXT_COUNTED = {
+    (kind, "counted"): Refusal(
+        "`query` writes text in quotes, where a number of rows is asked for",
+        "You have an error in your SQL syntax",
+        "make a number of it",
+    )
+    for kind in ("request", "string")
+}
+_MYSQL = {
+    "mysql2.execute": {
+        ("array", "listed"): Refusal(
+            "`execute` of `mysql2` hands over an array as one text, which is equal to none in the list",
+            "",
+            "write a placeholder for each value, or send it with `query`",
+        ),
+    },
+    "mysql.query": _TEXT_COUNTED,
+    "mysql2.query": _TEXT_COUNTED,
+}
 
 
 def refusal(driver: str, kind: str) -> str:
@@ -82,9 +106,14 @@ def _of_string(driver: str, length: int, wanted: int) -> str:
     return f"{said} {length} supplied." if length >= 0 else said
 
 
-def refusal_by_type(driver: str, kind: str, wanted: str, *, is_compared: bool) -> Refusal | None:
-    """Tells why a value does not fit a parameter of a type of PostgreSQL; `None` if it may."""
+def refusal_by_type(driver: str, kind: str, wanted: str, use: str) -> Refusal | None:
+    """Tells why a value does not fit a parameter of a type, or what becomes of it; `None` if it may."""
+    if driver in _MYSQL:
+        return _MYSQL[driver].get((kind, use))
+    if not wanted:
+        return None
     message = f"`{driver}` hands no `{kind}` over where {wanted} is asked for"
+    is_compared = use in {"compared", "listed"}
     if driver == "pg":
         return _of_pg(kind, wanted, is_compared=is_compared)
     if driver == "asyncpg":

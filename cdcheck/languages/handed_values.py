@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from cdcheck.authoring import fact
-from cdcheck.facts.handed_values import Handed, HandedValues, sent_with_values
+from cdcheck.facts.handed_values import BESIDE, Handed, HandedValues, sent_with_values
 from cdcheck.model.code import Call
 from cdcheck.model.data import Query
 from cdcheck.model.places import Location
@@ -32,16 +32,24 @@ def handed_values(project: Project, sources: SourceTexts) -> HandedValues:
             from cdcheck.languages.javascript import handed_values as javascript  # noqa: PLC0415 (see above)
 
             found.update(javascript.handed_in(path, sent, sources))
-    return HandedValues(found, relayed)
+    return HandedValues(found, relayed, dict(_methods(project)))
+
+
+def _methods(project: Project) -> Iterator[tuple[Location, str]]:
+    """Names the methods of MySQL's drivers, by what follows its first word: `mysql2.execute`."""
+    for access in project.accesses:
+        if access.library == "mysql":
+            package, _, method = access.what.rpartition(".")
+            yield access.at, f"{package.partition('.')[0].partition('/')[0]}.{method}"
 
 
 def _relayed(project: Project) -> Iterator[tuple[Query, Location]]:
-    """Finds the calls that hand statements for `pg` to a function of the app, which sends them."""
+    """Finds the calls that hand statements to a function of the app, which sends them."""
     own: dict[str, list[Call]] = {}
     for query in sent_with_values(project):
         is_known = query.bound is not None and query.bound.count is not None
         if (
-            query.driver != "pg"
+            query.driver not in BESIDE
             or not is_known
             or any(place.has_start_of(query.at) for place in query.sendings)
         ):

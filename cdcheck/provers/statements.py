@@ -237,7 +237,7 @@ def _verified(query: Query, verdict: "Verdict", *, is_doubtful: bool) -> Verifie
     if is_doubtful:
         found = tuple(structs.replace(c, is_certain=False) for c in found)
     why_not = "" if verdict.is_understood else "the statement is not understood"
-    wanted = {one.key: ParameterType(one.type, one.is_compared) for one in verdict.wanted}
+    wanted = {one.key: ParameterType(one.type, one.use) for one in verdict.wanted}
     count = -1 if verdict.text.holes else len(verdict.text.placeholders)
     return Verified(tuple(_of_present(found, query)), why_not, wanted, count, verdict.given)
 

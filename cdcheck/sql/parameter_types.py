@@ -18,11 +18,15 @@ _COMPARING = exp.EQ | exp.NEQ | exp.GT | exp.GTE | exp.LT | exp.LTE
 
 
 class Wanted(Struct, frozen=True):
-    """Is a parameter's type, by name or number; it `is_compared` with a column, or put there."""
+    """Is a parameter's type, by name or number, empty where it is not known.
+
+    `use` says what becomes of it: it is `compared`, stands alone in a list (`listed`), counts rows
+    (`counted`), or is `put` into a column.
+    """
 
     key: str
     type: str
-    is_compared: bool
+    use: str
 
 
 def parameter_types(
@@ -31,27 +35,31 @@ def parameter_types(
     """Lists the parameters of which every use says the same type."""
     met: dict[str, list[Wanted]] = {}
     for scope in scopes:
-        for mark, wanted, is_compared in (*_compared(scope, dialect), *_put(scope, dialect)):
+        for mark, wanted, use in (*_compared(scope, dialect), *_put(scope, dialect)):
             key = _key(mark, text)
-            if key and wanted is not None and wanted != UNKNOWN:
-                met.setdefault(key, []).append(Wanted(key, wanted, is_compared))
+            kind = wanted if wanted is not None and wanted != UNKNOWN else ""
+            if key and (kind or use == "listed"):
+                met.setdefault(key, []).append(Wanted(key, kind, use))
     every = [_key(node, text) for node in statement.find_all(exp.Placeholder)]
     for key, uses in met.items():
         if every.count(key) == len(uses) and len({use.type for use in uses}) == 1:
             yield uses[0]
 
 
-def _compared(scope: Scope, dialect: Dialect) -> Iterator[tuple[exp.Expr, str | None, bool]]:
+def _compared(scope: Scope, dialect: Dialect) -> Iterator[tuple[exp.Expr, str | None, str]]:
     look = look_in(scope, dialect)
     for node in scope.walk():
         if isinstance(node, _COMPARING) and not isinstance(node.parent, exp.Update | exp.OnConflict):
-            yield (*_with_other(node.left, node.right, look), True)
-            yield (*_with_other(node.right, node.left, look), True)
+            yield (*_with_other(node.left, node.right, look), "compared")
+            yield (*_with_other(node.right, node.left, look), "compared")
         elif isinstance(node, exp.Cast) and not isinstance(node, exp.JSONCast):
-            yield node.this, type_of(node, look), False
+            yield node.this, type_of(node, look), "put"
         elif isinstance(node, exp.In):
+            use = "listed" if len(node.expressions) == 1 else "compared"
             for value in node.expressions:
-                yield value, type_of(node.this, look), True
+                yield value, type_of(node.this, look), use
+        elif isinstance(node, exp.Limit | exp.Offset):
+            yield node.expression, "bigint", "counted"
 
 
 def _with_other(value: exp.Expr, other: exp.Expr, look: Look) -> tuple[exp.Expr, str | None]:
@@ -65,7 +73,7 @@ def _with_other(value: exp.Expr, other: exp.Expr, look: Look) -> tuple[exp.Expr,
     return value, type_of(other, look)
 
 
-def _put(scope: Scope, dialect: Dialect) -> Iterator[tuple[exp.Expr, str | None, bool]]:
+def _put(scope: Scope, dialect: Dialect) -> Iterator[tuple[exp.Expr, str | None, str]]:
     target = scope.target
     if target is None or target.fields is None:
         return
@@ -74,7 +82,7 @@ def _put(scope: Scope, dialect: Dialect) -> Iterator[tuple[exp.Expr, str | None,
             name.name, is_quoted=bool(name.quoted), is_folding=dialect.is_folding
         )
         if field is not None:
-            yield value, field.type, False
+            yield value, field.type, "put"
 
 
 def _key(node: exp.Expr, text: Readable) -> str:

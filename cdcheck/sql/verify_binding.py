@@ -30,8 +30,8 @@ STYLES = {
 """The first characters of the placeholders that a driver reads."""
 PREPARING = frozenset({"pg", "asyncpg"})
 """The drivers that hand over values apart from the statement, without their types."""
-TYPING = frozenset({"asyncpg", "psycopg", "psycopg2", "pg"})
-"""The drivers that write a value down by what it is in the code, whatever type is asked for."""
+TYPING = frozenset({"asyncpg", "psycopg", "psycopg2", "pg", "mysql"})
+"""The drivers that write a value down by what it is in the code, whatever is asked for."""
 _CHECKED = frozenset(
     {"sqlite3", "aiosqlite", "better-sqlite3", "psycopg", "psycopg2", "asyncpg", "pg"}
     | {"mysql", "pymysql", "aiomysql", "mysqlclient", "mysql-connector"}

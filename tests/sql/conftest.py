@@ -1,6 +1,7 @@
 """The PostgreSQL and the MariaDB that statements are prepared on."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -32,10 +33,15 @@ def empty_database(server: Cluster) -> str:
 
 
 @pytest.fixture(scope="session")
-def mariadb() -> Iterator[Mariadb]:
-    pytest.importorskip("pymysql", reason="PyMySQL is not installed")
+def mariadb_socket() -> Iterator[Path]:
     try:
         with mariadb_server() as socket:
-            yield Mariadb(socket)
+            yield socket
     except UnavailableError as error:
         pytest.skip(str(error))
+
+
+@pytest.fixture(scope="session")
+def mariadb(mariadb_socket: Path) -> Mariadb:
+    pytest.importorskip("pymysql", reason="PyMySQL is not installed")
+    return Mariadb(mariadb_socket)

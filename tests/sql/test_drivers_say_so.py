@@ -156,7 +156,7 @@ def test_asyncpg_refuses_a_kind_where_a_type_is_asked_for(
 ) -> None:
     said = ask(f"asked('UPDATE users SET {column} = $1', {value})")
 
-    refused = refusal_by_type("asyncpg", kind, wanted, is_compared=False)
+    refused = refusal_by_type("asyncpg", kind, wanted, "put")
     assert refused is not None
     assert refused.error in said
     assert said.startswith("DataError: invalid input for query argument $1")
@@ -166,7 +166,7 @@ def test_asyncpg_refuses_a_kind_where_a_type_is_asked_for(
 def test_a_list_is_no_integer(driver: str, ask: Ask) -> None:
     said = ask(f"sent({driver}, 'SELECT id FROM users WHERE id IN (%s)', ([7],))")
 
-    refused = refusal_by_type(driver, "list", "integer", is_compared=True)
+    refused = refusal_by_type(driver, "list", "integer", "listed")
     assert refused is not None
     assert refused.error in said
 

@@ -65,7 +65,7 @@ def test_a_value_is_refused_where_a_type_is_asked_for(
 ) -> None:
     said = ask(sql, value)
 
-    refused = refusal_by_type("pg", kind, wanted, is_compared=sql.startswith("SELECT"))
+    refused = refusal_by_type("pg", kind, wanted, "listed" if sql.startswith("SELECT") else "put")
     assert refused is not None
     # What is not refused finds nothing.
     assert (refused.error or "[]") in said

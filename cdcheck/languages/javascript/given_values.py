@@ -1,4 +1,4 @@
-"""What conditions of Knex, Sequelize and Prisma are given, and what pages of Sequelize are made of."""
+"""What conditions of Knex, Sequelize and Prisma are given, pages of Sequelize, and SQL of mysql2."""
 
 from collections.abc import Container, Iterator
 from typing import NamedTuple
@@ -39,17 +39,25 @@ class GivenValue(NamedTuple):
     is_number: bool = False
 
 
-def given_values(
-    file: LoweredFile, index: int, begun: Container[Location], called: Container[Location]
-) -> Iterator[GivenValue]:
-    """Lists what a function gives queries of Knex, which are `begun`, and models, which are `called`."""
+class Asked(NamedTuple):
+    """Is where queries of Knex are `begun`, models are `called`, and statements are `sent`."""
+
+    begun: Container[Location]
+    called: Container[Location]
+    sent: Container[Location]
+
+
+def given_values(file: LoweredFile, index: int, asked: Asked) -> Iterator[GivenValue]:
+    """Lists what a function gives queries, models and statements."""
     for call in (found.node for found in file.nodes_of(index)):
         verb = ir.last_name(call.function) if isinstance(call, ir.Call) else ""
         if not isinstance(call, ir.Call):
             continue
         if verb in CONDITIONS:
-            yield from _of_knex(file, call, verb, begun)
-        if verb in _OPTIONS and file.place(call) in called:
+            yield from _of_knex(file, call, verb, asked.begun)
+        if verb and file.place(call) in asked.sent:
+            yield from _beside_statement(file, call, verb)
+        elif verb in _OPTIONS and file.place(call) in asked.called:
             yield from _of_model(file, call, verb)
             yield from _of_page(file, index, call, verb) if verb in _PAGED else ()
 
@@ -65,6 +73,14 @@ def _of_knex(
         yield from (GivenValue(start, verb, name, value) for name, value in _named(first))
     elif len(call.arguments) > 1:
         yield GivenValue(start, verb, "", call.arguments[-1])
+
+
+def _beside_statement(file: LoweredFile, call: ir.Call, verb: str) -> Iterator[GivenValue]:
+    for given in call.arguments[1:2]:
+        items = given.items if isinstance(given, ir.Sequence) else ()
+        yield from (GivenValue(file.place(call), verb, "", item) for item in items)
+        for name, value in _named(given) if isinstance(given, ir.Mapping) else ():
+            yield GivenValue(file.place(call), verb, name, value)
 
 
 def _of_model(file: LoweredFile, call: ir.Call, verb: str) -> Iterator[GivenValue]:

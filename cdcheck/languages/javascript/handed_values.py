@@ -4,10 +4,11 @@ import re
 from collections.abc import Iterator, Mapping
 
 from cdcheck import ir
-from cdcheck.facts.handed_values import Handed, HandedValue
-from cdcheck.ir.binding import targets_of
-from cdcheck.ir.walking import nodes
+from cdcheck.facts.handed_values import BESIDE, Handed, HandedValue
+from cdcheck.ir.binding import is_target, targets_of
+from cdcheck.ir.walking import Found, nodes
 from cdcheck.languages.javascript.lowered_files import lowered
+from cdcheck.languages.javascript.request_parts import part_of_request
 from cdcheck.languages.lowered_files import LoweredFile
 from cdcheck.model.data import Query
 from cdcheck.model.places import Location
@@ -28,6 +29,8 @@ _OF_GLOBALS = {
     "JSON.stringify": "JSON",
 }
 _LIST = ir.Sequence(0, 0, "list", ())
+_ADDRESS = frozenset({"query", "params"})
+_OF_OBJECTS = frozenset({"constructor", "hasOwnProperty", "toString", "toLocaleString", "valueOf"})
 
 
 def handed_in(
@@ -45,7 +48,7 @@ def handed_in(
 def _handed(call: ir.Call, query: Query, file: LoweredFile, kinds: "_Kinds") -> Iterator[HandedValue]:
     """Lists values: an array among the arguments holds some, an object those that have names."""
     number = 0
-    for argument in _beside(call) if query.driver == "pg" else call.arguments:
+    for argument in _beside(call) if query.driver in BESIDE else call.arguments:
         if isinstance(argument, ir.Mapping):
             yield from _named(argument, query.sql, file, kinds)
             continue
@@ -82,17 +85,21 @@ class _Kinds:
     """Tells the kinds of expressions in one file."""
 
     def __init__(self, file: LoweredFile) -> None:
+        self.file = file
         self.made: dict[str, list[ir.Expression | None]] = {}
+        self.changed: set[str] = set()
         for function in file.extract.functions:
             for one in function.parameters:
                 is_list = _is_array(one.annotation) or isinstance(one.default, ir.Sequence)
                 target = one.pattern or ir.Name(0, 0, one.name)
                 self._bind(target, _LIST if is_list else None, is_lasting=True)
-        for node in (found.node for found in file.nodes_inside(-1)):
+        for node in (found.node for found in file.nodes_inside(-1) if not _is_default(file, found)):
             is_lasting = isinstance(node, ir.Assign) and node.keyword == "const"
             for target in targets_of(node):
                 value = node.value if isinstance(node, ir.Assign) else None
                 self._bind(target, value, is_lasting=is_lasting)
+                if isinstance(target, ir.Attribute):
+                    self.changed.add(target.name)
 
     def _bind(self, target: ir.Expression, value: ir.Expression | None, *, is_lasting: bool) -> None:
         if isinstance(target, ir.Name):
@@ -102,7 +109,8 @@ class _Kinds:
             if isinstance(found.node, ir.Name):
                 default = found.around.value if isinstance(found.around, ir.Bind) else None
                 is_list = is_lasting and isinstance(default, ir.Sequence)
-                self.made.setdefault(found.node.id, []).append(_LIST if is_list else None)
+                taken = _taken(target, value) if is_lasting else None
+                self.made.setdefault(found.node.id, []).append(_LIST if is_list else taken)
 
     def of(self, value: ir.Expression, above: frozenset[str] = frozenset()) -> str:
         """Names the kind of a value; empty if it could not be told."""
@@ -114,7 +122,9 @@ class _Kinds:
         if isinstance(value, ir.Call):
             return _of_call(value)
         if isinstance(value, ir.Operation):
-            return _of_operation(value)
+            return self._of_operation(value, above)
+        if isinstance(value, ir.Attribute):
+            return self._of_member(value)
         if isinstance(value, ir.Const):
             return "boolean" if isinstance(value.value, bool) else ""
         if isinstance(value, ir.Sequence):
@@ -131,15 +141,51 @@ class _Kinds:
         kinds = {self.of(one, inner) if one is not None else "" for one in self.made.get(name, [])}
         return kinds.pop() if len(kinds) == 1 else ""
 
+    def _of_operation(self, value: ir.Operation, above: frozenset[str]) -> str:
+        if value.operator in {"or", "??"}:
+            if isinstance(value.operands[-1], ir.Sequence):
+                return "array"
+            return "request" if self.of(value.operands[0], above) == "request" else ""
+        return "boolean" if value.operator in _TELLING else ""
+
+    def _of_member(self, value: ir.Attribute) -> str:
+        if part_of_request(value.base) in _ADDRESS:
+            return "request" if value.name not in self.changed else ""
+        made = self.made.get(value.base.id, []) if isinstance(value.base, ir.Name) else []
+        held = made[0] if len(made) == 1 else None
+        if not isinstance(value.base, ir.Name) or not isinstance(held, ir.Mapping):
+            return ""
+        keys = {_key_of_plain(key, item) for key, item in held.items}
+        is_lacking = None not in keys and value.name not in {*keys, *_OF_OBJECTS, *self.changed}
+        return "undefined" if is_lacking and self._is_only_read(value.base.id) else ""
+
+    def _is_only_read(self, name: str) -> bool:
+        """Tells whether nothing but members of a variable is asked for, beside where it is made."""
+        mentions = self.file.mentions(name, -1)
+        return all(isinstance(found.around, ir.Attribute) or is_target(found) for found in mentions)
+
+
+def _is_default(file: LoweredFile, found: Found) -> bool:
+    """Tells whether a node gives a default in a pattern, and so sets nothing by itself."""
+    inner, around = found.node, found.around
+    while isinstance(around, ir.Mapping | ir.Sequence | ir.Bind):
+        inner, around = around, file.around(around)
+    return isinstance(found.node, ir.Bind) and any(one is inner for one in targets_of(around))
+
+
+def _key_of_plain(key: ir.Expression | None, item: ir.Expression) -> object:
+    """Gives the key of what stands in an object, `None` for what may add another."""
+    return key.value if isinstance(key, ir.Const) and not isinstance(item, ir.Closure) else None
+
+
+def _taken(target: ir.Expression, value: ir.Expression | None) -> ir.Expression | None:
+    """Gives what stands for the names that are taken out of the address of a request."""
+    is_address = isinstance(target, ir.Mapping) and part_of_request(value) in _ADDRESS
+    return ir.Attribute(0, 0, value, "") if is_address and value is not None else None
+
 
 def _is_array(annotation: ir.Expression | None) -> bool:
     return isinstance(annotation, ir.Index) and ir.last_name(annotation.base) == "Array"
-
-
-def _of_operation(value: ir.Operation) -> str:
-    if value.operator in {"or", "??"} and isinstance(value.operands[-1], ir.Sequence):
-        return "array"
-    return "boolean" if value.operator in _TELLING else ""
 
 
 def _of_call(call: ir.Call) -> str:

@@ -25,7 +25,7 @@ def taken(found: Iterable[Found]) -> dict[str, str]:
     """Names what a function takes out of a request without a default, and out of which part of it."""
     parts: dict[str, str] = {}
     for made in (one.node for one in found):
-        part = _part(made.value) if isinstance(made, ir.Assign) else ""
+        part = part_of_request(made.value) if isinstance(made, ir.Assign) else ""
         pattern = made.targets[0] if isinstance(made, ir.Assign) and part else None
         for key, value in pattern.items if isinstance(pattern, ir.Mapping) else ():
             is_same = isinstance(key, ir.Const) and isinstance(value, ir.Name) and key.value == value.id
@@ -37,14 +37,14 @@ def taken(found: Iterable[Found]) -> dict[str, str]:
 def parameter(value: ir.Expression, parts: Mapping[str, str]) -> Parameter:
     """Tells which parameter of a request a value is; `parts` is what the function has taken."""
     if isinstance(value, ir.Attribute):
-        return Parameter(_part(value.base), value.name)
+        return Parameter(part_of_request(value.base), value.name)
     if isinstance(value, ir.Name):
         return Parameter(parts.get(value.id, ""), value.id)
     return Parameter("", "")
 
 
-def _part(value: ir.Expression | None) -> str:
-    """Tells which part of a request a value is: `req.query`, `req.params`, `ctx.request.body`."""
+def part_of_request(value: ir.Expression | None) -> str:
+    """Tells which part of a request a value is, as `req.query`, `req.params` and `ctx.request.body`."""
     if not isinstance(value, ir.Attribute) or value.name not in _PARTS:
         return ""
     base = value.base

@@ -4,9 +4,10 @@ from collections.abc import Iterator, Mapping
 
 from cdcheck import ir
 from cdcheck.authoring import fact
+from cdcheck.facts.handed_values import HandedValues
 from cdcheck.facts.knex_results import begins
 from cdcheck.facts.undefined_bindings import LOOSE, UndefinedBinding, UndefinedBindings, is_loose
-from cdcheck.languages.javascript.given_values import GivenValue, given_values
+from cdcheck.languages.javascript.given_values import Asked, GivenValue, given_values
 from cdcheck.languages.javascript.lowered_files import lowered
 from cdcheck.languages.javascript.request_parts import parameter, paths_without, taken
 from cdcheck.languages.lowered_files import LoweredFile
@@ -19,20 +20,24 @@ _ONCE = 2
 
 
 @fact
-def undefined_bindings(project: Project, sources: SourceTexts) -> UndefinedBindings:
-    """Reads the files again in which queries begin, or models are called."""
+def undefined_bindings(
+    project: Project, sources: SourceTexts, handed: HandedValues
+) -> UndefinedBindings:
+    """Reads the files again in which queries begin, models are called, or statements are sent."""
     begun = {access.at for access in project.accesses if begins(access)}
     called = {call.at for call in project.model_calls if call.orm == "sequelize" and not call.is_test}
     loose = {call.at for call in project.model_calls if is_loose(call)}
     called |= set() if loose and _is_strict(project, sources) else loose
+    sent = set(handed.places_by("mysql2.execute"))
     paths: dict[Location, list[str]] = {}
     for route in project.routes:
         if route.handler_at is not None:
             paths.setdefault(route.handler_at, []).append(route.path)
     found: dict[Location, tuple[UndefinedBinding, ...]] = {}
-    for path in dict.fromkeys(at.path for at in (*begun, *called)):
+    asked = Asked(begun, called, sent)
+    for path in dict.fromkeys(at.path for at in (*begun, *called, *sent)):
         file = lowered(path, sources)
-        for start, binding in _in_file(file, begun, called, paths) if file is not None else ():
+        for start, binding in _in_file(file, asked, paths) if file is not None else ():
             found[start] = (*found.get(start, ()), binding)
     return UndefinedBindings(found)
 
@@ -44,10 +49,10 @@ def _is_strict(project: Project, sources: SourceTexts) -> bool:
 
 
 def _in_file(
-    file: LoweredFile, begun: set[Location], called: set[Location], paths: Mapping[Location, list[str]]
+    file: LoweredFile, asked: Asked, paths: Mapping[Location, list[str]]
 ) -> Iterator[tuple[Location, UndefinedBinding]]:
     for index in range(len(file.extract.functions)):
-        given = list(given_values(file, index, begun, called))
+        given = list(given_values(file, index, asked))
         parts = taken(file.nodes_of(index)) if given else {}
         for one in given:
             part, name = parameter(one.value, parts)
