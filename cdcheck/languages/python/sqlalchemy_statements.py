@@ -20,6 +20,7 @@ from cdcheck.model.data import DataAccess, OrmUse
 from cdcheck.model.orm_misuses import UnimplementedOperator
 
 _VERBS = ("select", "insert", "update", "delete", "exists")
+_OF_TABLES = ("insert", "update", "delete")
 _NARROWING = (
     *("where", "filter", "filter_by", "join", "outerjoin", "select_from", "order_by", "limit", "offset"),
     *("options", "group_by", "having", "distinct"),
@@ -45,6 +46,8 @@ def register(library: Library) -> None:
     for verb in _VERBS:
         library.functions[f"sqlalchemy.{verb}"] = _statement
         library.bases[f"sqlalchemy.{verb}"] = "sqlalchemy.Statement"
+    for verb in _OF_TABLES:
+        library.methods[f"sqlalchemy.Table.{verb}"] = _written_to
     for name in (*_NARROWING, *_OF_STATEMENTS):
         library.methods[f"sqlalchemy.Statement.{name}"] = _narrowed
     for name in (*_NARROWING, *_OF_QUERIES):
@@ -60,6 +63,13 @@ def register(library: Library) -> None:
 def _statement(call: Invocation) -> Value:
     sqlalchemy_refusals.check(call)
     return Thing(call.name, call.site, tuple(call.arguments), data=begun(call))
+
+
+def _written_to(call: Invocation) -> Value:
+    """Begins a statement that writes to the table whose method is called."""
+    verb = call.name.rpartition(".")[2]
+    given = (call.receiver,) if call.receiver is not None else ()
+    return Thing(f"sqlalchemy.{verb}", call.site, given, data=Stated(None, call))
 
 
 def _narrowed(call: Invocation) -> Value:

@@ -144,3 +144,13 @@ def _terms(condition: exp.Expr) -> list[str]:
         else part.sql()
         for part in (part.unnest() for part in parts)
     ]
+
+
+@pytest.mark.parametrize("operation", ["insert", "delete"])
+def test_a_statement_that_a_table_begins_writes_to_it(operation: str) -> None:
+    text = f"def write(session: Session):\n    session.execute(taggings.{operation}())\n"
+
+    project = project_of({"app.py": f"{_MODELS}\n\n{text}"})
+
+    assert [(one.operation, one.tables) for one in project.queries] == [(operation, ("taggings",))]
+    assert [use.writes for use in project.session_uses] == [True]
