@@ -85,17 +85,34 @@ class LostChange(Struct, frozen=True):
     is_certain: bool = True
 
 
+class StaleCollection(Struct, frozen=True):
+    """Has rows deleted again that a statement deleted at `removed_at`, from `table`.
+
+    They are those of what `attribute` holds, of a `cls` that was loaded at `loaded_at`.
+    """
+
+    at: Location
+    cls: str
+    attribute: str
+    table: str
+    loaded_at: Location
+    removed_at: Location
+    function: str
+    is_async: bool
+
+
 class SessionFlows(Struct, frozen=True):
     """Holds the faulty reads of each function that was followed; others were not asked about.
 
     `deletions` are those of classes whose deletion empties keys, `foreign` objects of other sessions,
-    `lost` changes that no commit saves.
+    `lost` changes that no commit saves, `stale` collections that hold what is gone.
     """
 
     reads: Mapping[str, tuple[FaultyRead, ...]]
     deletions: tuple[Deletion, ...] = ()
     foreign: Mapping[str, tuple[ForeignObject, ...]] = {}
     lost: Mapping[str, tuple[LostChange, ...]] = {}
+    stale: Mapping[str, tuple[StaleCollection, ...]] = {}
 
     def of(self, function: str) -> tuple[FaultyRead, ...]:
         return self.reads.get(function, ())

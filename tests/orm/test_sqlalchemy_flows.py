@@ -39,6 +39,7 @@ FLOW = (
     "sqlalchemy-read-twice",
     "sqlalchemy-refused-argument",
     "sqlalchemy-refused-value",
+    "sqlalchemy-stale-collection",
     "sqlalchemy-unknown-attribute",
     "sqlalchemy-unknown-member",
     "sqlalchemy-value-of-class",

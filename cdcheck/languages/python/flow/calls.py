@@ -6,7 +6,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from cdcheck import ir
-from cdcheck.languages.python.flow import changes, reads, sessions
+from cdcheck.languages.python.flow import changes, reads, removals, sessions
 from cdcheck.languages.python.flow.queries import (
     SAME,
     arguments_of,
@@ -86,8 +86,15 @@ def call(walker: "Walker", node: ir.Call, state: State) -> Held:
     arguments = [(keyword, walker.value(value, state)) for keyword, value in arguments_of(node)]
     statement = statement_of(node, walker.mapped_class, receiver)
     if statement is not None:
-        return statement
+        known = removals.equalities(walker, node, state)
+        return replace(statement, equal=statement.equal | known)
+    removals.taken(walker, node, state)
     if note is not None and note.external is not None:
+        removal = removals.removal(walker, note.external, node, receiver, state)
+        if removal is not None:
+            return removal
+        if note.external in removals.OF_QUERIES:
+            removals.of_query(walker, node, state)
         held = sessions.asked(walker, node, note.external, receiver, arguments, state)
         if held is not None:
             return held
@@ -113,7 +120,9 @@ def _of_rows(walker: "Walker", rows: Rows, node: ir.Call, state: State) -> Held:
     if name == "unique":
         return _made_unique(rows, node, state)
     if name in SAME:
-        return replace(rows, statement=pinned(rows.statement, node))
+        statement = pinned(rows.statement, node)
+        known = removals.equalities(walker, node, state)
+        return replace(rows, statement=replace(statement, equal=statement.equal | known))
     if name == "options":
         statement = with_options(rows.statement, [value for _, value in arguments_of(node)])
         return replace(rows, statement=statement)

@@ -8,7 +8,7 @@ from cdcheck.languages.python.flow.dependencies import entered
 from cdcheck.languages.python.flow.found import Found
 from cdcheck.languages.python.flow.knowledge import Program, program_of
 from cdcheck.languages.python.flow.schemas import read_by_schema, schema_in
-from cdcheck.languages.python.flow.states import State, joined
+from cdcheck.languages.python.flow.states import Given, State, joined
 from cdcheck.languages.python.flow.trees import Trees
 from cdcheck.languages.python.flow.walker import Walker
 from cdcheck.model.http import Route
@@ -40,7 +40,10 @@ def _followed(program: Program, id_: str, route: Route | None) -> Found:
     if function is None or tree is None:
         return found
     walker = Walker(program, function, tree, found)
-    walker.run(entered(walker) if route is not None else State())
+    state = entered(walker) if route is not None else State()
+    for parameter in walker.parameters:
+        state.names.setdefault(parameter.name, Given(parameter.name))
+    walker.run(state)
     schema = _response_schema(program, walker, route) if route is not None else None
     if schema is not None:
         for held, state, at in walker.returns:

@@ -8,7 +8,7 @@ from msgspec import Struct
 from cdcheck.languages.python.class_names import imported_classes
 from cdcheck.languages.python.flow.trees import Trees
 from cdcheck.model.code import Call, Class, Function
-from cdcheck.model.data import Table
+from cdcheck.model.data import Query, Table
 from cdcheck.model.mapped import Link, MappedClass
 from cdcheck.model.places import Location
 from cdcheck.model.project import Project
@@ -32,6 +32,8 @@ class Program(Struct, frozen=True, eq=False):
     expires: Mapping[bool, bool | None]
     async_makings: frozenset[Location]
     callers: Mapping[str, frozenset[str]]
+    tables: Mapping[str, Table | None]
+    written: Mapping[Location, tuple[Query, ...]]
 
     def is_async_making(self, at: Location) -> bool:
         """Tells whether an asynchronous session is made at a place."""
@@ -71,6 +73,20 @@ class Program(Struct, frozen=True, eq=False):
     def is_to_many(self, link: Link) -> bool:
         """Tells whether a relationship certainly holds a collection."""
         return not self.is_to_one(link) if link.is_many is None else link.is_many
+
+    def between(self, link: Link) -> tuple[str, str] | None:
+        """Gives the column of the table between that refers to the owner, and the attribute meant."""
+        table, owner = self.tables.get(link.secondary or ""), self.mapped.get(link.owner)
+        own = self.tables.get(owner.table) if owner is not None else None
+        keys = (
+            [k for k in table.foreign_keys if own and k.table.rpartition(".")[2] == own.name]
+            if table
+            else []
+        )
+        if own is None or len(keys) != 1 or len(keys[0].columns) != 1 or link.join:
+            return None
+        column = own.column(next(iter(keys[0].target_columns), ""))
+        return (keys[0].columns[0], column.attribute or column.name) if column is not None else None
 
     def target(self, link: Link) -> str | None:
         """Gives the class that a relationship leads to, if only one can be meant."""
@@ -114,6 +130,8 @@ def program_of(project: Project, trees: Trees) -> Program:
         expires={is_async: _expires(project, is_async=is_async) for is_async in (True, False)},
         async_makings=frozenset(making.at for making in project.session_makings if making.is_async),
         callers=_callers(project),
+        tables=_tables(project),
+        written=_written(project),
     )
 
 
@@ -146,6 +164,24 @@ def _keys(table: Table) -> frozenset[tuple[str, str]]:
         for key in table.foreign_keys
         for name in key.columns
     )
+
+
+def _tables(project: Project) -> dict[str, Table | None]:
+    """Gives the tables that code defines by their names, and none for a name of several."""
+    found: dict[str, Table | None] = {}
+    for table in project.tables:
+        if table.origin == "model" and not table.is_test:
+            found[table.name] = None if table.name in found else table
+    return found
+
+
+def _written(project: Project) -> dict[Location, tuple[Query, ...]]:
+    """Gives the statements that add or delete rows by the calls that send them."""
+    found: dict[Location, tuple[Query, ...]] = defaultdict(tuple)
+    for query in project.queries:
+        if query.driver == "sqlalchemy" and query.operation in {"insert", "delete"}:
+            found[query.at] += (query,)
+    return dict(found)
 
 
 def _renewed(

@@ -41,7 +41,7 @@ SAME = frozenset(
         "correlate",
     }
 )
-_CONDITIONS = frozenset({"where", "filter", "filter_by"})
+CONDITIONS = frozenset({"where", "filter", "filter_by"})
 _COLUMNS_ONLY = frozenset({"load_only", "defer", "undefer", "with_loader_criteria"})
 
 ClassOf = Callable[[ir.Expression], str | None]
@@ -102,7 +102,7 @@ def with_options(before: Statement, written: Iterable[ir.Expression]) -> Stateme
 
 def pinned(before: Statement, node: ir.Call) -> Statement:
     """Notes the attributes that a condition lets have one value only, and the classes that have them."""
-    if called(node) not in _CONDITIONS:
+    if called(node) not in CONDITIONS:
         return before
     names = {keyword for keyword, _ in node.keywords}
     compared = (found.node for found in nodes(node.arguments))

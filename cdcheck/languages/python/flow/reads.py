@@ -5,11 +5,12 @@ from typing import TYPE_CHECKING
 from msgspec.structs import replace
 
 from cdcheck.facts.session_flows import Fault, FaultyRead
-from cdcheck.languages.python.flow import changes
+from cdcheck.languages.python.flow import changes, removals
 from cdcheck.languages.python.flow.knowledge import Program
 from cdcheck.languages.python.flow.states import (
     Held,
     Instance,
+    Key,
     Path,
     Rows,
     State,
@@ -35,7 +36,7 @@ def read(walker: "Walker", state: State, number: int, name: str, at: Location, s
     if name in walker.program.columns.get(thing.cls, ()):
         _column(walker, state, number, name, at, schema)
         is_unfollowed = name in walker.program.unfollowed.get(thing.cls, ())
-        return Value(number, name) if is_unfollowed else Held()
+        return Value(number, name) if is_unfollowed else Key(number, name)
     return walker.property(state, number, name)
 
 
@@ -46,6 +47,7 @@ def write(walker: "Walker", state: State, number: int, name: str, at: Location, 
     link = walker.program.link(thing.cls, name)
     if link is not None and not walker.program.is_to_one(link):
         _check(walker, thing, link, at, "")
+        removals.used(walker, state, number, at, name)
     is_changed = thing.is_changed or name in walker.program.columns.get(thing.cls, ())
     state.change(number, loads=thing.loads | {(name,)}, is_changed=is_changed)
 
@@ -101,6 +103,8 @@ def _related(walker: "Walker", state: State, number: int, link: Link, at: Locati
         loads=inner,
         is_open=not (is_followed or is_lazy),
         pinned=frozenset(),
+        equal=frozenset(),
+        stale=frozenset(),
         is_of_many=walker.program.is_to_many(link),
         via=thing.cls,
     )

@@ -5,7 +5,13 @@ from collections.abc import Iterable, Iterator
 
 from cdcheck.authoring import fact
 from cdcheck.facts.row_loops import Reads
-from cdcheck.facts.session_flows import FaultyRead, ForeignObject, LostChange, SessionFlows
+from cdcheck.facts.session_flows import (
+    FaultyRead,
+    ForeignObject,
+    LostChange,
+    SessionFlows,
+    StaleCollection,
+)
 from cdcheck.model.code import Function
 from cdcheck.model.project import Project
 from cdcheck.proving import SourceTexts
@@ -37,14 +43,17 @@ def session_flows(project: Project, reads: Reads, sources: SourceTexts) -> Sessi
     lost: dict[str, tuple[LostChange, ...]] = {}
     for change in found.lost.values():
         lost[change.function] = (*lost.get(change.function, ()), change)
-    return SessionFlows(by_function, tuple(found.deletions.values()), foreign, lost)
+    stale: dict[str, tuple[StaleCollection, ...]] = {}
+    for held in found.stale.values():
+        stale[held.function] = (*stale.get(held.function, ()), held)
+    return SessionFlows(by_function, tuple(found.deletions.values()), foreign, lost, stale)
 
 
 def _asked(project: Project, sources: SourceTexts) -> set[str]:
     """Names the functions whose sessions may be asked too much, and their callers."""
     if not project.mapped:
         return set()
-    handing = {*_handing(project), *_changing(project, sources)}
+    handing = {*_handing(project), *_changing(project, sources), *_removing(project)}
     if not _has_more_to_load(project):
         return handing
     awaiting = {use.function for use in project.session_uses if use.is_async and not use.is_test}
@@ -73,6 +82,19 @@ def _looping(project: Project, reads: Reads, sources: SourceTexts) -> Iterator[s
     reading = [one for one in project.functions if one.id in reads.functions.keys() & reads.answering]
     written = set(_written([one for one in reading if one.path.endswith(".py")], sources, (b"for",)))
     yield from (one.id for one in reading if one.id in written | handlers)
+
+
+def _removing(project: Project) -> Iterator[str]:
+    """Yields the functions that delete rows between two tables by statements, and their callers."""
+    between = {link.secondary for link in project.links if link.secondary is not None}
+    found = {
+        query.function
+        for query in project.queries
+        if query.operation == "delete" and query.form == "orm" and not between.isdisjoint(query.tables)
+    }
+    for _ in range(_SEVERAL if found else 0):
+        found |= {call.caller for call in project.calls if call.callee in found and not call.is_test}
+    yield from (one for one in found if one is not None)
 
 
 def _handing(project: Project) -> Iterator[str]:

@@ -6,13 +6,15 @@ from msgspec.structs import replace
 
 from cdcheck import ir
 from cdcheck.facts.session_flows import ForeignObject
-from cdcheck.languages.python.flow import changes
+from cdcheck.languages.python.flow import changes, removals
 from cdcheck.languages.python.flow.queries import arguments_of, with_options
 from cdcheck.languages.python.flow.states import (
     MAIN,
+    Given,
     Held,
     Instance,
     Many,
+    Removal,
     Rows,
     Session,
     State,
@@ -58,8 +60,11 @@ def asked(
         )
     if method in {"get", "get_one", "query"} and arguments:
         return _by_class(
-            walker, node, method, Rows(Statement(""), at, token, is_async, True, True), state
+            walker, node, method, Rows(Statement(""), at, token, is_async, True, True), arguments, state
         )
+    removals.filled(walker, state, at)
+    if isinstance(first, Removal):
+        removals.removed(walker, state, first.equal, at)
     _act(walker, node, method, token, arguments, state, is_async=is_async)
     return Held()
 
@@ -79,6 +84,7 @@ def commit(walker: "Walker", state: State, token: str, at: Location, *, expires:
                 expired_at=expired,
                 renewed_at=at if is_updated else thing.renewed_at,
                 loads=loads,
+                stale=thing.stale if expires is False else frozenset(),
             )
 
 
@@ -128,17 +134,21 @@ def fetched(rows: Rows, state: State, *, is_of_many: bool = False) -> int:
             statement.loads,
             is_open=statement.is_open,
             pinned=statement.pinned,
+            equal=statement.equal,
+            is_plain=statement.is_plain,
             is_of_many=is_of_many,
         )
     )
 
 
-def _by_class(walker: "Walker", node: ir.Call, method: str, rows: Rows, state: State) -> Held:
+def _by_class(
+    walker: "Walker", node: ir.Call, method: str, rows: Rows, arguments: Arguments, state: State
+) -> Held:
     given = list(arguments_of(node))
     cls = walker.mapped_class(given[0][1])
     if cls is None or (method == "query" and len(given) != 1):
         return Held()
-    statement = Statement(cls)
+    statement = Statement(cls, equal=frozenset(("", held) for _, held in arguments[1:2]))
     for keyword, listed in node.keywords:
         if keyword == "options":
             statement = (
@@ -183,6 +193,7 @@ def _act(  # noqa: PLR0913 (one call, taken apart)
     elif method in {"add", "add_all", "delete"}:
         if method == "delete" and node.arguments:
             _delete(walker, node.arguments[0], state, at)
+            removals.deleted(walker, state, things, at)
         _note_foreign(walker, method, token, things, state, at)
         for number in things:
             state.change(number, token=token, is_async=is_async, closed_at=None)
@@ -212,7 +223,7 @@ def _delete(walker: "Walker", node: ir.Expression, state: State, at: Location) -
     held = state.names.get(node.id) if isinstance(node, ir.Name) else None
     if isinstance(held, Instance):
         walker.deletes(state.things[held.number].cls, at)
-    elif held is None and (cls := walker.handed(node)) is not None:
+    elif (held is None or isinstance(held, Given)) and (cls := walker.handed(node)) is not None:
         walker.deletes(cls, at)
 
 
@@ -227,7 +238,10 @@ def _refresh(node: ir.Call, things: list[int], state: State) -> None:
             continue
         loads = state.things[number].loads | {(name,) for name in names}
         renewed_at = state.things[number].renewed_at if names else None
-        state.change(number, loads=loads, expired_at=None, renewed_at=renewed_at, is_fresh=False)
+        stale = frozenset(s for s in state.things[number].stale if names and s.attribute not in names)
+        state.change(
+            number, loads=loads, expired_at=None, renewed_at=renewed_at, is_fresh=False, stale=stale
+        )
 
 
 def _texts(node: ir.Expression) -> tuple[str, ...] | None:

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from msgspec import Struct, field
 from msgspec.structs import replace
 
-from cdcheck.facts.session_flows import LostChange
+from cdcheck.facts.session_flows import LostChange, StaleCollection
 from cdcheck.model.places import Location
 
 Path = tuple[str, ...]
@@ -27,11 +27,31 @@ class Session(Held, frozen=True):
     token: str
 
 
+class Given(Held, frozen=True):
+    """Is what a followed function is given by a parameter, as long as nothing else is known of it."""
+
+    name: str
+
+
+class Key(Held, frozen=True):
+    """Is what a column of an object holds."""
+
+    number: int
+    name: str
+
+
+class Removal(Held, frozen=True):
+    """Deletes rows of a table, those of which some columns are `equal` to what is known."""
+
+    equal: frozenset[tuple[str, Held]] = frozenset()
+
+
 class Statement(Held, frozen=True):
     """Selects rows of a mapped class; `loads` are the relationships that come with them.
 
     `joined` are those of them that come in the same rows. A plain one has no loader options.
-    `pinned` are the attributes that all rows have alike, and the classes that those are written on.
+    `pinned` are the attributes that all rows have alike, and the classes that those are written on;
+    `equal` are those of which it is told what they hold, the key of a table without a name.
     """
 
     cls: str
@@ -40,6 +60,7 @@ class Statement(Held, frozen=True):
     is_open: bool = False
     is_plain: bool = True
     pinned: frozenset[str] = frozenset()
+    equal: frozenset[tuple[str, Held]] = frozenset()
 
 
 class Rows(Held, frozen=True):
@@ -89,6 +110,8 @@ class Thing(Struct, frozen=True):
     has to be read again. `noticed` are columns that were set anew since then, `unnoticed` those that
     were only changed in place. `pinned` are attributes that it has in common with all that were loaded
     with it, which is more than one where `is_of_many`; `via` is the class whose relationship led to it.
+    `equal` are those of which it is told what they hold, `stale` the collections that hold what a
+    statement deleted. A plain one was selected without loader options.
     """
 
     cls: str
@@ -108,6 +131,9 @@ class Thing(Struct, frozen=True):
     pinned: frozenset[str] = frozenset()
     is_of_many: bool = False
     via: str = ""
+    equal: frozenset[tuple[str, Held]] = frozenset()
+    stale: frozenset[StaleCollection] = frozenset()
+    is_plain: bool = False
 
 
 class State(Struct):
@@ -174,6 +200,9 @@ def _alike(one: Thing, two: Thing) -> Thing:
         renewed_at=one.renewed_at if two.renewed_at is not None else None,
         noticed=noticed,
         unnoticed=frozenset(lost for lost in unnoticed if lost.attribute not in noticed),
+        equal=one.equal & two.equal,
+        stale=one.stale & two.stale,
+        is_plain=one.is_plain and two.is_plain,
     )
 
 
