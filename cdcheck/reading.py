@@ -93,6 +93,9 @@ def identity_of(tree: Tree, start_script: str | None) -> str:
     for source in tree.sources:
         digest.update(f"{source.path}\0{source.digest}\0".encode())
     for path in tree.others:
+        if path in tree.changed:
+            digest.update(f"{path}\0".encode() + tree.changed[path])
+            continue
         try:
             status = (tree.root / path).stat()
         except OSError:

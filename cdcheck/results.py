@@ -4,6 +4,7 @@ from enum import StrEnum
 
 from msgspec import Struct
 
+from cdcheck.model.edits import Fix
 from cdcheck.model.places import Location
 
 
@@ -41,7 +42,7 @@ class Violation(Struct, frozen=True):
 
     `about` is the stable name of what is accused (never with a line number): the fingerprint is made
     of it, so that a baseline survives edits above the place. `predicts` is the error that the code
-    will raise, word for word where it is known.
+    will raise, word for word where it is known. `fix` is what `cdcheck fix` does about it.
     """
 
     at: Location
@@ -51,6 +52,7 @@ class Violation(Struct, frozen=True):
     evidence: tuple[Evidence, ...] = ()
     confidence: Confidence = Confidence.PROVEN
     predicts: str = ""
+    fix: Fix | None = None
 
 
 class Unknown(Struct, frozen=True):

@@ -64,7 +64,8 @@ class Request(Struct, frozen=True):
 
     `overrides` are values of constraints by family, `contract` the name or path of one, `live` the
     database that statements are prepared on. A `baseline` that is asked for counts also where the
-    suppressions of the app are not honoured; that of its settings does not.
+    suppressions of the app are not honoured; that of its settings does not. `changed` are texts that
+    files of the app are taken to have.
     """
 
     root: Path
@@ -78,6 +79,7 @@ class Request(Struct, frozen=True):
     uses_cache: bool = True
     is_delivered: bool = False
     is_partial: bool = False
+    changed: Mapping[str, bytes] = field(default_factory=dict)
     live: LiveDatabase = LiveDatabase()
     progress: Callable[[int], None] = _silent
 
@@ -160,7 +162,7 @@ def check(request: Request, catalog: Catalog | None = None) -> Report:
     selection = _selection(request, settings, catalog, cache)
     stated = stated_task(selection.states, settings, checked_overrides(request.overrides))
     contract = _contract(request, selection.states, settings)
-    tree = discover(request.root, settings.exclude)
+    tree = discover(request.root, settings.exclude).with_changed(request.changed)
     if all(source.is_test for source in tree.sources) and not request.is_delivered:
         raise UsageError(_nothing_in(request.root, tree))
     reading = Reading(tree, cache, request.progress)

@@ -5,13 +5,14 @@ import os
 import re
 import stat
 import warnings
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import cached_property
 from hashlib import blake2b
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from msgspec import Struct, field
+from msgspec.structs import replace
 
 from cdcheck.errors import UsageError
 from cdcheck.file_kinds import DIALECTS, is_test_path, why_no_folder_of_the_app, why_nobody_wrote
@@ -46,7 +47,8 @@ class Source(Struct, frozen=True):
 class Tree(Struct, frozen=True, dict=True):
     """Is the folder of an app: its source files, its other files, and what was passed over.
 
-    `beside` are the names of its workspace's packages that stand outside of it.
+    `beside` are the names of its workspace's packages that stand outside of it, `changed` what its
+    files are taken to say, whatever the disk holds.
     """
 
     root: Path
@@ -56,6 +58,7 @@ class Tree(Struct, frozen=True, dict=True):
     folders: tuple[str, ...]
     ignores: "tuple[Ignores, ...]" = ()
     beside: frozenset[str] = frozenset()
+    changed: Mapping[str, bytes] = field(default_factory=dict)
     _texts: dict[str, bytes | None] = field(default_factory=dict)
 
     @cached_property
@@ -75,14 +78,32 @@ class Tree(Struct, frozen=True, dict=True):
             for end in range(1, len(parts) + 1)
         )
 
+    def with_changed(self, changed: Mapping[str, bytes]) -> "Tree":
+        """Gives the tree as it would be if some of its files said something else."""
+        sources = (
+            source if source.path not in changed else _source(source, changed[source.path])
+            for source in self.sources
+        )
+        return replace(self, sources=tuple(sources), changed=changed)
+
     def read(self, path: str) -> bytes | None:
         """Gives the bytes of a file of the app; `None` for one that is not there or too large."""
         source = self._by_path.get(path)
         if source is not None:
             return source.text
+        if path in self.changed:
+            return self.changed[path]
         if path not in self._texts:
             self._texts[path] = _content(self.root / path) if path in self._known else None
         return self._texts[path]
+
+
+def _source(source: Source, text: bytes) -> Source:
+    return replace(source, text=text, digest=_digest(text))
+
+
+def _digest(text: bytes) -> str:
+    return blake2b(text, digest_size=16).hexdigest()
 
 
 def folder_of_app(root: Path) -> Path:
@@ -194,8 +215,7 @@ class _Walk:
         if text is None:
             self.skipped.append(SkippedFile(path, why))
         else:
-            digest = blake2b(text, digest_size=16).hexdigest()
-            self.sources.append(Source(path, dialect, text, digest, is_test_path(path)))
+            self.sources.append(Source(path, dialect, text, _digest(text), is_test_path(path)))
 
     def _is_inside(self, path: str) -> bool:
         try:

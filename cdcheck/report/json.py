@@ -69,6 +69,7 @@ def finding_data(finding: Finding) -> dict[str, Any]:
         "fingerprint": finding.fingerprint,
         "evidence": [{"path": e.at.path, "line": e.at.line, "note": e.note} for e in violation.evidence],
         "predicts": violation.predicts,
+        "fix": None if violation.fix is None else "safe" if violation.fix.is_safe else "unsafe",
     }
 
 

@@ -59,7 +59,9 @@ def _finding(report: Report, told: Told) -> Iterator[tuple[str, str]]:
     if told.hint:
         yield f"    hint: {told.hint}", "cyan"
     if told.is_whole:
-        yield f"    {told.finding.rule}, {violation.confidence}", "dim"
+        fix = violation.fix
+        mends = "" if fix is None else f", `cdcheck fix{'' if fix.is_safe else ' --unsafe'}` mends it"
+        yield f"    {told.finding.rule}, {violation.confidence}{mends}", "dim"
         yield "", ""
 
 

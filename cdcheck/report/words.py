@@ -5,9 +5,9 @@ from collections.abc import Sequence
 _SHOWN = 5
 
 
-def count(number: int, noun: str) -> str:
+def count(number: int, noun: str, many: str = "") -> str:
     """Says a number of things: `1 finding`, `2 findings`."""
-    return f"{number:,} {noun}" + ("" if number == 1 else "s")
+    return f"{number:,} " + (noun if number == 1 else many or f"{noun}s")
 
 
 def listed(words: Sequence[str]) -> str:

@@ -22,6 +22,7 @@ class Section(StrEnum):
     FLAGGED = "Flagged"
     NOT_FLAGGED = "Not flagged"
     MISSED = "Missed"
+    MENDED = "Mended"
 
 
 class Want(Struct, frozen=True):

@@ -5,7 +5,8 @@ run of code blocks is one small app; a `### ` heading or a `---` starts the next
 path in its first line (`# app/models.py`, `// src/app.js`), which is not part of the file, or after
 the language (a fence that opens with `json package.json`). A line where something must be found ends
 in `# want: "part of the message"`, `# want: inferred: "..."` for what is not proven. A block with
-`yaml task` states the task; a want in it stands for a finding at a place that no block shows.
+`yaml task` states the task; a want in it stands for a finding at a place that no block shows. Where
+violations have a fix, `## Mended` shows the files that it changes in the flagged case of that name.
 """
 
 from collections.abc import Iterator
@@ -14,6 +15,7 @@ from cdcheck import engine
 from cdcheck.catalog import Catalog, Rule
 from cdcheck.results import Violation
 from cdcheck.testing.cases import Case, Section, Want, cases
+from cdcheck.testing.mending import mending_complaints
 from cdcheck.testing.projects import project_of, texts_of
 
 
@@ -23,7 +25,10 @@ def complaints(rule: Rule, catalog: Catalog) -> Iterator[str]:
     for section in (Section.FLAGGED, Section.NOT_FLAGGED):
         if not any(case.section is section for case in found):
             yield f"the page shows no code below `## {section.value}`"
+    yield from mending_complaints(rule, catalog, found)
     for case in found:
+        if case.section is Section.MENDED:
+            continue
         for complaint in _differences(case, rule, catalog):
             yield f"{case.section.value}, {case.name}: {complaint}"
 

@@ -3,6 +3,7 @@
 from cdcheck.authoring import Evidence, Verdicts, Violation, rule
 from cdcheck.facts.coroutine_uses import CoroutineUse, CoroutineUses
 from cdcheck.model.code import Call
+from cdcheck.model.edits import Await, Fix
 
 
 @rule(where=lambda call: not (call.is_awaited or call.is_test) and call.at.path.endswith(".py"))
@@ -19,6 +20,7 @@ def coroutine_never_awaited(call: Call, coroutines: CoroutineUses) -> Verdicts:
         hint=f"write `await` before the call of `{coroutine.name}`",
         evidence=() if is_here else (Evidence(coroutine.at, "makes the coroutine"),),
         predicts=use.fails_as,
+        fix=Fix((Await(coroutine.at),)),
     )
 
 

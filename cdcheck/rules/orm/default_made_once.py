@@ -4,6 +4,7 @@ from cdcheck.authoring import Confidence, Verdicts, Violation, rule
 from cdcheck.facts.database import Engine
 from cdcheck.facts.source_words import SourceWords
 from cdcheck.model.data import Column, Table
+from cdcheck.model.edits import Defer, Fix
 
 
 @rule(
@@ -24,6 +25,7 @@ def default_made_once(table: Table, engine: Engine, words: SourceWords) -> Verdi
             about=f"{table.name}.{column.name}",
             hint=f"hand over the function that makes it (`{call.rpartition('.')[2]}`), not its result",
             predicts=_predicted(table, column, engine),
+            fix=_fix(column),
         )
 
 
@@ -35,7 +37,14 @@ def _shared(table: Table, column: Column) -> Violation:
         about=f"{table.name}.{column.name}",
         hint=f"hand over what makes it: `default={maker}`, or a `lambda`",
         confidence=Confidence.INFERRED,
+        fix=_fix(column),
     )
+
+
+def _fix(column: Column) -> Fix | None:
+    if not column.at.path.endswith(".py"):
+        return None
+    return Fix((Defer(column.at, ("default", "insert_default", "onupdate")),))
 
 
 def _predicted(table: Table, column: Column, engine: Engine) -> str:

@@ -3,6 +3,7 @@
 from cdcheck.authoring import Evidence, Verdicts, Violation, rule
 from cdcheck.facts.promise_uses import PromiseUses, may_promise, said_of
 from cdcheck.model.code import Call
+from cdcheck.model.edits import Await, Fix
 
 
 @rule(where=may_promise)
@@ -18,4 +19,5 @@ def promise_never_awaited(call: Call, promises: PromiseUses) -> Verdicts:
         hint=f"write `await` before the call of `{use.called}`",
         evidence=() if is_here else (Evidence(call.at, "gives the promise"),),
         predicts=f"TypeError: {use.fails_as}" if use.fails_as else "",
+        fix=Fix((Await(call.at),)),
     )

@@ -3,6 +3,7 @@
 from cdcheck.authoring import Evidence, Verdicts, Violation, rule
 from cdcheck.facts.allowed_versions import Reach, Versions
 from cdcheck.facts.promise_uses import PromiseUses, is_query, said_of
+from cdcheck.model.edits import Await, Fix
 from cdcheck.model.orm_calls import ModelCall
 
 # Up to Sequelize 5, queries give promises of Bluebird, which have these of their own.
@@ -27,4 +28,5 @@ def query_never_awaited(call: ModelCall, promises: PromiseUses, versions: Versio
         hint="await the query",
         evidence=(Evidence(call.at, "is the query"),),
         predicts=f"TypeError: {use.fails_as}" if use.fails_as else "",
+        fix=Fix((Await(call.at),)),
     )

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from cdcheck.authoring import Evidence, Verdicts, Violation, rule
 from cdcheck.facts.result_uses import ResultUses
 from cdcheck.facts.sequelize_models import SequelizeModels
+from cdcheck.model.edits import Argument, Fix
 from cdcheck.model.orm_calls import Association, ModelCall
 
 _TO_MANY = frozenset({"one-to-many", "many-to-many"})
@@ -31,6 +32,7 @@ def sequelize_multiplied_count(
         about=f"{call.function or call.at.path}: {model.name}.findAndCountAll",
         hint="add `distinct: true`",
         evidence=(Evidence(many.at, f"`{many.name}` are many"),),
+        fix=Fix((Argument(call.at, "distinct", "true"),)),
     )
 
 

@@ -7,6 +7,7 @@ from cdcheck.facts.database import Engine
 from cdcheck.facts.emptied_keys import EmptiedKey, EmptiedKeys
 from cdcheck.facts.session_flows import Deletion, SessionFlows
 from cdcheck.facts.source_words import SourceWords
+from cdcheck.model.edits import Argument, Fix
 from cdcheck.model.mapped import Link
 
 _HOOKS = ("before_delete", "before_flush")
@@ -31,7 +32,15 @@ def sqlalchemy_delete_empties_key(
                 Evidence(deletion.at, f"deletes a row of `{key.parent.name}`"),
             ),
             predicts=_predicted(key, engine),
+            fix=_fix(link, key),
         )
+
+
+def _fix(link: Link, key: EmptiedKey) -> Fix | None:
+    """Deletes the rows with their parent, where the link on its side says so itself."""
+    if (link.owner, link.name) != (key.parent.id, key.name):
+        return None
+    return Fix((Argument(link.at, "cascade", '"all, delete-orphan"'),), is_safe=False)
 
 
 def _leaves(deletion: Deletion, key: EmptiedKey) -> bool:

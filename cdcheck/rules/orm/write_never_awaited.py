@@ -5,6 +5,7 @@ from cdcheck.facts.aside import is_aside
 from cdcheck.facts.lost_promises import Loss, LostPromises
 from cdcheck.facts.promise_uses import goes_on
 from cdcheck.model.code import Call
+from cdcheck.model.edits import Await, Fix
 
 
 @rule(where=goes_on)
@@ -18,4 +19,5 @@ def write_never_awaited(call: Call, lost: LostPromises) -> Verdicts:
         about=f"{call.caller or call.at.path}: {one.called} dropped",
         hint=f"write `await` before the call of `{one.called}`, or catch what it fails with",
         confidence=Confidence.INFERRED,
+        fix=Fix((Await(call.at, is_whole=True),)),
     )

@@ -1,6 +1,7 @@
 from cdcheck.authoring import Confidence, Evidence, Verdicts, Violation, rule
 from cdcheck.knowledge.distributions import brought_by
 from cdcheck.knowledge.incompatibilities import INCOMPATIBILITIES, Incompatibility
+from cdcheck.model.edits import Fix, Require
 from cdcheck.model.packaging import Manifest, Requirement
 from cdcheck.model.project import Project
 
@@ -22,6 +23,7 @@ def incompatible_dependencies(manifest: Manifest, project: Project) -> Verdicts:
             message=f"`{pair.holder}` does not work with `{pair.other}` {pair.other_from} and later",
             about=f"{pair.holder} with {pair.other} in {manifest.path}",
             hint=f"add `{pair.other}<{pair.other_from}`",
+            fix=Fix((Require(manifest.path, f"{pair.other}<{pair.other_from}"),)) if is_other else None,
             evidence=(Evidence(other.at, "nothing keeps it lower"),) if other is not None else (),
             # A lock file, which is not read, may hold it lower.
             confidence=_confidence(manifest),

@@ -1,5 +1,6 @@
 from cdcheck.authoring import Confidence, Verdicts, Violation, rule
 from cdcheck.facts.bindings import Bindings
+from cdcheck.model.edits import Fix, Substitute
 from cdcheck.model.task import Task
 
 _LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
@@ -21,4 +22,5 @@ def loopback_bind(bindings: Bindings, task: Task) -> Verdicts:
                 hint="listen on `0.0.0.0`",
                 # Whoever asks from the same container gets an answer.
                 confidence=Confidence.INFERRED,
+                fix=Fix((Substitute(one.at, one.host, "0.0.0.0"),)) if one.host else None,
             )

@@ -8,6 +8,7 @@ from cdcheck.file_kinds import TYPESCRIPT
 from cdcheck.knowledge.import_names import distributions_of
 from cdcheck.knowledge.npm_packages import is_often_brought
 from cdcheck.model.code import Import, ImportKind
+from cdcheck.model.edits import Fix, Require
 
 
 @rule(where=lambda item: item.package is not None and not item.is_standard)
@@ -33,13 +34,15 @@ def missing_dependency(
         return
     if erased.holds(item):
         return
+    name = distributions_of(package)[0] if is_python else package
     yield Violation(
         at=item.at,
         message=f"`{package}` is imported, and `{found.manifest}` does not install it",
         about=f"{package} in {found.manifest}",
-        hint=f"add `{distributions_of(package)[0] if is_python else package}` to `{found.manifest}`",
+        hint=f"add `{name}` to `{found.manifest}`",
         confidence=_confidence(item, found, startup),
         predicts=_predicted(item, kinds),
+        fix=Fix((Require(found.manifest, name),), is_safe=False),
     )
 
 

@@ -7,6 +7,7 @@ from cdcheck.facts.startup import Startup
 from cdcheck.knowledge.data_packages import may_keep_data
 from cdcheck.knowledge.loaded_drivers import OF_NPM, OF_SQLALCHEMY
 from cdcheck.model.data import DatabaseUse
+from cdcheck.model.edits import Fix, Require
 
 # A module that is handed over, and the packages of Sequelize 7, which bring their drivers.
 _OTHERWISE = ("dialectmodule", "dialect_module", "@sequelize/core", "module=")
@@ -41,6 +42,7 @@ def missing_driver(
         if startup.runs(path) and not _may_be_brought(found)
         else Confidence.INFERRED,
         predicts=_SAID[use.driver if use.driver in _SAID else is_python].format(needed[0]),
+        fix=Fix((Require(found.manifest, needed[0]),), is_safe=is_python),
     )
 
 

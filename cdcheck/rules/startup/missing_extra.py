@@ -2,6 +2,7 @@ from cdcheck.authoring import Confidence, Verdicts, Violation, rule
 from cdcheck.facts.dependencies import Dependencies
 from cdcheck.facts.startup import Startup
 from cdcheck.model.code import Import
+from cdcheck.model.edits import Fix, Require
 from cdcheck.model.project import Project
 
 _FORM = 'Form data requires "python-multipart" to be installed'
@@ -40,6 +41,7 @@ def missing_extra(
             hint=f"add `{distribution}` to `{found.manifest}`",
             confidence=Confidence.PROVEN if is_certain else Confidence.INFERRED,
             predicts=error,
+            fix=Fix((Require(found.manifest, distribution),)),
         )
 
 

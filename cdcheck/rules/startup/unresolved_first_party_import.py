@@ -5,6 +5,7 @@ from cdcheck.facts.import_roots import ImportRoots
 from cdcheck.facts.startup import Startup
 from cdcheck.file_kinds import TYPESCRIPT
 from cdcheck.model.code import Import, ImportKind
+from cdcheck.model.edits import Fix, Substitute
 
 
 @rule(where=lambda item: item.is_unresolvable or item.target is not None)
@@ -30,7 +31,21 @@ def unresolved_first_party_import(
         evidence=tuple(Evidence(at, "fails as well") for at in roots.lost.get(item.at, ())[:3]),
         confidence=Confidence.PROVEN if is_certain else Confidence.INFERRED,
         predicts=_predicted(item, is_lost=is_lost),
+        fix=_fix(item, near),
     )
+
+
+def _fix(item: Import, near: str | None) -> Fix | None:
+    """Writes the module as its file is called, where only upper and lower case differ."""
+    if near is None or "/" not in item.module:
+        return None
+    said = [part for part in item.module.split("/") if part not in {".", ".."}]
+    found = near.split("/")[-len(said) :]
+    called = "/".join(found)[: len("/".join(said))]
+    if called.lower() != "/".join(said).lower():
+        return None
+    meant = item.module.removesuffix("/".join(said)) + called
+    return Fix((Substitute(item.at, item.module, meant),))
 
 
 def _hint(near: str | None, *, is_lost: bool) -> str:
