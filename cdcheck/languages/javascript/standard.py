@@ -1,7 +1,7 @@
 """What Node.js and the language itself do to values: modules, environment, paths, objects."""
 
 import re
-from posixpath import basename, dirname, join, normpath
+from posixpath import basename, dirname, join, normpath, splitext
 
 from cdcheck.abstract.library import NOTHING, Invocation, Library
 from cdcheck.abstract.notes import DynamicLoad
@@ -117,8 +117,17 @@ def _same_file(call: Invocation) -> Value:
 
 @LIBRARY.function("path.basename")
 def _basename(call: Invocation) -> Value:
+    text, suffix = text_of(call.argument(0)), text_of(call.argument(1))
+    if not text or (suffix is None and len(call.arguments) > 1):
+        return Unknown("a file's name")
+    name = basename(text.rstrip("/"))
+    return Known(name.removesuffix(suffix or "") or name)
+
+
+@LIBRARY.function("path.extname")
+def _extension(call: Invocation) -> Value:
     text = text_of(call.argument(0))
-    return Known(basename(text)) if text else Unknown("a file's name")
+    return Known(splitext(text)[1]) if text else Unknown("a file's extension")
 
 
 @LIBRARY.function("fs.readdirSync", "fs.promises.readdir", "fs/promises.readdir", "fs.readdir")
