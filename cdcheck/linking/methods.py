@@ -153,14 +153,20 @@ def _of_items(
     if name in _ITERATING and arguments:
         known, is_open = machine.elements(owner)
         with called(machine, arguments[0], is_known=not is_open and len(known) <= _MAX_ELEMENTS):
+            if name == "reduce":
+                return _reduced(machine, known[:_MAX_ELEMENTS], arguments, site, frame, is_open=is_open)
             results = [
                 machine.invoke(arguments[0], given, {}, site, frame, is_awaited=False)
-                for given in _given_to_callback(name, known[:_MAX_ELEMENTS], is_open=is_open)
+                for given in _given_to_callback(known[:_MAX_ELEMENTS], is_open=is_open)
             ]
+        if name in {"some", "every"}:
+            return Unknown(f"the result of `{name}`")
         kept = list(owner.items)
         if name == "filter" and len(kept) == len(results):
             pairs = zip(kept, results, strict=True)
             kept = [item for item, result in pairs if result != Known(value=False)]
+        if name == "find":
+            return choose([*kept, Unknown("an element, or none")])
         return Items(results if name in {"map", "flatMap"} else kept, is_open)
     if name == "concat":
         return Items([*owner.items, *(i for a in arguments for i in items_of(a))], owner.is_open)
@@ -181,12 +187,34 @@ def _of_items(
     )
 
 
-def _given_to_callback(name: str, items: list[Value], *, is_open: bool) -> Iterator[list[Value]]:
+def _given_to_callback(items: list[Value], *, is_open: bool) -> Iterator[list[Value]]:
     """Lists what a callback is given for each element: the element and its place."""
     for position, item in enumerate(items):
         stands_for_all = is_open and isinstance(item, Unknown)
-        place = Unknown("any place") if stands_for_all else Known(position)
-        yield [item] if name == "reduce" else [item, place]
+        yield [item, Unknown("any place") if stands_for_all else Known(position)]
+
+
+def _reduced(
+    machine: "Machine",
+    items: list[Value],
+    arguments: list[Value],
+    site: Site,
+    frame: Frame,
+    *,
+    is_open: bool,
+) -> Value:
+    """Gathers the elements of a list; of what is gathered from further ones little is known."""
+    if len(arguments) > 1:
+        gathered = arguments[1]
+    else:
+        gathered, items = items[0] if items else Unknown("the first element"), items[1:]
+    for given in _given_to_callback(items, is_open=is_open):
+        gathered = machine.invoke(arguments[0], [gathered, *given], {}, site, frame, is_awaited=False)
+    if is_open and isinstance(gathered, Items):
+        return Items(list(gathered.items), is_open=True)
+    if is_open and isinstance(gathered, Fields):
+        return Fields(dict(gathered.entries), True, gathered.site)
+    return Unknown("what is gathered") if is_open else gathered
 
 
 def _take(owner: Items, position: int, arguments: list[Value], frame: Frame) -> None:

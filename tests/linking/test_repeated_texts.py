@@ -81,6 +81,16 @@ def statements(name: str, code: str) -> set[str]:
             id="of the places of what is not known",
         ),
         pytest.param(
+            "const text = ['$1', ', ', '$2'].reduce((all, one) => all + one, 'PREFIX(') + ')';",
+            _PREFIX + "($1, $2)",
+            id="of elements that are gathered",
+        ),
+        pytest.param(
+            "const text = `PREFIX(${rows.map(() => '$1').reduce((all, one) => all + one)})`;",
+            _PREFIX + "({})",
+            id="of elements that are gathered and not known",
+        ),
+        pytest.param(
             "const mark = (n) => '$' + n; const text = `PREFIX(${mark(1)}, ${mark(2)})`;",
             _PREFIX + "($1, $2)",
             id="by a function",
