@@ -53,9 +53,13 @@ class Call(Node, frozen=True, array_like=True, gc=False, tag="f"):
 
 
 class Template(Node, frozen=True, array_like=True, gc=False, tag="t"):
-    """Joins the parts to a string: an f-string or a template literal. Text parts are `Const`."""
+    """Joins the parts to a string: an f-string or a template literal. Text parts are `Const`.
+
+    One that is tagged is handed to a function, apart from what is put into it.
+    """
 
     parts: "tuple[Expression, ...]"
+    is_tagged: bool = False
 
 
 class Operation(Node, frozen=True, array_like=True, gc=False, tag="o"):

@@ -6,7 +6,17 @@ from typing import NamedTuple
 from msgspec.structs import replace
 
 from cdcheck.abstract.library import Invocation
-from cdcheck.abstract.values import Fragments, Known, Site, Text, Thing, Value, options
+from cdcheck.abstract.values import (
+    Fragments,
+    Known,
+    Site,
+    Text,
+    Thing,
+    Unknown,
+    Value,
+    choose,
+    options,
+)
 from cdcheck.file_kinds import is_migration_path
 from cdcheck.languages.sql_holes import holes_within
 from cdcheck.languages.sql_pieces import pieces_within, runs_of
@@ -16,6 +26,8 @@ from cdcheck.model.data import Known as HowKnown
 from cdcheck.sql.statements import Statement, has_several, split
 
 COMPOSED = "psycopg.sql.Composed"
+TEMPLATE = "sql.Template"
+"""A tagged template that is handed to a driver."""
 
 
 class Sending(NamedTuple):
@@ -67,6 +79,17 @@ def _text_in(value: Value) -> Value:
     if not isinstance(value, Thing) or value.type != "sqlalchemy.text" or not value.arguments:
         return value
     return placed(value.arguments[0], value.site)
+
+
+def put_in_template(value: Value) -> Value:
+    """Gives what a tagged template says in the place of a value: other templates, and no strings."""
+    return choose([_put_in(option) for option in options(value)])
+
+
+def _put_in(value: Value) -> Value:
+    if isinstance(value, Thing) and value.type == TEMPLATE and isinstance(value.data, Value):
+        return value.data
+    return Unknown("a bound value") if is_text(value) else value
 
 
 def placed(value: Value, call: Site, position: int = 0) -> Value:

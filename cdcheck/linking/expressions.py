@@ -30,6 +30,7 @@ from cdcheck.abstract.values import (
     options,
     text_of,
 )
+from cdcheck.languages.sql_texts import put_in_template
 from cdcheck.linking import absences, class_uses, consumptions, operators
 from cdcheck.linking.frames import Frame, Pending
 from cdcheck.linking.protocols import special
@@ -191,6 +192,9 @@ def _await(machine: "Machine", expression: ir.Await, frame: Frame) -> Value:
 
 def _template(machine: "Machine", expression: ir.Template, frame: Frame) -> Value:
     parts = [evaluate(machine, part, frame) for part in expression.parts]
+    if expression.is_tagged:
+        pairs = zip(expression.parts, parts, strict=True)
+        parts = [v if isinstance(part, ir.Const) else put_in_template(v) for part, v in pairs]
     sites = [frame.site(part.at, part.end) for part in expression.parts]
     return join_texts(parts, frame.site(expression.at, expression.end), sites)
 

@@ -175,7 +175,7 @@ def _awaited_generic(unit: Unit, node: Node, links: list[tuple[str, Node]]) -> E
 
 def _arguments(unit: Unit, node: Node) -> tuple[Expression, ...]:
     if node.type == "template_string":
-        return (Template(node.start_byte, node.end_byte, template_parts(unit, node)),)
+        return (Template(node.start_byte, node.end_byte, template_parts(unit, node), is_tagged=True),)
     return arguments(unit, node)
 
 

@@ -13,7 +13,7 @@ from cdcheck.abstract.values import (
     options,
 )
 from cdcheck.languages.sql_bound import NOTHING_BOUND, UNKNOWN_BOUND, bound_by, bound_in_order
-from cdcheck.languages.sql_texts import Sending, note_fragment, note_unknown
+from cdcheck.languages.sql_texts import TEMPLATE, Sending, note_fragment, note_unknown
 from cdcheck.languages.sql_texts import note_sql as note_text
 from cdcheck.model.data import Bound, DataAccess
 from cdcheck.model.driver_objects import TransactionFunction
@@ -37,10 +37,6 @@ def note_sql(  # noqa: PLR0913 (how a statement is sent, named at every call)
             continue
         if is_sent:
             note_unknown(call, sending)
-
-
-TEMPLATE = "sql.Template"
-"""A tagged template that is handed to a driver."""
 
 
 def _written(statement: Value) -> tuple[Value, Bound | None]:

@@ -7,7 +7,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from cdcheck.abstract.library import NOTHING, Invocation, Library, Machine
-from cdcheck.abstract.values import Items, Native, Thing, Unknown, Value
+from cdcheck.abstract.values import Items, Known, Native, Thing, Unknown, Value
 from cdcheck.languages.javascript.engines import kind_of_dialect, note_engines
 from cdcheck.languages.javascript.orm_notes import note_operation, note_setup
 from cdcheck.languages.javascript.prisma_arguments import refused
@@ -23,6 +23,7 @@ from cdcheck.languages.javascript.sent_sql import (
     note_transaction,
 )
 from cdcheck.languages.javascript.table_drafts import NOWHERE
+from cdcheck.languages.sql_texts import TEMPLATE
 from cdcheck.model.data import DatabaseUse, OrmUse, Strength
 from cdcheck.model.orm_calls import ModelCall, Refusal
 
@@ -148,7 +149,10 @@ _SPECIAL = {
 
 @LIBRARY.function("@prisma/client.Prisma.sql", "@prisma/client.Prisma.raw")
 def _fragment(call: Invocation) -> Value:
-    return call.argument(0) or NOTHING
+    return Thing(TEMPLATE, call.site, data=call.argument(0) or NOTHING)
+
+
+LIBRARY.constants["@prisma/client.Prisma.empty"] = lambda: Thing(TEMPLATE, NOWHERE, data=Known(""))
 
 
 def _query(call: Invocation) -> Value:

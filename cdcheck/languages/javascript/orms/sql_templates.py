@@ -2,7 +2,8 @@
 
 from cdcheck.abstract.library import NOTHING, Invocation, Library
 from cdcheck.abstract.values import Thing, Value
-from cdcheck.languages.javascript.sent_sql import TEMPLATE, note_access, note_sql
+from cdcheck.languages.javascript.sent_sql import note_access, note_sql
+from cdcheck.languages.sql_texts import TEMPLATE
 
 LIBRARY = Library("sql-templates")
 _TAGS = (
