@@ -22,7 +22,8 @@ from cdcheck.model.data import Hole
 _LONGEST_NAME = 60
 _FRAGMENTS = (
     *("sqlalchemy.", "psycopg.sql.", "psycopg2.sql."),
-    *("postgres.", "drizzle-orm.", "knex.", "slonik."),
+    *("postgres.", "drizzle-orm.", "knex.", "slonik.", "kysely.", "@prisma/client."),
+    *("sql.Template", "sql-template-"),
 )
 _PLAIN_TYPES = frozenset(
     {"builtins.str", "builtins.int", "builtins.float", "builtins.bool"}
@@ -57,9 +58,10 @@ def _hole(call: Invocation, offset: int, filling: Filling | None, *, is_tagged: 
     if filling is None:
         return Hole(offset, "unknown")
     name = _name(call, filling.site)
-    kind = _kind(filling.value, name)
-    if is_tagged and kind != "fragment":
-        kind = "bound"
+    if is_tagged:
+        kind = "fragment" if _builds(filling.value) else "bound"
+    else:
+        kind = _kind(filling.value, name)
     at = call.machine.location(filling.site) if filling.site is not None else None
     return Hole(offset, kind, name, at)
 
@@ -78,7 +80,7 @@ def _kind(value: Value, name: str) -> str:
         return "constant"
     if re.search(r"[\"'`](?:\?|%s|:\w*|\$)[\"'`$]|placeholder", name):
         return "placeholders"
-    if any(isinstance(o, Thing) and o.type.startswith(_FRAGMENTS) for o in held):
+    if any(_is_fragment(option) for option in held):
         return "fragment"
     if any(_is_of_request(option) for option in held):
         return "request"
@@ -87,6 +89,18 @@ def _kind(value: Value, name: str) -> str:
     if any(_parameter(o) or (isinstance(o, Thing) and o.type in _PLAIN_TYPES) for o in held):
         return "parameter"
     return "fragment" if any(isinstance(option, Items | Text) for option in held) else "unknown"
+
+
+def _builds(value: Value) -> bool:
+    """Tells whether a value in a tagged template may be a part of the statement, or several values."""
+    return any(isinstance(option, Items) or _is_fragment(option) for option in options(value))
+
+
+def _is_fragment(value: Value) -> bool:
+    """Tells whether a library makes a value of which statements are built."""
+    if isinstance(value, Ext):
+        return value.name.startswith(_FRAGMENTS)
+    return isinstance(value, Thing) and value.type.startswith(_FRAGMENTS)
 
 
 def _is_of_request(value: Value) -> bool:

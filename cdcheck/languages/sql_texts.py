@@ -82,14 +82,14 @@ def _text_in(value: Value) -> Value:
 
 
 def put_in_template(value: Value) -> Value:
-    """Gives what a tagged template says in the place of a value: other templates, and no strings."""
+    """Gives what a tagged template says in the place of a value: other templates, and no constants."""
     return choose([_put_in(option) for option in options(value)])
 
 
 def _put_in(value: Value) -> Value:
     if isinstance(value, Thing) and value.type == TEMPLATE and isinstance(value.data, Value):
         return value.data
-    return Unknown("a bound value") if is_text(value) else value
+    return Unknown("a bound value") if isinstance(value, Known | Text) else value
 
 
 def placed(value: Value, call: Site, position: int = 0) -> Value:

@@ -81,7 +81,8 @@ def template_parts(unit: Unit, node: Node) -> tuple[Expression, ...]:
             _add_text(unit, parts, at, child.start_byte)
             if child.named_child_count:
                 inner = first(child)
-                parts.append(unit.expressions[inner.type](unit, inner))
+                part = unit.expressions[inner.type](unit, inner)
+                parts.append(Template(part.at, part.end, (part,)) if type(part) is Const else part)
             at = child.end_byte
     _add_text(unit, parts, at, node.end_byte - 1)
     return tuple(parts)

@@ -32,7 +32,9 @@ def note_sql(  # noqa: PLR0913 (how a statement is sent, named at every call)
     """Notes the statements that a text may be, alone or in an object that says more."""
     for option in options(statement) if statement is not None else ():
         text, own = _written(option)
-        sending = Sending(driver, own or bound, fetches, is_tagged, is_sent)
+        is_template = isinstance(option, Thing) and option.type == TEMPLATE
+        binding = None if is_template else own or bound
+        sending = Sending(driver, binding, fetches, is_tagged or is_template, is_sent)
         if note_text(call, text, sending) or note_fragment(call, text, sending):
             continue
         if is_sent:
