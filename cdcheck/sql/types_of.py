@@ -45,6 +45,8 @@ def type_of(node: exp.Expr, look: Look) -> str | None:
         return UNKNOWN
     if isinstance(node, exp.Cast):
         return None if isinstance(node, exp.JSONCast) else _cast_to(node)
+    if isinstance(node, exp.NullSafeEQ):
+        return None  # It is also the distance `<=>` of an extension, as pgvector.
     if isinstance(node, _BOOLEAN):
         return "boolean"
     if type(node) in _FIXED:
