@@ -20,6 +20,7 @@ from cdcheck.abstract.values import (
 )
 from cdcheck.ir.walking import nodes
 from cdcheck.linking import consumptions, functions, imports, protocols
+from cdcheck.linking.counters import COUNTED, counts, is_number
 from cdcheck.linking.expressions import evaluate
 from cdcheck.linking.frames import Frame
 from cdcheck.linking.repeats import repeated
@@ -161,7 +162,9 @@ def _if(machine: "Machine", statement: ir.If, frame: Frame) -> None:
     for name, value in after_then.items():
         now = frame.env.names.get(name)
         if now is not value:
-            frame.env.names[name] = choose([value, now]) if now is not None else value
+            is_counted = now is not None and is_number(now) and is_number(value) and now != value
+            both = choose([value, now]) if now is not None else value
+            frame.env.names[name] = COUNTED if is_counted and counts(statement, name) else both
 
 
 def _loop(machine: "Machine", statement: ir.Loop, frame: Frame) -> None:
