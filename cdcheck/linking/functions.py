@@ -77,11 +77,19 @@ def enter(
     _bind(machine, definition, function, frame, arguments, keywords)
     result = _run(machine, definition, frame, key)
     machine.active.pop()
-    of_any = kept(result, function, (*arguments, *keywords.values()))
-    machine.summaries.setdefault((*key, owner), of_any)
-    machine.summaries.setdefault((*key, None), of_any)
+    _remember(machine, function, result, (*arguments, *keywords.values()))
     _note_wrapping(result, frame.env, arguments)
     return result
+
+
+def _remember(machine: "Machine", function: Func, result: Value, given: tuple[Value, ...]) -> None:
+    """Keeps what a call gave; what one gave that handed over no texts stands for any call."""
+    key = (function.path, function.index)
+    of_any, is_told = kept(result, function, given), _holds_texts(given)
+    for place in ((*key, _owner_of(function.receiver)), (*key, None)):
+        if place not in machine.summaries or (place in machine.particular and not is_told):
+            machine.summaries[place] = of_any
+            (machine.particular.add if is_told else machine.particular.discard)(place)
 
 
 def _reruns(
@@ -89,11 +97,12 @@ def _reruns(
 ) -> bool:
     """Tells whether a function is run again, though it is known what one call of it gave."""
     definition = machine.extracts[function.path].functions[function.index]
+    is_told = (function.path, function.index, _owner_of(function.receiver)) in machine.particular
     return (
         not machine.is_open
         or definition.name in CONSTRUCTORS
         or _holds_statement(arguments, keywords)
-        or _writes_of(known, arguments, keywords)
+        or _writes_of(known, (*arguments, *keywords.values()), is_told=is_told)
         or _holds_router(function.receiver, arguments)
         or _hands_new_code(machine, arguments)
         or (bool(arguments) and is_anonymous(machine, function) and _stands_by_router(function.env))
@@ -107,14 +116,21 @@ def _holds_statement(arguments: list[Value], keywords: dict[str, Value]) -> bool
     return any(isinstance(text, str) and statement_kind(text) is not None for text in texts)
 
 
-def _writes_of(result: Value, arguments: list[Value], keywords: dict[str, Value]) -> bool:
-    """Tells whether a call gives texts, and hands over what others may be made of."""
+def _writes_of(result: Value, given: tuple[Value, ...], *, is_told: bool) -> bool:
+    """Tells whether a call gives texts that are made of what it, or the one before, hands over."""
     if any(_lists_texts(option) for option in options(result)):
-        return bool(arguments or keywords)
-    if not any(is_text(option) for option in options(result)):
-        return False
-    given = (option for value in (*arguments, *keywords.values()) for option in options(value))
-    return any(isinstance(v, Text) or (isinstance(v, Known) and v.value is not None) for v in given)
+        return is_told or bool(given)
+    return any(_has_text(option) for option in options(result)) and (is_told or _holds_texts(given))
+
+
+def _holds_texts(given: tuple[Value, ...]) -> bool:
+    every = (option for value in given for option in options(value))
+    return any(isinstance(v, Text) or (isinstance(v, Known) and v.value is not None) for v in every)
+
+
+def _has_text(result: Value) -> bool:
+    """Tells whether a result is a text, or an object that holds one."""
+    return any(map(is_text, result.entries.values() if isinstance(result, Fields) else (result,)))
 
 
 def _lists_texts(result: Value) -> bool:

@@ -82,6 +82,7 @@ class Machine:
         self.choices: set[tuple[str, int, int]] = set()
         self.executed: set[tuple[str, int]] = set()
         self.summaries: dict[tuple[str, int, Cls | None], Value] = {}
+        self.particular: set[tuple[str, int, Cls | None]] = set()
         self.prototypes: dict[Cls, Obj] = {}
         self.classes: list[Cls] = []
         self.active: list[tuple[str, int]] = []
