@@ -5,16 +5,19 @@ package.json `imports`, `exports`, `main`, workspaces, `_moduleAliases` and Deno
 """
 
 import json
-from collections.abc import Callable, Iterable, Mapping, Set
+from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from functools import lru_cache
-from posixpath import dirname, join, normpath
+from posixpath import dirname, join, normpath, splitext
 from types import MappingProxyType
 from typing import Any
 
+from cdcheck.file_kinds import TYPESCRIPT
 from cdcheck.languages.json_comments import strip_comments
 from cdcheck.linking.deno_imports import DenoImports
 
 EXTENSIONS = (".ts", ".tsx", ".js", ".mjs", ".cjs", ".jsx", ".mts", ".cts", ".json")
+_NODES = (".js", ".json", *(e for e in EXTENSIONS if e not in {".js", ".json"}))
+"""What Node.js, and a bundler, tries in this order for code that is not TypeScript."""
 _TYPESCRIPT_FOR = {".js": (".ts", ".tsx"), ".mjs": (".mts",), ".cjs": (".cts",), ".jsx": (".tsx",)}
 _CONDITIONS = ("import", "node", "require", "default", "development", "types")
 _GROUPS = ("dependencies", "devDependencies", "peerDependencies")
@@ -65,7 +68,7 @@ class JavascriptModules:
         if self._generated_as(specifier, source) is not None:
             return None
         if specifier.startswith("."):
-            return self._file(normpath(join(dirname(source), specifier)))
+            return self._file(normpath(join(dirname(source), specifier)), source)
         if specifier.startswith("#"):
             return self._subpath_import(specifier, source)
         return self._aliased(specifier, source) or self._workspace(specifier, source)
@@ -122,34 +125,31 @@ class JavascriptModules:
         """Finds the folder of the nearest package.json."""
         return self._nearest(path)[0]
 
-    def _file(self, path: str) -> str | None:
+    def _file(self, path: str, source: str = "") -> str | None:
+        """Finds what a path means in a file: in TypeScript, `./a.js` is `a.ts` where both are there."""
         if path.startswith(".."):
             return None
         path = "" if path == "." else path
-        if path in self._files:
-            return path
-        for extension, replacements in _TYPESCRIPT_FOR.items():
-            if path.endswith(extension):
-                stem = path[: -len(extension)]
-                for replacement in replacements:
-                    if stem + replacement in self._files:
-                        return stem + replacement
-        for extension in EXTENSIONS:
-            if path + extension in self._files:
-                return path + extension
-        return self._folder(path)
+        is_javascript = bool(source) and not source.endswith(TYPESCRIPT)
+        found = path if path in self._files else None
+        if found is not None and (is_javascript or not source):
+            return found
+        stem, extension = splitext(path)
+        for replacement in _TYPESCRIPT_FOR.get(extension, ()):
+            if stem + replacement in self._files:
+                return stem + replacement
+        order = _NODES if is_javascript else EXTENSIONS
+        with_extension = (path + e for e in order if path + e in self._files)
+        return found or next(with_extension, None) or self._folder(path, order)
 
-    def _folder(self, path: str) -> str | None:
+    def _folder(self, path: str, order: Sequence[str]) -> str | None:
         main = self._packages.get(path, {}).get("main")
         if isinstance(main, str) and path:
             found = self._file(normpath(join(path, main)))
             if found:
                 return found
-        for extension in EXTENSIONS:
-            index = join(path, "index" + extension)
-            if index in self._files:
-                return index
-        return None
+        indexes = (join(path, "index" + extension) for extension in order)
+        return next((index for index in indexes if index in self._files), None)
 
     def _subpath_import(self, specifier: str, source: str) -> str | None:
         folder, data = self._nearest(source)
@@ -163,7 +163,7 @@ class JavascriptModules:
 
     def _aliased(self, specifier: str, source: str) -> str | None:
         for candidate in self._alias_patterns(specifier, source):
-            found = self._file(candidate)
+            found = self._file(candidate, source)
             if found:
                 return found
         options = self._compiler(self._config_of(source))
