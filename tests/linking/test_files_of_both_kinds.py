@@ -21,3 +21,10 @@ def test_the_importing_file_decides(path: str, code: str, to: str) -> None:
     project = project_of({**_BOTH, path: code + "\n"})
 
     assert [one.target for one in project.imports if one.at.path == path] == [to]
+
+
+def test_a_path_above_the_app_names_none_of_its_modules() -> None:
+    code = "const db = require(require('path').join(__dirname, '../../shared/db.js'));\ndb.open();\n"
+    project = project_of({"db/index.js": code})
+
+    assert [one for one in project.imports if one.is_unresolvable] == []

@@ -76,7 +76,10 @@ def _join(call: Invocation) -> Value:
     if not known or known[-1] is None:
         return Unknown("a path")
     if all(part is not None for part in known):
-        return Known(normpath("/".join(part.rstrip("/") for part in known if part)))
+        path = normpath("/".join(part.rstrip("/") for part in known if part))
+        if not path.startswith("../"):
+            return Known(path)
+        known[-1] = path.replace("../", "")  # It is above the app's folder, and no module's `../`.
     return Text((None, "/" + known[-1]))
 
 
