@@ -72,6 +72,7 @@ PROVERS: Mapping[str, str] = {
     ),
     "cdcheck.facts.undone_writes.UndoneWrites": "cdcheck.languages.python.undone_writes",
     "cdcheck.facts.unfetched_rows.UnfetchedReturnings": "cdcheck.languages.python.unfetched_rows",
+    "cdcheck.facts.unsaved_rows.UnsavedRows": "cdcheck.languages.python.django_unsaved",
     "cdcheck.facts.verified_statements.VerifiedQueries": "cdcheck.provers.statements",
 }
 """Gives the module of a fact's provider, by the module and name of its type."""

@@ -177,6 +177,7 @@ ClassHook = Callable[[Machine, Cls], None]
 Injection = Callable[[Machine, Thing], Value]
 InheritedRead = Callable[[Machine, Cls, str, Thing], Value]
 AnnotatedRead = Callable[[Machine, Cls, str, Value], Value | None]
+RelatedRead = Callable[[Machine, Obj, str], Value | None]
 AnyRead = Callable[[Machine, Thing, str], Value]
 ElementsOf = Callable[[Thing], list[Value]]
 OperatorHook = Callable[[Invocation], Value | None]
@@ -197,7 +198,8 @@ class Library(Struct):
     `reads` say what an attribute of an object of a type is that nothing else tells (what a container
     gives), `elements` what a loop over one sees. `instances` are told of every object made of a class
     that derives from a type and has no constructor. `inherited` say what reading an object of a type
-    from a class gives whose base holds it.
+    from a class gives whose base holds it. `related` say, by the type that an instance's class derives
+    from, what reading a name from it gives where the class holds an object of a library, or nothing.
     `descriptors` are types whose objects a class holds and its instances do not; `annotated` say what
     reading a name from a class gives that is only annotated. `operators` say what operators give,
     by the type of an operand, or by that of its owner and its name; reads of what nothing models are
@@ -235,6 +237,7 @@ class Library(Struct):
     elements: dict[str, ElementsOf] = field(default_factory=dict)
     instances: dict[str, InstanceHook] = field(default_factory=dict)
     inherited: dict[str, InheritedRead] = field(default_factory=dict)
+    related: dict[str, RelatedRead] = field(default_factory=dict)
     app_makers: set[str] = field(default_factory=set)
     records: set[str] = field(default_factory=set)
     assigned: dict[str, AssignedHook] = field(default_factory=dict)

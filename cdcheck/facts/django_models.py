@@ -76,6 +76,12 @@ class DjangoModels(Struct, frozen=True):
                 return relation
         return None
 
+    def is_of_other(self, model: str, wanted: MappedModel | None) -> bool:
+        """Tells whether a row of a model, by its id, is surely none of the wanted one."""
+        row = self.by_id.get(model)
+        is_known = row is not None and wanted is not None and row.is_complete and wanted.is_complete
+        return is_known and wanted is not None and model != wanted.id
+
     def not_saved(self, model: MappedModel, name: str) -> Lost | None:
         """Tells whether a model's table has no column for a name by which code saves it."""
         relation = self.relations.get((model.id, name))

@@ -109,11 +109,20 @@ def _of_instance(machine: "Machine", owner: Obj, name: str) -> Value:
                 return functions.bind(machine, value, owner)
             if isinstance(value, Thing) and value.type in machine.libraries.descriptors:
                 break
-            return value
+            return (_related(machine, owner, name) if isinstance(value, Thing) else None) or value
     types = library_types(machine, owner)
     items = (machine.libraries.item(machine, type_, name) for type_ in types)
-    entry = next((item for item in items if item is not None), None)
+    entry = next((item for item in items if item is not None), None) or _related(machine, owner, name)
     return entry if entry is not None else _modelled(machine, owner, types, name)
+
+
+def _related(machine: "Machine", owner: Obj, name: str) -> Value | None:
+    """Reads what an instance has by a relation of its class, where its library says that."""
+    hooks = machine.libraries.related
+    for type_ in library_types(machine, owner):
+        if type_ in hooks:
+            return hooks[type_](machine, owner, name)
+    return None
 
 
 def _of_bases(machine: "Machine", owner: Thing, name: str) -> Value:

@@ -17,6 +17,7 @@ from cdcheck.abstract.library import (
     LibraryFunction,
     Machine,
     OperatorHook,
+    RelatedRead,
 )
 from cdcheck.abstract.values import Ext, Value
 
@@ -42,6 +43,7 @@ class Libraries:
         self.elements: dict[str, ElementsOf] = {}
         self.instances: dict[str, InstanceHook] = {}
         self.inherited: dict[str, InheritedRead] = {}
+        self.related: dict[str, RelatedRead] = {}
         self.annotated: dict[str, AnnotatedRead] = {}
         self.operators: dict[str, OperatorHook] = {}
         self.descriptors: set[str] = set()
@@ -79,6 +81,7 @@ class Libraries:
         self.elements.update(library.elements)
         self.instances.update(library.instances)
         self.inherited.update(library.inherited)
+        self.related.update(library.related)
         self.annotated.update(library.annotated)
         self.operators.update(library.operators)
         self.descriptors.update(library.descriptors)

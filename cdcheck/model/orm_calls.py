@@ -181,7 +181,8 @@ class RowHook(Struct, frozen=True):
 
 
 class Given(Struct, frozen=True):
-    """Is what code gives to a name of a row: `how` is `new`, `update` or `set`, which is an assignment.
+    """Is what code gives to a name of a row: `how` is `new`, `update`, `set`, which is an assignment, or
+    `add` or `replace` for each of what is put among, or in the place of, the rows that it has there.
 
     `kind` is `key` for a constant or the key of a row, `row` for a row of the model `row`, and empty for
     what could not be told.
@@ -228,11 +229,15 @@ class RowSource(Struct, frozen=True):
 
 
 class LoopedManager(Struct, frozen=True):
-    """Is where code takes for a list of rows what only asks for them: `written` is how it says it."""
+    """Is where code takes for a list of rows what only asks for them: `written` is how it says it.
+
+    `kind` is what the ORM calls the class of it.
+    """
 
     at: Location
     orm: str
     written: str
+    kind: str
     function: str | None
     is_test: bool = False
 

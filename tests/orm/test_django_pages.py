@@ -28,6 +28,7 @@ NAMES = (
     "orm/django-unknown-user-model",
     "orm/django-wait-in-coroutine",
     "orm/django-refused-value",
+    "orm/django-unsaved-row",
     "orm/django-broken-transaction",
     "orm/django-manager-as-list",
     "orm/django-narrow-lookup",

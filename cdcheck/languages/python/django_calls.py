@@ -83,19 +83,28 @@ def note_saved(call: Invocation) -> None:
 
 def note_made(call: Invocation, row: Obj) -> None:
     """Notes which fields a row is made with."""
-    if call.keywords and not (call.machine.is_reusing and not _is_spelt(call, row.cls)):
-        names = spelt_keywords(call)
-        mentions = [Mention("values", (name,), call.at) for name in names]
-        note_given(call, row.cls, "new", {name: call.keywords[name] for name in names})
-        _note_of_row(call, row, "", tuple(mentions))
+    if call.machine.is_reusing and not _is_spelt(call, row.cls):
+        return
+    names = spelt_keywords(call)
+    note_given(call, row.cls, "new", {name: call.keywords[name] for name in names})
+    is_told = not call.arguments and "**" not in call.machine.source(call.site)
+    mentions = tuple(Mention("values", (name,), call.at) for name in names)
+    _note_of_row(call, row, "", mentions, tuple(names) if is_told else None)
 
 
-def _note_of_row(call: Invocation, row: Obj, method: str, mentions: tuple[Mention, ...]) -> None:
+def _note_of_row(
+    call: Invocation,
+    row: Obj,
+    method: str,
+    mentions: tuple[Mention, ...],
+    given: tuple[str, ...] | None = None,
+) -> None:
     model = call.machine.class_id(row.cls)
-    if mentions:
-        call.note(
-            ModelCall(call.at, "django", model, method, True, mentions=mentions, function=call.caller)
+    if mentions or given is not None:
+        made = ModelCall(
+            call.at, "django", model, method, True, mentions=mentions, given=given, function=call.caller
         )
+        call.note(made)
 
 
 def _is_spelt(call: Invocation, model: Cls) -> bool:
@@ -112,7 +121,7 @@ def _added(held: QuerySet, call: Invocation, method: str) -> QuerySet:
     is_open = is_open and not (is_plain and not call.keywords)
     is_of_rows = held.is_of_rows and not is_plain
     names = (*held.names, *call.keywords)
-    return QuerySet(names, held.is_open or is_open, is_of_rows, held.loaded)
+    return QuerySet(names, held.is_open or is_open, is_of_rows, held.loaded, held.is_related)
 
 
 def _mentions(call: Invocation, method: str) -> Iterator[Mention]:

@@ -1,7 +1,10 @@
 """What code gives to the fields and relations of Django's rows."""
 
+from collections.abc import Sequence
+
 from cdcheck.abstract.library import Invocation, Machine
 from cdcheck.abstract.values import Cls, Known, Member, Obj, Site, Text, Thing, Value
+from cdcheck.languages.python.django_relations import Related
 from cdcheck.model.orm_calls import Given
 from cdcheck.model.orm_misuses import MisusedOperator
 
@@ -14,6 +17,17 @@ def note_given(call: Invocation, model: Cls, how: str, given: dict[str, Value]) 
         kind, row = ("", "") if call.machine.is_reusing else _kind_of(call.machine, value)
         id_ = call.machine.class_id(model)
         call.note(Given(call.at, "django", id_, name, how, kind, row, call.caller))
+
+
+def note_added(call: Invocation, values: Sequence[Value]) -> None:
+    """Notes what a call adds to the rows of a relation, or sets them to."""
+    related = call.receiver.data if isinstance(call.receiver, Thing) else None
+    for value in values if isinstance(related, Related) else ():
+        if isinstance(related, Related) and not call.machine.is_reusing:
+            kind, row = _kind_of(call.machine, value)
+            model = call.machine.class_id(related.row.cls)
+            how = "replace" if call.name.endswith("set") else "add"
+            call.note(Given(call.at, "django", model, related.name, how, kind, row, call.caller))
 
 
 def note_assigned(

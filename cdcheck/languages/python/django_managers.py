@@ -3,7 +3,7 @@
 from msgspec import Struct
 
 from cdcheck.abstract.library import Machine
-from cdcheck.abstract.values import Cls, Ext, Items, Obj, Thing, Unknown, Value
+from cdcheck.abstract.values import Cls, Ext, Items, Obj, Thing, Unknown, Value, options
 
 MANAGER = "django.db.models.Manager"
 _ROW = frozenset({"get", "first", "last", "earliest", "latest", "create", "create_user"})
@@ -20,13 +20,15 @@ class QuerySet(Struct, frozen=True):
     """Is what a query set has besides its model's fields; an open one may have anything.
 
     `is_of_rows` tells whether it gives instances of its model. `loaded` are the relations whose rows it
-    gives along, `None` if that could not be told.
+    gives along, `None` if that could not be told. `is_related` says that they may have been loaded with
+    another row.
     """
 
     names: tuple[str, ...] = ()
     is_open: bool = False
     is_of_rows: bool = True
     loaded: tuple[str, ...] | None = ()
+    is_related: bool = False
 
 
 def own_managers(machine: Machine, cls: Cls) -> None:
@@ -47,6 +49,20 @@ def query_set_of(machine: Machine, value: Value | None) -> Thing | None:
     is_plain = isinstance(value, Thing) or (isinstance(value, Obj) and _is_plain(value.cls))
     held = QuerySet(is_open=not is_plain, loaded=() if is_plain else None)
     return Thing("django.Manager", machine.class_site(model), (model,), data=held)
+
+
+def has_plain_managers(machine: Machine, model: Cls) -> bool:
+    """Tells whether all managers that a model defines leave the query sets as they are."""
+    defined = (
+        value for one in model.lineage() if isinstance(one, Cls) for value in one.attributes.values()
+    )
+    managers = (
+        option
+        for value in defined
+        for option in options(value)
+        if isinstance(option, Obj) and MANAGER in machine.library_types(option)
+    )
+    return all(_is_plain(manager.cls) for manager in managers)
 
 
 def _is_plain(manager: Cls) -> bool:

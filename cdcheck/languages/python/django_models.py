@@ -3,9 +3,10 @@
 from collections.abc import Iterator
 
 from cdcheck.abstract.library import Machine
-from cdcheck.abstract.values import Cls, Known, Thing, Unknown, options, text_of
+from cdcheck.abstract.values import Cls, Thing
 from cdcheck.languages.python.django_fields import column_of, fields_of, has_only_known_fields
-from cdcheck.languages.python.django_labels import app_of, stated_label
+from cdcheck.languages.python.django_labels import stated_label
+from cdcheck.languages.python.django_relations import KINDS, other_side
 from cdcheck.languages.python.django_tables import (
     MappedClass,
     inherited_columns,
@@ -14,7 +15,6 @@ from cdcheck.languages.python.django_tables import (
 )
 from cdcheck.model.orm_calls import Association, MappedModel
 
-_KINDS = {"ForeignKey": "many-to-one", "OneToOneField": "one-to-one"}
 _REVERSED = {"many-to-one": "one-to-many", "many-to-many": "many-to-many", "one-to-one": "one-to-one"}
 
 
@@ -25,8 +25,7 @@ def conclude_models(machine: Machine) -> None:
     is_linked = not machine.is_cut_short
     for table, cls in classes.items():
         for name, field, _ in fields_of(machine, cls):
-            kind = field.type.rpartition(".")[2]
-            if kind == "ManyToManyField" or kind in _KINDS:
+            if field.type.rpartition(".")[2] in KINDS:
                 is_linked &= bool(related_table(machine, cls, field)[0])
                 _relate(machine, cls, table, name, field, classes)
     for table, cls in classes.items():
@@ -42,7 +41,7 @@ def _mapped(machine: Machine, cls: Cls, table: str, *, is_whole: bool, is_linked
         column = column_of(machine, name, field, site)
         has_key |= column.is_primary
         names.append(name)
-        if field.type.rpartition(".")[2] in _KINDS:
+        if field.type.rpartition(".")[2] in {"ForeignKey", "OneToOneField"}:
             names.append(f"{name}_id")
     names += [column.name for column in inherited_columns(machine, cls, at)]
     if {"PermissionsMixin", "AbstractUser"} & {t.rpartition(".")[2] for t in machine.library_types(cls)}:
@@ -78,26 +77,15 @@ def _relate(
     machine: Machine, cls: Cls, table: str, name: str, field: Thing, classes: dict[str, Cls]
 ) -> None:
     named, target_name = related_table(machine, cls, field)
-    kind = _KINDS.get(field.type.rpartition(".")[2], "many-to-many")
+    kind = KINDS[field.type.rpartition(".")[2]]
     target = classes.get(named)
     target_id = machine.class_id(target) if target is not None else None
     at, own = machine.location(field.site), machine.class_id(cls)
     lacks = _lacking(machine, field) if kind != "many-to-many" else ()
     machine.facts.add(Association(at, "django", own, target_id, kind, name, name, lacks=lacks))
-    written = field.keywords.get("related_name")
-    if any(isinstance(option, Unknown) for option in options(written or Known(None))):
+    other = other_side(machine, cls, field, target)
+    if not named or other is None:
         return
-    related = text_of(written)
-    low = cls.name.lower()
-    related = related and related.replace("%(class)s", low).replace(
-        "%(app_label)s", app_of(machine, cls)
-    )
-    stated = field.keywords.get("symmetrical", Known(value=True))
-    is_mirrored = target is cls and kind == "many-to-many" and stated != Known(value=False)
-    if not named or (related or "").endswith("+") or is_mirrored:
-        return
-    query = text_of(field.keywords.get("related_query_name")) or related or low
-    accessor = related or (low if kind == "one-to-one" else f"{low}_set")
     machine.facts.add(
         Association(
             at,
@@ -105,9 +93,9 @@ def _relate(
             target_id or named,
             own,
             _REVERSED[kind],
-            query,
-            accessor,
-            is_named=related is not None,
+            other.query,
+            other.accessor,
+            is_named=other.is_named,
             foreign_key=name,
             through=target_name,
         )

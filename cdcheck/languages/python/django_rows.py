@@ -8,7 +8,6 @@ from cdcheck.abstract.values import Cls, Thing, text_of
 from cdcheck.languages.python.django_managers import QuerySet
 from cdcheck.model.orm_calls import LoopedManager, RowSource
 
-SET_OF_ROWS = "django.db.models.ManyToManyField"
 LOADING = frozenset({"select_related", "prefetch_related"})
 _ONE = frozenset({"get", "first", "last", "earliest", "latest"})
 
@@ -40,6 +39,11 @@ def note_rows(machine: Machine, used: Consumption) -> None:
         machine.facts.add(RowSource(at, "django", id_, "for", held.loaded, used.caller))
 
 
+def may_be_loaded(rows: Thing) -> bool:
+    """Tells whether the rows of a query set may have been loaded with another row."""
+    return isinstance(rows.data, QuerySet) and rows.data.is_related
+
+
 def note_looped_manager(machine: Machine, used: Consumption) -> None:
     """Notes a loop over a relation itself, as `for tag in article.tags`."""
     written = machine.source(used.site)
@@ -47,4 +51,5 @@ def note_looped_manager(machine: Machine, used: Consumption) -> None:
         written = written.partition("(")[2].removesuffix(")")
     if "." in written and written.replace(".", "").isidentifier():
         at = machine.location(used.site)
-        machine.facts.add(LoopedManager(at, "django", written, used.caller))
+        kind = used.value.type.rpartition(".")[2]
+        machine.facts.add(LoopedManager(at, "django", written, kind, used.caller))

@@ -2,7 +2,8 @@
 
 from cdcheck.abstract.library import Invocation, Machine
 from cdcheck.abstract.notes import Consumption
-from cdcheck.languages.python.django_rows import SET_OF_ROWS, note_looped_manager, note_rows
+from cdcheck.languages.python.django_relations import OF_KEY, OF_MANY
+from cdcheck.languages.python.django_rows import may_be_loaded, note_looped_manager, note_rows
 from cdcheck.model.orm_calls import Wait
 
 ATOMIC = "django.db.transaction.atomic()"
@@ -34,9 +35,10 @@ def conclude_waits(machine: Machine) -> None:
         at, is_transaction = machine.location(used.site), used.value.type == ATOMIC
         if is_transaction and used.how == "with":
             machine.facts.add(Wait(at, "django", "`atomic`", used.caller, used.is_async))
-        if used.value.type == SET_OF_ROWS and used.how != "with":
+        if used.value.type in {OF_KEY, OF_MANY} and used.how != "with":
             note_looped_manager(machine, used)
         if used.value.type == QUERY_SET and used.how == "for":
             note_rows(machine, used)
-        if used.value.type == QUERY_SET and used.how != "with" and not used.is_async:
+        is_read = used.how != "with" and not used.is_async and not may_be_loaded(used.value)
+        if used.value.type == QUERY_SET and is_read:
             machine.facts.add(Wait(at, "django", "reading the rows", used.caller))

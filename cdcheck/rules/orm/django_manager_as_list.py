@@ -11,5 +11,5 @@ def django_manager_as_list(looped: LoopedManager) -> Verdicts:
         message=f"`{looped.written}` is a manager, and no list of rows",
         about=f"{looped.function or looped.at.path}: {looped.written}",
         hint=f"ask it for its rows: `{looped.written}.all()`",
-        predicts="TypeError: 'ManyRelatedManager' object is not iterable",
+        predicts=f"TypeError: '{looped.kind}' object is not iterable",
     )

@@ -14,7 +14,9 @@ def django_refused_value(given: Given, models: DjangoModels) -> Verdicts:
         return
     many = models.set_of_rows(model, given.name)
     one = models.relations.get((model.id, given.name))
-    if many is not None and (given.how != "update" or not many.foreign_key):
+    if given.how in {"add", "replace"}:
+        yield from _added(given, model, many, models)
+    elif many is not None and (given.how != "update" or not many.foreign_key):
         yield _violation(
             given,
             many,
@@ -24,7 +26,7 @@ def django_refused_value(given: Given, models: DjangoModels) -> Verdicts:
         )
     elif one is not None and not one.foreign_key and given.how != "update" and many is None:
         wanted = models.by_id.get(one.target or "")
-        if given.kind == "key" or _is_of_other(given, wanted, models):
+        if given.kind == "key" or models.is_of_other(given.row, wanted):
             yield _violation(
                 given,
                 one,
@@ -34,10 +36,20 @@ def django_refused_value(given: Given, models: DjangoModels) -> Verdicts:
             )
 
 
-def _is_of_other(given: Given, wanted: MappedModel | None, models: DjangoModels) -> bool:
-    row = models.by_id.get(given.row)
-    is_known = row is not None and wanted is not None and row.is_complete and wanted.is_complete
-    return is_known and given.row != (wanted.id if wanted is not None else "")
+def _added(given: Given, model: MappedModel, many: Association | None, models: DjangoModels) -> Verdicts:
+    wanted = models.by_id.get(many.target or "") if many is not None else None
+    is_key = given.kind == "key" and many is not None and many.kind == "one-to-many"
+    if many is not None and wanted is not None and (is_key or models.is_of_other(given.row, wanted)):
+        is_checked = given.how == "add" or many.kind == "one-to-many"
+        gets = _what(given, models)
+        yield _violation(
+            given,
+            many,
+            f"`{model.name}.{given.name}` holds rows of `{wanted.name}`, and gets {gets}",
+            f"add rows of `{wanted.name}`",
+            # What is set by a many-to-many relation is compared by its key first.
+            f"TypeError: '{wanted.name}' instance expected, got " if is_checked else "TypeError: ",
+        )
 
 
 def _of(wanted: MappedModel | None) -> str:

@@ -23,7 +23,6 @@ from cdcheck.languages.python.django_given import note_assigned, note_compared
 from cdcheck.languages.python.django_managers import MANAGER, elements_of, given_by, own_managers
 from cdcheck.languages.python.django_migrations import note_migration, replay
 from cdcheck.languages.python.django_models import conclude_models
-from cdcheck.languages.python.django_rows import SET_OF_ROWS
 from cdcheck.languages.python.django_tables import map_models, note_model
 from cdcheck.languages.python.django_users import setting, user_class
 from cdcheck.languages.python.django_waits import ATOMIC, QUERY_SET, conclude_waits, note_wait
@@ -267,7 +266,7 @@ def _finish(machine: Machine) -> None:
 
 
 LIBRARY.finish = _finish
-LIBRARY.consumed |= {QUERY_SET, ATOMIC, SET_OF_ROWS}
+LIBRARY.consumed |= {QUERY_SET, ATOMIC}
 
 
 def _conclude(machine: Machine) -> None:
