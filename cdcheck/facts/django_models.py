@@ -13,6 +13,7 @@ from cdcheck.model.places import Location
 from cdcheck.model.project import Project
 
 _OF_RELATIONS = frozenset({"exact", "in", "isnull", "gt", "gte", "lt", "lte"})
+_OF_DJANGO = "django.contrib."
 _TO_ONE = frozenset({"many-to-one", "one-to-one"})
 
 
@@ -78,9 +79,15 @@ class DjangoModels(Struct, frozen=True):
 
     def is_of_other(self, model: str, wanted: MappedModel | None) -> bool:
         """Tells whether a row of a model, by its id, is surely none of the wanted one."""
+        if wanted is None or not wanted.is_complete or model == wanted.id:
+            return False
         row = self.by_id.get(model)
-        is_known = row is not None and wanted is not None and row.is_complete and wanted.is_complete
-        return is_known and wanted is not None and model != wanted.id
+        return row.is_complete if row is not None else model.startswith(_OF_DJANGO)
+
+    def name_of(self, model: str) -> str:
+        """Names a model of the app or of Django by its id."""
+        row = self.by_id.get(model)
+        return row.name if row is not None else model.rpartition(".")[2]
 
     def not_saved(self, model: MappedModel, name: str) -> Lost | None:
         """Tells whether a model's table has no column for a name by which code saves it."""

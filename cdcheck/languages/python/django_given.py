@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from cdcheck.abstract.library import Invocation, Machine
 from cdcheck.abstract.values import Cls, Known, Member, Obj, Site, Text, Thing, Value
 from cdcheck.languages.python.django_relations import Related
+from cdcheck.languages.python.django_users import USER
 from cdcheck.model.orm_calls import Given
 from cdcheck.model.orm_misuses import MisusedOperator
 
@@ -25,9 +26,8 @@ def note_added(call: Invocation, values: Sequence[Value]) -> None:
     for value in values if isinstance(related, Related) else ():
         if isinstance(related, Related) and not call.machine.is_reusing:
             kind, row = _kind_of(call.machine, value)
-            model = call.machine.class_id(related.row.cls)
             how = "replace" if call.name.endswith("set") else "add"
-            call.note(Given(call.at, "django", model, related.name, how, kind, row, call.caller))
+            call.note(Given(call.at, "django", related.model, related.name, how, kind, row, call.caller))
 
 
 def note_assigned(
@@ -56,13 +56,17 @@ def _kind_of(machine: Machine, value: Value) -> tuple[str, str]:
         return ("key" if value.value is not None else "", "")
     if isinstance(value, Obj) and _MODEL in machine.library_types(value):
         return "row", machine.class_id(value.cls)
+    if isinstance(value, Thing) and value.type == USER:
+        return "row", USER
     return ("key" if isinstance(value, Text) or _is_key(machine, value) else "", "")
 
 
 def _is_key(machine: Machine, value: Value) -> bool:
     """Tells whether a value is the key of a row: `author.pk`, or a field that is its primary key."""
     if isinstance(value, Member) and value.name in {"id", "pk"}:
-        return isinstance(value.owner, Obj) and _MODEL in machine.library_types(value.owner)
+        is_user = isinstance(value.owner, Thing) and value.owner.type == USER
+        is_row = isinstance(value.owner, Obj) and _MODEL in machine.library_types(value.owner)
+        return is_user or is_row
     is_field = isinstance(value, Thing) and value.type.startswith("django.db.models.")
     return (
         is_field

@@ -5,7 +5,8 @@ from msgspec import Struct
 from cdcheck.abstract.library import Machine
 from cdcheck.abstract.values import Cls, Ext, Unknown, Value, text_of
 
-_DEFAULT = Ext("django.contrib.auth.models.User")
+USER = "django.contrib.auth.models.User"
+_DEFAULT = Ext(USER)
 
 
 class UserClass(Struct, frozen=True, eq=False):

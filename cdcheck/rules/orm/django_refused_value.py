@@ -57,8 +57,8 @@ def _of(wanted: MappedModel | None) -> str:
 
 
 def _what(given: Given, models: DjangoModels) -> str:
-    row = models.by_id.get(given.row)
-    return f"one of `{row.name}`" if row is not None else "a key"
+    name = models.name_of(given.row)
+    return f"one of `{name}`" if name else "a key"
 
 
 def _of_many(given: Given, many: Association) -> str:

@@ -19,6 +19,7 @@ from cdcheck.abstract.values import (
     text_of,
     texts_of,
 )
+from cdcheck.languages.python.django_requests import REQUESTS, user_of
 from cdcheck.model.http import RefusedView
 
 LIBRARY = Library("django-views")
@@ -214,3 +215,11 @@ def _with_methods(call: Invocation, methods: Value) -> Value:
     if isinstance(view, Func):
         view.original.attributes["__methods__"] = methods
     return view
+
+
+def _read_user(type_: str) -> None:
+    LIBRARY.attributes[f"{type_}.user"] = lambda machine, owner: user_of(machine, owner, type_)
+
+
+for _type in ("?", *REQUESTS, *(f"{view}.request" for view in (*LIBRARY.bases, _VIEW))):
+    _read_user(_type)

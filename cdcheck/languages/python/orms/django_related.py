@@ -7,11 +7,19 @@ from cdcheck.abstract.values import Cls, Items, Thing, Unknown, Value, options
 from cdcheck.languages.python.django_calls import note_call
 from cdcheck.languages.python.django_given import note_added
 from cdcheck.languages.python.django_managers import QuerySet, elements_of, given_by, has_plain_managers
-from cdcheck.languages.python.django_relations import OF_KEY, OF_MANY, manager_of, note_managers
+from cdcheck.languages.python.django_relations import (
+    OF_KEY,
+    OF_MANY,
+    manager_of,
+    note_managers,
+    read_of_user,
+)
+from cdcheck.languages.python.django_users import USER
 
 LIBRARY = Library("django-related")
 LIBRARY.consumed |= {OF_KEY, OF_MANY}
 LIBRARY.related["django.db.models.Model"] = manager_of
+LIBRARY.reads[USER] = read_of_user
 LIBRARY.finish = note_managers
 _ASKING = (
     *("all", "filter", "exclude", "get", "first", "last", "count", "exists", "values", "values_list"),
