@@ -130,6 +130,21 @@ def test_patterns_by_language_are_below_its_code(option: str, paths: list[str]) 
     assert routes_of(texts) == paths
 
 
+def test_views_of_libraries_have_routes_of_django() -> None:
+    texts = {
+        "shop/settings.py": "ROOT_URLCONF = 'shop.urls'\n",
+        "shop/urls.py": "from django.contrib import admin\nfrom django.urls import path\n"
+        "from drf_spectacular.views import SpectacularAPIView\n"
+        "from rest_framework.authtoken.views import obtain_auth_token\n"
+        "from rest_framework_simplejwt.views import TokenBlacklistView\n"
+        "urlpatterns = [path('admin/', admin.site.urls), path('login/', obtain_auth_token),\n"
+        "    path('logout/', TokenBlacklistView.as_view()),\n"
+        "    path('schema/', SpectacularAPIView.as_view())]\n",
+    }
+
+    assert routes_of(texts) == ["ANY /schema/", "POST /login/", "POST /logout/"]
+
+
 def test_a_route_of_another_app_stands_before_none() -> None:
     texts = {
         "links.py": "from fastapi import FastAPI\napp = FastAPI()\n"

@@ -4,7 +4,6 @@ from cdcheck.abstract.library import NOTHING, Invocation, Library, Machine
 from cdcheck.abstract.routing import Mount, Registration, Router
 from cdcheck.abstract.values import (
     Cls,
-    Ext,
     Items,
     Known,
     Mod,
@@ -19,7 +18,12 @@ from cdcheck.abstract.values import (
     text_of,
     texts_of,
 )
-from cdcheck.languages.python.frameworks.django_views import add_class, inherited_methods, refused_view
+from cdcheck.languages.python.frameworks.django_views import (
+    add_class,
+    inherited_methods,
+    name_of_library_view,
+    refused_view,
+)
 from cdcheck.languages.python.regex_paths import path_of_regex
 
 LIBRARY = Library("django")
@@ -114,9 +118,11 @@ def _add_view(machine: Machine, router: Router, view: Value, path: str | None, s
         cls, mapping = view.arguments[0], entries_of(view.arguments[1])
         if isinstance(cls, Cls):
             add_class(machine, router, cls, mapping, path, site)
-        elif isinstance(cls, Ext):
-            methods = inherited_methods(cls.name) or ("ANY",)
-            router.add(Registration(methods, path, (), site, view=cls.name))
+            return
+    named = name_of_library_view(view)
+    if named:
+        methods = inherited_methods(named) or ("ANY",)
+        router.add(Registration(methods, path, (), site, view=named))
         return
     refused = refused_view(machine, view, site)
     if refused is not None:

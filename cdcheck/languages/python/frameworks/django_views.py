@@ -7,6 +7,7 @@ from cdcheck.abstract.library import NOTHING, Invocation, Library, Machine
 from cdcheck.abstract.routing import Registration, Router
 from cdcheck.abstract.values import (
     Cls,
+    Ext,
     Fields,
     Func,
     Items,
@@ -44,6 +45,9 @@ _GENERIC = {
     "UpdateView": ("GET", "POST"),
     "DeleteView": ("GET", "POST"),
 }
+_AS_VIEW = ".as_view()"
+# What has patterns of its own, as `admin.site.urls`.
+_INCLUDED = ".urls"
 _ACTIONS = {"post": "create", "put": "update", "patch": "partial_update", "delete": "destroy"}
 
 
@@ -57,6 +61,15 @@ class Action(NamedTuple):
 def inherited_methods(type_: str) -> tuple[str, ...]:
     """Lists the methods that a view class of a library answers by itself."""
     return _GENERIC.get(type_.rpartition(".")[2], ())
+
+
+def name_of_library_view(view: Value) -> str:
+    """Names the library's view that a pattern leads to, a class or function; empty if it is none."""
+    cls = view.arguments[0] if isinstance(view, Thing) and view.type == "django.view" else view
+    if isinstance(cls, Ext):
+        return "" if cls.name.endswith(_INCLUDED) else cls.name
+    is_made = isinstance(view, Thing) and view.type.endswith(_AS_VIEW)
+    return view.type.removesuffix(_AS_VIEW) if isinstance(view, Thing) and is_made else ""
 
 
 def add_class(
@@ -175,7 +188,9 @@ _GENERIC.update(
             "TokenObtainPairView",
             "TokenRefreshView",
             "TokenVerifyView",
+            "TokenBlacklistView",
             "ObtainAuthToken",
+            "obtain_auth_token",
         ),
         ("POST",),
     )
