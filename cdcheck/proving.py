@@ -39,6 +39,7 @@ PROVERS: Mapping[str, str] = {
     "cdcheck.facts.open_transactions.OpenTransactions": "cdcheck.languages.javascript.open_transactions",
     "cdcheck.facts.page_counts.PageCounts": "cdcheck.languages.page_counts",
     "cdcheck.facts.mixin_arguments.MixinArguments": "cdcheck.languages.javascript.mixin_arguments",
+    "cdcheck.facts.own_reads.OwnReads": "cdcheck.languages.javascript.own_reads",
     "cdcheck.facts.parallel_calls.ParallelCalls": "cdcheck.languages.javascript.parallel_calls",
     "cdcheck.facts.lazy_reads.LazyReads": "cdcheck.languages.python.django_lazy_reads",
     "cdcheck.facts.looked_up.LookedUpValues": "cdcheck.languages.python.looked_up",

@@ -16,6 +16,7 @@ from tests.orm.node_apps import installed_like, run
 CATALOG = Catalog(("cdcheck",))
 LOST = "orm/sequelize-lost-property"
 PASSWORD = "auth/password-in-answer"
+UNKNOWN = "orm/sequelize-unknown-member"
 UNSAVED = "orm/sequelize-never-saved"
 ANSWERS = Path(__file__).with_name("answers_of_sequelize.cjs")
 
@@ -79,3 +80,13 @@ def test_a_password_is_answered_with_the_row_that_has_it(case: Case, modules: Pa
 
     assert all(one["answered"] for one in told.values())
     assert showing == (set(told) if case.section is Section.FLAGGED else set())
+
+
+@pytest.mark.parametrize("case", _cases(UNKNOWN))
+def test_what_nothing_gives_to_a_row_is_undefined(case: Case, modules: Path) -> None:
+    told = [one["answered"] for one in _told(case, modules).values()]
+
+    undefined = [text for text in told if "undefined" in text]
+
+    assert all(told)
+    assert undefined == (told if case.section is Section.FLAGGED else [])

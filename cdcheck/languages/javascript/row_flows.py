@@ -59,7 +59,7 @@ class _Flows:
         functions: dict[str, list[Function]] = defaultdict(list)
         for function in project.functions:
             functions[function.path].append(function)
-        self.methods = {one.id: _methods(one, functions[one.at.path]) for one in project.models}
+        self.methods = {one.id: methods_of_rows(one, functions[one.at.path]) for one in project.models}
         for call in project.calls:
             if call.callee is not None and not call.is_test:
                 self.callees[call.at].add(call.callee)
@@ -157,7 +157,7 @@ class _Flows:
                 yield from self.settled(out) if held.file.is_async(index) else self.follow(out)
 
 
-def _methods(model: MappedModel, beside: Iterable[Function]) -> dict[str, str]:
+def methods_of_rows(model: MappedModel, beside: Iterable[Function]) -> dict[str, str]:
     """Finds the functions that are methods of a model's rows, in the file that defines it."""
     here = [one for one in beside if one.name in model.methods]
     names = Counter(one.name for one in here)
