@@ -15,7 +15,8 @@ class ColumnValue(Struct, frozen=True):
     """Is a value of a known kind for an attribute of the mapped class `model`.
 
     `how` is `set`, `compared`, or `key` for a look-up by it. It `is_told` where the code leaves no doubt
-    of the kind, and not only by an annotation that callers may not keep.
+    of the kind, and not only by an annotation that callers may not keep. `handed_at` is where a caller
+    hands over what the function does not say the kind of.
     """
 
     at: Location
@@ -24,6 +25,7 @@ class ColumnValue(Struct, frozen=True):
     kind: str
     how: str
     is_told: bool
+    handed_at: Location | None = None
 
 
 class ColumnValues(Struct, frozen=True):

@@ -7,6 +7,7 @@ from cdcheck import ir
 from cdcheck.facts.column_values import ColumnValue
 from cdcheck.ir.walking import nodes
 from cdcheck.languages.lowered_files import LoweredFile
+from cdcheck.languages.python.handed_kinds import HandedKinds
 from cdcheck.languages.python.handed_values import fields
 from cdcheck.languages.python.lowered_files import lowered
 from cdcheck.languages.python.value_kinds import Kinds
@@ -36,6 +37,7 @@ def values_in(
     file = lowered(path, sources)
     answering = {one.handler_at for one in project.routes if one.framework == "fastapi"}
     field_kind = fields(project, sources)
+    handed = HandedKinds(project, field_kind, sources)
     for index, function in enumerate(file.extract.functions if file is not None else ()):
         given = list(_Function(file, index, mapped).given()) if file is not None else []
         if file is None or not given:
@@ -52,6 +54,11 @@ def values_in(
             )
             for one in given
             if (kind := kinds.of(one.value))
+        ]
+        values += [
+            ColumnValue(file.place(one.value), one.model, one.attribute, kind, one.how, True, at)
+            for one in given
+            for at, kind in handed.kinds(place, one.value, kinds)
         ]
         if values:
             yield place, tuple(values)

@@ -53,6 +53,8 @@ _ANNOTATIONS = {
     "UUID": "UUID",
     "Decimal": "decimal.Decimal",
 }
+_TEXTS_OF_REQUESTS = frozenset({"match_info", "query_params"})
+"""The members of requests whose values are always text."""
 _TRUTHS = frozenset({"not", "==", "!=", "<", ">", "<=", ">=", "in", "not in", "is", "is not"})
 _DEPTH = 4
 
@@ -103,7 +105,7 @@ class Kinds:
             return self._of_field(expression.base.id, expression.name)
         if isinstance(expression, ir.Operation):
             return self._of_operation(expression, depth)
-        return ""
+        return "str" if isinstance(expression, ir.Index) and _is_of_request(expression.base) else ""
 
     def literal(self, expression: ir.Expression) -> ir.Expression:
         """Follows a variable that is set once, and used once, to what it is set to."""
@@ -112,18 +114,24 @@ class Kinds:
         uses = list(self.file.mentions(name, self.index))
         return value if value is not None and len(uses) == 2 else expression
 
+    def is_kept(self, parameter: str) -> bool:
+        """Tells whether a parameter still is what the function was called with."""
+        return not self._bindings(parameter)
+
     def _of_call(self, call: ir.Call) -> str:
         name = ir.last_name(call.function)
         if isinstance(call.function, ir.Name) and name in _BUILTINS:
             return "" if name in self.own else _BUILTINS[name]
+        if name == "get" and len(call.arguments) == 1 and not call.keywords:
+            return "str" if _is_of_request(getattr(call.function, "base", None)) else ""
         if name == "now" and ir.last_name(getattr(call.function, "base", None)) == "datetime":
             return "aware datetime" if call.arguments or call.keywords else "datetime"
         return _CALLS.get(name, "")
 
     def _of_name(self, name: str, depth: int) -> str:
         if name in self.parameters:
-            is_kept = not self._bindings(name)
-            return of_annotation(self.parameters[name].annotation) if is_kept else ""
+            kept = self.parameters[name] if self.is_kept(name) else None
+            return of_annotation(kept.annotation) if kept is not None else ""
         value = self._set_to(name)
         return self.of(value, depth + 1) if value is not None else ""
 
@@ -172,6 +180,15 @@ class Kinds:
                 yield node, node.targets
             elif isinstance(node, ir.Loop | ir.WithItem | ir.Handler | ir.Bind | ir.Generator):
                 yield node, node.target
+
+
+def _is_of_request(expression: ir.Expression | None) -> bool:
+    """Tells whether an expression is a part of a request that holds text by name."""
+    return (
+        isinstance(expression, ir.Attribute)
+        and expression.name in _TEXTS_OF_REQUESTS
+        and ir.last_name(expression.base) == "request"
+    )
 
 
 def _names(target: object, name: str) -> bool:

@@ -33,7 +33,10 @@ def sqlalchemy_refused_value(
             message=f"`{named}`, which is `{column.type}`, {verb} no `{value.kind}` on {engine.kind}",
             about=f"{function.id}: {named} {value.kind}",
             hint=HINTS.get(type_of(column.type), ""),
-            evidence=(Evidence(column.at, "defines the column"),),
+            evidence=(
+                *((Evidence(value.handed_at, "hands it over"),) if value.handed_at is not None else ()),
+                Evidence(column.at, "defines the column"),
+            ),
             confidence=Confidence.PROVEN if value.is_told else Confidence.INFERRED,
             predicts=error,
         )
