@@ -9,17 +9,22 @@ def listen(
     call: Invocation, framework: str, host: Value | None, port: Value | None, default: int | None = None
 ) -> None:
     """Notes a listener; `default` is the port that the framework takes if none is given."""
+    call.note(listener(call, framework, host, port, default))
+
+
+def listener(
+    call: Invocation, framework: str, host: Value | None, port: Value | None, default: int | None = None
+) -> Listener:
+    """Describes a listener, as it is noted."""
     number = default if port is None else _number(port)
-    call.note(
-        Listener(
-            at=call.at,
-            framework=framework,
-            host=text_of(host),
-            port=number,
-            port_variable=_variable(port),
-            host_variable=_variable(host),
-            is_default_host=host is None,
-        )
+    return Listener(
+        at=call.at,
+        framework=framework,
+        host=text_of(host),
+        port=number,
+        port_variable=_variable(port),
+        host_variable=_variable(host),
+        is_default_host=host is None,
     )
 
 

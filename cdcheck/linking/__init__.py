@@ -10,7 +10,7 @@ from cdcheck.linking.ddl_tables import with_ddl
 from cdcheck.linking.link import Linked, run
 from cdcheck.linking.manifests import read_manifests
 from cdcheck.linking.project import describe
-from cdcheck.linking.start_path import creations_on_start, main_guards, start_path
+from cdcheck.linking.start_path import Guards, creations_on_start, main_guards, start_path
 from cdcheck.linking.start_script import read_start
 from cdcheck.linking.start_targets import missing_attributes
 from cdcheck.model.data import SchemaCreation
@@ -51,11 +51,16 @@ def link(  # noqa: PLR0913, PLR0917 (all that an app is read from, named at ever
         manifest_faults=faults,
         start=_judged(linked, start) if start is not None else None,
     )
-    return replace(project, creations=_placed(project, linked, read))
+    guards = main_guards(linked.machine.extracts, linked.machine.lines)
+    return replace(
+        project,
+        creations=_placed(project, guards, read),
+        main_blocks=tuple(at for path in sorted(guards) for at in guards[path]),
+    )
 
 
 def _placed(
-    project: Project, linked: Linked, read: Callable[[str], bytes | None]
+    project: Project, guards: Guards, read: Callable[[str], bytes | None]
 ) -> tuple[SchemaCreation, ...]:
     if project.start is None or not project.creations:
         return project.creations
@@ -63,7 +68,6 @@ def _placed(
     def text(path: str) -> str:
         return (read(path) or b"").decode("utf-8", "replace")
 
-    guards = main_guards(linked.machine.extracts, linked.machine.lines)
     return creations_on_start(project, start_path(project, guards, text))
 
 

@@ -81,7 +81,8 @@ class Listener(Struct, frozen=True):
     """Is the call that binds a server. `host` and `port` are `None` when they could not be told.
 
     `port_variable` is the environment variable that decides the port, and `port` its default.
-    `is_default_host` marks a host that the framework chooses.
+    `is_default_host` marks a host that the framework chooses. The app is named by text where it is
+    `is_by_name`, and `is_apart` says that other processes serve it, or may.
     """
 
     at: Location
@@ -91,6 +92,8 @@ class Listener(Struct, frozen=True):
     port_variable: str | None = None
     host_variable: str | None = None
     is_default_host: bool = False
+    is_by_name: bool = False
+    is_apart: bool = False
 
 
 class AdapterMisuse(Struct, frozen=True):

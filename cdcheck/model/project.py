@@ -65,9 +65,10 @@ from cdcheck.model.orm_misuses import (
     ValueRead,
 )
 from cdcheck.model.packaging import Manifest, ManifestFault
+from cdcheck.model.places import Location
 from cdcheck.model.schema import SchemaDemand
 from cdcheck.model.serializing import Serializer, SerializerMaking, SerializerSaving
-from cdcheck.model.sessions import MisenteredContext, SessionMaking, SessionUse
+from cdcheck.model.sessions import EngineMaking, MisenteredContext, SessionMaking, SessionUse
 from cdcheck.model.starting import StartScript
 from cdcheck.model.tokens import TokenMisuse, TokenSubject
 
@@ -77,7 +78,7 @@ class Project(Struct, frozen=True):
 
     All paths are relative to its folder.
     `folders` are the folders that hold at least one file. `framework` is that of the served app;
-    `None` if there is none.
+    `None` if there is none. `main_blocks` run only if their file is started itself.
     """
 
     languages: tuple[Language, ...] = ()
@@ -111,6 +112,7 @@ class Project(Struct, frozen=True):
     links: tuple[Link, ...] = ()
     opened_classes: tuple[OpenedClass, ...] = ()
     mapping_gaps: tuple[MappingGap, ...] = ()
+    engine_makings: tuple[EngineMaking, ...] = ()
     session_makings: tuple[SessionMaking, ...] = ()
     misentered_contexts: tuple[MisenteredContext, ...] = ()
     session_uses: tuple[SessionUse, ...] = ()
@@ -154,4 +156,5 @@ class Project(Struct, frozen=True):
     manifests: tuple[Manifest, ...] = ()
     manifest_faults: tuple[ManifestFault, ...] = ()
     start: StartScript | None = None
+    main_blocks: tuple[Location, ...] = ()
     unresolved: tuple[Unresolved, ...] = ()

@@ -1,8 +1,21 @@
-"""How sessions of an ORM are made and used."""
+"""How engines and sessions of an ORM are made and used."""
 
 from msgspec import Struct
 
 from cdcheck.model.places import Location
+
+
+class EngineMaking(Struct, frozen=True):
+    """Makes an engine with some `options`, by name; `**` is among them where there may be others.
+
+    `caller` is the function around it, `None` at module level.
+    """
+
+    at: Location
+    is_async: bool
+    options: tuple[str, ...] = ()
+    caller: str | None = None
+    is_test: bool = False
 
 
 class SessionMaking(Struct, frozen=True):

@@ -9,6 +9,7 @@ from cdcheck.languages.database_urls import urls_in
 from cdcheck.languages.fresh_values import is_made_anew
 from cdcheck.languages.python import sqlmodel_definitions
 from cdcheck.model.mapped import RefusedDefinition
+from cdcheck.model.sessions import EngineMaking
 
 _CASCADES = frozenset(
     {"save-update", "merge", "refresh-expire", "expunge", "delete", "delete-orphan", "all", "none"}
@@ -44,8 +45,10 @@ def note_refused(call: Invocation) -> None:
             call.note(found)
 
 
-def note_refused_by_engine(call: Invocation) -> None:
-    """Notes options that an engine, or the pool of connections that it will have, does not take."""
+def note_engine(call: Invocation, *, is_async: bool) -> None:
+    """Notes an engine, and options that it, or the pool that it will have, does not take."""
+    spread = ("**",) if _is_spread(call) else ()
+    call.note(EngineMaking(call.at, is_async, (*call.keywords, *spread), call.caller))
     pool = _pool(call)
     unusable = _OF_QUEUES if pool else frozenset()
     if pool == _PER_THREAD:

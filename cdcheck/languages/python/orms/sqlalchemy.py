@@ -36,7 +36,7 @@ from cdcheck.languages.python import (
     sqlalchemy_uses,
 )
 from cdcheck.languages.python.sqlalchemy_contexts import CONNECTION
-from cdcheck.languages.python.sqlalchemy_definitions import note_refused_by_engine
+from cdcheck.languages.python.sqlalchemy_definitions import note_engine
 from cdcheck.languages.python.sqlalchemy_mixins import BASES
 from cdcheck.languages.python.sqlalchemy_names import aliases
 from cdcheck.languages.python.sqlalchemy_sessions import SESSION, note_use
@@ -117,7 +117,7 @@ def _create_engine(call: Invocation) -> Value:
     url = call.argument(0, "url")
     is_async = call.name == "sqlalchemy.create_async_engine"
     note_urls(call, url, Strength.CONNECTS, "an engine is made", is_async=is_async)
-    note_refused_by_engine(call)
+    note_engine(call, is_async=is_async)
     type_ = "sqlalchemy.AsyncEngine" if is_async else "sqlalchemy.Engine"
     return Thing(type_, call.site, tuple(call.arguments), call.keywords)
 
