@@ -63,6 +63,7 @@ PROVERS: Mapping[str, str] = {
         "cdcheck.languages.python.session_transactions"
     ),
     "cdcheck.facts.stale_expressions.StaleExpressions": "cdcheck.languages.python.stale_expressions",
+    "cdcheck.facts.sure_calls.SureCalls": "cdcheck.languages.python.sure_calls",
     "cdcheck.facts.twice_read.TwiceReadResults": "cdcheck.languages.python.twice_read",
     "cdcheck.facts.untyped_columns.UntypedColumns": "cdcheck.languages.javascript.untyped_columns",
     "cdcheck.facts.unhandled_gets.UnhandledGets": "cdcheck.languages.python.unhandled_gets",

@@ -1,12 +1,8 @@
 """Finds the calls that make engines and pools and stand under no condition of their function."""
 
-from collections.abc import Iterator
-
-from cdcheck import ir
 from cdcheck.authoring import fact
 from cdcheck.facts.made_anew import MAKERS, MadeAnew
-from cdcheck.ir.walking import nodes
-from cdcheck.languages.lowered_files import Body
+from cdcheck.languages.python.sure_calls import surely_called
 from cdcheck.model.places import Location
 from cdcheck.model.project import Project
 from cdcheck.proving import SourceTexts
@@ -24,22 +20,5 @@ def made_anew(project: Project, sources: SourceTexts) -> MadeAnew:
         file = lowered(path, sources)
         for _, body in file.bodies() if file is not None else ():
             if file is not None:
-                found.update(file.place(call) for call in _surely_called(body))
+                found.update(file.place(call) for call in surely_called(body))
     return MadeAnew(frozenset(found & {call.at for call in calls}))
-
-
-def _surely_called(body: Body) -> Iterator[ir.Call]:
-    """Lists the calls of a block that run whenever it does: nothing that stands behind a condition."""
-    for statement in body:
-        if isinstance(statement, ir.Evaluate | ir.Assign | ir.Return):
-            found = list(nodes(statement))
-            if not any(isinstance(one.node, ir.Conditional | ir.Operation) for one in found):
-                yield from (one.node for one in found if isinstance(one.node, ir.Call))
-        elif isinstance(statement, ir.With | ir.Try):
-            yield from _surely_called(statement.body)
-        elif isinstance(statement, ir.If | ir.Loop | ir.Switch) and _may_leave(statement):
-            return
-
-
-def _may_leave(statement: ir.Statement) -> bool:
-    return any(isinstance(found.node, ir.Return) for found in nodes(statement))
