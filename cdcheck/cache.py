@@ -24,7 +24,7 @@ _MAX_BYTES = 512 * 1024 * 1024
 _DIGEST = 16
 _MAKERS = (
     *("ir", "languages", "linking", "abstract", "model", "knowledge", "sql"),
-    *("closure.py", "facts/database.py", "file_kinds.py", "sources.py", "reading.py"),
+    *("closure.py", "near_names.py", "facts/database.py", "file_kinds.py", "sources.py", "reading.py"),
 )
 _JUDGES = (
     "rules",

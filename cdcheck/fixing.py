@@ -3,7 +3,7 @@
 A fix stays if its finding is gone and no other has come. Until all is tried nothing is written.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from msgspec import Struct
@@ -15,6 +15,7 @@ from cdcheck.results import Finding
 from cdcheck.session import Report, Request, check
 
 _ROUNDS = 5
+_Name = tuple[str, str]
 
 
 class Refused(Struct, frozen=True):
@@ -78,47 +79,47 @@ class _Trial:
     def go_on(self) -> bool:
         """Tries what is left to try; tells whether anything came of it."""
         tried = {_name(refused.finding) for refused in self.refused}
-        wanted = [f for f in self.report.findings if self.takes(f) and _name(f) not in tried]
         mended = len(self.mended)
-        for some in self._attempts(wanted):
-            self._try(some)
+        self._try([_name(f) for f in self.report.findings if self.takes(f) and _name(f) not in tried])
         return len(self.mended) > mended
 
-    def _attempts(self, wanted: Sequence[Finding]) -> Iterator[Sequence[Finding]]:
-        """Tries all at once, and one by one if that brings anything with it."""
-        if not wanted:
+    def _try(self, names: Sequence[_Name]) -> None:
+        """Makes the fixes of some findings at once; if that does not help, of half of them."""
+        some = [finding for finding in self.report.findings if _name(finding) in set(names)]
+        if not some:
             return
-        yield wanted
-        if len(wanted) > 1:
-            for name in map(_name, wanted):
-                again = [finding for finding in self.report.findings if _name(finding) == name]
-                if again:
-                    yield again
+        why = self._why_not(some)
+        if not why:
+            return
+        if len(some) == 1:
+            self.refused.append(Refused(some[0], why))
+            return
+        half = len(names) // 2
+        self._try(names[:half])
+        self._try(names[half:])
 
-    def _try(self, some: Sequence[Finding]) -> None:
+    def _why_not(self, some: Sequence[Finding]) -> str:
+        """Makes the fixes of some findings, and keeps what comes out; else says why it is not kept."""
         fixes = [finding.violation.fix for finding in some if finding.violation.fix is not None]
         changed, made = applied(fixes, self.report.read)
-        for finding, is_made in zip(some, made, strict=True):
-            if not is_made and len(some) == 1:
-                self.refused.append(Refused(finding, "it cannot be written there"))
         if not changed:
-            return
+            return "it cannot be written there"
         texts = {**self.changed, **changed}
         after = check(replace(self._request, changed=texts))
         here, there = _names(self.report), _names(after)
-        worse = [f for f in after.findings if _name(f) not in here]
-        left = [f for f, is_made in zip(some, made, strict=True) if is_made and _name(f) in there]
-        if not worse and not left:
-            self.report, self.changed = after, texts
-            self.mended += [finding for finding in some if _name(finding) not in there]
-        elif len(some) == 1:
-            why = f"it would bring: {worse[0].violation.message}" if worse else "it would not help"
-            self.refused.append(Refused(some[0], why))
+        worse = next((f for f in after.findings if _name(f) not in here), None)
+        if worse is not None:
+            return f"it would bring: {worse.violation.message}"
+        if any(is_made and _name(f) in there for f, is_made in zip(some, made, strict=True)):
+            return "it would not help"
+        self.report, self.changed = after, texts
+        self.mended += [finding for finding in some if _name(finding) not in there]
+        return ""
 
 
-def _names(report: Report) -> set[tuple[str, str]]:
+def _names(report: Report) -> set[_Name]:
     return {_name(finding) for finding in report.findings}
 
 
-def _name(finding: Finding) -> tuple[str, str]:
+def _name(finding: Finding) -> _Name:
     return finding.rule, finding.fingerprint

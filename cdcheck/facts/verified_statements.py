@@ -7,6 +7,7 @@ from msgspec import Struct
 from cdcheck.authoring import Confidence, Evidence, Verdicts, Violation
 from cdcheck.model.contradictions import Contradiction
 from cdcheck.model.data import Query
+from cdcheck.model.edits import Fix, Substitute
 from cdcheck.model.outputs import Given
 from cdcheck.model.places import Location
 
@@ -83,7 +84,18 @@ def accusations(kind: str, query: Query, queries: VerifiedQueries) -> Verdicts:
             evidence=tuple(_evidence(found, query, token)),
             confidence=Confidence.PROVEN if is_certain else Confidence.INFERRED,
             predicts=found.predicts,
+            fix=_fix(found, query, token),
         )
+
+
+def _fix(found: Contradiction, query: Query, token: str) -> Fix | None:
+    """Writes what may have been meant, where the token stands in the code as it does in the SQL."""
+    at = place_in(query, found.start, found.end)
+    if not found.instead or not token or at == query.at:
+        return None
+    is_quoted = len(token) > 1 and token[0] == token[-1] and token[0] in '"`'
+    meant = f"{token[0]}{found.instead}{token[0]}" if is_quoted else found.instead
+    return Fix((Substitute(at, token, meant),), is_safe=False)
 
 
 def _evidence(found: Contradiction, query: Query, token: str) -> Iterator[Evidence]:

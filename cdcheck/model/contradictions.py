@@ -11,7 +11,8 @@ class Contradiction(Struct, frozen=True):
     `kind` is the name of the rule that reports it. `predicts` is the engine's error, empty if the engine
     accepts the statement. `start` and `end` are offsets in the statement, -1 if no token is to blame.
     `against` is the place of the definition that is contradicted, `strength` what proved it:
-    `offline`, `shadow` or `live`.
+    `offline`, `shadow` or `live`; `instead` is what may have been meant where `start` to `end` says
+    something else.
     """
 
     kind: str
@@ -23,3 +24,4 @@ class Contradiction(Struct, frozen=True):
     hint: str = ""
     is_certain: bool = True
     strength: str = "offline"
+    instead: str = ""

@@ -28,13 +28,15 @@ def unknown_tables(nodes: list[exp.Table], schema: Schema, dialect: Dialect) -> 
         if node.db and node.db.lower() not in {"public", "main"}:
             continue
         same = schema.relations.get(name.lower(), ())
+        near = suggestion(name, [same[0].name] if same else schema.near)
         yield Contradiction(
             "unknown-table",
             f"there is no table `{name}`",
             dialect.no_table(node),
             *span(node.this),
             against=same[0].at if same else None,
-            hint=suggestion(name, [same[0].name] if same else schema.near),
+            hint=near.hint,
+            instead=near.instead,
         )
 
 
@@ -201,6 +203,7 @@ def _unknown(
     if source is not None and source.name == "excluded":
         source = scope.target
     offered = [f.name for s in ([source] if source else scope.sources.values()) for f in s.fields or ()]
+    near = suggestion(column.name, offered)
     relation = source.relation if source is not None else _only_relation(scope)
     what = (
         f"`{relation.name}` has no column `{column.name}`" if relation else f"no column is `{written}`"
@@ -211,7 +214,8 @@ def _unknown(
         dialect.no_column(column),
         *span(column.this),
         against=relation.at if relation else None,
-        hint=suggestion(column.name, offered),
+        hint=near.hint,
+        instead=near.instead,
     )
 
 

@@ -78,13 +78,15 @@ def _unknown_target(column: exp.Identifier, scope: Scope, dialect: Dialect) -> I
     if not dialect.is_folding and column.name.lower() in {"rowid", "oid", "_rowid_"}:
         return
     relation = target.relation
+    near = suggestion(column.name, (field.name for field in target.fields))
     yield Contradiction(
         "unknown-column",
         f"`{relation.name}` has no column `{column.name}`",
         dialect.no_target_column(column, relation.name, is_insert=isinstance(scope.node, exp.Insert)),
         *span(column),
         against=relation.at,
-        hint=suggestion(column.name, (field.name for field in target.fields)),
+        hint=near.hint,
+        instead=near.instead,
     )
 
 

@@ -3,6 +3,7 @@
 from cdcheck.authoring import Evidence, Verdicts, Violation, rule
 from cdcheck.facts.prisma_models import PrismaModels
 from cdcheck.model.orm_calls import MappedModel, Mention, ModelCall
+from cdcheck.near_names import corrected, nearest
 
 
 @rule(where=lambda call: call.orm == "prisma" and not call.is_test)
@@ -24,13 +25,15 @@ def prisma_unknown_field(call: ModelCall, models: PrismaModels) -> Verdicts:
             continue
         name = mention.path[-1]
         is_scalar = name in model.attributes
+        near = None if is_scalar else nearest(name, model.attributes)
         yield Violation(
             at=mention.at,
             message=f"`{model.name}` has no {'relation' if is_scalar else 'field'} `{name}`",
             about=f"{call.function or call.at.path}: {mention.role} {'.'.join(mention.path)}",
-            hint="name a field of the schema",
+            hint=f"did you mean `{near.name}`?" if near else "name a field of the schema",
             evidence=(Evidence(model.at, f"defines `{model.name}`"),),
             predicts=_predicted(model, mention, is_scalar=is_scalar),
+            fix=corrected(mention.at, name, near),
         )
 
 

@@ -8,6 +8,7 @@ from cdcheck.facts.database import Engine
 from cdcheck.facts.known_attributes import KnownAttributes
 from cdcheck.facts.sequelize_models import SequelizeModels
 from cdcheck.model.orm_calls import MappedModel, Mention, ModelCall
+from cdcheck.near_names import corrected, nearest
 
 _ROLES = frozenset({"where", "order", "select", "group"})
 _PLAIN = re.compile(r"[A-Za-z_]\w*")
@@ -36,14 +37,16 @@ def sequelize_unknown_attribute(
             continue
         column = ".".join(["->".join(path) or model.name, name])
         is_bare = mention.role in {"select", "group"} and not call.loads
+        near = nearest(name, model.attributes)
         error = _ERRORS.get(engine.kind, "") if call.method.startswith("find") else ""
         yield Violation(
             at=mention.at,
             message=f"`{model.name}` has no attribute `{name}`",
             about=f"{call.function or call.at.path}: {mention.role} {model.name}.{name}",
-            hint="name an attribute that the model defines",
+            hint=f"did you mean `{near.name}`?" if near else "name an attribute that the model defines",
             evidence=(Evidence(model.at, f"defines `{model.name}`"),),
             predicts=error and "SequelizeDatabaseError: " + error.format(name if is_bare else column),
+            fix=corrected(mention.at, name, near),
         )
 
 

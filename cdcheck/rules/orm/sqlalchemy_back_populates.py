@@ -2,6 +2,7 @@
 
 from cdcheck.authoring import Evidence, Verdicts, Violation, rule
 from cdcheck.facts.sqlalchemy_mapping import SqlalchemyMapping
+from cdcheck.model.edits import Argument, Fix
 from cdcheck.model.mapped import Link, MappedClass
 
 
@@ -23,6 +24,7 @@ def sqlalchemy_back_populates(link: Link, mapping: SqlalchemyMapping) -> Verdict
             hint=_hint(owner, target, mapping),
             evidence=(Evidence(target.at, f"is `{target.name}`"),),
             predicts=predicts,
+            fix=_fix(link, owner, target, mapping),
         )
 
 
@@ -54,6 +56,13 @@ def _told(
         f"Mapper[{owner.name}({owner.table})]"
     )
     return f"which leads to `{leads_to.name}`", predicts
+
+
+def _fix(link: Link, owner: MappedClass, target: MappedClass, mapping: SqlalchemyMapping) -> Fix | None:
+    back = [one for one in mapping.links.get(target.id, ()) if mapping.target(one) is owner]
+    if len(back) != 1:
+        return None
+    return Fix((Argument(link.at, "back_populates", f'"{back[0].name}"'),), is_safe=False)
 
 
 def _hint(owner: MappedClass, target: MappedClass, mapping: SqlalchemyMapping) -> str:

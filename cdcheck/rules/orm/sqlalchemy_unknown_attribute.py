@@ -1,12 +1,11 @@
 """Code that names an attribute which a mapped class of SQLAlchemy does not have."""
 
-from difflib import get_close_matches
-
 from cdcheck.authoring import Confidence, Evidence, Unknown, Verdicts, Violation, rule
 from cdcheck.facts.allowed_versions import Reach, Versions
 from cdcheck.facts.sqlalchemy_mapping import SqlalchemyMapping
 from cdcheck.model.mapped import MappedClass
 from cdcheck.model.orm_misuses import UndefinedAttribute
+from cdcheck.near_names import corrected, nearest
 
 _ORMS = frozenset({"sqlalchemy", "sqlmodel"})
 
@@ -22,16 +21,17 @@ def sqlalchemy_unknown_attribute(
     if doubt:
         yield Unknown(named.at, doubt)
         return
-    near = get_close_matches(named.name, cls.names, 1)
+    near = nearest(named.name, cls.names)
     yield Violation(
         at=named.at,
         message=f"`{cls.name}` has no attribute `{named.name}`",
         about=f"{named.function or named.at.path}: {named.how} {cls.name}.{named.name}",
-        hint=f"did you mean `{near[0]}`?" if near else "name an attribute that the class defines",
+        hint=f"did you mean `{near.name}`?" if near else "name an attribute that the class defines",
         evidence=(Evidence(cls.at, f"defines `{cls.name}`"),),
         # A class that is not known might give it a `backref` of this name.
         confidence=Confidence.INFERRED if mapping.gap else Confidence.PROVEN,
         predicts=_predicted(named, cls, versions),
+        fix=corrected(named.at, named.name, near),
     )
 
 
