@@ -88,7 +88,9 @@ def _python(
     target = machine.python.resolve(statement.module, path, statement.level)
     head = statement.module.split(".", 1)[0]
     if target is not None and not target.endswith(".py") and not statement.level:
-        inside = [machine.python.submodule(target, item.name) for item in statement.names]
+        # Of a folder without an `__init__`, `import *` gives nothing, and does not fail.
+        named = [item.name for item in statement.names if item.name != "*"]
+        inside = [machine.python.submodule(target, name) for name in named]
         target = target if not inside or any(inside) else None
     is_broken = target is None and (
         statement.level > 0 or machine.python.is_outer(statement.module, path)

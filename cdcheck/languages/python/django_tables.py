@@ -45,6 +45,8 @@ _ABSTRACT_USER = (
     ("is_active", "BOOLEAN"),
     ("date_joined", "DATETIME"),
 )
+_PERMITTED = frozenset({"PermissionsMixin", "AbstractUser"})
+_PERMITTING = {"groups": "group", "user_permissions": "permission"}
 _USER_MODELS = (".AUTH_USER_MODEL", ".get_user_model()")
 _OF_DJANGO = re.compile(r"django\.contrib\.(\w+)\.models\.(\w+)")
 
@@ -94,6 +96,8 @@ def _map(machine: Machine, cls: Cls) -> None:
         columns[name] = Column(name, "INTEGER", at, False, is_primary=is_key, is_unique=True)
     for column in () if parents else inherited_columns(machine, cls, at):
         columns.setdefault(column.name, column)
+    if not parents:
+        _permit(machine, cls, table)
     found = list(columns.values())
     if not any(column.is_primary for column in found):
         found.insert(0, Column("id", "INTEGER", at, False, is_primary=True, has_default=True))
@@ -212,6 +216,14 @@ def link_table(
     return Table(name, at, columns, origin, "django", foreign_keys=keys, indexes=indexes)
 
 
+def _permit(machine: Machine, cls: Cls, table: str) -> None:
+    """Notes the tables that link the users of a class with their groups and permissions."""
+    types = {name.rpartition(".")[2] for name in machine.library_types(cls)}
+    for name, column in _PERMITTING.items() if types & _PERMITTED else ():
+        joined = {f"{cls.name.lower()}_id": table, f"{column}_id": f"auth_{column}"}
+        machine.facts.add(link_table(machine, f"{table}_{name}", joined, machine.class_site(cls)))
+
+
 def inherited_columns(machine: Machine, cls: Cls, at: Location) -> Iterator[Column]:
     """Lists the columns that bases of libraries bring along."""
     types = {name.rpartition(".")[2] for name in machine.library_types(cls)}
@@ -219,15 +231,8 @@ def inherited_columns(machine: Machine, cls: Cls, at: Location) -> Iterator[Colu
     if is_user:
         for name, type_, nullable in _USER_COLUMNS:
             yield Column(name, type_, at, nullable)
-    if types & {"PermissionsMixin", "AbstractUser"}:
+    if types & _PERMITTED:
         yield Column("is_superuser", "BOOLEAN", at, False, has_default=True)
-        table = table_of(machine, cls)
-        own = f"{cls.name.lower()}_id"
-        site = machine.class_site(cls)
-        groups = {own: table, "group_id": "auth_group"}
-        permissions = {own: table, "permission_id": "auth_permission"}
-        machine.facts.add(link_table(machine, f"{table}_groups", groups, site))
-        machine.facts.add(link_table(machine, f"{table}_user_permissions", permissions, site))
     if "AbstractUser" in types:
         own_names = set(cls.attributes)
         for name, type_ in _ABSTRACT_USER:

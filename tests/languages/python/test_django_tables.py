@@ -75,6 +75,8 @@ def test_a_model_that_extends_one_with_a_table_has_a_key_to_it_and_its_own_colum
     assert [c.name for c in tables["store_seller"].columns] == ["rating", "user_ptr_id"]
     assert [c.name for c in tables["store_seller"].columns if c.is_primary] == ["user_ptr_id"]
     assert "store_cheap" not in tables
+    assert "store_user_groups" in tables
+    assert "store_seller_groups" not in tables
 
 
 def test_a_key_refers_to_the_table_that_a_model_names_by_hand() -> None:
