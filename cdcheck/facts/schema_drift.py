@@ -51,7 +51,7 @@ def schema_drift(project: Project, creations: SchemaCreations) -> SchemaDrift:
     migrated = {t.name.lower(): t for t in tables if t.origin == "migration"}
     mapped = [t for t in tables if t.origin == "model" and _is_covered(t, history)]
     mapped_names = {t.name for t in mapped}
-    if any(t.origin == "ddl" for t in tables) or len({t.metadata for t in mapped}) > 1:
+    if any(map(_is_made_beside, tables)) or len({t.metadata for t in mapped}) > 1:
         return SchemaDrift(doubt="tables are defined in other ways too")
     if len(mapped_names) < len(mapped):
         return SchemaDrift(doubt="a table is mapped twice")
@@ -76,6 +76,11 @@ def _makes_migrations(project: Project) -> bool:
     calls = {call.external for call in project.calls if not call.is_test}
     is_scripted = bool(words & {"makemigrations", "--autogenerate", "--run-syncdb"})
     return is_scripted or {"db", "migrate"} <= words or "django.core.management.call_command" in calls
+
+
+def _is_made_beside(table: Table) -> bool:
+    """Tells whether a table is made by what is no revision of the history."""
+    return table.origin == "ddl" or (table.origin == "migration" and table.at.path.endswith(".sql"))
 
 
 def _is_covered(table: Table, history: Migrations) -> bool:
