@@ -1,36 +1,80 @@
 """What a branch supposes of the names that its condition tests."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from cdcheck import ir
 from cdcheck.abstract.values import Known, Text, Unknown, Value, choose, options
 from cdcheck.linking.frames import Frame
 
+_EQUALITIES = {"==": True, "!=": False, "is": True, "is not": False, "in": True, "not in": False}
+_Test = Callable[[Value], bool]
+
 
 @contextmanager
 def supposing(frame: Frame, test: ir.Expression, *, holds: bool) -> Iterator[None]:
     """Runs a branch in which a condition holds, or does not.
 
-    A name that is tested by itself is only what would have led there; it is not known there if what is
-    known of it, a default as a rule, would not.
+    A name that is tested there, by itself or against constants, is only what would have led there; it
+    is not known if what is known of it, a default as a rule, or the turn of a loop, would not.
     """
-    while isinstance(test, ir.Operation) and test.operator == "not":
-        test, holds = test.operands[0], not holds
-    name = test.id if isinstance(test, ir.Name) else ""
-    names, known = frame.env.names, frame.env.names.get(name)
-    every = options(known) if known is not None else ()
-    left = [option for option in every if _truth(option) is not (not holds)]
-    if known is None or len(left) == len(every):
-        yield
-        return
-    names[name] = supposed = choose(left) if left else Unknown(f"`{name}`, which is tested")
+    names = frame.env.names
+    replaced: list[tuple[str, Value, Value]] = []
+    for name, leads_there in _tested(test, holds=holds):
+        value = names.get(name)
+        supposed = _supposed(name, value, leads_there) if value is not None else None
+        if value is not None and supposed is not None:
+            names[name] = supposed
+            replaced.append((name, value, supposed))
     yield
-    if names.get(name) is supposed:
-        names[name] = known
+    for name, value, supposed in reversed(replaced):
+        if names.get(name) is supposed:
+            names[name] = value
+
+
+def _supposed(name: str, value: Value, leads_there: _Test) -> Value | None:
+    """Gives what is left of a value in a branch; `None` if the branch takes nothing from it."""
+    before = options(value)
+    left = [option for option in before if leads_there(option)]
+    if len(left) == len(before):
+        return None
+    return choose(left) if left else Unknown(f"`{name}`, which is tested")
+
+
+def _tested(test: ir.Expression, *, holds: bool) -> Iterator[tuple[str, _Test]]:
+    """Finds the names that a condition tests, each with what tells whether a value leads there."""
+    if isinstance(test, ir.Name):
+        yield test.id, lambda value: _truth(value) is not (not holds)
+    if not isinstance(test, ir.Operation):
+        return
+    if test.operator == "not":
+        yield from _tested(test.operands[0], holds=not holds)
+    elif test.operator == ("and" if holds else "or"):
+        for operand in test.operands:
+            yield from _tested(operand, holds=holds)
+    elif test.operator in _EQUALITIES and len(test.operands) == 2:
+        yield from _compared(*test.operands, is_equal=_EQUALITIES[test.operator] is holds)
 
 
 def _truth(value: Value) -> bool | None:
     if isinstance(value, Known):
         return bool(value.value)
     return True if isinstance(value, Text) and any(value.parts) else None
+
+
+def _compared(
+    left: ir.Expression, right: ir.Expression, *, is_equal: bool
+) -> Iterator[tuple[str, _Test]]:
+    if isinstance(left, ir.Const):
+        left, right = right, left
+    against = right.items if isinstance(right, ir.Sequence) else (right,)
+    values = [constant.value for constant in against if isinstance(constant, ir.Const)]
+    if isinstance(left, ir.Name) and len(values) == len(against):
+        yield left.id, lambda value: _may_compare(value, values, is_equal=is_equal)
+
+
+def _may_compare(value: Value, values: list[str | int | float | bool | None], *, is_equal: bool) -> bool:
+    if not isinstance(value, Known):
+        return True
+    types = {type(one) for one in (value.value, *values) if one is not None}
+    return len(types) > 1 or (value.value in values) is is_equal

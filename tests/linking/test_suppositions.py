@@ -32,3 +32,35 @@ def test_a_default_is_not_what_a_branch_has_that_it_does_not_lead_to(path: str, 
 
     assert "SELECT id FROM users" in statements
     assert [sql for sql in statements if ",  FROM" in sql] == []
+
+
+@pytest.mark.parametrize(
+    ("test", "then", "otherwise"),
+    [
+        pytest.param("table == 'a'", ["a"], ["b"], id="equal"),
+        pytest.param("'a' != table", ["b"], ["a"], id="not equal"),
+        pytest.param("table in ('a', 'c')", ["a"], ["b"], id="one of several"),
+        pytest.param("table is None", [], ["a", "b"], id="nothing"),
+        pytest.param("table == 'a' and other", ["a"], ["a", "b"], id="both hold"),
+        pytest.param("table == 'a' or other", ["a", "b"], ["b"], id="neither holds"),
+        pytest.param("not (table == 'a' or other)", ["b"], ["a", "b"], id="a negation"),
+        pytest.param("table == 1", ["a", "b"], ["a", "b"], id="something of another type"),
+    ],
+)
+def test_what_a_loop_goes_over_is_known_only_where_a_test_lets_it_through(
+    test: str, then: list[str], otherwise: list[str]
+) -> None:
+    text = f"""import sqlite3
+
+def both(other):
+    connection = sqlite3.connect("app.db")
+    for table in ("a", "b"):
+        if {test}:
+            connection.execute(f"DELETE FROM {{table}}")
+        else:
+            connection.execute(f"SELECT id FROM {{table}}")
+"""
+    statements = [query.sql for query in project_of({"db.py": text}).queries]
+
+    assert [sql[-1] for sql in statements if sql.startswith("DELETE") and sql[-1] != "}"] == then
+    assert [sql[-1] for sql in statements if sql.startswith("SELECT") and sql[-1] != "}"] == otherwise
