@@ -75,6 +75,11 @@ class CallNote(Struct, frozen=True):
     external: str | None
     is_awaited: bool
 
+    @property
+    def maker(self) -> str:
+        """Names the library that has what is called; empty for the app's own code."""
+        return (self.external or "").partition(".")[0]
+
     def is_of_other(self, callee: Func | Cls | None) -> bool:
         """Tells whether this calls a function, and that is another one."""
         before = self.callee

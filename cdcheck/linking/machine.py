@@ -40,6 +40,7 @@ from cdcheck.linking import (
     repeats,
     targets,
 )
+from cdcheck.linking.choices import is_one_function
 from cdcheck.linking.frames import CallNote, Frame, ModuleState
 from cdcheck.linking.javascript_modules import JavascriptModules
 from cdcheck.linking.libraries import Libraries
@@ -80,6 +81,7 @@ class Machine:
         self.exporters: dict[int, str] = {}
         self.calls: dict[tuple[str, int, int], CallNote] = {}
         self.choices: set[tuple[str, int, int]] = set()
+        self.mixed: set[tuple[str, int, int]] = set()
         self.executed: set[tuple[str, int]] = set()
         self.summaries: dict[tuple[str, int, Cls | None], Value] = {}
         self.particular: set[tuple[str, int, Cls | None]] = set()
@@ -218,7 +220,8 @@ class Machine:
     ) -> Value:
         """Calls whatever a value may be."""
         if isinstance(function, Choice):
-            self.choices.add((site.path, site.at, site.end))
+            if not is_one_function(function):
+                self.choices.add((site.path, site.at, site.end))
             is_quick = all(isinstance(option, Member) for option in function.options)
             return choose(
                 [
@@ -301,6 +304,8 @@ class Machine:
     ) -> None:
         key = (site.path, site.at, site.end)
         before = self.calls.get(key)
+        if before is not None and before.maker != (external or "").partition(".")[0]:
+            self.mixed.add(key)
         if before is None or (external is None and before.callee is None):
             self.calls[key] = CallNote(site, frame.caller, callee, external, is_awaited)
         elif before.is_of_other(callee):

@@ -241,6 +241,7 @@ def _calls(linked: Linked) -> Iterator[code.Call]:
             external=note.external,
             is_awaited=note.is_awaited,
             is_choice=key in linked.machine.choices,
+            is_mixed=key in linked.machine.choices and key in linked.machine.mixed,
             is_test=linked.is_test(note.site.path),
         )
 

@@ -81,13 +81,29 @@ def _to_attribute(machine: "Machine", owner: Value, name: str, value: Value, fra
         elif isinstance(option, Obj):
             old = option.attributes.get(name)
             is_worse = isinstance(value, Unknown) or value == Known(None)
-            option.attributes[name] = old if old is not None and is_worse else value
-        elif isinstance(option, Cls | Thing | Func):
+            kept = old if old is not None and is_worse else value
+            option.attributes[name] = _in_branch(old, kept, frame)
+        elif isinstance(option, Thing):
+            option.attributes[name] = _in_branch(option.attributes.get(name), value, frame)
+        elif isinstance(option, Cls | Func):
             option.attributes[name] = value
         elif isinstance(option, Mod) and option.path in machine.states:
             machine.states[option.path].env.names.setdefault(name, value)
     if not frame.state.is_python and owner is frame.state.module and name == "exports":
         frame.state.module.entries["exports"] = value
+
+
+def _in_branch(old: Value | None, value: Value, frame: Frame) -> Value:
+    """Keeps the object that an attribute was before a branch, or in another: it may not be run."""
+    if not frame.branches or old is None or old is value or not isinstance(value, Obj | Thing):
+        return value
+    others = [o for o in options(old) if isinstance(o, Obj | Thing) and _made_at(o) != _made_at(value)]
+    return choose([value, *others])
+
+
+def _made_at(value: Obj | Thing) -> object:
+    """Tells objects apart by what made them: code that is run again makes the same one."""
+    return value.cls if isinstance(value, Obj) else (value.type, value.site)
 
 
 def _tell_library(

@@ -67,7 +67,7 @@ class Call(Struct, frozen=True):
 
     `external` is the library's qualified name, as in `sqlalchemy.orm.Session.execute`, `pg.Pool.query`
     or `flask.jsonify`. `caller` is `None` at module level. `is_choice` says that it is one of several
-    that may be called there.
+    that may be called there, `is_mixed` that these are of several libraries, or of one and the app.
     """
 
     at: Location
@@ -76,6 +76,7 @@ class Call(Struct, frozen=True):
     external: str | None = None
     is_awaited: bool = False
     is_choice: bool = False
+    is_mixed: bool = False
     is_test: bool = False
 
 

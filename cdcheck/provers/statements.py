@@ -20,6 +20,7 @@ from cdcheck.model.contradictions import Contradiction
 from cdcheck.model.data import Known, Query, Strength
 from cdcheck.model.places import Location
 from cdcheck.model.project import Project
+from cdcheck.provers.mixed_drivers import OF_ANY_ENGINE, of_several_drivers
 from cdcheck.proving import LiveDatabase
 
 if TYPE_CHECKING:
@@ -39,8 +40,8 @@ _ON_PURPOSE = (
     "prune",
     "backfill",
 )
-_CATALOGUES = ("sqlite_master", "sqlite_schema", "information_schema.tables", "pg_tables", "to_regclass")
 _OF_BUILT = frozenset({"cartesian-join", "multiplied-rows", "unordered-page"})
+_CATALOGUES = ("sqlite_master", "sqlite_schema", "information_schema.tables", "pg_tables", "to_regclass")
 _PAST = ("migration", "alembic", "versions", "migrate")
 
 
@@ -82,6 +83,7 @@ def verified_queries(project: Project, engine: Engine, live: LiveDatabase) -> Ve
 
         verdicts |= settled_live(verdicts, schema, live)
     is_another, optional = _may_be_another(project, engine), _looked_for(project)
+    mixed = of_several_drivers(project)
     tables_at: dict[Location, set[tuple[str, ...]]] = {}
     for query in verdicts:
         tables_at.setdefault(query.at, set()).add(query.tables)
@@ -95,6 +97,7 @@ def verified_queries(project: Project, engine: Engine, live: LiveDatabase) -> Ve
                 ),
             ),
             is_doubtful=is_another and query.driver not in DRIVERS,
+            is_of_several=query in mixed,
         )
         for query, verdict in verdicts.items()
     }
@@ -215,7 +218,7 @@ def _verdict(query: Query, schema: "Schema", shadow: "Shadow", engine: Engine) -
     return structs.replace(verdict, contradictions=confirmed(verdict, shadow, schema, dialect))
 
 
-def _verified(query: Query, verdict: "Verdict", *, is_doubtful: bool) -> Verified:
+def _verified(query: Query, verdict: "Verdict", *, is_doubtful: bool, is_of_several: bool) -> Verified:
     from cdcheck.sql.verify_binding import (  # noqa: PLC0415 (with the parser)
         interpolated,
         misbound,
@@ -237,6 +240,9 @@ def _verified(query: Query, verdict: "Verdict", *, is_doubtful: bool) -> Verifie
     if is_doubtful:
         found = tuple(structs.replace(c, is_certain=False) for c in found)
     why_not = "" if verdict.is_understood else "the statement is not understood"
+    if is_of_several:
+        found = tuple(c for c in found if c.kind in OF_ANY_ENGINE)
+        why_not = why_not or "one of several drivers sends the statement"
     wanted = {one.key: ParameterType(one.type, one.use) for one in verdict.wanted}
     count = -1 if verdict.text.holes else len(verdict.text.placeholders)
     return Verified(tuple(_of_present(found, query)), why_not, wanted, count, verdict.given)

@@ -1,0 +1,25 @@
+"""Statements of which it is open which of several drivers sends them."""
+
+from cdcheck.model.data import Piece, Query
+from cdcheck.model.project import Project
+
+OF_ANY_ENGINE = frozenset(
+    {"unknown-table", "unknown-column", "ambiguous-column", "missing-required-column", "insert-arity"}
+    | {"union-arity", "unfilled-key", "null-comparison", "counted-absence", "collected-null"}
+    | {"cartesian-join", "multiplied-rows", "unordered-page", "unbounded-write", "interpolated-value"}
+)
+"""Names what is told of a statement alike, whichever engine it is sent to."""
+
+
+def of_several_drivers(project: Project) -> frozenset[Query]:
+    """Lists the statements that one of several drivers sends, or one of them through code of the
+    app's own, and all others that are made from the texts of these."""
+    mixed = {call.at for call in project.calls if call.is_mixed}
+    sent = [query for query in project.queries if mixed.intersection(query.sendings)]
+    texts = {_written(piece) for query in sent for piece in query.pieces}
+    made = (q for q in project.queries if any(_written(piece) in texts for piece in q.pieces))
+    return frozenset((*sent, *made))
+
+
+def _written(piece: Piece) -> tuple[str, int, int]:
+    return piece.path, piece.line, piece.column
