@@ -6,7 +6,8 @@ from typing import NamedTuple
 class Incompatibility(NamedTuple):
     """Says that a distribution, in some versions, fails with another from a version on.
 
-    An empty `holder_below` means every version of the holder.
+    An empty `holder_below` means every version of the holder. It fails only where the app names one
+    of the `words`, in lower case, if there are any.
     """
 
     holder: str
@@ -14,6 +15,7 @@ class Incompatibility(NamedTuple):
     other: str
     other_from: str
     error: str
+    words: tuple[str, ...] = ()
 
 
 INCOMPATIBILITIES = (
@@ -23,6 +25,7 @@ INCOMPATIBILITIES = (
         "bcrypt",
         "5.0.0",
         "ValueError: password cannot be longer than 72 bytes, truncate manually if necessary",
+        words=('"bcrypt', "'bcrypt", "passlib.hash"),
     ),
     Incompatibility(
         "flask",

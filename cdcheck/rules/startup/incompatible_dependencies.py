@@ -1,4 +1,5 @@
 from cdcheck.authoring import Confidence, Evidence, Verdicts, Violation, rule
+from cdcheck.facts.source_words import SourceWords
 from cdcheck.knowledge.distributions import brought_by
 from cdcheck.knowledge.incompatibilities import INCOMPATIBILITIES, Incompatibility
 from cdcheck.model.edits import Fix, Require
@@ -7,7 +8,7 @@ from cdcheck.model.project import Project
 
 
 @rule(where=lambda manifest: manifest.kind != "package.json")
-def incompatible_dependencies(manifest: Manifest, project: Project) -> Verdicts:
+def incompatible_dependencies(manifest: Manifest, project: Project, words: SourceWords) -> Verdicts:
     stated = {one.name: one for one in manifest.requirements if not one.group}
     wanted = [f"{r.name}[{e}]" for r in stated.values() for e in r.extras]
     every, _ = brought_by([*stated, *wanted])
@@ -17,6 +18,8 @@ def incompatible_dependencies(manifest: Manifest, project: Project) -> Verdicts:
         if holder is None or not _is_old(holder, pair) or not (is_other or _is_new(other, pair)):
             continue
         if not _is_imported(pair.holder.replace("-", "_"), project):
+            continue
+        if pair.words and not words.mentions(*pair.words):
             continue
         yield Violation(
             at=holder.at,
