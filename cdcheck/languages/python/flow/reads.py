@@ -41,11 +41,11 @@ def read(walker: "Walker", state: State, number: int, name: str, at: Location, s
 
 
 def write(walker: "Walker", state: State, number: int, name: str, at: Location, value: Held) -> None:
-    """Sets an attribute: a list has to be loaded before it is replaced."""
+    """Sets an attribute: a list has to be loaded before it is replaced, one object need not be."""
     changes.assigned(state, number, name, value)
     thing = state.things[number]
     link = walker.program.link(thing.cls, name)
-    if link is not None and not walker.program.is_to_one(link):
+    if link is not None and walker.program.is_to_many(link):
         _check(walker, thing, link, at, "")
         removals.used(walker, state, number, at, name)
     is_changed = thing.is_changed or name in walker.program.columns.get(thing.cls, ())
