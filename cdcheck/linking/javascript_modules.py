@@ -68,7 +68,9 @@ class JavascriptModules:
         if self._generated_as(specifier, source) is not None:
             return None
         if specifier.startswith("."):
-            return self._file(normpath(join(dirname(source), specifier)), source)
+            # To browsers and to Node.js it is a URL: what follows a `?` only names another copy.
+            path = specifier.partition("?")[0]
+            return self._file(normpath(join(dirname(source), path)), source)
         if specifier.startswith("#"):
             return self._subpath_import(specifier, source)
         return self._aliased(specifier, source) or self._workspace(specifier, source)
