@@ -69,6 +69,7 @@ class Reading:
                 start_script,
                 self._tree.is_ignored,
                 self._tree.beside,
+                self._tree.root.resolve().name,
             )
         self._cache.keep(name, project)
         return project
@@ -90,6 +91,7 @@ def _file(source: Source) -> SourceFile:
 def identity_of(tree: Tree, start_script: str | None) -> str:
     """Identifies all that a project is made from: what was read, what can be, and our own code."""
     digest = blake2b(f"{fingerprint()}{start_script}".encode(), digest_size=20)
+    digest.update(f"{tree.root.resolve().name}\0".encode())
     for source in tree.sources:
         digest.update(f"{source.path}\0{source.digest}\0".encode())
     for path in tree.others:

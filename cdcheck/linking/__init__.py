@@ -31,16 +31,18 @@ def link(  # noqa: PLR0913, PLR0917 (all that an app is read from, named at ever
     start_script: str | None = None,
     is_ignored: Callable[[str], bool] = lambda _: False,
     beside: Set[str] = frozenset(),
+    folder: str = "",
 ) -> Project:
     """Links the extracts of an app, by path, into its neutral picture.
 
     `others` are the paths of files that are not source code; `read` gives the bytes of any file of
     the app, `None` for one that is not there. `start_script` is the script that the app is said to be
     started with, if that is stated. `is_ignored` tells what git ignores: a module that is missing
-    there may be made later. `beside` are the packages of the app's workspace outside of its folder.
+    there may be made later. `beside` are the packages of the app's workspace outside of its folder,
+    which is called `folder`.
     """
     others, folders = tuple(others), tuple(folders)
-    linked = run(extracts, files, others, read, is_ignored, beside)
+    linked = run(extracts, files, others, read, is_ignored, beside, folder)
     paths = (*extracts, *others)
     manifests, faults = read_manifests(paths, read)
     name = normpath(start_script) if start_script else _USUAL_SCRIPT

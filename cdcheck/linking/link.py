@@ -52,13 +52,14 @@ class Linked(Struct, frozen=True, dict=True):
         return self.machine.facts.all(Router)
 
 
-def run(
+def run(  # noqa: PLR0913, PLR0917 (as `link`, which hands all of it on)
     extracts: Mapping[str, ir.Extract],
     files: Iterable[SourceFile],
     others: Iterable[str],
     read: Callable[[str], bytes | None],
     is_ignored: Callable[[str], bool] = lambda _: False,
     beside: Set[str] = frozenset(),
+    name: str = "",
 ) -> Linked:
     """Runs every module abstractly: the app's code first, then what nothing called."""
     by_path = {file.path: file for file in files}
@@ -73,7 +74,7 @@ def run(
     }
     languages = {"python" if e.language == "python" else "javascript" for e in extracts.values()}
     python = PythonModules(extracts, absolute_imports(extracts, is_test_path))
-    python.added = added_folders(extracts, python.folders)
+    python.added, python.name = added_folders(extracts, python.folders), name
     known = Libraries(
         (library for name in sorted(languages) for library in libraries(name)),
         {package: model for name in languages for package, model in waiting(name).items()},

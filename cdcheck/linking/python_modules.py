@@ -15,13 +15,15 @@ class PythonModules:
     A name is looked for from the outermost folder inwards, as a start in the app's folder would; a
     folder's `src` counts as a root too. A folder that is a package itself is tried late, since
     only a script started inside it would see its siblings, and one beside the file last; one whose
-    files name each other from outside of it is not tried at all.
+    files name each other from outside of it is not tried at all. `name` is that of the app's own
+    folder, which a start in the folder above it finds.
     """
 
     def __init__(
         self, files: Iterable[str], imports: Mapping[str, frozenset[str]] | None = None
     ) -> None:
         self.added: tuple[str, ...] = ()
+        self.name = ""
         self._imports = imports or {}
         self._files = frozenset(path for path in files if path.endswith(".py"))
         self.folders = frozenset({"", *(above for path in self._files for above in ancestors_of(path))})
@@ -48,7 +50,7 @@ class PythonModules:
             is_own_name |= head == "alembic" and source.startswith(join(root, "alembic/"))
             if found is not None and not is_own_name:
                 return found
-        return None
+        return self._below("", name[len(head) + 1 :]) if head == self.name and head != name else None
 
     def is_hidden(self, path: str) -> bool:
         """Tells whether no import finds a module, since a package of the same name is beside it."""
