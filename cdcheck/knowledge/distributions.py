@@ -76,6 +76,10 @@ flask-jwt: flask pyjwt
 flask-marshmallow: flask marshmallow
 flask-restful: flask aniso8601 six pytz
 flask-security-too: flask flask-login flask-principal flask-wtf email-validator wtforms markupsafe
+fastapi-users: fastapi email-validator makefun pwdlib[argon2] pwdlib[bcrypt] pyjwt[crypto] \
+    python-multipart
+fastapi-users[sqlalchemy]: fastapi-users-db-sqlalchemy
+fastapi-users-db-sqlalchemy: fastapi-users sqlalchemy
 fastapi-mail: aiosmtplib blinker cryptography email-validator jinja2 pydantic pydantic-settings starlette
 graphene: graphql-core graphql-relay python-dateutil typing-extensions
 flask-restplus: flask aniso8601 jsonschema pytz six
@@ -179,6 +183,11 @@ trafaret:
 jsonschema: attrs referencing rpds-py jsonschema-specifications
 aiofiles:
 pillow:
+rembg: pillow numpy jsonschema onnxruntime opencv-python-headless pooch pymatting scikit-image scipy \
+    tqdm requests networkx imageio tifffile packaging platformdirs numba
+oss2: requests crcmod pycryptodome aliyun-python-sdk-kms aliyun-python-sdk-core six
+supabase: postgrest gotrue supabase-auth supafunc supabase-functions storage3 realtime httpx websockets \
+    pydantic python-dateutil deprecation strenum pyjwt[crypto] aiohttp yarl
 setuptools:
 pip:
 wheel:

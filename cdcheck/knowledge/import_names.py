@@ -3,6 +3,9 @@
 from cdcheck.knowledge.distribution_names import normalized
 
 _DIFFERING = """
+aliyunsdkcore: aliyun-python-sdk-core aliyun-python-sdk-core-v3
+aliyunsdkkms: aliyun-python-sdk-kms
+aliyunsdksts: aliyun-python-sdk-sts
 allauth: django-allauth
 argon2: argon2-cffi
 attr: attrs
@@ -52,6 +55,7 @@ magic: python-magic
 memcache: python-memcached
 model_utils: django-model-utils
 mpl_toolkits: matplotlib
+linebot: line-bot-sdk
 mptt: django-mptt
 multipart: python-multipart
 mysql: mysql-connector-python mysql-connector
