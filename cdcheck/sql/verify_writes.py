@@ -228,10 +228,18 @@ def _conflict(
     )
 
 
+def _fills(assignment: exp.Expression) -> bool:
+    """Tells whether a column is given a value where it has none: `SET uses = COALESCE(uses, 0)`."""
+    value = assignment.args.get("expression")
+    return isinstance(value, exp.Coalesce) and any(
+        column.name == assignment.this.name for column in value.this.find_all(exp.Column)
+    )
+
+
 def _unbounded(node: exp.Update | exp.Delete, scope: Scope) -> Iterator[Contradiction]:
     if any(node.args.get(part) for part in ("where", "limit", "from_", "using", "tables")):
         return
-    if _writes_several(node):
+    if _writes_several(node) or (isinstance(node, exp.Update) and all(map(_fills, node.expressions))):
         return
     if node.find_ancestor(exp.CTE) is not None or scope.target is None:
         return
