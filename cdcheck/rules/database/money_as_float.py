@@ -6,6 +6,7 @@ _MONEY = frozenset(
     {"price", "amount", "balance", "salary", "cost", "fee", "payment", "refund", "tax", "subtotal"}
     | {"money", "wage", "invoice", "deposit", "revenue"}
 )
+_SHARES = frozenset({"rate", "percent", "percentage", "pct", "ratio", "factor"})
 _FLOATING = frozenset({"FLOAT", "REAL", "DOUBLE", "FLOAT4", "FLOAT8"})
 
 
@@ -13,7 +14,8 @@ _FLOATING = frozenset({"FLOAT", "REAL", "DOUBLE", "FLOAT4", "FLOAT8"})
 def money_as_float(table: Table) -> Verdicts:
     for column in table.columns:
         type_ = column.type.upper().partition("(")[0].partition(" ")[0]
-        if type_ in _FLOATING and _MONEY & set(words_of(column.name)):
+        words = set(words_of(column.name))
+        if type_ in _FLOATING and _MONEY & words and not _SHARES & words:
             yield Violation(
                 at=column.at,
                 message=f"`{table.name}.{column.name}` keeps money as `{column.type}`, which rounds",
