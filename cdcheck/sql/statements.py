@@ -64,7 +64,8 @@ class _Splitter:
         self._is_down = False
 
     def statements(self) -> Iterator[Statement]:
-        text, start, at, depth = self._text, 0, 0, 0
+        text, depth = self._text, 0
+        start = at = int(text.startswith("\ufeff"))  # Editors of Windows mark files so.
         is_body: bool | None = None
         while (token := _token().search(text, at)) is not None:
             at = token.end()

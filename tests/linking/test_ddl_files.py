@@ -25,6 +25,7 @@ USERS = "CREATE TABLE users (id INTEGER PRIMARY KEY);\n"
             ["tags"],
             id="the file begins anew",
         ),
+        pytest.param({"db/schema.sql": f"\ufeff-- the tags\n{TAGS}"}, ["tags"], id="a byte order mark"),
         pytest.param(
             {"migrations/1.sql": TAGS + USERS, "migrations/2.sql": "DROP TABLE tags;\n"},
             ["users"],
