@@ -12,11 +12,13 @@ from cdcheck.file_kinds import is_migration_path
 from cdcheck.linking.link import Linked
 from cdcheck.linking.taken_back import NAMES, takes_back
 from cdcheck.linking.unsent_tables import with_unsent
+from cdcheck.linking.widened_models import widened_models
 from cdcheck.model.data import Known, Query
 from cdcheck.model.places import Location
 from cdcheck.model.project import Project
 from cdcheck.model.sql_places import place_in
 from cdcheck.sql.ddl import Ddl, is_schema_work, read_tables
+from cdcheck.sql.ddl_prepared import is_variable
 from cdcheck.sql.statements import Statement, split
 
 _BACK = r"(?:^|[._-])(?:down|undo|rollback|revert)(?:[._-]|$)|(?:^|/)(?:down|rollback)/"
@@ -36,11 +38,13 @@ def _with_sent(project: Project, linked: Linked) -> Project:
     defining = [one for one in statements if not _is_description(one)]
     if project.tables or defining:
         statements = defining
-    if not statements:
+    if not statements and not project.tables:
         return project
     found = read_tables(statements, engine(project).kind)
-    marked = (replace(t, is_test=True) if linked.is_test(t.at.path) else t for t in found)
-    return replace(project, tables=(*project.tables, *marked))
+    marked = [replace(t, is_test=True) if linked.is_test(t.at.path) else t for t in found]
+    known = (*project.tables, *marked)
+    widened = widened_models(replace(project, tables=known), statements)
+    return replace(project, tables=(*known, *widened))
 
 
 def _in_files(linked: Linked) -> Iterator[Ddl]:
@@ -72,7 +76,7 @@ def _stem(path: str) -> str:
 
 
 def _may_define(sql: str) -> bool:
-    return is_schema_work(sql) or sql[:2].upper() == "DO"
+    return is_schema_work(sql) or sql[:2].upper() == "DO" or is_variable(sql)
 
 
 class _Placing:

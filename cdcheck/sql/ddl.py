@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from cdcheck.model.data import Table
 from cdcheck.model.places import Location
+from cdcheck.sql.ddl_prepared import prepared
 
 _MARKS = {
     "sqlite": r"\bAUTOINCREMENT\b|\bPRAGMA\b|\bWITHOUT\s+ROWID\b|\bdatetime\('now'|\bstrftime\(",
@@ -35,7 +36,8 @@ def read_tables(statements: Iterable[Ddl], dialect: str = "") -> tuple[Table, ..
     `dialect` is `sqlite`, `postgres` or `mysql`; anything else is told by the statements' own words.
     A statement that does not parse leaves its table incomplete.
     """
-    parts = (part for s in statements for one in _unwrapped(s) for part in _unjoined(one))
+    variables: dict[str, str] = {}
+    parts = (part for s in statements for one in _unwrapped(s, variables) for part in _unjoined(one))
     statements = [part for part in parts if is_schema_work(part.sql)]
     if not statements:
         return ()
@@ -49,8 +51,13 @@ def read_tables(statements: Iterable[Ddl], dialect: str = "") -> tuple[Table, ..
     return schema.tables()
 
 
-def _unwrapped(statement: Ddl) -> Iterator[Ddl]:
-    """Takes the statements out of PostgreSQL's `DO` block, those under a condition too."""
+def _unwrapped(statement: Ddl, variables: dict[str, str]) -> Iterator[Ddl]:
+    """Takes the statements out of PostgreSQL's `DO` block, and out of the variables of MySQL.
+
+    Those under a condition are taken too.
+    """
+    for text, inset in prepared(statement.sql, variables):
+        yield Ddl(text, _shifted(statement.place, inset), statement.origin)
     block = _BLOCK.match(statement.sql)
     if block is None:
         yield statement

@@ -150,7 +150,7 @@ class Schema:
             return
         altered = altered_table(statement.sql)
         for (_, name), known in self._tables.items():
-            if name == altered:
+            if altered in {name, ""}:  # It may be any table where the name is not known.
                 known.is_complete = False
 
 

@@ -15,7 +15,7 @@ from cdcheck.languages.javascript.table_drafts import (
     start_draft,
     truth_of,
 )
-from cdcheck.model.data import Column, ForeignKey, SchemaCreation
+from cdcheck.model.data import Column, ForeignKey, SchemaCreation, Table
 
 TABLE = "knex.TableBuilder"
 COLUMN = "knex.ColumnBuilder"
@@ -136,9 +136,12 @@ def _changed(call: Invocation) -> TableDraft | None:
 
 
 def _alter(call: Invocation) -> Value:
-    draft = _changed(call)
+    draft, name = _changed(call), text_of(call.argument(0))
     if draft is not None:
         _build(call, draft)
+    elif name is not None and not is_repeated(call, _TOOL):
+        # SQL may make the table, and does not say which columns it gets here.
+        call.note(Table(name, call.machine.location(call.site), (), "view", "knex", is_complete=False))
     return Thing(SCHEMA, call.site)
 
 
