@@ -93,8 +93,7 @@ def _of_text(owner: Value, name: str, arguments: list[Value], keywords: dict[str
     if name == "join" and text is not None and arguments:
         return _joined(text, arguments[0])
     if text is not None and name in {"split", "splitlines"}:
-        separator = text_of(arguments[0]) if arguments else None
-        return Items([Known(part) for part in text.split(separator or None)])
+        return _parts(text, arguments)
     if text is not None and name in {"replace", "replaceAll"} and len(arguments) > 1:
         changed = replaced(text, arguments[0], text_of(arguments[1]))
         if changed is not None and changed != text:
@@ -116,6 +115,14 @@ def _of_text(owner: Value, name: str, arguments: list[Value], keywords: dict[str
     if isinstance(owner, Known) and text is not None and part is not None and name in _TELLING:
         return Known(_TELLING[name](text, part))
     return Unknown(f"the result of `{name}`")
+
+
+def _parts(text: str, arguments: list[Value]) -> Value:
+    """Splits a text; by what is not known, as a pattern, its parts are not known either."""
+    separator = text_of(arguments[0]) if arguments else None
+    if separator is None and arguments and arguments[0] != Known(None):
+        return Items([Unknown("a part of a text")], is_open=True)
+    return Items([Known(part) for part in text.split(separator or None)])
 
 
 def _replaced_often(owner: Value, text: str, arguments: list[Value]) -> Value:
