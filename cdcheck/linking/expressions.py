@@ -80,6 +80,9 @@ def _attribute(machine: "Machine", expression: ir.Attribute, frame: Frame) -> Va
         absences.note(machine, value, frame.site(expression.at, expression.end), frame)
     if expression.name == "then" and not frame.state.is_python and _is_awaitable(base, value):
         return Native(lambda call: call.machine.call(call.argument(0) or base, [base], {}, call.site))
+    is_promise = isinstance(base, Mod) and isinstance(value, Absent) and not frame.state.is_python
+    if is_promise and expression.name in {"catch", "finally"}:
+        return Native(lambda _: base)  # `import()` gives a promise of the module.
     return value
 
 
