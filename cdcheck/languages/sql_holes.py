@@ -82,7 +82,7 @@ def _kind(value: Value, name: str) -> str:
         return "placeholders"
     if any(_is_fragment(option) for option in held):
         return "fragment"
-    if any(_is_of_request(option) for option in held):
+    if any(is_of_request(option) for option in held):
         return "request"
     if any(isinstance(option, Text) and option.variables for option in held):
         return "environment"
@@ -103,7 +103,7 @@ def _is_fragment(value: Value) -> bool:
     return isinstance(value, Thing) and value.type.startswith(_FRAGMENTS)
 
 
-def _is_of_request(value: Value) -> bool:
+def is_of_request(value: Value) -> bool:
     """Tells whether a value was read from a request."""
     root = root_of(value)
     if isinstance(root, Thing | Ext):

@@ -32,6 +32,7 @@ from cdcheck.languages.javascript.autoload import folder_of, matching, names_in
 from cdcheck.languages.javascript.file_reading import register as register_files
 from cdcheck.languages.javascript.maps import register_maps
 from cdcheck.languages.javascript.node_config import register_config
+from cdcheck.languages.sql_holes import is_of_request
 
 LIBRARY = Library("node")
 register_config(LIBRARY)
@@ -237,7 +238,8 @@ def _number(call: Invocation) -> Value:
     for option in options(call.argument(0) or NOTHING):
         text = text_of(option)
         is_number = text is not None and text.strip().isdigit()
-        found.append(Known(int(text)) if is_number and text else option)
+        told = Thing("node:number", call.site, (option,)) if is_of_request(option) else option
+        found.append(Known(int(text)) if is_number and text else told)
     return choose(found)
 
 
