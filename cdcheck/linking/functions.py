@@ -22,7 +22,6 @@ from cdcheck.abstract.values import (
     Unknown,
     Value,
     choose,
-    functions_in,
     is_text,
     options,
 )
@@ -32,6 +31,7 @@ from cdcheck.linking.decorators import decorator_names
 from cdcheck.linking.expressions import evaluate
 from cdcheck.linking.frames import Frame
 from cdcheck.linking.fresh_results import fresh, kept
+from cdcheck.linking.wrapped_functions import note_wrapping
 
 if TYPE_CHECKING:
     from cdcheck.linking.machine import Machine
@@ -78,7 +78,7 @@ def enter(
     result = _run(machine, definition, frame, key)
     machine.active.pop()
     _remember(machine, function, result, (*arguments, *keywords.values()))
-    _note_wrapping(result, frame.env, arguments)
+    note_wrapping(result, frame.env, arguments)
     return result
 
 
@@ -353,19 +353,6 @@ def _owner_of(receiver: Value | None) -> Cls | None:
     if isinstance(receiver, Obj):
         return receiver.cls
     return receiver if isinstance(receiver, Cls) else None
-
-
-def _note_wrapping(result: Value, env: Env, arguments: list[Value]) -> None:
-    """Marks a function that was made in a call as wrapping the function it was made from."""
-    for option in options(result):
-        if not isinstance(option, Func) or option.wraps is not None:
-            continue
-        scope: Env | None = option.env
-        while scope is not None and scope is not env:
-            scope = scope.parent
-        wrapped = [f for argument in arguments for f in functions_in(argument)]
-        if scope is env and wrapped and wrapped[-1] is not option:
-            option.wraps = wrapped[-1]
 
 
 def bind(machine: "Machine", function: Func, receiver: Obj) -> Value:
