@@ -257,7 +257,7 @@ def _may_be_claimed(linked: Linked, source: str, specifier: str) -> bool:
 
 
 def _is_code(specifier: str) -> bool:
-    suffix = splitext(specifier)[1]
+    suffix = splitext(specifier.partition("?")[0])[1]  # Bundlers take `./app.css?url`.
     if suffix in COMPILED:
         return False
     return not suffix or suffix in EXTENSIONS or not suffix[1:].isalpha() or len(suffix) > 6
