@@ -8,6 +8,7 @@ from cdcheck.abstract.values import (
     Fields,
     Known,
     Native,
+    Text,
     Thing,
     Unknown,
     Value,
@@ -98,10 +99,27 @@ class ColumnSpec(Struct, eq=False):
 
 
 class Fragment(Struct, eq=False):
-    """Is SQL in a `sql` template; one that is part of the schema is no query."""
+    """Is SQL in a `sql` template; one that is part of the schema is no query.
+
+    One that `is_begun` is the beginning of another: sql`${query} GROUP BY author`.
+    """
 
     call: Invocation
     is_schema: bool = False
+    is_begun: bool = False
+
+    def mark_beginnings(self) -> None:
+        """Marks what this one goes on with."""
+        for text in options(self.call.arguments[0]) if self.call.arguments else ():
+            if (
+                not isinstance(text, Text)
+                or not text.fillings
+                or not text.known.lstrip().startswith("{}")
+            ):
+                continue
+            for option in options(text.fillings[0].value):
+                if isinstance(option, Thing) and isinstance(option.data, Fragment):
+                    option.data.is_begun = True
 
 
 def keep_in_schema(*values: Value) -> None:

@@ -36,6 +36,7 @@ from cdcheck.languages.javascript.engines import kinds_of_dialect, note_engines
 from cdcheck.languages.javascript.orm_notes import note_operation, note_setup
 from cdcheck.languages.javascript.sent_sql import call_back, note_access, note_sql, note_transaction
 from cdcheck.languages.javascript.table_drafts import NOWHERE, finish_drafts
+from cdcheck.languages.sql_texts import Sending, note_fragment
 from cdcheck.model.data import SchemaCreation, Strength
 
 LIBRARY = Library("drizzle-orm")
@@ -215,8 +216,13 @@ def _conclude(machine: Machine) -> None:
         note_finds(machine)
     note_queries(machine)
     finish_drafts(machine, "drizzle")
-    for fragment in machine.facts.all(Fragment):
-        if not fragment.is_schema:
+    fragments = [fragment for fragment in machine.facts.all(Fragment) if not fragment.is_schema]
+    for fragment in fragments:
+        fragment.mark_beginnings()
+    for fragment in fragments:
+        if fragment.is_begun:
+            note_fragment(fragment.call, fragment.call.argument(0) or NOTHING, Sending("drizzle"))
+        else:
             is_tagged = fragment.call.name == "drizzle-orm.sql"
             text = fragment.call.argument(0)
             note_sql(fragment.call, text, "drizzle", is_tagged=is_tagged, is_sent=False)
