@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from msgspec import Struct
 
 from cdcheck.authoring import fact
+from cdcheck.facts.aside import is_aside
 from cdcheck.knowledge.data_packages import DECLARED, DRIVERS, engine_of_extra, may_keep_data
 from cdcheck.model.code import Import
 from cdcheck.model.data import DatabaseUse, Strength
@@ -80,7 +81,8 @@ def _is_relational(project: Project) -> bool:
 def _decided(uses: list[DatabaseUse]) -> Engine:
     kinds = list(dict.fromkeys(use.kind for use in uses))
     kind = kinds[0] if len(kinds) == 1 else "multiple"
-    return Engine(kind, uses[0].at, tuple(uses), is_certain=True)
+    told = next((use for use in uses if not is_aside(use.at.path)), uses[0])
+    return Engine(kind, told.at, tuple(uses), is_certain=True)
 
 
 def _is_driver(item: Import) -> bool:

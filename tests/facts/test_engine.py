@@ -134,3 +134,43 @@ def test_the_engine_that_djangos_settings_name_is_known(name: str, kind: str) ->
     project = project_of({"app/settings.py": f"DATABASES = {{'default': {{'ENGINE': '{name}'}}}}\n"})
 
     assert Knowledge(project, Task(), Catalog(("cdcheck",)).facts).find(Engine).kind == kind
+
+
+KYSELY = """
+import { Kysely, PostgresDialect } from "kysely";
+import pg from "pg";
+export const db = new Kysely({ dialect: new PostgresDialect({ pool: new pg.Pool() }) });
+"""
+EXTENDED = """
+import { sql } from "kysely";
+export const up = async (db) => {
+  await sql`CREATE EXTENSION IF NOT EXISTS citext`.execute(db);
+};
+"""
+ASKING = """
+import pg from "pg";
+const pool = new pg.Pool();
+export const all = () => pool.query("SELECT id FROM tags");
+"""
+
+
+@pytest.mark.parametrize(
+    ("path", "code", "orm"),
+    [
+        pytest.param("src/migrations/1.ts", EXTENDED, "kysely", id="a migration only"),
+        pytest.param("src/tags.ts", ASKING, "raw", id="a query"),
+    ],
+)
+def test_sql_of_migrations_is_no_use_in_the_place_of_an_orm(path: str, code: str, orm: str) -> None:
+    project = project_of({"src/db.ts": KYSELY, path: code})
+    found = Knowledge(project, Task(), Catalog(("cdcheck",)).facts).find(OrmInUse)
+
+    assert found.name == orm
+
+
+def test_the_engine_is_shown_where_the_app_opens_it() -> None:
+    project = project_of({"scripts/reset.ts": KYSELY, "src/db.ts": KYSELY})
+    engine = Knowledge(project, Task(), Catalog(("cdcheck",)).facts).find(Engine)
+
+    assert engine.at is not None
+    assert engine.at.path == "src/db.ts"
