@@ -15,10 +15,16 @@ _SETTING_NONE = frozenset(
 )
 
 
+# Frameworks that import their own names, and those of `utils/`, into each file.
+_IMPORTING = frozenset({"nitropack", "nitro", "nuxt"})
+
+
 @rule(where=lambda name: not name.is_test)
 def undefined_name(name: UndefinedName, startup: Startup, project: Project) -> Verdicts:
     path = name.at.path
     if is_aside(path) or name.name in _OF_ONE_MODULE_KIND or _is_included(path, project):
+        return
+    if not path.endswith(".py") and _are_names_imported(project):
         return
     is_python = path.endswith(".py")
     predicted = f"name '{name.name}' is not defined" if is_python else f"{name.name} is not defined"
@@ -33,6 +39,10 @@ def undefined_name(name: UndefinedName, startup: Startup, project: Project) -> V
         confidence=Confidence.PROVEN if is_certain else Confidence.INFERRED,
         predicts=f"{'NameError' if is_python else 'ReferenceError'}: {predicted}",
     )
+
+
+def _are_names_imported(project: Project) -> bool:
+    return any(one.name in _IMPORTING for m in project.manifests for one in m.requirements)
 
 
 def _is_included(path: str, project: Project) -> bool:
