@@ -1,5 +1,6 @@
 """Why a module that an import names may be there all the same, and what is there instead."""
 
+import re
 from collections.abc import Mapping
 from posixpath import dirname, join, normpath, splitext
 
@@ -26,7 +27,8 @@ class AbsentModules(Struct, frozen=True):
         """Says why the module may exist when the app runs; empty if nothing speaks for it."""
         stem = _stem(item)
         parts = {part.partition(".")[0] for part in stem.split("/")}
-        if any(path.startswith(stem) for path in self.skipped):
+        written = stem if item.source.endswith(".py") else re.sub(r"\.[cm]?jsx?$", ".", stem)
+        if any(path.startswith(written) for path in self.skipped):
             return f"`{item.module}` was not read"
         if _MADE_LATER & parts or item.module.endswith(("_pb2", "_pb2_grpc")):
             return f"`{item.module}` may be generated"
