@@ -22,13 +22,14 @@ class HandedValue(Struct, frozen=True):
     `request` is what the address of a request says, `undefined` what nothing is.
 
     `key` is its number among the values, from 1, or its name. `length` is that of a constant string, -1
-    where it is not known.
+    where it is not known. One that `is_supposed` is so told by its default alone: `given || []`.
     """
 
     key: str
     kind: str
     at: Location
     length: int = -1
+    is_supposed: bool = False
 
 
 class Handed(Struct, frozen=True):

@@ -97,7 +97,9 @@ def _of_kinds(
         elif wanted is not None:
             found = refusal_by_type(driver, value.kind, wanted.name, wanted.use)
             if found is not None and not (value.kind == "request" and words.mentions(*_CONVERTING)):
-                yield RefusedValue(value.at, value.key, *found)
+                is_sure = not value.is_supposed or value.kind != "array"
+                confidence = Confidence.PROVEN if is_sure else Confidence.INFERRED
+                yield RefusedValue(value.at, value.key, *found, confidence)
 
 
 def _undefined(

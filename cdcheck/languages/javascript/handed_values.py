@@ -60,7 +60,8 @@ def _handed(call: ir.Call, query: Query, file: LoweredFile, kinds: "_Kinds") -> 
             kind = kinds.of(item)
             # A variable that holds an array, or an object, holds values.
             if kind and (item is not argument or kind not in {"array", "object"}):
-                yield HandedValue(str(number), kind, file.place(item))
+                is_supposed = kinds.supposes(item)
+                yield HandedValue(str(number), kind, file.place(item), is_supposed=is_supposed)
 
 
 def _beside(call: ir.Call) -> tuple[ir.Expression, ...]:
@@ -132,6 +133,11 @@ class _Kinds:
         if isinstance(value, ir.Mapping):
             return "object"
         return "function" if isinstance(value, ir.Closure) else ""
+
+    def supposes(self, value: ir.Expression) -> bool:
+        """Tells whether the default of a value, or of a variable, tells its kind."""
+        made = self.made.get(value.id, []) if isinstance(value, ir.Name) else [value]
+        return any(isinstance(one, ir.Operation) and one.operator in {"or", "??"} for one in made)
 
     def _of_name(self, name: str, above: frozenset[str]) -> str:
         """Tells the kind of a variable, if all of its name in the file are constants of that kind."""
