@@ -50,9 +50,10 @@ def _violation(
     what: str,
     confidence: Confidence = Confidence.PROVEN,
 ) -> Violation:
+    who = f"`{function.name}`" if function.name and "<" not in function.name else "a handler"
     return Violation(
         at=evidence[0].at,
-        message=f"`{function.name or 'a handler'}` {what}, which is the work of a service",
+        message=f"{who} {what}, which is the work of a service",
         about=f"{function.id} {what.partition(' ')[0]}",
         hint="move it into a service that the handler calls",
         evidence=evidence,

@@ -21,7 +21,8 @@ def database_access_outside_repositories(
     for access in accesses.in_file(file.path):
         by_function.setdefault(access.function, []).append(access)
     for function, found in by_function.items():
-        name = (function or file.path).rpartition(":")[2].rpartition("/")[2]
+        outer = (function or "").rpartition(":")[2].partition(".<locals>")[0]
+        name = outer if outer and "<" not in outer else file.path.rpartition("/")[2]
         yield Violation(
             at=found[0].at,
             message=f"{layer} must not touch the database (`{name}` does)",
