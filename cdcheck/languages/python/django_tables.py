@@ -48,6 +48,13 @@ _ABSTRACT_USER = (
 _PERMITTED = frozenset({"PermissionsMixin", "AbstractUser"})
 _PERMITTING = {"groups": "group", "user_permissions": "permission"}
 _USER_MODELS = (".AUTH_USER_MODEL", ".get_user_model()")
+# The models of Django whose tables do not begin with the label of their app.
+_TABLES = {
+    ("contenttypes", "contenttype"): "django_content_type",
+    ("sessions", "session"): "django_session",
+    ("sites", "site"): "django_site",
+    ("admin", "logentry"): "django_admin_log",
+}
 _OF_DJANGO = re.compile(r"django\.contrib\.(\w+)\.models\.(\w+)")
 
 
@@ -126,7 +133,7 @@ def related_table(machine: Machine, cls: Cls, field_: Thing) -> tuple[str, str]:
         if text is not None:
             return _named_table(machine, text, app_of(machine, cls))
         if isinstance(option, Ext) and (own := _OF_DJANGO.fullmatch(option.name)):
-            return f"{own[1]}_{own[2].lower()}", own[2]
+            return _named_table(machine, f"{own[1]}.{own[2]}", "")
         if is_user_model(option):
             return _named_table(machine, user_model(machine), "")
     return "", ""
@@ -136,7 +143,8 @@ def _named_table(machine: Machine, named: str, own: str) -> tuple[str, str]:
     stated, _, name = named.rpartition(".")
     app = (stated or own).lower()
     known = machine.facts.view(MappedClass, _by_name).get((app, name.lower()))
-    return table_of(machine, known) if known is not None else f"{app}_{name.lower()}", name
+    own_table = _TABLES.get((app, name.lower()), f"{app}_{name.lower()}")
+    return table_of(machine, known) if known is not None else own_table, name
 
 
 def _by_name(models: list[MappedClass]) -> dict[tuple[str, str], Cls]:

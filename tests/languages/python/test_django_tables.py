@@ -101,6 +101,22 @@ def test_a_module_that_a_package_of_its_name_hides_defines_no_model() -> None:
     assert "store_old" not in {table.name for table in project_of(files).tables}
 
 
+def test_a_key_refers_to_the_table_that_a_model_of_django_has() -> None:
+    models = """
+from django.contrib.auth.models import Group
+from django.contrib.contenttypes.models import ContentType
+from django.db import models
+class Like(models.Model):
+    kind = models.ForeignKey(ContentType, on_delete=models.CASCADE)
+    named = models.ForeignKey('contenttypes.ContentType', on_delete=models.CASCADE, related_name='+')
+    group = models.ForeignKey(Group, on_delete=models.CASCADE)
+"""
+    (table,) = (t for t in project_of({"shop/models.py": models}).tables if t.name == "shop_like")
+
+    tables = [key.table for key in table.foreign_keys]
+    assert tables == ["django_content_type", "django_content_type", "auth_group"]
+
+
 OWN_FIELDS = """
 from django.db import models
 class LowerField(models.CharField):
