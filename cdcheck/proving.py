@@ -26,6 +26,7 @@ PROVERS: Mapping[str, str] = {
     "cdcheck.facts.coroutine_uses.CoroutineUses": "cdcheck.languages.python.coroutine_uses",
     "cdcheck.facts.driver_callbacks.DriverCallbacks": "cdcheck.languages.javascript.driver_callbacks",
     "cdcheck.facts.dropped_queries.DroppedQueries": "cdcheck.languages.javascript.dropped_queries",
+    "cdcheck.facts.environment_reads.EnvironmentReads": "cdcheck.languages.environment_reads",
     "cdcheck.facts.erased_imports.ErasedImports": "cdcheck.languages.javascript.erased_imports",
     "cdcheck.facts.forgotten_commits.ForgottenCommits": "cdcheck.languages.python.forgotten_commits",
     "cdcheck.facts.handler_flows.HandlerFlows": "cdcheck.languages.javascript.handler_flows",

@@ -7,6 +7,7 @@ from msgspec.structs import replace
 
 from cdcheck import ir
 from cdcheck.linking.ddl_tables import with_ddl
+from cdcheck.linking.environment_files import read_settings
 from cdcheck.linking.link import Linked, run
 from cdcheck.linking.manifests import read_manifests
 from cdcheck.linking.project import describe
@@ -52,6 +53,7 @@ def link(  # noqa: PLR0913, PLR0917 (all that an app is read from, named at ever
         manifests=manifests,
         manifest_faults=faults,
         start=_judged(linked, start) if start is not None else None,
+        settings=tuple(dict.fromkeys(read_settings(others, read, start))),
     )
     guards = main_guards(linked.machine.extracts, linked.machine.lines)
     return replace(

@@ -205,6 +205,7 @@ def _nested(step: Step, outer: Step) -> Step:
         step.is_background or outer.is_background,
         step.is_fatal,
         step.is_excused or outer.is_excused,
+        (*outer.unknown, *step.unknown),
     )
 
 
@@ -216,6 +217,7 @@ def _command(step: Step) -> Command:
         tuple((name, shown(value)) for name, value in step.environment),
         step.is_conditional,
         step.is_background,
+        step.unknown,
     )
 
 

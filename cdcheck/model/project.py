@@ -69,7 +69,7 @@ from cdcheck.model.places import Location
 from cdcheck.model.schema import SchemaDemand
 from cdcheck.model.serializing import Serializer, SerializerMaking, SerializerSaving
 from cdcheck.model.sessions import EngineMaking, MisenteredContext, SessionMaking, SessionUse
-from cdcheck.model.starting import StartScript
+from cdcheck.model.starting import Setting, StartScript
 from cdcheck.model.tokens import TokenMisuse, TokenSubject
 
 
@@ -157,4 +157,5 @@ class Project(Struct, frozen=True):
     manifest_faults: tuple[ManifestFault, ...] = ()
     start: StartScript | None = None
     main_blocks: tuple[Location, ...] = ()
+    settings: tuple[Setting, ...] = ()
     unresolved: tuple[Unresolved, ...] = ()

@@ -11,8 +11,9 @@ class Command(Struct, frozen=True):
     """Is one simple command of a start script, after expansion of what is known.
 
     `directory` is where it runs, relative to the checked folder (`.` for the folder itself); `None`
-    if it could not be told. `environment` are variables set for it. `is_conditional` marks one that
-    may not run. `is_background` marks `&` or `nohup`.
+    if it could not be told. `environment` are variables set for it, `unknown` the names of those that
+    are set to what is not known. `is_conditional` marks one that may not run. `is_background` marks `&`
+    or `nohup`.
     """
 
     at: Location
@@ -21,6 +22,7 @@ class Command(Struct, frozen=True):
     environment: tuple[tuple[str, str], ...] = ()
     is_conditional: bool = False
     is_background: bool = False
+    unknown: tuple[str, ...] = ()
 
 
 class StartFault(Struct, frozen=True):
@@ -69,6 +71,18 @@ class Entry(Struct, frozen=True):
         _, colon, name = self.target.partition(":")
         names = (name.partition("(")[0],) if colon else ("create_app", "make_app")
         return tuple(f"{self.path}:{name}" for name in names)
+
+
+class Setting(Struct, frozen=True):
+    """Is an environment variable that a file of the app sets.
+
+    The app `is_started_with` one that the start script sets; what `is_example` is only suggested.
+    """
+
+    name: str
+    at: Location
+    is_started_with: bool = False
+    is_example: bool = False
 
 
 class StartScript(Struct, frozen=True):

@@ -130,7 +130,8 @@ def _run(command: Simple, state: State, context: _Context) -> Iterator[Step]:
         inner = replace(context, depth=context.depth + 1)
         yield from _walk_all(state.functions[words[0]], state, inner)
         return
-    environment = {name: state.variables.get(name) for name in sorted(state.exported)} | own
+    exported = sorted(state.exported & state.variables.keys())
+    environment = {name: state.variables.get(name) for name in exported} | own
     yield Step(
         at=_location(command, state),
         words=words,
@@ -140,6 +141,7 @@ def _run(command: Simple, state: State, context: _Context) -> Iterator[Step]:
         is_background=command.is_background,
         is_fatal=(context.is_fatal or state.stops_on_error) and not context.is_excused,
         is_excused=context.is_excused,
+        unknown=tuple(k for k, v in environment.items() if v is None),
     )
 
 

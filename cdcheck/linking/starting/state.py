@@ -74,6 +74,7 @@ class Step(Struct, frozen=True):
     """Is one simple command as it is run.
 
     `is_fatal`: what starts the app does not run if it fails. `is_excused`: its failure is handled.
+    `unknown` are the variables that are set for it to what is not known.
     """
 
     at: Location
@@ -84,3 +85,4 @@ class Step(Struct, frozen=True):
     is_background: bool
     is_fatal: bool
     is_excused: bool
+    unknown: tuple[str, ...] = ()
