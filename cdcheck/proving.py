@@ -50,6 +50,9 @@ PROVERS: Mapping[str, str] = {
     "cdcheck.facts.password_hooks.PasswordHooks": "cdcheck.languages.javascript.password_hooks",
     "cdcheck.facts.promise_uses.PromiseUses": "cdcheck.languages.javascript.promise_uses",
     "cdcheck.facts.refused_answers.RefusedAnswers": "cdcheck.languages.python.django_answers",
+    "cdcheck.facts.remembering_patterns.RememberingPatterns": (
+        "cdcheck.languages.javascript.remembering_patterns"
+    ),
     "cdcheck.facts.result_uses.ResultUses": "cdcheck.languages.javascript.result_uses",
     "cdcheck.facts.row_members.RowMembers": "cdcheck.languages.python.row_members",
     "cdcheck.facts.row_flows.RowFlows": "cdcheck.languages.javascript.row_flows",

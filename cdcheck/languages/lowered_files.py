@@ -98,6 +98,10 @@ class LoweredFile(Struct, frozen=True, dict=True):
         """Tells whether a function, or one in it, has a parameter of a name."""
         return any(name in self._parameters(number) for number in self._within[index])
 
+    def own_parameters(self, index: int) -> Sequence[str]:
+        """Lists the names of a function's own parameters."""
+        return self._parameters(index)
+
     def is_bound_once(self, name: str, index: int) -> bool:
         """Tells whether a variable of a function holds one thing, and no other has its name there."""
         return self._bound(index)[name] == 1
