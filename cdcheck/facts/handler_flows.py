@@ -24,8 +24,9 @@ class Unended(Struct, frozen=True):
 class SilentPath(Struct, frozen=True):
     """Is a path through a handler on which nothing is answered, where others answer.
 
-    `how` says where `at` is: what a `catch` does who only logs (`caught`), a `return` (`returned`), or
-    a condition without an `else` (`untaken`).
+    `how` says where `at` is: what a `catch` does who only logs (`caught`), a `return` (`returned`),
+    a condition without an `else` (`untaken`), or a call of the next handler without the error that was
+    caught (`lost`).
     """
 
     at: Location

@@ -4,11 +4,13 @@ from collections.abc import Callable
 
 from cdcheck import ir
 from cdcheck.authoring import fact
+from cdcheck.facts.data_reach import DataReach, named
 from cdcheck.facts.handler_flows import Flow, HandlerFlows
 from cdcheck.ir.walking import nodes
 from cdcheck.languages.javascript.answers import answers_in
 from cdcheck.languages.javascript.express_removals import defines_query, removals
 from cdcheck.languages.javascript.handled import Handled, handled
+from cdcheck.languages.javascript.lost_errors import lost_errors
 from cdcheck.languages.javascript.lowered_files import lowered
 from cdcheck.languages.javascript.silence import is_silent
 from cdcheck.languages.javascript.silent_paths import silent_paths
@@ -20,7 +22,7 @@ from cdcheck.proving import SourceTexts
 
 
 @fact
-def handler_flows(project: Project, sources: SourceTexts) -> HandlerFlows:
+def handler_flows(project: Project, sources: SourceTexts, reach: DataReach) -> HandlerFlows:
     """Reads the files again that hold handlers."""
     by_path: dict[str, list[Handler]] = {}
     for handler in project.handlers:
@@ -34,18 +36,31 @@ def handler_flows(project: Project, sources: SourceTexts) -> HandlerFlows:
         called = [callee for place, callee in calls if at.path == place.path and at.has_line_of(place)]
         return any(_only_throws(lowered(callee.path, sources), callee) for callee in called)
 
+    asking = [access.at for access in project.accesses]
+    asking += [c.at for c in project.calls if c.callee and named(c.callee) in reach.touching]
+
+    def queries(at: Location) -> bool:
+        return any(at.holds(one) for one in asking)
+
     files = ((lowered(path, sources), handlers) for path, handlers in by_path.items())
     every = [one for file, handlers in files if file is not None for one in handled(file, handlers)]
     is_own_query = any(map(defines_query, every))
-    return HandlerFlows({one.handler: _flow(one, fails, is_own_query=is_own_query) for one in every})
+    flows = {one.handler: _flow(one, fails, queries, is_own_query=is_own_query) for one in every}
+    return HandlerFlows(flows)
 
 
-def _flow(one: Handled, fails: Callable[[Location], bool], *, is_own_query: bool) -> Flow:
+def _flow(
+    one: Handled,
+    fails: Callable[[Location], bool],
+    queries: Callable[[Location], bool],
+    *,
+    is_own_query: bool,
+) -> Flow:
     return Flow(
         is_silent=is_silent(one) and not fails(one.handler.at),
         is_async=one.function.is_async,
         unended=tuple(answers_in(one)),
-        silent=tuple(silent_paths(one)),
+        silent=(*silent_paths(one), *lost_errors(one, queries)),
         removed=tuple(removals(one, is_own_query=is_own_query)),
     )
 

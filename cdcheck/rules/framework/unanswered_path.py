@@ -9,6 +9,10 @@ _PREDICTS = {"koa": "404 Not Found", "hono": "404, or `Context is not finalized`
 _CASES = {
     "caught": ("what is caught here is never answered", "answer with the error, or hand it on"),
     "returned": ("nothing is answered where this returns", "answer before it"),
+    "lost": (
+        "the error is not handed on: `next()` goes on as if no route matched",
+        "call `next(error)`",
+    ),
     "untaken": ("nothing is answered where this condition is false", "answer in an `else`"),
 }
 
@@ -20,7 +24,8 @@ def unanswered_path(handler: Handler, flows: HandlerFlows) -> Verdicts:
         return
     hangs = "200 with an empty body" if handler.framework == "fastify" and flow.is_async else _HANGS
     for path in flow.silent:
-        yield _violation(handler, path, _PREDICTS.get(handler.framework, hangs))
+        otherwise = "404 Not Found" if path.how == "lost" else hangs
+        yield _violation(handler, path, _PREDICTS.get(handler.framework, otherwise))
 
 
 def _violation(handler: Handler, path: SilentPath, predicts: str) -> Violation:
