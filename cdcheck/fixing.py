@@ -3,7 +3,8 @@
 A fix stays if its finding is gone and no other has come. Until all is tried nothing is written.
 """
 
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 from msgspec import Struct
@@ -106,19 +107,28 @@ class _Trial:
             return "it cannot be written there"
         texts = {**self.changed, **changed}
         after = check(replace(self._request, changed=texts))
-        here, there = _names(self.report), _names(after)
-        worse = next((f for f in after.findings if _name(f) not in here), None)
+        here, there = _accused(self.report.findings), _accused(after.findings)
+        worse = next((f for f in after.findings if _accuses(f) in there - here), None)
         if worse is not None:
             return f"it would bring: {worse.violation.message}"
-        if any(is_made and _name(f) in there for f, is_made in zip(some, made, strict=True)):
+        gone = here - there
+        if _accused(f for f, is_made in zip(some, made, strict=True) if is_made) - gone:
             return "it would not help"
         self.report, self.changed = after, texts
-        self.mended += [finding for finding in some if _name(finding) not in there]
+        for finding in some:
+            if gone[_accuses(finding)]:
+                gone[_accuses(finding)] -= 1
+                self.mended.append(finding)
         return ""
 
 
-def _names(report: Report) -> set[_Name]:
-    return {_name(finding) for finding in report.findings}
+def _accused(findings: Iterable[Finding]) -> Counter[_Name]:
+    """Counts what is accused of what: of findings that say the same, any may be the one that is gone."""
+    return Counter(map(_accuses, findings))
+
+
+def _accuses(finding: Finding) -> _Name:
+    return finding.rule, finding.violation.about
 
 
 def _name(finding: Finding) -> _Name:

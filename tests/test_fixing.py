@@ -121,6 +121,20 @@ def test_a_fix_that_leaves_its_finding_is_taken_back(app: Path, monkeypatch: pyt
     assert found.refused[0].why == "it would not help"
 
 
+def test_of_two_findings_that_say_the_same_one_may_be_mended(
+    app: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    twice = "session.commit()\n                (session).commit()\n"
+    lay(app, {"app.py": APP["app.py"].replace("session.commit()\n", twice)})
+    with_fix(monkeypatch, "session.commit()", "await session.commit()")
+
+    found = mended(app)
+
+    assert len({finding.violation.about for finding in found.before.findings}) == 1
+    assert [finding.at.line for finding in found.mended] == [21]
+    assert [refused.why for refused in found.refused] == ["it cannot be written there"]
+
+
 def test_a_fix_that_cannot_be_made_says_so(app: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     with_fix(monkeypatch, "nowhere", "x")
 
