@@ -280,6 +280,17 @@ class BuiltTable(Struct, frozen=True):
     at: Location
 
 
+class OuterJoin(Struct, frozen=True):
+    """Is a table that a built query joins to all its rows, by conditions on some of its columns.
+
+    While it is read, `stretch` is where the conditions are written.
+    """
+
+    table: BuiltTable
+    columns: tuple[str, ...] = ()
+    stretch: tuple[str, int, int] | None = None
+
+
 class BuiltQuery(Struct, frozen=True):
     """Is a query that code builds by calls which name tables and columns.
 
@@ -289,7 +300,9 @@ class BuiltQuery(Struct, frozen=True):
     members of the object that stands for a table, which it does not have; `refusals` are what the
     builder surely refuses of its calls. `ended_at` is the last of them, whose result `gives` names:
     `rows`, `result of pg`, or nothing if it could not be told. `is_unbounded` says that no call says
-    which rows are meant. `ungrouped` is an aggregate that is selected beside columns; `is_awaited` says
+    which rows are meant. `multiplying` are the outer joins of which no condition narrows the rows, where
+    nothing is grouped or made distinct; `paged_at` is where the rows are limited, `counted_at` where
+    they are counted. `ungrouped` is an aggregate that is selected beside columns; `is_awaited` says
     that a call which builds it is.
     """
 
@@ -306,6 +319,9 @@ class BuiltQuery(Struct, frozen=True):
     ended_at: Location | None = None
     gives: str = ""
     is_unbounded: bool = False
+    multiplying: tuple[OuterJoin, ...] = ()
+    paged_at: Location | None = None
+    counted_at: Location | None = None
     ungrouped: Aggregate | None = None
     is_awaited: bool = False
     function: str | None = None

@@ -1,5 +1,6 @@
 """What the pages on Knex say is repeated with the real library."""
 
+import json
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -38,6 +39,27 @@ for (const verb of %s) {
 """
 
 
+MULTIPLIED = """
+const { db, create } = require("./database");
+const asked = require("./articles");
+async function main() {
+  await create();
+  await db("articles").insert([{ title: "one" }, { title: "two" }]);
+  for (const article of [1, 2]) {
+    await db("tags").insert(["a", "b", "c"].map((name) => ({ article, name })));
+  }
+  const told = [];
+  for (const ask of Object.values(asked)) {
+    const found = await ask();
+    told.push(Array.isArray(found) ? new Set(found.map((row) => row.id)).size : found);
+  }
+  console.log(JSON.stringify(told));
+  await db.destroy();
+}
+main();
+"""
+
+
 @pytest.fixture(scope="module")
 def modules() -> Iterator[Path]:
     with installed(ON_SQLITE) as folder:
@@ -65,6 +87,18 @@ def test_what_is_not_flagged_runs(rule: Rule, case: Case, modules: Path) -> None
     done = run(case.files, "main.js", modules)
 
     assert done.returncode == 0, f"{rule.id}: {done.stderr[-2000:]}"
+
+
+@pytest.mark.parametrize(
+    "case", list(cases(CATALOG.rules["orm/knex-multiplied-rows"].page.read_text("utf-8")))
+)
+def test_a_page_of_multiplied_rows_holds_fewer_and_a_count_more(case: Case, modules: Path) -> None:
+    done = run([*case.files, ("main.js", MULTIPLIED)], "main.js", modules)
+
+    # There are two articles, each with three tags.
+    told = json.loads(done.stdout)
+    assert told
+    assert [n for n in told if (n == 2) is (case.section is Section.FLAGGED)] == []
 
 
 def test_a_client_loads_its_driver_by_name() -> None:

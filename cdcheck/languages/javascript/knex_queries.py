@@ -19,8 +19,9 @@ from cdcheck.abstract.values import (
     options,
     texts_of,
 )
+from cdcheck.languages.javascript.knex_pages import multiplying, read_join, read_pages
 from cdcheck.languages.javascript.sequelize_options import read_keys
-from cdcheck.model.orm_calls import Aggregate, BuiltQuery, BuiltTable, Mention
+from cdcheck.model.orm_calls import Aggregate, BuiltQuery, BuiltTable, Mention, OuterJoin
 from cdcheck.model.places import Location
 
 BUILDER = "knex.QueryBuilder"
@@ -57,6 +58,9 @@ class QueryDraft(Struct, eq=False):
     An open one may read from tables that are not known; `is_renaming` says that it computes columns
     whose names are not known. `computed` is the first aggregate that it selects, and where; `plain` the
     first column that the chain selects which begins it. One that `is_grouped` may select anew too.
+    `narrowed` are the tables that conditions name, `refined` the stretches of calls that are not read.
+    One that `is_cloned` was so by the last call; `counted` is where a copy was counted, and how many
+    outer joins it had then.
     """
 
     at: Location
@@ -72,6 +76,13 @@ class QueryDraft(Struct, eq=False):
     plain: str = ""
     is_grouped: bool = False
     is_awaited: bool = False
+    outer_joins: list[OuterJoin] = field(default_factory=list)
+    refined: set[tuple[str, int, int]] = field(default_factory=set)
+    narrowed: set[str] = field(default_factory=set)
+    is_cloned: bool = False
+    is_distinct: bool = False
+    paged_at: Location | None = None
+    counted: tuple[Location, int] | None = None
 
     @property
     def table(self) -> str | None:
@@ -108,11 +119,13 @@ def read_step(call: Invocation, draft: QueryDraft) -> None:
     verb = call.name.rpartition(".")[2]
     draft.is_renaming |= call.machine.is_reusing
     _read_grouping(call, draft, verb)
+    read_pages(call, draft, verb)
     if verb in _OPENING:
         draft.is_open = True
     elif verb in _JOINS:
         add_table(call, draft, call.argument(0))
         _join(call, draft)
+        read_join(call, draft, verb)
     elif verb in {"on", "andOn", "orOn"}:
         _add(call, draft, "where", [0, len(call.arguments) - 1])
     elif verb in _FIRST:
@@ -133,6 +146,7 @@ def note_queries(machine: Machine) -> None:
         draft = draft_of(note.owner)
         if draft is not None:
             draft.is_open = True
+            draft.refined.add((note.site.path, note.site.at, note.site.end))
     for draft in machine.facts.all(QueryDraft):
         tables, is_open, names = list(draft.tables), draft.is_open, set(draft.names)
         outer = draft.outer
@@ -151,6 +165,9 @@ def note_queries(machine: Machine) -> None:
                 tuple(sorted(names)),
                 is_whole=bool(tables) and not is_open,
                 is_renaming=draft.is_renaming,
+                multiplying=multiplying(draft),
+                paged_at=None if draft.is_grouped or draft.is_distinct else draft.paged_at,
+                counted_at=draft.counted[0] if draft.counted is not None else None,
                 ungrouped=_ungrouped(draft),
                 is_awaited=draft.is_awaited,
                 function=draft.function,
