@@ -1,4 +1,4 @@
-"""Members that code reads of the rows that calls of Sequelize give, before anything sets them."""
+"""Members that functions read of the rows that calls of Sequelize give them, and that nothing sets."""
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
@@ -45,6 +45,7 @@ def _unset(call: ModelCall, events: tuple[RowEvent, ...]) -> Iterator[UnsetRead]
     is_followed = not any(event.how == "left" for event in events)
     given = {event.member for event in events if event.how in _SETTING}
     for event in events:
-        is_named = event.member not in given and "*" not in call.names
-        if event.how == "read" and is_named and event.member not in call.names:
+        is_named = event.member not in given and {event.member, "*"}.isdisjoint(call.names)
+        # What a function returns may go to callers that get the rows of another model by it.
+        if event.how == "read" and is_named and event.order[0] == 0:
             yield UnsetRead(event.member, event.at, call.at, is_followed)
