@@ -11,7 +11,7 @@ from cdcheck.languages.python.class_names import ClassNames
 from cdcheck.languages.python.given_rows import GivenRows
 from cdcheck.languages.python.lowered_files import lowered
 from cdcheck.languages.python.pydantic_fields import Schemas
-from cdcheck.languages.python.row_objects import Held, RowObjects
+from cdcheck.languages.python.row_objects import Given, Held, RowObjects
 from cdcheck.languages.python.setting_loops import dumped, set_in_loop, setting_methods
 from cdcheck.model.places import Location
 from cdcheck.model.project import Project
@@ -33,7 +33,8 @@ class MemberUses:
         self.mapping, self.names, self.sources = mapping, names, sources
         self.schemas = Schemas(project, names, sources)
         self.setters = setting_methods(project, sources)
-        self.given = GivenRows(project, mapping, names, sources)
+        given = GivenRows(project, mapping, names, sources)
+        self.given = Given(given.at, given.by_name)
 
     def in_file(self, path: str) -> Iterator[tuple[Location, list[RowMember]]]:
         """Lists the members that each function names and the class does not."""
@@ -45,7 +46,7 @@ class MemberUses:
                     yield file.span(function.at, function.end), found
 
     def _in_function(self, file: LoweredFile, index: int) -> Iterator[RowMember]:
-        rows = RowObjects(file, index, self.names, self.mapping.classes, self.given.at)
+        rows = RowObjects(file, index, self.names, self.mapping.classes, self.given)
         function = file.extract.functions[index]
         is_doubtful = any(
             isinstance(found.node, ir.Name) and found.node.id in _DOUBTING

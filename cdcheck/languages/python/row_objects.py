@@ -17,6 +17,7 @@ _ONE = frozenset({"first", "one", "one_or_none"})
 _ONE_OF_QUERIES = _ONE | {"get", "get_or_404", "first_or_404", "one_or_404"}
 _ONE_OF_RESULTS = frozenset({"scalar", "scalar_one", "scalar_one_or_none"})
 _BY_KEY = frozenset({"get", "get_one", "get_or_404"})
+_ASKING = frozenset({"Depends", "Security"})
 _DEPTH = 8
 
 
@@ -32,8 +33,11 @@ class Held(NamedTuple):
     is_told: bool = True
 
 
-Given = Callable[[Location], Held | None]
-"""Tells what a function of the app gives that is called at a place."""
+class Given(NamedTuple):
+    """Tells what functions of the app give: one that is called at a place, or is named in a file."""
+
+    at: Callable[[Location], Held | None]
+    by_name: Callable[[str, ir.Expression], Held | None]
 
 
 class RowObjects:
@@ -99,9 +103,25 @@ class RowObjects:
     def _of_parameter(self, name: ir.Name, index: int) -> Held | None:
         for parameter in self.file.extract.functions[index].parameters:
             if parameter.name == name.id and not parameter.kind.startswith("*"):
+                asked = self._asked(parameter)
+                if asked is not None:
+                    return asked
                 cls = self.annotated(parameter.annotation)
                 is_mapped = cls is not None and cls in self.mapped
                 return Held(cls, "row", name, is_told=False) if is_mapped and cls else None
+        return None
+
+    def _asked(self, parameter: ir.Parameter) -> Held | None:
+        """Tells what the dependency of FastAPI gives that a parameter asks for."""
+        annotation: ir.Expression | None = parameter.annotation
+        if isinstance(annotation, ir.Name):
+            annotation = _assigned(self.file.extract.body, annotation.id) or annotation
+        key = annotation.key if isinstance(annotation, ir.Index) else None
+        for one in (parameter.default, *(key.items if isinstance(key, ir.Sequence) else ())):
+            is_asking = isinstance(one, ir.Call) and ir.last_name(one.function) in _ASKING
+            if isinstance(one, ir.Call) and is_asking and one.arguments:
+                held = self.given.by_name(self.file.path, one.arguments[0])
+                return held._replace(at=one) if held is not None and held.what == "row" else None
         return None
 
     def _of_bindings(self, name: str, bindings: list[object], depth: int) -> Held | None:
@@ -119,7 +139,7 @@ class RowObjects:
         return None
 
     def _given(self, call: ir.Call) -> Held | None:
-        held = self.given(self.file.place(call))
+        held = self.given.at(self.file.place(call))
         return held._replace(at=call) if held is not None else None
 
     def _of_call(self, call: ir.Call, depth: int) -> Held | None:
