@@ -178,7 +178,8 @@ class Query(Struct, frozen=True):
     `tagged`; empty if there are none. `sent_at` is the call that sends it, `resent_at` are
     others that do. `fetches` is `none`, `one`,
     `value` or `all`, empty if that could not be told. `script` is the text in which it stands with
-    other statements. It `is_assumed` where a table or a parameter in it may be another, not known one.
+    other statements. It `is_assumed` where a table or a parameter in it may be another, not known one;
+    it `is_unbounded` where calls build it and none says which rows it changes.
     """
 
     at: Location
@@ -200,6 +201,7 @@ class Query(Struct, frozen=True):
     script: Location | None = None
     resent_at: tuple[Location, ...] = ()
     is_assumed: bool = False
+    is_unbounded: bool = False
 
     @property
     def sendings(self) -> tuple[Location, ...]:

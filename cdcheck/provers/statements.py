@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from msgspec import structs
 
 from cdcheck.authoring import fact
-from cdcheck.facts.aside import is_aside
+from cdcheck.facts.aside import is_aside, is_on_purpose
 from cdcheck.facts.database import Engine
 from cdcheck.facts.verified_statements import (
     ParameterType,
@@ -28,18 +28,6 @@ if TYPE_CHECKING:
     from cdcheck.sql.shadow import Shadow
     from cdcheck.sql.verify import Verdict
 
-_ON_PURPOSE = (
-    "seed",
-    "reset",
-    "clean",
-    "clear",
-    "script",
-    "setup",
-    "init",
-    "purge",
-    "prune",
-    "backfill",
-)
 _OF_BUILT = frozenset({"cartesian-join", "multiplied-rows", "unordered-page"})
 _CATALOGUES = ("sqlite_master", "sqlite_schema", "information_schema.tables", "pg_tables", "to_regclass")
 _PAST = ("migration", "alembic", "versions", "migrate")
@@ -258,8 +246,7 @@ def _misbound_in_sequelize(query: Query, verdict: "Verdict") -> Iterable[Contrad
 
 def _of_present(found: Iterable[Contradiction], query: Query) -> Iterator[Contradiction]:
     """Leaves out what is meant where data is made or removed on purpose."""
-    words = f"{query.at.path} {query.function or ''}".lower()
-    is_meant = any(word in words for word in _ON_PURPOSE)
+    is_meant = is_on_purpose(query)
     return (c for c in found if c.is_certain or not is_meant)
 
 

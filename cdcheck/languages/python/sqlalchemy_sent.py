@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from cdcheck.abstract.library import Invocation, Library, Machine
 from cdcheck.abstract.notes import UnmodelledCall
@@ -14,16 +15,24 @@ from cdcheck.model.data import Known, Piece, Query
 
 _SENDING = frozenset({"execute", "scalars", "scalar", "stream", "stream_scalars"})
 _READING = frozenset({"sqlalchemy.select", "sqlalchemy.Query"})
-_WRITING = {"sqlalchemy.insert": "insert", "sqlalchemy.delete": "delete"}
+_WRITING = {f"sqlalchemy.{verb}": verb for verb in ("insert", "update", "delete")}
+_OF_QUERIES = frozenset({"update", "delete"})
+_BEGINNING = frozenset({"query", "update", "delete"})
+# What says nothing of rows.
+_PASSING = frozenset({"values", "returning", "execution_options", "options"})
 
 
 class Sent(Struct, frozen=True, eq=False):
-    """Is a statement that is sent; of several that may be, each is one."""
+    """Is a statement that is sent; of several that may be, each is one.
+
+    It `is_given` rows beside it, which it may change one by one.
+    """
 
     statement: Thing
     site: Site
     method: str
     caller: str | None
+    is_given: bool = False
 
 
 class Ordered(Struct, frozen=True, eq=False):
@@ -36,7 +45,9 @@ def note_sent(call: Invocation, statement: Value | None) -> None:
     """Notes the statements that a call sends."""
     for option in options(statement) if statement is not None else ():
         if _is_known(option) and isinstance(option, Thing):
-            call.note(Sent(option, call.site, call.name.rpartition(".")[2], call.caller))
+            method = call.name.rpartition(".")[2]
+            is_given = len(call.arguments) > 1 or "params" in call.keywords
+            call.note(Sent(option, call.site, method, call.caller, is_given))
 
 
 def register(library: Library) -> None:
@@ -56,10 +67,13 @@ def conclude(machine: Machine) -> None:
     if not sent:
         return
     sources, ordered = sources_of(machine), {one.begun for one in machine.facts.all(Ordered)}
+    bounded = {one.site for one in sent if not _is_unbounded(one)}
     for one in sent:
-        operation = "delete" if one.method == "delete" else _WRITING.get(one.statement.type, "")
+        is_query = one.method in _OF_QUERIES
+        operation = one.method if is_query else _WRITING.get(one.statement.type, "")
         if operation:
-            machine.facts.add(_write(machine, sources, one, operation))
+            query = _write(machine, sources, one, operation)
+            machine.facts.add(replace(query, is_unbounded=one.site not in bounded))
             continue
         is_ordered = _begun(one.statement, one.caller) in ordered
         is_paged = one.method == "paginate"
@@ -84,6 +98,20 @@ def _is_known(value: Value) -> bool:
 
 def _begun(statement: Thing, caller: str | None) -> Site | str | None:
     return statement.site if statement.site.path else caller
+
+
+def _is_unbounded(sent: Sent) -> bool:
+    """Tells whether none of the calls that made a statement says which rows are meant."""
+    if sent.is_given and sent.method not in _OF_QUERIES:
+        return False
+    value: Value | None = sent.statement
+    while isinstance(value, Thing) and isinstance(value.data, Stated) and not value.data.is_doubtful:
+        call = value.data.call
+        name = call.name.rpartition(".")[2] if call is not None else "query"
+        if call is None or name not in _PASSING:
+            return name in _BEGINNING
+        value = call.receiver
+    return False
 
 
 def _write(machine: Machine, sources: Sources, sent: Sent, operation: str) -> Query:
