@@ -1,5 +1,6 @@
 """Verifies the statements that the app can send against the tables that it defines."""
 
+import re
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
@@ -28,8 +29,11 @@ if TYPE_CHECKING:
     from cdcheck.sql.shadow import Shadow
     from cdcheck.sql.verify import Verdict
 
-_OF_BUILT = frozenset({"cartesian-join", "multiplied-rows", "unordered-page"})
 _CATALOGUES = ("sqlite_master", "sqlite_schema", "information_schema.tables", "pg_tables", "to_regclass")
+_OF_BUILT = frozenset(
+    {"cartesian-join", "collected-null", "counted-absence", "multiplied-rows", "unordered-page"}
+)
+_PLAIN_GROUPS = re.compile(r' GROUP BY "\w+"\."\w+"(?:, "\w+"\."\w+")*(?: HAVING | ORDER BY | LIMIT |$)')
 _PAST = ("migration", "alembic", "versions", "migrate")
 
 
@@ -89,16 +93,22 @@ def verified_queries(project: Project, engine: Engine, live: LiveDatabase) -> Ve
         )
         for query, verdict in verdicts.items()
     }
-    return VerifiedQueries(unjudged | judged | {q: _of_built(q, schema) for q in built}, doubt)
+    return VerifiedQueries(unjudged | judged | {q: _of_built(q, schema, engine) for q in built}, doubt)
 
 
-def _of_built(query: Query, schema: "Schema") -> Verified:
-    """Verifies what an ORM makes of calls for what is the same in every engine."""
+def _of_built(query: Query, schema: "Schema", engine: Engine) -> Verified:
+    """Verifies what an ORM makes of calls for what is the same in every engine.
+
+    PostgreSQL also wants what is selected to be grouped by; expressions may be written otherwise.
+    """
     from cdcheck.sql.verify import Sent, verify  # noqa: PLC0415 (the parser is slow to load)
 
-    verdict = verify(query.sql, schema, Sent("sqlite", is_built=True))
+    is_postgres = engine.kind == "postgres" and engine.is_certain
+    verdict = verify(query.sql, schema, Sent("postgres" if is_postgres else "sqlite", is_built=True))
     # A limit alone may be there to look whether there is a second row, or only for safety.
     told = _OF_BUILT if " OFFSET " in query.sql else _OF_BUILT - {"unordered-page"}
+    if is_postgres and _PLAIN_GROUPS.search(query.sql):
+        told |= {"ungrouped-column"}
     found = (c for c in (verdict.contradictions if verdict is not None else ()) if c.kind in told)
     return Verified(tuple(_of_present(found, query)))
 
