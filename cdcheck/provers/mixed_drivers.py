@@ -1,7 +1,11 @@
 """Statements of which it is open which of several drivers sends them."""
 
+from cdcheck.knowledge.data_packages import DRIVERS
 from cdcheck.model.data import Piece, Query
 from cdcheck.model.project import Project
+from cdcheck.proving import SourceTexts
+
+_ASKING = (b"dialect.name", b".drivername")
 
 OF_ANY_ENGINE = frozenset(
     {"unknown-table", "unknown-column", "ambiguous-column", "missing-required-column", "insert-arity"}
@@ -11,14 +15,28 @@ OF_ANY_ENGINE = frozenset(
 """Names what is told of a statement alike, whichever engine it is sent to."""
 
 
-def of_several_drivers(project: Project) -> frozenset[Query]:
+def of_several_drivers(project: Project, sources: SourceTexts) -> frozenset[Query]:
     """Lists the statements that one of several drivers sends, or one of them through code of the
-    app's own, and all others that are made from the texts of these."""
+    app's own, and all others that are made from the texts of these.
+
+    So may what an ORM sends where the code around it asks which engine it is connected to.
+    """
     mixed = {call.at for call in project.calls if call.is_mixed}
-    sent = [query for query in project.queries if mixed.intersection(query.sendings)]
+    paths = {query.at.path for query in project.queries if query.driver not in DRIVERS}
+    asking = {path for path in paths if _asks(sources.read(path))}
+    sent = [
+        query
+        for query in project.queries
+        if mixed.intersection(query.sendings)
+        or (query.driver not in DRIVERS and query.at.path in asking)
+    ]
     texts = {_written(piece) for query in sent for piece in query.pieces}
     made = (q for q in project.queries if any(_written(piece) in texts for piece in q.pieces))
     return frozenset((*sent, *made))
+
+
+def _asks(text: bytes | None) -> bool:
+    return text is not None and any(word in text for word in _ASKING)
 
 
 def _written(piece: Piece) -> tuple[str, int, int]:

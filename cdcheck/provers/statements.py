@@ -22,7 +22,7 @@ from cdcheck.model.data import Known, Query, Strength
 from cdcheck.model.places import Location
 from cdcheck.model.project import Project
 from cdcheck.provers.mixed_drivers import OF_ANY_ENGINE, of_several_drivers
-from cdcheck.proving import LiveDatabase
+from cdcheck.proving import LiveDatabase, SourceTexts
 
 if TYPE_CHECKING:
     from cdcheck.sql.scope_schema import Schema
@@ -38,7 +38,9 @@ _PAST = ("migration", "alembic", "versions", "migrate")
 
 
 @fact
-def verified_queries(project: Project, engine: Engine, live: LiveDatabase) -> VerifiedQueries:
+def verified_queries(
+    project: Project, engine: Engine, live: LiveDatabase, sources: SourceTexts
+) -> VerifiedQueries:
     """Verifies every statement that is sent; the parser is imported if there is one."""
     doubt = _doubt(project)
     past = {table.at.path for table in project.tables if table.origin == "migration"}
@@ -75,7 +77,7 @@ def verified_queries(project: Project, engine: Engine, live: LiveDatabase) -> Ve
 
         verdicts |= settled_live(verdicts, schema, live)
     is_another, optional = _may_be_another(project, engine), _looked_for(project)
-    mixed = of_several_drivers(project)
+    mixed = of_several_drivers(project, sources)
     tables_at: dict[Location, set[tuple[str, ...]]] = {}
     for query in verdicts:
         tables_at.setdefault(query.at, set()).add(query.tables)
@@ -240,7 +242,7 @@ def _verified(query: Query, verdict: "Verdict", *, is_doubtful: bool, is_of_seve
     why_not = "" if verdict.is_understood else "the statement is not understood"
     if is_of_several:
         found = tuple(c for c in found if c.kind in OF_ANY_ENGINE)
-        why_not = why_not or "one of several drivers sends the statement"
+        why_not = why_not or "which of several engines it is sent to is decided as it runs"
     wanted = {one.key: ParameterType(one.type, one.use) for one in verdict.wanted}
     count = -1 if verdict.text.holes else len(verdict.text.placeholders)
     return Verified(tuple(_of_present(found, query)), why_not, wanted, count, verdict.given)
