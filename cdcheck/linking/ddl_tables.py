@@ -22,6 +22,10 @@ from cdcheck.sql.ddl_prepared import is_variable
 from cdcheck.sql.statements import Statement, split
 
 _BACK = r"(?:^|[._-])(?:down|undo|rollback|revert)(?:[._-]|$)|(?:^|/)(?:down|rollback)/"
+_ENGINES = {"sqlite": "sqlite", "sqlite3": "sqlite", "mysql": "mysql", "mariadb": "mysql"} | {
+    "postgres": "postgres",
+    "postgresql": "postgres",
+}
 _DESCRIPTIONS = frozenset({"doc", "docs", "documentation"})
 
 
@@ -34,22 +38,27 @@ def with_ddl(project: Project, linked: Linked, read: Callable[[str], bytes | Non
 
 
 def _with_sent(project: Project, linked: Linked) -> Project:
-    statements = [*_in_files(linked), *_in_code(project.queries, linked)]
+    kind = engine(project).kind
+    statements = [*_in_files(linked, kind), *_in_code(project.queries, linked)]
     defining = [one for one in statements if not _is_description(one)]
     if project.tables or defining:
         statements = defining
     if not statements and not project.tables:
         return project
-    found = read_tables(statements, engine(project).kind)
+    found = read_tables(statements, kind)
     marked = [replace(t, is_test=True) if linked.is_test(t.at.path) else t for t in found]
     known = (*project.tables, *marked)
     widened = widened_models(replace(project, tables=known), statements)
     return replace(project, tables=(*known, *widened))
 
 
-def _in_files(linked: Linked) -> Iterator[Ddl]:
+def _in_files(linked: Linked, kind: str) -> Iterator[Ddl]:
+    scripts = [path for path in linked.machine.texts if path.endswith(".sql")]
+    meant = {_meant_for(path) for path in scripts} - {""}
     for path, text in sorted(linked.machine.texts.items(), key=_order):
         if not path.endswith(".sql") or linked.is_test(path) or re.search(_BACK, _stem(path)):
+            continue
+        if len(meant) > 1 and kind in meant and _meant_for(path) not in {"", kind}:
             continue
         origin = "migration" if is_migration_path(path) else "ddl"
         made = [one for one in split(text) if not one.is_down and _may_define(one.text)]
@@ -57,6 +66,11 @@ def _in_files(linked: Linked) -> Iterator[Ddl]:
             continue  # A script that only drops tables is for starting anew.
         for statement in made:
             yield Ddl(statement.text, _Placing(linked, path, text, statement), origin)
+
+
+def _meant_for(path: str) -> str:
+    """Names the engine that a script's folder names, where each has scripts of its own."""
+    return next((_ENGINES[part] for part in path.lower().split("/")[:-1] if part in _ENGINES), "")
 
 
 def _is_description(statement: Ddl) -> bool:
