@@ -10,6 +10,7 @@ from cdcheck.languages.javascript.scopes import Scope
 _ENDS = frozenset({"program", "statement_block", "arrow_function", "switch_body"})
 # What stands in these is read later, by another scope, or by nobody.
 _ELSEWHERE = frozenset({"class_body", "formal_parameters", "export_clause", "type_annotation"})
+_PATTERNS = frozenset({"object_pattern", "array_pattern"})
 _CHOOSING = frozenset({"if_statement", "ternary_expression", "while_statement", "switch_case"})
 _SHORT = frozenset({"&&", "||", "??"})
 
@@ -18,19 +19,24 @@ def early_reads(scopes: Iterable[Scope], root: Node) -> Iterator[EarlyRead]:
     """Lists them, in the order of the scopes."""
     for scope in scopes:
         for read, bound in scope.early.values():
-            doubt = _doubt(root, read)
+            doubt = _doubt(root, read, bound)
             if doubt is not None:
                 yield EarlyRead(
                     read.id, read.at, read.end, bound.at, bound.end, scope.function, is_conditional=doubt
                 )
 
 
-def _doubt(root: Node, read: Name) -> bool | None:
-    """Tells whether a condition may keep a name from being read; `None` if it is not read here."""
+def _doubt(root: Node, read: Name, bound: Name) -> bool | None:
+    """Tells whether a condition may keep a name from being read.
+
+    `None` if it is not read here, or is a default in the pattern that has given it its value before.
+    """
     node = root.descendant_for_byte_range(read.at, read.end)
     doubt = False
     while node is not None and (around := node.parent) is not None:
         if around.type in _ELSEWHERE or around.type.startswith("type_"):
+            return None
+        if around.type in _PATTERNS and around.start_byte <= bound.at < read.at:
             return None
         doubt = doubt or _decides(around, node)
         if around.type in _ENDS:
