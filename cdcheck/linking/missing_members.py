@@ -82,11 +82,15 @@ def _modules_named_by(machine: "Machine", path: str) -> set[str | None]:
     for node, *_ in nodes((extract.body, *(function.body for function in extract.functions))):
         if isinstance(node, ir.Import):
             found.add(machine.javascript.resolve_in_any_case(node.module, path))
-        elif isinstance(node, ir.Call) and len(node.arguments) == 1:
+        elif isinstance(node, ir.Call) and len(node.arguments) == 1 and _loads(node.function):
             name = node.arguments[0]
             if isinstance(name, ir.Const) and isinstance(name.value, str):
                 found.add(machine.javascript.resolve_in_any_case(name.value, path))
     return found
+
+
+def _loads(function: ir.Expression) -> bool:
+    return isinstance(function, ir.Name) and function.id in {"import", "require"}
 
 
 def _is_filled(state: ModuleState) -> bool:
