@@ -6,7 +6,7 @@ from msgspec import Struct
 
 from cdcheck.authoring import fact
 from cdcheck.facts.aside import is_aside
-from cdcheck.knowledge.data_packages import DECLARED, DRIVERS, engine_of_extra, may_keep_data
+from cdcheck.knowledge.data_packages import DECLARED, DRIVERS, OTHERS, engine_of_extra, may_keep_data
 from cdcheck.model.code import Import
 from cdcheck.model.data import DatabaseUse, Strength
 from cdcheck.model.places import Location
@@ -108,7 +108,8 @@ def _declared(project: Project) -> Engine | None:
     if used.orm == "tortoise":
         # Tortoise itself requires `aiosqlite`, which `pip freeze` then writes down.
         uses = tuple(use for use in uses if use.kind != "sqlite") or uses
-    if len({use.kind for use in uses}) != 1:
+    others = OTHERS & {one.name for manifest in project.manifests for one in manifest.requirements}
+    if others or len({use.kind for use in uses}) != 1:
         uses = _dialects(project)
     if len({use.kind for use in uses}) != 1:
         return None

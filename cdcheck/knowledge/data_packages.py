@@ -62,6 +62,9 @@ DECLARED = {
 }
 """Maps the packages of all drivers of relational engines to their engines."""
 
+OTHERS = frozenset({"tedious", "mssql", "pymssql", "pyodbc", "oracledb"})
+"""Names the packages of drivers of other relational engines, of which nothing is known here."""
+
 _EXTRAS = {"postgresql": "postgres", "sqlite": "sqlite"}
 _WITH_DRIVERS = frozenset({"databases", "sqlalchemy", "tortoise-orm"})
 

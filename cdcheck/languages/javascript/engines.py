@@ -52,6 +52,13 @@ def kinds_of_dialect(machine: Machine, dialect: Value, path: str) -> list[str]:
     return list(dict.fromkeys(kind for kind in found if kind))
 
 
+def kinds_of_connection(machine: Machine, dialect: Value, url: Value, path: str) -> list[str]:
+    """Lists the engines that a dialect may name, or a URL where no dialect is written."""
+    is_written = any(isinstance(o, Known) and isinstance(o.value, str) for o in options(dialect))
+    kinds = kinds_of_dialect(machine, dialect, path)
+    return kinds if kinds or is_written else kinds_of_url(machine, url, path)
+
+
 def kinds_of_url(machine: Machine, url: Value, path: str) -> list[str]:
     """Lists the engines that a URL may name; one that is not known is of the only declared driver."""
     found = [kind_of_url(text) or "" for text in _texts(machine, url)]

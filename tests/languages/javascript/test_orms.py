@@ -84,6 +84,15 @@ def test_a_driver_tells_the_engine_and_is_raw(text: str, kind: str) -> None:
         ),
         pytest.param(
             {
+                "app.js": "const { Sequelize } = require('sequelize');"
+                "new Sequelize(process.env.NAME, process.env.USER, 'x', { dialect: 'mssql' })",
+                "package.json": '{"dependencies": {"mysql2": "3", "sequelize": "6", "tedious": "18"}}',
+            },
+            "none",
+            id="a dialect that is written, and the driver of another",
+        ),
+        pytest.param(
+            {
                 "app.js": "require('knex')({ client: process.env.CLIENT || 'sqlite3' })",
                 "package.json": '{"dependencies": {"pg": "8", "sqlite3": "5", "knex": "3"}}',
             },

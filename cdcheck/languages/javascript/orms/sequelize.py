@@ -22,8 +22,7 @@ from cdcheck.knowledge.sequelize_words import HOOKS
 from cdcheck.languages.javascript.engines import (
     kind_as_written,
     kind_of_dialect,
-    kinds_of_dialect,
-    kinds_of_url,
+    kinds_of_connection,
     note_engines,
 )
 from cdcheck.languages.javascript.migration_history import doubt
@@ -143,11 +142,8 @@ def _kinds(call: Invocation, dialect: Value, url: Value | None, settings: Value)
         if isinstance(option, Ext):
             package = option.name.split(".")[0].removeprefix("@sequelize/")
             return [kind_of_dialect(package)]
-    kinds = kinds_of_dialect(call.machine, dialect, call.site.path)
-    if kinds:
-        return kinds
     url = call.machine.attribute(settings, "url") if "url" in entries_of(settings) else url
-    return kinds_of_url(call.machine, url or NOTHING, call.site.path)
+    return kinds_of_connection(call.machine, dialect, url or NOTHING, call.site.path)
 
 
 @LIBRARY.method(f"{SEQUELIZE}.define")

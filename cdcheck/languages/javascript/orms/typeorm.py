@@ -17,8 +17,7 @@ from cdcheck.abstract.values import (
 )
 from cdcheck.languages.javascript.engines import (
     kind_as_written,
-    kinds_of_dialect,
-    kinds_of_url,
+    kinds_of_connection,
     note_engines,
 )
 from cdcheck.languages.javascript.orm_notes import note_model, note_operation, note_setup
@@ -84,8 +83,7 @@ def _connect(call: Invocation) -> Value:
     settings = _settings(call)
     dialect = call.machine.attribute(settings, "type")
     url = call.machine.attribute(settings, "url")
-    kinds = kinds_of_dialect(call.machine, dialect, call.site.path)
-    kinds = kinds or kinds_of_url(call.machine, url, call.site.path)
+    kinds = kinds_of_connection(call.machine, dialect, url, call.site.path)
     how = call.name.removeprefix("typeorm.") + "()"
     spelt_out = kind_as_written(dialect)
     note_engines(call, kinds, how=how, driver="typeorm", url=url, spelt_out=spelt_out)
