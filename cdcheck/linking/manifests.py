@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from cdcheck.linking.manifest_formats.declarations import Declared, Read
 
 _REQUIREMENTS = re.compile(r"^[\w.-]*requirements?[\w.-]*\.(?:txt|in|pip)$")
+_NAMED_SO = frozenset({"requirements.txt", "requirements.in"})
 _READERS = {
     "pyproject.toml": ("toml_files", "read_pyproject"),
     "Pipfile": ("toml_files", "read_pipfile"),
@@ -42,6 +43,12 @@ def read_manifests(
     )
 
 
+def _is_prose(declared: "Declared") -> bool:
+    """Tells what is written about requirements, of which pip could read less than the half."""
+    found = declared.manifest.requirements if declared.manifest is not None else ()
+    return len(declared.faults) > len(found)
+
+
 def _is_foreign(path: str) -> bool:
     return bool(_FOREIGN_FOLDERS & set(dirname(path).split("/")))
 
@@ -60,6 +67,8 @@ def _declared(path: str, read: "Read") -> "Declared | None":
         )
 
         declared: Declared = read_requirements(path, content, read)
+        if name not in _NAMED_SO and _is_prose(declared):
+            return None
     else:
         module, function = _READERS[name]
         reader = getattr(import_module(f"cdcheck.linking.manifest_formats.{module}"), function)

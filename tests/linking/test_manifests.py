@@ -228,7 +228,8 @@ def test_package_json_keeps_what_says_how_it_starts() -> None:
         pytest.param("node_modules/x/package.json", id="an installed package"),
         pytest.param("tests/requirements.txt", id="a test folder"),
         pytest.param("package-lock.json", id="a lock file"),
+        pytest.param("docs/requirement_notes.txt", id="prose about requirements"),
     ],
 )
 def test_what_is_not_the_apps_own_manifest_is_left_out(path: str) -> None:
-    assert read_manifests([path], {path: b"{}"}.get) == ((), ())
+    assert read_manifests([path], {path: b"{}\nEach user has a role.\n"}.get) == ((), ())
