@@ -170,8 +170,7 @@ def _of_items(
             return Unknown(f"the result of `{name}`")
         kept = list(owner.items)
         if name == "filter" and len(kept) == len(results):
-            pairs = zip(kept, results, strict=True)
-            kept = [item for item, result in pairs if result != Known(value=False)]
+            kept = list(_filtered(kept, results))
         if name == "find":
             return choose([*kept, Unknown("an element, or none")])
         return Items(results if name in {"map", "flatMap"} else kept, is_open)
@@ -199,6 +198,14 @@ def _given_to_callback(items: list[Value], *, is_open: bool) -> Iterator[list[Va
     for position, item in enumerate(items):
         stands_for_all = is_open and isinstance(item, Unknown)
         yield [item, Unknown("any place") if stands_for_all else Known(position)]
+
+
+def _filtered(items: list[Value], results: list[Value]) -> Iterator[Value]:
+    """Lists what passes a filter; of texts that a filter looks at, it is the empty ones that do not."""
+    for item, result in zip(items, results, strict=True):
+        is_doubtful = item == Known("") and not isinstance(result, Known)
+        if result != Known(value=False):
+            yield Unknown("an element that may be left out") if is_doubtful else item
 
 
 def _reduced(
