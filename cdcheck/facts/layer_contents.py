@@ -104,9 +104,10 @@ class Content:
         is_by_file = named.group == named.path
         word = "_".join(words_of(stem_of(named.group)))
         if named.layer is Layer.ROUTES:
-            is_named = is_by_file and named.why.startswith("the file is named")
-            if is_named and (word in layer_words.WORDS or word in layer_words.ROUTES_IF_WEB):
-                return self._registered[named.path] > 0 or self._handled[named.path] > 0
+            if is_by_file and named.why.startswith("the file is named"):
+                is_clear = word not in layer_words.WORDS and word not in layer_words.ROUTES_IF_WEB
+                is_of_web = is_clear and named.path in self._around.web
+                return is_of_web or self._registered[named.path] > 0 or self._handled[named.path] > 0
             return word not in layer_words.ROUTES_IF_WEB or named.path in self._around.web
         if named.layer is Layer.REPOSITORIES:
             if is_by_file and words_of(stem_of(named.path))[-1] == "queries":

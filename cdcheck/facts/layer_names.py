@@ -69,6 +69,8 @@ def _overrides(path: str, told: LayeredModule, own: LayeredModule, around: Surro
         return False
     if "." in stem:
         return True
+    if told.layer is Layer.ROUTES and words == ["tables"] and path in around.web:
+        return False
     if told.layer is Layer.OTHER:
         return _snake(told.group.rpartition("/")[2]) in layer_words.PORTS
     if own.layer is Layer.OTHER or words == ["queries"]:
@@ -191,7 +193,7 @@ def _of_file(path: str, around: Surroundings) -> LayeredModule | None:
         return None
     words, is_dotted = words_of(stem.rpartition(".")[2]), "." in stem
     whole = "_".join(words)
-    if is_dotted and words[-1] in layer_words.OTHER_ENDINGS:
+    if (is_dotted and words[-1] in layer_words.OTHER_ENDINGS) or words[:1] == ["seed"]:
         return _file(path, Layer.OTHER)
     if words and (whole in layer_words.OTHER or words[-1] in layer_words.OTHER - {"schema", "test"}):
         is_telling = is_dotted or len(words) == 1

@@ -70,6 +70,7 @@ NAMED = [
     pytest.param("src/article.service-types.ts", Layer.OTHER, id="types of a service"),
     pytest.param("src/infrastructure/mail/services/sender.py", Layer.OTHER, id="services of adapters"),
     pytest.param("src/config/settings.py", Layer.OTHER, id="settings"),
+    pytest.param("tools/seedORM.ts", Layer.OTHER, id="what fills the tables"),
     pytest.param("src/management/commands/load.py", Layer.OTHER, id="commands of django"),
     pytest.param("client/src/api/client.py", Layer.OTHER, id="api without a web framework"),
 ]
@@ -90,6 +91,7 @@ TOLD_BY_CONTENT = [
     pytest.param("app/api/things.py", FLASK, Layer.ROUTES, id="api with a web framework"),
     pytest.param("app/api/exceptions.py", FLASK, Layer.OTHER, id="exceptions of an api"),
     pytest.param("app/routes/errors.py", FLASK, Layer.ROUTES, id="routes of errors"),
+    pytest.param("app/handlers/tables.py", FLASK, Layer.ROUTES, id="handlers of tables"),
     pytest.param("app/plain.py", "LIMIT = 20\n", Layer.OTHER, id="nothing"),
 ]
 
@@ -298,6 +300,7 @@ def test_a_service_that_is_the_client_of_an_orm_is_the_database() -> None:
         pytest.param("app/models/user.queries.js", "export class Q {}\n", False, id="of a model"),
         pytest.param("app/db/user.queries.js", "export class Q {}\n", True, id="beside no model"),
         pytest.param("app/makeReadModel.js", "exports.make = () => 1;\n", False, id="a factory"),
+        pytest.param("src/model-router.ts", "export class Router {}\n", False, id="no router of paths"),
     ],
 )
 def test_a_name_of_several_meanings_is_doubted_where_nothing_bears_it_out(
