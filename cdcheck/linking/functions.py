@@ -29,6 +29,7 @@ from cdcheck.languages.sql_words import statement_kind
 from cdcheck.linking import statements
 from cdcheck.linking.decorators import decorator_names
 from cdcheck.linking.expressions import evaluate
+from cdcheck.linking.folder_walks import walks_on
 from cdcheck.linking.frames import Frame
 from cdcheck.linking.fresh_results import fresh, kept
 from cdcheck.linking.wrapped_functions import note_wrapping
@@ -53,13 +54,19 @@ def enter(
     if function.given or function.named:
         arguments, keywords = [*function.given, *arguments], {**function.named, **keywords}
     key = (function.path, function.index)
-    if key in machine.active or len(machine.active) > _MAX_DEPTH or machine.steps > machine.limit:
+    is_walk = key in machine.active and walks_on(machine, key, arguments)
+    is_again = key in machine.active and not is_walk
+    if is_again or len(machine.active) > _MAX_DEPTH or machine.steps > machine.limit:
         return Unknown("a recursive call")
     definition = machine.extracts[function.path].functions[function.index]
     owner = _owner_of(function.receiver)
     is_spent = machine.spent[key] > _MAX_STEPS
     known = machine.summaries.get((*key, None if is_spent else owner))
-    if known is not None and (is_spent or not _reruns(machine, function, known, arguments, keywords)):
+    if (
+        known is not None
+        and not is_walk
+        and (is_spent or not _reruns(machine, function, known, arguments, keywords))
+    ):
         is_of_other = (*key, owner) not in machine.summaries
         machine.reused += bool(arguments or keywords or is_of_other)
         return fresh(known, function)

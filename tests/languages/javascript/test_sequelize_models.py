@@ -3,6 +3,8 @@
 from cdcheck.testing.projects import project_of
 from tests.languages.javascript.tables import columns, keys
 
+_DEFINING = "module.exports = (sequelize, types) => sequelize.define('NAME', { name: types.STRING })"
+
 
 def test_sequelize_associations_add_keys_and_join_tables() -> None:
     project = project_of(
@@ -165,3 +167,40 @@ def test_a_model_is_initialised_through_super() -> None:
     }
 
     assert columns(project_of(texts)) == {"users": ["id", "name", "createdAt", "updatedAt"]}
+
+
+def test_models_are_loaded_from_folders_of_folders() -> None:
+    project = project_of(
+        {
+            "models/index.js": """
+                const fs = require('fs')
+                const path = require('path')
+                const { DataTypes, Sequelize } = require('sequelize')
+                const sequelize = new Sequelize('sqlite::memory:')
+                const models = {}
+                const load = (folder) => {
+                  const place = path.join(__dirname, folder)
+                  for (const entry of fs.readdirSync(place, { withFileTypes: true })) {
+                    const inside = path.join(folder, entry.name)
+                    if (entry.isDirectory()) {
+                      load(inside)
+                    } else if (entry.name.endsWith('.model.js')) {
+                      const model = require(path.join(__dirname, inside))(sequelize, DataTypes)
+                      models[model.name] = model
+                    }
+                  }
+                }
+                load('.')
+                const { Tag, User } = models
+                User.hasMany(Tag, { foreignKey: 'userId' })
+                module.exports = models
+            """,
+            "models/people/user.model.js": _DEFINING.replace("NAME", "User"),
+            "models/texts/marks/tag.model.js": _DEFINING.replace("NAME", "Tag"),
+        }
+    )
+
+    assert columns(project) == {
+        "Users": ["id", "name", "createdAt", "updatedAt"],
+        "Tags": ["id", "name", "createdAt", "updatedAt", "userId"],
+    }
