@@ -2,6 +2,7 @@
 
 from cdcheck.authoring import Confidence, Verdicts, Violation, rule
 from cdcheck.facts.orm import OrmInUse
+from cdcheck.file_kinds import DIALECTS
 from cdcheck.knowledge.engine_tables import is_kept_by_an_engine
 from cdcheck.model.data import Query
 from cdcheck.model.task import Task
@@ -22,6 +23,8 @@ def raw_sql_beside(query: Query, found: OrmInUse, task: Task) -> Verdicts:
     is_schema_work = any(part in _SCHEMA_PATHS for part in query.at.path.split("/"))
     if task.orm is None or found.name in {"raw", "none"} or is_schema_work:
         return
+    if _is_of_other_language(query, found):
+        return
     yield Violation(
         at=query.at,
         message=f"{query.operation} on `{query.tables[0]}` is written out, beside {found.name}",
@@ -29,3 +32,10 @@ def raw_sql_beside(query: Query, found: OrmInUse, task: Task) -> Verdicts:
         hint=f"say it with {found.name}, unless it cannot be said there",
         confidence=Confidence.INFERRED,
     )
+
+
+def _is_of_other_language(query: Query, found: OrmInUse) -> bool:
+    """Tells whether the ORM is of the other language than the code that has the statement."""
+    path = query.at.path
+    is_code = path.endswith(tuple(DIALECTS))
+    return is_code and all(use.at.path.endswith(".py") != path.endswith(".py") for use in found.uses)
