@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from cdcheck.linking.manifest_formats.declarations import Declared, Read
 
 _REQUIREMENTS = re.compile(r"^[\w.-]*requirements?[\w.-]*\.(?:txt|in|pip)$")
+_FEW_FAULTS = 4
 _NAMED_SO = frozenset({"requirements.txt", "requirements.in"})
 _READERS = {
     "pyproject.toml": ("toml_files", "read_pyproject"),
@@ -46,7 +47,7 @@ def read_manifests(
 def _is_prose(declared: "Declared") -> bool:
     """Tells what is written about requirements, of which pip could read less than the half."""
     found = declared.manifest.requirements if declared.manifest is not None else ()
-    return len(declared.faults) > len(found)
+    return len(declared.faults) > max(len(found), _FEW_FAULTS)
 
 
 def _is_foreign(path: str) -> bool:

@@ -232,4 +232,4 @@ def test_package_json_keeps_what_says_how_it_starts() -> None:
     ],
 )
 def test_what_is_not_the_apps_own_manifest_is_left_out(path: str) -> None:
-    assert read_manifests([path], {path: b"{}\nEach user has a role.\n"}.get) == ((), ())
+    assert read_manifests([path], {path: b"{}\n" + b"Each user has a role.\n" * 5}.get) == ((), ())
