@@ -12,8 +12,7 @@ APP = """
 from sqlalchemy import create_engine, text
 engine = create_engine("sqlite:///shop.db")
 with engine.connect() as connection:
-    if connection.dialect.name == "postgresql":
-        connection.execute(text("CREATE EXTENSION IF NOT EXISTS pg_trgm"))
+    connection.execute(text("CREATE EXTENSION IF NOT EXISTS pg_trgm"))
 """
 
 
