@@ -27,10 +27,10 @@ def sqlalchemy_refused_value(
         if column is None or not error or words.mentions(*_CHANGING):
             continue
         named = f"{mapping.classes[value.model].name}.{column.attribute or column.name}"
-        verb = "takes" if value.how == "set" else "is compared with"
+        verb = "takes no" if value.how == "set" else "cannot be compared with a"
         yield Violation(
             at=value.at,
-            message=f"`{named}`, which is `{column.type}`, {verb} no `{value.kind}` on {engine.kind}",
+            message=f"`{named}`, which is `{column.type}`, {verb} `{value.kind}` on {engine.kind}",
             about=f"{function.id}: {named} {value.kind}",
             hint=HINTS.get(type_of(column.type), ""),
             evidence=(
