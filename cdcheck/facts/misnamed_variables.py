@@ -24,46 +24,18 @@ _READ_ANYWAY = re.compile(
 # What reads variables by names that it makes, or that it is known for.
 _READING_MORE = (
     *("env_prefix", "env_nested", "dynaconf", "environ.env", "dj_database_url", "convict", "env-schema"),
-    *(
-        "custom-environment-variables",
-        "load_dotenv(override",
-        "os.environ.items",
-        "object.keys(process.env",
-    ),
-    *("...process.env", "dict(os.environ", "**os.environ", "from_prefixed_env", "process.env[`"),
+    *("custom-environment-variables", "load_dotenv(override", "os.environ.items", "dict(os.environ"),
+    *("object.keys(process.env", "...process.env", "process.env[`", "**os.environ", "from_prefixed_env"),
 )
 # What may set or name variables beside the code.
 _BESIDE = (
     *CONTAINER_FILES,
     *("run.sh", "start.sh", "entrypoint.sh", "docker-entrypoint.sh", "Procfile", "Makefile", "justfile"),
     *("README.md", "readme.md", "README", "README.rst", "package.json", "app.json", "fly.toml"),
-    *(
-        "render.yaml",
-        "railway.json",
-        "vercel.json",
-        "schema.prisma",
-        "prisma/schema.prisma",
-        "alembic.ini",
-    ),
-    *(
-        ".env",
-        ".env.local",
-        ".env.development",
-        ".env.example",
-        ".env.sample",
-        ".env.template",
-        ".envrc",
-    ),
-    *(
-        ".env.production",
-        ".env.docker",
-        ".flaskenv",
-        "pyproject.toml",
-        "setup.cfg",
-        "tox.ini",
-        "Jenkinsfile",
-    ),
-    *("nodemon.json", ".gitlab-ci.yml"),
+    *("render.yaml", "railway.json", "vercel.json", "schema.prisma", "prisma/schema.prisma"),
+    *(".env", ".env.local", ".env.development", ".env.production", ".env.docker", ".envrc", ".flaskenv"),
+    *(".env.example", ".env.sample", ".env.template", "pyproject.toml", "setup.cfg", "tox.ini"),
+    *("alembic.ini", "nodemon.json", "Jenkinsfile", ".gitlab-ci.yml"),
 )
 _WORDS = {
     **dict.fromkeys(("database", "postgres", "postgresql", "pg", "mysql", "mongo", "mongodb"), "db"),

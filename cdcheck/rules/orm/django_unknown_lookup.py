@@ -1,11 +1,10 @@
 """A condition of Django that holds a field with a look-up that does not exist."""
 
-from difflib import get_close_matches
-
 from cdcheck.authoring import Evidence, Verdicts, Violation, rule
 from cdcheck.facts.django_lookups import LOOKUPS, DjangoLookups
 from cdcheck.facts.django_models import DjangoModels
 from cdcheck.model.orm_calls import ModelCall
+from cdcheck.near_names import Near, corrected, nearest
 
 
 @rule(where=lambda call: call.orm == "django" and bool(call.mentions) and not call.is_test)
@@ -18,12 +17,13 @@ def django_unknown_lookup(call: ModelCall, models: DjangoModels, lookups: Django
         if found is None:
             continue
         of, name, lookup = found
-        near = get_close_matches(lookup, sorted(LOOKUPS), 1)
+        near = nearest(lookup, sorted(LOOKUPS))
         yield Violation(
             at=mention.at,
             message=f"`{of.name}.{name}` cannot be looked up by `{lookup}`",
             about=f"{call.function or call.at.path}: {of.name}.{'.'.join(mention.path)}",
-            hint=f"write `{name}__{near[0]}`" if near else "name a look-up that Django has",
+            hint=f"write `{name}__{near.name}`" if near else "name a look-up that Django has",
             evidence=(Evidence(of.at, f"defines `{of.name}`"),),
             predicts=f"django.core.exceptions.FieldError: Unsupported lookup '{lookup}' for ",
+            fix=corrected(mention.at, f"__{lookup}", near and Near(f"__{near.name}", near.is_close)),
         )

@@ -1,7 +1,6 @@
 """A member that code reads of a row of Sequelize and that nothing gives to rows of the model."""
 
 from collections.abc import Iterator
-from difflib import get_close_matches
 
 from cdcheck.authoring import Confidence, Evidence, Verdicts, Violation, rule
 from cdcheck.facts.mixins import Mixins
@@ -11,6 +10,7 @@ from cdcheck.facts.unset_reads import UnsetReads
 from cdcheck.knowledge.sequelize_rows import OF_ROWS
 from cdcheck.model.orm_calls import MappedModel
 from cdcheck.model.places import Location
+from cdcheck.near_names import corrected, nearest
 
 
 @rule(where=lambda model: model.orm == "sequelize" and model.is_complete and not model.is_test)
@@ -23,17 +23,18 @@ def sequelize_unknown_member(
     for name, at, given_at in _read(model, own, unset):
         if name in known or name in OF_ROWS or name.startswith("_"):
             continue
-        near = get_close_matches(name, known, 1)
+        near = nearest(name, sorted(known))
         yield Violation(
             at=at,
             message=f"`{name}` is read of a row of `{model.name}`, which has no such member",
             about=f"{at.path}: {model.name}.{name}",
-            hint=f"did you mean `{near[0]}`?" if near else "it is always undefined",
+            hint=f"did you mean `{near.name}`?" if near else "it is always undefined",
             evidence=(
                 *((Evidence(given_at, "gives the row"),) if given_at is not None else ()),
                 Evidence(model.at, f"defines `{model.name}`"),
             ),
             confidence=Confidence.INFERRED,
+            fix=corrected(at, name, near),
         )
 
 

@@ -1,7 +1,6 @@
 """A member of an object of SQLAlchemy that its class does not have."""
 
 import re
-from difflib import get_close_matches
 
 from cdcheck.authoring import Confidence, Evidence, Unknown, Verdicts, Violation, rule
 from cdcheck.facts.row_members import RowMember, RowMembers
@@ -10,6 +9,7 @@ from cdcheck.facts.sqlalchemy_mapping import SqlalchemyMapping
 from cdcheck.knowledge.mapped_names import OF_OBJECTS, OF_PYDANTIC, PREFIXES_OF_PYDANTIC
 from cdcheck.model.code import Function
 from cdcheck.model.mapped import MappedClass
+from cdcheck.near_names import nearest
 
 _SET = "`{name}` is set on an object of `{cls}`, which has no such column"
 _SAYS = {
@@ -37,13 +37,13 @@ def sqlalchemy_unknown_member(
         if doubt:
             yield Unknown(member.at, doubt)
             continue
-        near = get_close_matches(member.name, cls.names, 1)
+        near = nearest(member.name, cls.names)
         is_sure = member.is_told and not mapping.gap and member.how != "fields"
         yield Violation(
             at=member.at,
             message=_SAYS.get(member.how, _SET).format(cls=cls.name, name=member.name),
             about=f"{function.id}: {member.how} {cls.name}.{member.name}",
-            hint=f"did you mean `{near[0]}`?" if near else "name an attribute that the class defines",
+            hint=f"did you mean `{near.name}`?" if near else "name an attribute that the class defines",
             evidence=(
                 Evidence(member.row_at, _ORIGINS.get(member.how, "gives the object")),
                 Evidence(cls.at, f"defines `{cls.name}`"),
