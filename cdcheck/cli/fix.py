@@ -7,7 +7,7 @@ import click
 from cdcheck.cli.output import progress_of
 from cdcheck.cli.parameters import CONTRACT, DATABASE, FOLDER, FRAMEWORK, NO_CACHE, ORM, RULES
 
-_NOT_MET = 1
+_NOT_MET, _FAILED = 1, 3
 
 
 @click.command("fix")
@@ -57,4 +57,6 @@ def command(  # noqa: PLR0913 (one parameter an option)
     if not diff:
         write(root, mended.changed)
     click.echo(mended_text.render(mended, is_diff=diff), nl=False)
+    if mended.after.crashed:
+        return _FAILED
     return 0 if mended.after.is_met else _NOT_MET
