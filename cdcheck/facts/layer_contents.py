@@ -106,8 +106,10 @@ class Content:
         if named.layer is Layer.ROUTES:
             if is_by_file and named.why.startswith("the file is named"):
                 is_clear = word not in layer_words.WORDS and word not in layer_words.ROUTES_IF_WEB
-                is_of_web = is_clear and named.path in self._around.web
-                return is_of_web or self._registered[named.path] > 0 or self._handled[named.path] > 0
+                # A router may lead to anything, as to models or to queues.
+                is_web = not word.endswith("router") or named.path in self._around.web
+                is_at_work = self._registered[named.path] > 0 or self._handled[named.path] > 0
+                return is_at_work or (is_clear and is_web)
             return word not in layer_words.ROUTES_IF_WEB or named.path in self._around.web
         if named.layer is Layer.REPOSITORIES:
             if is_by_file and words_of(stem_of(named.path))[-1] == "queries":
