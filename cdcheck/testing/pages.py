@@ -11,12 +11,11 @@ violations have a fix, `## Mended` shows the files that it changes in the flagge
 
 from collections.abc import Iterator
 
-from cdcheck import engine
 from cdcheck.catalog import Catalog, Rule
+from cdcheck.engine import Checked
 from cdcheck.results import Violation
 from cdcheck.testing.cases import Case, Section, Want, cases
-from cdcheck.testing.mending import mending_complaints
-from cdcheck.testing.projects import project_of, texts_of
+from cdcheck.testing.mending import checked_case, mending_complaints
 
 
 def complaints(rule: Rule, catalog: Catalog) -> Iterator[str]:
@@ -25,22 +24,24 @@ def complaints(rule: Rule, catalog: Catalog) -> Iterator[str]:
     for section in (Section.FLAGGED, Section.NOT_FLAGGED):
         if not any(case.section is section for case in found):
             yield f"the page shows no code below `## {section.value}`"
-    yield from mending_complaints(rule, catalog, found)
+    flagged: list[tuple[Case, Checked]] = []
     for case in found:
         if case.section is Section.MENDED:
             continue
-        for complaint in _differences(case, rule, catalog):
+        checked = checked_case(case, rule, catalog, dict(case.files))
+        if case.section is Section.FLAGGED:
+            flagged.append((case, checked))
+        for complaint in _differences(case, checked):
             yield f"{case.section.value}, {case.name}: {complaint}"
+    mended = [case for case in found if case.section is Section.MENDED]
+    yield from mending_complaints(rule, catalog, flagged, mended)
 
 
-def _differences(case: Case, rule: Rule, catalog: Catalog) -> Iterator[str]:
+def _differences(case: Case, checked: Checked) -> Iterator[str]:
     if case.section is Section.FLAGGED and not case.wants:
         yield "wants nothing"
     if case.section is not Section.FLAGGED and case.wants:
         yield "wants something below a heading that promises nothing"
-    project = project_of(dict(case.files), case.task.start_script)
-    selection = [engine.Selected(rule)]
-    checked = engine.run(selection, project, case.task, catalog, texts_of(dict(case.files)))
     yield from (outcome.error for outcome in checked.outcomes if outcome.error)
     shown = {path for path, _ in case.files}
     wanted = list(case.wants)
