@@ -72,12 +72,7 @@ def write(findings: Iterable[Finding]) -> str:
     """Gives the text of a baseline that keeps these findings, one a line."""
     entries = [
         msgspec.json.encode(
-            {
-                "rule": finding.rule,
-                "fingerprint": finding.fingerprint,
-                "path": finding.at.path,
-                "message": finding.violation.message,
-            }
+            Entry(finding.rule, finding.fingerprint, finding.at.path, finding.violation.message)
         ).decode()
         for finding in findings
     ]
@@ -90,27 +85,23 @@ def apply(applied: Applied, baseline: Baseline, outcomes: Iterable[Outcome]) -> 
 
     That of an older report is not: nobody can take it out. What no rule looked for is not gone.
     """
-    known = {(entry.rule, entry.fingerprint) for entry in baseline.findings}
+    known = {entry.fingerprint for entry in baseline.findings}
     standing: list[Finding] = []
     hidden = list(applied.suppressed)
     for finding in applied.findings:
-        if (finding.rule, finding.fingerprint) in known:
+        if finding.fingerprint in known:
             hidden.append(SuppressedFinding(finding, BY, f"known to the baseline `{baseline.shown}`"))
         else:
             standing.append(finding)
     if baseline.schema == _SCHEMA:
         ran = {outcome.rule for outcome in outcomes if outcome.status is not Status.CRASHED}
-        found = {(item.finding.rule, item.finding.fingerprint) for item in hidden}
+        found = {item.finding.fingerprint for item in hidden}
         standing += _stale(baseline, ran, found)
     return Applied(in_order(standing), tuple(hidden))
 
 
-def _stale(baseline: Baseline, ran: set[str], found: set[tuple[str, str]]) -> Iterable[Finding]:
-    gone = [
-        entry
-        for entry in baseline.findings
-        if entry.rule in ran and (entry.rule, entry.fingerprint) not in found
-    ]
+def _stale(baseline: Baseline, ran: set[str], found: set[str]) -> Iterable[Finding]:
+    gone = [entry for entry in baseline.findings if entry.rule in ran and entry.fingerprint not in found]
     if not gone:
         return ()
     many = f"{len(gone)} findings that are" if len(gone) > 1 else "a finding that is"

@@ -16,7 +16,7 @@ from cdcheck.results import Finding
 from cdcheck.session import Report, Request, check
 
 _ROUNDS = 5
-_Name = tuple[str, str]
+_Accusation = tuple[str, str]
 
 
 class Refused(Struct, frozen=True):
@@ -79,14 +79,15 @@ class _Trial:
 
     def go_on(self) -> bool:
         """Tries what is left to try; tells whether anything came of it."""
-        tried = {_name(refused.finding) for refused in self.refused}
+        tried = {refused.finding.fingerprint for refused in self.refused}
         mended = len(self.mended)
-        self._try([_name(f) for f in self.report.findings if self.takes(f) and _name(f) not in tried])
+        wanted = (f.fingerprint for f in self.report.findings if self.takes(f))
+        self._try([fingerprint for fingerprint in wanted if fingerprint not in tried])
         return len(self.mended) > mended
 
-    def _try(self, names: Sequence[_Name]) -> None:
+    def _try(self, wanted: Sequence[str]) -> None:
         """Makes the fixes of some findings at once; if that does not help, of half of them."""
-        some = [finding for finding in self.report.findings if _name(finding) in set(names)]
+        some = [finding for finding in self.report.findings if finding.fingerprint in wanted]
         if not some:
             return
         why = self._why_not(some)
@@ -95,9 +96,9 @@ class _Trial:
         if len(some) == 1:
             self.refused.append(Refused(some[0], why))
             return
-        half = len(names) // 2
-        self._try(names[:half])
-        self._try(names[half:])
+        half = len(wanted) // 2
+        self._try(wanted[:half])
+        self._try(wanted[half:])
 
     def _why_not(self, some: Sequence[Finding]) -> str:
         """Makes the fixes of some findings, and keeps what comes out; else says why it is not kept."""
@@ -122,14 +123,10 @@ class _Trial:
         return ""
 
 
-def _accused(findings: Iterable[Finding]) -> Counter[_Name]:
+def _accused(findings: Iterable[Finding]) -> Counter[_Accusation]:
     """Counts what is accused of what: of findings that say the same, any may be the one that is gone."""
     return Counter(map(_accuses, findings))
 
 
-def _accuses(finding: Finding) -> _Name:
+def _accuses(finding: Finding) -> _Accusation:
     return finding.rule, finding.violation.about
-
-
-def _name(finding: Finding) -> _Name:
-    return finding.rule, finding.fingerprint
