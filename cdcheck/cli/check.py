@@ -1,13 +1,13 @@
 """`cdcheck check`: the main door."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Unpack
 
 import click
 from msgspec.structs import replace
 
 from cdcheck.cli.output import progress_of, write
-from cdcheck.cli.parameters import CONTRACT, DATABASE, FILE, FOLDER, FRAMEWORK, NO_CACHE, ORM, RULES
+from cdcheck.cli.parameters import FILE, FOLDER, Asked, asks, request_of
 
 if TYPE_CHECKING:
     from cdcheck.session import Report
@@ -18,15 +18,11 @@ _NOT_MET, _FAILED = 1, 3
 
 @click.command("check")
 @click.argument("path", type=FOLDER, required=False)
-@RULES
+@asks
 @click.option("--format", "format_", type=click.Choice(FORMATS), default="text", show_default=True)
 @click.option("--output", type=FILE, help="Write the report to a file.")
-@CONTRACT
 @click.option("--patch", type=FILE, help="Check the app that a patch makes, of --base or of nothing.")
 @click.option("--base", type=FILE, help="The folder that the patch applies to.")
-@FRAMEWORK
-@DATABASE
-@ORM
 @click.option(
     "--live", metavar="URL", help="Also prepare the app's SQL on this PostgreSQL; runs nothing."
 )
@@ -42,44 +38,34 @@ _NOT_MET, _FAILED = 1, 3
     is_flag=True,
     help="Do not honour `cdcheck: ignore` comments, nor the settings' baseline.",
 )
-@NO_CACHE
 def command(  # noqa: PLR0913 (one parameter an option)
     path: Path | None,
     *,
-    rules: str | None,
     format_: str,
     output: Path | None,
-    contract: str | None,
     patch: Path | None,
     base: Path | None,
-    framework: str | None,
-    database: str | None,
-    orm: str | None,
     live: str | None,
     live_tables: str | None,
     strict: bool,
     baseline: Path | None,
     no_suppress: bool,
-    no_cache: bool,
+    **asked: Unpack[Asked],
 ) -> int:
     """Check the backend in PATH, or in this folder, against the constraints it was asked to keep."""
     from cdcheck.proving import LiveDatabase  # noqa: PLC0415 (keeps --help quick)
-    from cdcheck.session import Request, check, check_patch  # noqa: PLC0415 (likewise)
+    from cdcheck.session import check, check_patch  # noqa: PLC0415 (likewise)
 
     _refuse_mixed(path, patch, base)
     if live_tables and not live:
         raise click.UsageError("`--live-tables` says what `--live` prepares against, and there is none")
     root = path or Path()
-    request = Request(
-        root=root,
-        rules=rules,
-        overrides={"framework": framework, "database": database, "orm": orm},
-        contract=contract,
+    request = replace(
+        request_of(root, asked),
         live=LiveDatabase(live or "", has_tables=live_tables == "database"),
         is_strict=strict,
         baseline=baseline,
         honours_suppressions=not no_suppress,
-        uses_cache=not no_cache,
     )
     if patch is None:
         with progress_of(root) as progress:

@@ -3,12 +3,13 @@
 import signal
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Unpack
 
 import click
+from msgspec.structs import replace
 
 from cdcheck.cli.output import progress_of, put
-from cdcheck.cli.parameters import CONTRACT, DATABASE, FILE, FOLDER, FRAMEWORK, NO_CACHE, ORM, RULES
+from cdcheck.cli.parameters import FILE, FOLDER, Asked, asks, request_of
 
 if TYPE_CHECKING:
     from cdcheck.running import Run
@@ -22,10 +23,10 @@ _WARNING = "the process runner does not isolate: the app runs as you, on this ma
 
 @click.command("run")
 @click.argument("path", type=FOLDER, default=Path())
+@asks
 @click.option(
     "--suite", required=True, metavar="NAME", help="A suite that comes with cdcheck, or a file."
 )
-@RULES
 @click.option(
     "--runner",
     type=click.Choice(("docker", "process")),
@@ -37,10 +38,6 @@ _WARNING = "the process runner does not isolate: the app runs as you, on this ma
 @click.option(
     "--resume", is_flag=True, help="Run nothing if the file of --output has the result of this very run."
 )
-@CONTRACT
-@FRAMEWORK
-@DATABASE
-@ORM
 @click.option(
     "--port", type=click.IntRange(1, 65535), help="The port that the task states.  [default: 8000]"
 )
@@ -80,19 +77,13 @@ _WARNING = "the process runner does not isolate: the app runs as you, on this ma
 @click.option(
     "--memory", type=click.IntRange(min=1), default=1024, show_default=True, metavar="MEGABYTES"
 )
-@NO_CACHE
 def command(  # noqa: PLR0913 (one parameter an option)
     path: Path,
     *,
     suite: str,
-    rules: str | None,
     runner: str,
     output: Path | None,
     resume: bool,
-    contract: str | None,
-    framework: str | None,
-    database: str | None,
-    orm: str | None,
     port: int | None,
     health: str | None,
     base_image: tuple[str, ...],
@@ -103,7 +94,7 @@ def command(  # noqa: PLR0913 (one parameter an option)
     ready_within: float,
     suite_within: float,
     memory: int,
-    no_cache: bool,
+    **asked: Unpack[Asked],
 ) -> int:
     """Check the backend in PATH, or in this folder, start it, and ask it what a suite asks."""
     from cdcheck.cli.attribute import rendered  # noqa: PLC0415 (keeps --help quick)
@@ -111,7 +102,6 @@ def command(  # noqa: PLR0913 (one parameter an option)
     from cdcheck.running import RunRequest, refuse_unwritable, run  # noqa: PLC0415 (keeps --help quick)
     from cdcheck.runtime.contract import Limits  # noqa: PLC0415 (keeps --help quick)
     from cdcheck.runtime.runners import Options  # noqa: PLC0415 (keeps --help quick)
-    from cdcheck.session import Request  # noqa: PLC0415 (keeps --help quick)
 
     if resume and output is None:
         raise click.UsageError("--resume needs --output, where the result is looked for")
@@ -125,15 +115,7 @@ def command(  # noqa: PLR0913 (one parameter an option)
     with progress_of(path) as progress:
         done = run(
             RunRequest(
-                check=Request(
-                    root=path,
-                    rules=rules,
-                    overrides={"framework": framework, "database": database, "orm": orm},
-                    contract=contract,
-                    honours_suppressions=False,
-                    uses_cache=not no_cache,
-                    progress=progress,
-                ),
+                check=replace(request_of(path, asked, progress), honours_suppressions=False),
                 suite=suite,
                 runner=runner,
                 health=health,
