@@ -47,7 +47,7 @@ def delete_blocked(
         message=f"a delete from `{parent}` fails while rows of `{names[0]}`{others} refer to it",
         about=f"{query.function}: delete {parent}",
         hint="give their keys `ON DELETE CASCADE`, or delete these rows first",
-        evidence=(Evidence(first.key.at, f"is a key of `{names[0]}`, without an action"),),
+        evidence=(Evidence(first.key.at, f"is a key of `{names[0]}`, which forbids it"),),
         # It may be meant that such a row is not to be deleted.
         confidence=Confidence.INFERRED,
         predicts=_SAID[engine.kind].format(parent),
