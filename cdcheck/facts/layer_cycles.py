@@ -6,6 +6,7 @@ from msgspec import Struct
 
 from cdcheck.authoring import fact
 from cdcheck.facts.layers import Layers, is_in_domain
+from cdcheck.facts.registered_imports import RegisteredImports
 from cdcheck.model.code import Import
 from cdcheck.model.layers import Layer
 from cdcheck.model.project import Project
@@ -35,11 +36,12 @@ class LayerCycles(Struct, frozen=True):
 
 
 @fact
-def layer_cycles(project: Project, layers: Layers) -> LayerCycles:
+def layer_cycles(project: Project, layers: Layers, registered: RegisteredImports) -> LayerCycles:
     """Looks for a way back from every upward import, over imports that run when modules load."""
     leaving: dict[str, list[tuple[str, Import]]] = {}
     for item in project.imports:
-        if not (item.is_test or item.is_type_only or item.is_deferred):
+        is_erased = item.is_type_only or registered.holds(item)
+        if not (item.is_test or item.is_deferred or is_erased):
             edges = leaving.setdefault(item.source, [])
             edges.extend((target, item) for target in _files(item))
     ways: dict[Import, tuple[Import, ...]] = {}

@@ -11,6 +11,7 @@ from cdcheck.authoring import fact
 from cdcheck.facts.layer_names import stem_of
 from cdcheck.facts.layers import Layers
 from cdcheck.facts.named_paths import named_path
+from cdcheck.facts.registered_imports import RegisteredImports
 from cdcheck.knowledge.layer_words import ASSEMBLY
 from cdcheck.model.code import Import, ImportedSymbol, ImportKind
 from cdcheck.model.layers import Layer
@@ -50,10 +51,11 @@ class LayerEdges(Struct, frozen=True):
 
 
 @fact
-def layer_edges(project: Project, layers: Layers) -> LayerEdges:
+def layer_edges(project: Project, layers: Layers, registered: RegisteredImports) -> LayerEdges:
     """Follows every import that is not in a test to the layers it reaches."""
     tracer = _Tracer(project, layers)
-    return LayerEdges({item: tuple(tracer.edges(item)) for item in project.imports if not item.is_test})
+    counted = (item for item in project.imports if not (item.is_test or registered.holds(item)))
+    return LayerEdges({item: tuple(tracer.edges(item)) for item in counted})
 
 
 class _Loaded(NamedTuple):

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 from cdcheck import ir
 from cdcheck.abstract.library import Invocation
 from cdcheck.abstract.scopes import Env
-from cdcheck.abstract.values import Cls, Func, Obj, Site, Thing, Value
+from cdcheck.abstract.values import Cls, Ext, Func, Obj, Site, Thing, Value
 from cdcheck.linking import attributes, functions, inheritance, statements
 from cdcheck.linking.expressions import evaluate
 from cdcheck.linking.frames import Frame
@@ -74,10 +74,15 @@ def _note_sites(definition: ir.Class, cls: Cls, frame: Frame) -> None:
 
 
 def annotate(machine: "Machine", statement: ir.Assign, frame: Frame) -> None:
-    """Notes the annotation of a class's field, and its decorators."""
+    """Notes the annotation of a class's field, and its decorators.
+
+    A field that is named by what a library gives has the name of that.
+    """
     if frame.owner is None:
         return
     names = [target.id for target in statement.targets if isinstance(target, ir.Name)]
+    keys = (evaluate(machine, t.key, frame) for t in statement.targets if isinstance(t, ir.Index))
+    names += [key.name for key in keys if isinstance(key, Ext)]
     if statement.annotation is not None:
         value = evaluate(machine, statement.annotation, frame)
         frame.owner.annotations.update(dict.fromkeys(names, value))

@@ -1,4 +1,4 @@
-"""What definitions hold that the library which they are made with refuses."""
+"""What definitions hold that the library which they are made with refuses, or wants named."""
 
 from msgspec import Struct
 
@@ -19,4 +19,16 @@ class UnusableDefinition(Struct, frozen=True):
     owner: str = ""
     name: str = ""
     written: str = ""
+    is_test: bool = False
+
+
+class NamedRepository(Struct, frozen=True):
+    """Is the repository of an entity that its ORM wants to be named in the definition.
+
+    Both are ids of classes.
+    """
+
+    at: Location
+    entity: str
+    repository: str
     is_test: bool = False

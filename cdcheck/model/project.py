@@ -24,7 +24,7 @@ from cdcheck.model.data import (
     SchemaCreation,
     Table,
 )
-from cdcheck.model.definitions import UnusableDefinition
+from cdcheck.model.definitions import NamedRepository, UnusableDefinition
 from cdcheck.model.driver_objects import ConnectionUse, Fetch, HeldConnection, TransactionFunction
 from cdcheck.model.files import Language, SkippedFile, SourceFile
 from cdcheck.model.http import (
@@ -142,6 +142,7 @@ class Project(Struct, frozen=True):
     refused_arguments: tuple[RefusedArgument, ...] = ()
     installed_apps: tuple[InstalledApps, ...] = ()
     unusable_definitions: tuple[UnusableDefinition, ...] = ()
+    named_repositories: tuple[NamedRepository, ...] = ()
     serializers: tuple[Serializer, ...] = ()
     token_misuses: tuple[TokenMisuse, ...] = ()
     token_subjects: tuple[TokenSubject, ...] = ()

@@ -18,11 +18,13 @@ from cdcheck.abstract.values import (
     text_of,
 )
 from cdcheck.languages.javascript.engines import kind_as_written, kinds_of_url, note_engines
+from cdcheck.languages.javascript.field_decorators import class_in
 from cdcheck.languages.javascript.mikro_entities import ORM, conclude_entities, underscored
 from cdcheck.languages.javascript.orm_notes import note_model, note_operation, note_setup
 from cdcheck.languages.javascript.sent_sql import call_back, note_sql
 from cdcheck.languages.javascript.table_drafts import NOWHERE, finish_drafts, truth_of
 from cdcheck.model.data import DatabaseUse, SchemaCreation
+from cdcheck.model.definitions import NamedRepository
 
 LIBRARY = Library("mikro_orm")
 _ENGINES = {
@@ -45,6 +47,7 @@ CONNECTION, MANAGER, REPOSITORY = (
     f"{_CORE}.{name}" for name in ("MikroORM", "EntityManager", "EntityRepository")
 )
 for _package in _ENGINES:
+    LIBRARY.aliases[f"{_package}.EntityRepositoryType"] = f"{_CORE}.EntityRepositoryType"
     for _name in ("EntityManager", "EntityRepository"):
         LIBRARY.aliases[f"{_package}.{_name}"] = f"{_CORE}.{_name}"
         LIBRARY.aliases[f"{_package}.Sql{_name}"] = f"{_CORE}.{_name}"
@@ -59,10 +62,11 @@ _WRITING = {
 
 
 class _Mapped(Struct, eq=False):
-    """Is a class with an entity decorator, and the name that it gives the table."""
+    """Is a class with an entity decorator, the name that it gives the table, and its repository."""
 
     cls: Cls
     table: str
+    repository: Value | None
 
 
 @LIBRARY.function(*(f"{package}.{name}" for package in _ENGINES for name in ("Entity", "Embeddable")))
@@ -77,7 +81,7 @@ def _entity(call: Invocation) -> Value:
         said = entries_of(decorator.arguments[0]) if decorator.arguments else {}
         if truth_of(said.get("abstract")) is not True:
             table = text_of(said.get("tableName")) or text_of(said.get("collection"))
-            call.note(_Mapped(cls, table or ""))
+            call.note(_Mapped(cls, table or "", said.get("repository")))
             note_model(call.machine, call.machine.class_site(cls), ORM)
     return cls or NOTHING
 
@@ -202,10 +206,25 @@ def _create(call: Invocation) -> Value:
 
 def _conclude(machine: Machine) -> None:
     found = {(mapped.cls.path, mapped.cls.index): mapped for mapped in machine.facts.all(_Mapped)}
+    for mapped in found.values():
+        _name_repositories(machine, mapped)
     is_mongo = {use.kind for use in machine.facts.all(DatabaseUse)} == {"mongodb"}
     named = [(mapped.cls, mapped.table) for mapped in found.values()]
     conclude_entities(machine, named, is_mongo=is_mongo)
     finish_drafts(machine, ORM)
+
+
+def _name_repositories(machine: Machine, mapped: _Mapped) -> None:
+    """Notes the repositories that an entity gives its manager, and those it types that by."""
+    site = machine.class_site(mapped.cls)
+    typed = mapped.cls.annotations.get(f"{_CORE}.EntityRepositoryType")
+    given = typed.arguments if isinstance(typed, Thing) else (typed,)
+    for named in (mapped.repository, *given):
+        for option in options(named or NOTHING):
+            cls = class_in(machine, option, site)
+            if cls is not None:
+                entity, at = machine.class_id(mapped.cls), machine.location(site)
+                machine.facts.add(NamedRepository(at, entity, machine.class_id(cls)))
 
 
 LIBRARY.conclude = _conclude
