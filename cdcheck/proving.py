@@ -4,82 +4,92 @@ Such a fact is a type in `cdcheck/facts/`; the function that gives it stands whe
 imported, and is imported when a rule first asks for the type.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from msgspec import Struct, field
 
+_OF_PYTHON = (
+    "aborted_transactions.AbortedTransactions",
+    "answered_rows.AnsweredRows",
+    "broken_transactions.BrokenTransactions",
+    "column_values.ColumnValues",
+    "coroutine_uses.CoroutineUses",
+    "forgotten_commits.ForgottenCommits",
+    "imported_nones.ImportedNones",
+    "kept_sessions.KeptSessions",
+    "lazy_reads.LazyReads",
+    "looked_up.LookedUpValues",
+    "made_anew.MadeAnew",
+    "refused_answers.RefusedAnswers",
+    "row_loops.RowLoops",
+    "row_members.RowMembers",
+    "serializer_contexts.SerializerContexts",
+    "serializer_flows.SerializerFlows",
+    "session_transactions.SessionTransactions",
+    "stale_expressions.StaleExpressions",
+    "sure_calls.SureCalls",
+    "twice_read.TwiceReadResults",
+    "uncommitted_writes.UncommittedWrites",
+    "undone_writes.UndoneWrites",
+    "unfetched_rows.UnfetchedReturnings",
+    "unhandled_gets.UnhandledGets",
+    "unsaved_rows.UnsavedRows",
+)
+_OF_JAVASCRIPT = (
+    "after_sync.AfterSync",
+    "async_callbacks.AsyncCallbacks",
+    "async_functions.AsyncFunctions",
+    "built_results.BuiltResults",
+    "driver_callbacks.DriverCallbacks",
+    "dropped_queries.DroppedQueries",
+    "erased_imports.ErasedImports",
+    "handler_flows.HandlerFlows",
+    "kept_fields.KeptFields",
+    "knex_results.KnexResults",
+    "knex_reuses.KnexReuses",
+    "lost_promises.LostPromises",
+    "misread_results.MisreadResults",
+    "mixin_arguments.MixinArguments",
+    "open_transactions.OpenTransactions",
+    "own_reads.OwnReads",
+    "parallel_calls.ParallelCalls",
+    "password_hooks.PasswordHooks",
+    "promise_uses.PromiseUses",
+    "remembering_patterns.RememberingPatterns",
+    "result_uses.ResultUses",
+    "row_flows.RowFlows",
+    "row_reads.RowReads",
+    "unchecked_rows.UncheckedRows",
+    "undefined_bindings.UndefinedBindings",
+    "untyped_columns.UntypedColumns",
+)
+_OF_BOTH = (
+    "environment_reads.EnvironmentReads",
+    "handed_values.HandedValues",
+    "kept_connections.KeptConnections",
+    "page_counts.PageCounts",
+)
+_ELSEWHERE = {
+    "absent_rows.AbsentRows": "cdcheck.languages.python.proofs.absences.absent_rows",
+    "session_flows.SessionFlows": "cdcheck.languages.python.proofs.flow.session_flows",
+    "verified_statements.VerifiedQueries": "cdcheck.provers.statements",
+}
+
+
+def _in(package: str, facts: Iterable[str]) -> dict[str, str]:
+    """Pairs facts with the modules of their names in a package."""
+    return {fact: f"{package}.{fact.partition('.')[0]}" for fact in facts}
+
+
 PROVERS: Mapping[str, str] = {
-    "cdcheck.facts.aborted_transactions.AbortedTransactions": (
-        "cdcheck.languages.python.aborted_transactions"
-    ),
-    "cdcheck.facts.absent_rows.AbsentRows": "cdcheck.languages.python.absences.absent_rows",
-    "cdcheck.facts.after_sync.AfterSync": "cdcheck.languages.javascript.after_sync",
-    "cdcheck.facts.answered_rows.AnsweredRows": "cdcheck.languages.python.answered_rows",
-    "cdcheck.facts.async_callbacks.AsyncCallbacks": "cdcheck.languages.javascript.async_callbacks",
-    "cdcheck.facts.async_functions.AsyncFunctions": "cdcheck.languages.javascript.async_functions",
-    "cdcheck.facts.broken_transactions.BrokenTransactions": (
-        "cdcheck.languages.python.broken_transactions"
-    ),
-    "cdcheck.facts.built_results.BuiltResults": "cdcheck.languages.javascript.built_results",
-    "cdcheck.facts.column_values.ColumnValues": "cdcheck.languages.python.column_values",
-    "cdcheck.facts.coroutine_uses.CoroutineUses": "cdcheck.languages.python.coroutine_uses",
-    "cdcheck.facts.driver_callbacks.DriverCallbacks": "cdcheck.languages.javascript.driver_callbacks",
-    "cdcheck.facts.dropped_queries.DroppedQueries": "cdcheck.languages.javascript.dropped_queries",
-    "cdcheck.facts.environment_reads.EnvironmentReads": "cdcheck.languages.environment_reads",
-    "cdcheck.facts.erased_imports.ErasedImports": "cdcheck.languages.javascript.erased_imports",
-    "cdcheck.facts.forgotten_commits.ForgottenCommits": "cdcheck.languages.python.forgotten_commits",
-    "cdcheck.facts.handler_flows.HandlerFlows": "cdcheck.languages.javascript.handler_flows",
-    "cdcheck.facts.handed_values.HandedValues": "cdcheck.languages.handed_values",
-    "cdcheck.facts.imported_nones.ImportedNones": "cdcheck.languages.python.imported_nones",
-    "cdcheck.facts.kept_connections.KeptConnections": "cdcheck.languages.kept_connections",
-    "cdcheck.facts.kept_fields.KeptFields": "cdcheck.languages.javascript.kept_fields",
-    "cdcheck.facts.kept_sessions.KeptSessions": "cdcheck.languages.python.kept_sessions",
-    "cdcheck.facts.knex_results.KnexResults": "cdcheck.languages.javascript.knex_results",
-    "cdcheck.facts.knex_reuses.KnexReuses": "cdcheck.languages.javascript.knex_reuses",
-    "cdcheck.facts.open_transactions.OpenTransactions": "cdcheck.languages.javascript.open_transactions",
-    "cdcheck.facts.page_counts.PageCounts": "cdcheck.languages.page_counts",
-    "cdcheck.facts.mixin_arguments.MixinArguments": "cdcheck.languages.javascript.mixin_arguments",
-    "cdcheck.facts.own_reads.OwnReads": "cdcheck.languages.javascript.own_reads",
-    "cdcheck.facts.parallel_calls.ParallelCalls": "cdcheck.languages.javascript.parallel_calls",
-    "cdcheck.facts.lazy_reads.LazyReads": "cdcheck.languages.python.django_lazy_reads",
-    "cdcheck.facts.looked_up.LookedUpValues": "cdcheck.languages.python.looked_up",
-    "cdcheck.facts.lost_promises.LostPromises": "cdcheck.languages.javascript.lost_promises",
-    "cdcheck.facts.made_anew.MadeAnew": "cdcheck.languages.python.made_anew",
-    "cdcheck.facts.misread_results.MisreadResults": "cdcheck.languages.javascript.misread_results",
-    "cdcheck.facts.password_hooks.PasswordHooks": "cdcheck.languages.javascript.password_hooks",
-    "cdcheck.facts.promise_uses.PromiseUses": "cdcheck.languages.javascript.promise_uses",
-    "cdcheck.facts.refused_answers.RefusedAnswers": "cdcheck.languages.python.django_answers",
-    "cdcheck.facts.remembering_patterns.RememberingPatterns": (
-        "cdcheck.languages.javascript.remembering_patterns"
-    ),
-    "cdcheck.facts.result_uses.ResultUses": "cdcheck.languages.javascript.result_uses",
-    "cdcheck.facts.row_members.RowMembers": "cdcheck.languages.python.row_members",
-    "cdcheck.facts.row_flows.RowFlows": "cdcheck.languages.javascript.row_flows",
-    "cdcheck.facts.row_loops.RowLoops": "cdcheck.languages.python.row_loops",
-    "cdcheck.facts.row_reads.RowReads": "cdcheck.languages.javascript.row_reads",
-    "cdcheck.facts.serializer_contexts.SerializerContexts": (
-        "cdcheck.languages.python.serializer_contexts"
-    ),
-    "cdcheck.facts.serializer_flows.SerializerFlows": "cdcheck.languages.python.serializer_flows",
-    "cdcheck.facts.session_flows.SessionFlows": "cdcheck.languages.python.flow.session_flows",
-    "cdcheck.facts.session_transactions.SessionTransactions": (
-        "cdcheck.languages.python.session_transactions"
-    ),
-    "cdcheck.facts.stale_expressions.StaleExpressions": "cdcheck.languages.python.stale_expressions",
-    "cdcheck.facts.sure_calls.SureCalls": "cdcheck.languages.python.sure_calls",
-    "cdcheck.facts.twice_read.TwiceReadResults": "cdcheck.languages.python.twice_read",
-    "cdcheck.facts.untyped_columns.UntypedColumns": "cdcheck.languages.javascript.untyped_columns",
-    "cdcheck.facts.unhandled_gets.UnhandledGets": "cdcheck.languages.python.unhandled_gets",
-    "cdcheck.facts.unchecked_rows.UncheckedRows": "cdcheck.languages.javascript.unchecked_rows",
-    "cdcheck.facts.uncommitted_writes.UncommittedWrites": "cdcheck.languages.python.uncommitted_writes",
-    "cdcheck.facts.undefined_bindings.UndefinedBindings": (
-        "cdcheck.languages.javascript.undefined_bindings"
-    ),
-    "cdcheck.facts.undone_writes.UndoneWrites": "cdcheck.languages.python.undone_writes",
-    "cdcheck.facts.unfetched_rows.UnfetchedReturnings": "cdcheck.languages.python.unfetched_rows",
-    "cdcheck.facts.unsaved_rows.UnsavedRows": "cdcheck.languages.python.django_unsaved",
-    "cdcheck.facts.verified_statements.VerifiedQueries": "cdcheck.provers.statements",
+    f"cdcheck.facts.{fact}": module
+    for fact, module in {
+        **_in("cdcheck.languages.python.proofs", _OF_PYTHON),
+        **_in("cdcheck.languages.javascript.proofs", _OF_JAVASCRIPT),
+        **_in("cdcheck.languages", _OF_BOTH),
+        **_ELSEWHERE,
+    }.items()
 }
 """Gives the module of a fact's provider, by the module and name of its type."""
 

@@ -164,10 +164,10 @@ def _packed(source: Source) -> bytes:
 def extract_source(source: Source) -> Extract:
     """Extracts one file; the front end of its language is imported when it is first needed."""
     if source.dialect == "python":
-        from cdcheck.languages.python import front_end  # noqa: PLC0415 (each app needs its own language)
+        from cdcheck.languages.python.lowering import front_end  # noqa: PLC0415 (each app needs its own language)
 
         return front_end.extract(source.text)
-    from cdcheck.languages.javascript.extract import extract  # noqa: PLC0415 (each app needs its own language)
+    from cdcheck.languages.javascript.lowering.front_end import extract  # noqa: PLC0415 (each app needs its own language)
 
     return extract(source.text, source.dialect)
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from tree_sitter import Node
 
 from cdcheck.fixes.stretches import stretch
-from cdcheck.languages.javascript.grammar import parse, significant
+from cdcheck.languages.javascript.lowering.grammar import parse, significant
 from cdcheck.model.edits import Argument, Await
 from cdcheck.model.places import Location
 

@@ -25,11 +25,11 @@ def handed_values(project: Project, sources: SourceTexts) -> HandedValues:
     for path, sent in asked.items():
         # The grammars are slow to load; each language's is loaded where it has something to read.
         if path.endswith(".py"):
-            from cdcheck.languages.python import handed_values as python  # noqa: PLC0415 (see above)
+            from cdcheck.languages.python.proofs import handed_values as python  # noqa: PLC0415 (see above)
 
             found.update(python.handed_in(path, sent, project, sources))
         else:
-            from cdcheck.languages.javascript import handed_values as javascript  # noqa: PLC0415 (see above)
+            from cdcheck.languages.javascript.proofs import handed_values as javascript  # noqa: PLC0415 (see above)
 
             found.update(javascript.handed_in(path, sent, sources))
     return HandedValues(found, relayed, dict(_methods(project)))

@@ -17,8 +17,8 @@ from cdcheck.model.data import Known, Query
 from cdcheck.model.places import Location
 from cdcheck.model.project import Project
 from cdcheck.model.sql_places import place_in
-from cdcheck.sql.ddl import Ddl, is_schema_work, read_tables
-from cdcheck.sql.ddl_prepared import is_variable
+from cdcheck.sql.ddl.prepared import is_variable
+from cdcheck.sql.ddl.reading import Ddl, is_schema_work, read_tables
 from cdcheck.sql.statements import Statement, split
 
 _BACK = r"(?:^|[._-])(?:down|undo|rollback|revert)(?:[._-]|$)|(?:^|/)(?:down|rollback)/"

@@ -12,7 +12,7 @@ from cdcheck.linking.link import Linked
 from cdcheck.linking.taken_back import takes_back
 from cdcheck.model.data import Known, Query, Table
 from cdcheck.model.places import Location
-from cdcheck.sql.ddl import Ddl, altered_table, read_tables
+from cdcheck.sql.ddl.reading import Ddl, altered_table, read_tables
 
 _SENDING = frozenset({"query", "execute", "executescript", "exec", "run", "raw", "unsafe"})
 _HINT = re.compile(rb"(?:CREATE|ALTER)\s+TABLE", re.IGNORECASE)

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from cdcheck.model.data import Column, Known, Table
 from cdcheck.model.places import Location
 from cdcheck.model.project import Project
-from cdcheck.sql.ddl import Ddl, altered_table
+from cdcheck.sql.ddl.reading import Ddl, altered_table
 
 _ADDED = re.compile(
     r"\b(?:ADD\s+(?!CONSTRAINT|PRIMARY|UNIQUE|FOREIGN|CHECK|INDEX|KEY)(?:COLUMN\s+)?(?:IF\s+NOT\s+EXISTS\s+)?"

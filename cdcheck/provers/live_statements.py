@@ -8,11 +8,11 @@ from cdcheck.errors import UsageError
 from cdcheck.model.data import Query
 from cdcheck.proving import LiveDatabase
 from cdcheck.sql.prepare import prepared_on
-from cdcheck.sql.scope_schema import Schema
+from cdcheck.sql.scopes.schema import Schema
 from cdcheck.sql.shadow import definitions
-from cdcheck.sql.verify import Verdict
-from cdcheck.sql.verify_binding import PREPARING
-from cdcheck.sql.verify_live import Asked, can_be_asked, settled
+from cdcheck.sql.verifying.binding import PREPARING
+from cdcheck.sql.verifying.live import Asked, can_be_asked, settled
+from cdcheck.sql.verifying.verify import Verdict
 
 _NO_TABLE = "42P01"
 

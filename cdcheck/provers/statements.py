@@ -25,9 +25,9 @@ from cdcheck.provers.mixed_drivers import OF_ANY_ENGINE, of_several_drivers
 from cdcheck.proving import LiveDatabase, SourceTexts
 
 if TYPE_CHECKING:
-    from cdcheck.sql.scope_schema import Schema
+    from cdcheck.sql.scopes.schema import Schema
     from cdcheck.sql.shadow import Shadow
-    from cdcheck.sql.verify import Verdict
+    from cdcheck.sql.verifying.verify import Verdict
 
 _CATALOGUES = ("sqlite_master", "sqlite_schema", "information_schema.tables", "pg_tables", "to_regclass")
 _OF_BUILT = frozenset(
@@ -54,7 +54,7 @@ def verified_queries(
     if not statements and not built:
         return VerifiedQueries({}, doubt)
     # The parser is slow to load, and most apps have nothing for it.
-    from cdcheck.sql.scope_schema import Schema  # noqa: PLC0415 (see above)
+    from cdcheck.sql.scopes.schema import Schema  # noqa: PLC0415 (see above)
     from cdcheck.sql.shadow import Shadow  # noqa: PLC0415 (see above)
 
     tables = tuple(table for table in project.tables if not table.is_test)
@@ -103,7 +103,7 @@ def _of_built(query: Query, schema: "Schema", engine: Engine) -> Verified:
 
     PostgreSQL also wants what is selected to be grouped by; expressions may be written otherwise.
     """
-    from cdcheck.sql.verify import Sent, verify  # noqa: PLC0415 (the parser is slow to load)
+    from cdcheck.sql.verifying.verify import Sent, verify  # noqa: PLC0415 (the parser is slow to load)
 
     is_postgres = engine.kind == "postgres" and engine.is_certain
     verdict = verify(query.sql, schema, Sent("postgres" if is_postgres else "sqlite", is_built=True))
@@ -198,9 +198,9 @@ def _dialect(query: Query, engine: Engine) -> str:
 
 def _verdict(query: Query, schema: "Schema", shadow: "Shadow", engine: Engine) -> "Verdict | str":
     """Verifies a statement without a database; gives the reason where that cannot be done."""
-    from cdcheck.sql.verify import Sent, verify  # noqa: PLC0415 (the parser is slow to load)
-    from cdcheck.sql.verify_binding import PREPARING, STYLES, TYPING  # noqa: PLC0415 (likewise)
-    from cdcheck.sql.verify_shadow import confirmed  # noqa: PLC0415 (with the parser)
+    from cdcheck.sql.verifying.binding import PREPARING, STYLES, TYPING  # noqa: PLC0415 (likewise)
+    from cdcheck.sql.verifying.shadow import confirmed  # noqa: PLC0415 (with the parser)
+    from cdcheck.sql.verifying.verify import Sent, verify  # noqa: PLC0415 (the parser is slow to load)
 
     dialect = _dialect(query, engine)
     if not dialect or dialect in {"multiple", "none"}:
@@ -219,12 +219,12 @@ def _verdict(query: Query, schema: "Schema", shadow: "Shadow", engine: Engine) -
 
 
 def _verified(query: Query, verdict: "Verdict", *, is_doubtful: bool, is_of_several: bool) -> Verified:
-    from cdcheck.sql.verify_binding import (  # noqa: PLC0415 (with the parser)
+    from cdcheck.sql.verifying.binding import (  # noqa: PLC0415 (with the parser)
         interpolated,
         misbound,
         unlisted,
     )
-    from cdcheck.sql.verify_node_sqlite import misbound_in_node  # noqa: PLC0415 (with the parser)
+    from cdcheck.sql.verifying.node_sqlite import misbound_in_node  # noqa: PLC0415 (with the parser)
 
     found = (
         *verdict.contradictions,
@@ -249,7 +249,7 @@ def _verified(query: Query, verdict: "Verdict", *, is_doubtful: bool, is_of_seve
 
 
 def _misbound_in_sequelize(query: Query, verdict: "Verdict") -> Iterable[Contradiction]:
-    from cdcheck.sql.verify_sequelize import misbound_in_sequelize  # noqa: PLC0415 (with the parser)
+    from cdcheck.sql.verifying.sequelize import misbound_in_sequelize  # noqa: PLC0415 (with the parser)
 
     if query.driver != "sequelize" or query.operation == "ddl":
         return ()

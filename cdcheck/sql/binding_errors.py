@@ -2,7 +2,7 @@
 
 from cdcheck.sql.dialects.lacks_of_mysql import SYNTAX
 from cdcheck.sql.numbers import counted
-from cdcheck.sql.verify_text import Placeholder
+from cdcheck.sql.verifying.text import Placeholder
 
 _NOT_CONVERTED = "not all arguments converted during string formatting"
 

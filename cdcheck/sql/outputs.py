@@ -6,11 +6,11 @@ from sqlglot import exp
 
 from cdcheck.model.outputs import Given, Output
 from cdcheck.sql.dialects import Dialect
-from cdcheck.sql.scope import Scope, Source, has_hole, own
-from cdcheck.sql.scope_build import starred
+from cdcheck.sql.scopes.build import starred
+from cdcheck.sql.scopes.scope import Scope, Source, has_hole, own
 from cdcheck.sql.types_of import type_of
-from cdcheck.sql.verify_groups import is_aggregate
-from cdcheck.sql.verify_names import look_in
+from cdcheck.sql.verifying.groups import is_aggregate
+from cdcheck.sql.verifying.names import look_in
 
 _NAMED = (exp.Count, exp.Sum, exp.Avg, exp.Max, exp.Min, exp.Coalesce, exp.Exists, exp.Case)
 

@@ -6,13 +6,13 @@ from msgspec import Struct
 from sqlglot import exp
 
 from cdcheck.sql.dialects import Dialect
-from cdcheck.sql.scope import Scope
-from cdcheck.sql.scope_schema import Field
+from cdcheck.sql.scopes.schema import Field
+from cdcheck.sql.scopes.scope import Scope
 from cdcheck.sql.types import FAMILY
 from cdcheck.sql.types_of import UNKNOWN, Look, type_of
-from cdcheck.sql.verify_names import look_in
-from cdcheck.sql.verify_text import MARK, Readable
-from cdcheck.sql.verify_types import assigned
+from cdcheck.sql.verifying.names import look_in
+from cdcheck.sql.verifying.text import MARK, Readable
+from cdcheck.sql.verifying.types import assigned
 
 _COMPARING = exp.EQ | exp.NEQ | exp.GT | exp.GTE | exp.LT | exp.LTE
 

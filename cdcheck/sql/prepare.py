@@ -9,7 +9,7 @@ from msgspec import Struct
 
 from cdcheck.errors import UsageError
 from cdcheck.sql.driver import require_psycopg
-from cdcheck.sql.verify_text import MARK, Readable, number_of
+from cdcheck.sql.verifying.text import MARK, Readable, number_of
 
 _SECONDS = 5
 _SCHEMES = ("postgresql", "postgres")

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from msgspec import structs
 
 from cdcheck.model.data import Column, Table
-from cdcheck.sql.scope_schema import Relation, Schema
+from cdcheck.sql.scopes.schema import Relation, Schema
 from cdcheck.sql.types import FAMILY
-from cdcheck.sql.verify_text import Readable
+from cdcheck.sql.verifying.text import Readable
 
 KINDS = (
     ("no such table", "unknown-table"),

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from sqlglot import exp
 
-from cdcheck.sql.scope_schema import Field
+from cdcheck.sql.scopes.schema import Field
 from cdcheck.sql.types import FAMILY, canonical, common
 
 UNKNOWN = "unknown"

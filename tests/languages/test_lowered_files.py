@@ -1,7 +1,7 @@
 """A file is lowered again once, as what it is."""
 
-from cdcheck.languages.javascript import lowered_files as javascript
-from cdcheck.languages.python import lowered_files as python
+from cdcheck.languages.javascript.proofs import lowered_files as javascript
+from cdcheck.languages.python.proofs import lowered_files as python
 from cdcheck.proving import SourceTexts
 
 _TEXTS = {"app.py": b"def tags():\n    return []\n", "app.js": b"function tags() { return []; }\n"}

@@ -8,7 +8,7 @@ import pytest
 
 from cdcheck.catalog import Catalog, Rule
 from cdcheck.knowledge.loaded_drivers import OF_KNEX
-from cdcheck.languages.javascript.given_values import CONDITIONS
+from cdcheck.languages.javascript.proofs.given_values import CONDITIONS
 from cdcheck.testing.cases import Case, Section, cases
 from tests.orm.node_apps import ON_SQLITE, installed, predictions, run
 

@@ -11,10 +11,10 @@ from msgspec import Struct
 from cdcheck.model.data import Column, Table
 from cdcheck.model.places import Location
 from cdcheck.sql.prepare import numbered, prepared_on
-from cdcheck.sql.scope_schema import Schema
+from cdcheck.sql.scopes.schema import Schema
 from cdcheck.sql.shadow import definitions
-from cdcheck.sql.verify import Sent, verify
-from cdcheck.sql.verify_text import Readable, readable
+from cdcheck.sql.verifying.text import Readable, readable
+from cdcheck.sql.verifying.verify import Sent, verify
 from cdcheck.testing.projects import project_of
 
 HERE = Path(__file__).parent

@@ -11,7 +11,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from cdcheck.sql.scope_schema import Relation
+from cdcheck.sql.scopes.schema import Relation
 from cdcheck.sql.types import FAMILY
 from tests.fixture_apps.fixture import UnavailableError
 from tests.sql.engines import as_sent, schema

@@ -10,8 +10,8 @@ import pytest
 from cdcheck.knowledge.driver_methods import ABSENT
 from cdcheck.knowledge.driver_values import refusal, refusal_by_type, refusal_of_whole
 from cdcheck.model.data import Bound
-from cdcheck.sql.verify_percents import percent_signs
-from cdcheck.sql.verify_text import readable
+from cdcheck.sql.verifying.percents import percent_signs
+from cdcheck.sql.verifying.text import readable
 from tests.fixture_apps.conftest import unavailable
 from tests.fixture_apps.dependencies import install
 from tests.fixture_apps.fixture import UnavailableError

@@ -8,8 +8,8 @@ import pytest
 
 from cdcheck.sql.prepare import prepared_on
 from cdcheck.sql.shadow import definitions
-from cdcheck.sql.verify import Sent, verify
-from cdcheck.sql.verify_live import Asked, settled
+from cdcheck.sql.verifying.live import Asked, settled
+from cdcheck.sql.verifying.verify import Sent, verify
 from tests.commands import Run
 from tests.fixture_apps.postgres import Cluster
 from tests.sql.engines import Postgres, schema, statements

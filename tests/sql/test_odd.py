@@ -5,10 +5,10 @@ from pathlib import Path
 import pytest
 
 from cdcheck.sql.shadow import Shadow
-from cdcheck.sql.verify import Sent, verify
-from cdcheck.sql.verify_binding import STYLES
-from cdcheck.sql.verify_shadow import confirmed
-from cdcheck.sql.verify_text import readable
+from cdcheck.sql.verifying.binding import STYLES
+from cdcheck.sql.verifying.shadow import confirmed
+from cdcheck.sql.verifying.text import readable
+from cdcheck.sql.verifying.verify import Sent, verify
 from tests.sql.engines import Postgres, schema
 from tests.sql.mariadb import Mariadb
 

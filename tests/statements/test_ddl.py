@@ -4,7 +4,7 @@ import pytest
 
 from cdcheck.model.data import Column, Table
 from cdcheck.model.places import Location
-from cdcheck.sql.ddl import Ddl, read_tables
+from cdcheck.sql.ddl.reading import Ddl, read_tables
 from cdcheck.sql.statements import split
 
 

@@ -22,7 +22,7 @@ from cdcheck.languages.javascript.table_drafts import (
     number_of,
     truth_of,
 )
-from cdcheck.languages.javascript.typeorm_names import told_apart
+from cdcheck.languages.javascript.typeorm.names import told_apart
 from cdcheck.model.data import Column, ForeignKey, Relationship
 
 PACKAGES = ("@mikro-orm/", "mikro-orm.")

@@ -15,7 +15,7 @@ from cdcheck.abstract.values import (
     options,
     text_of,
 )
-from cdcheck.languages.javascript.sequelize_names import pluralize
+from cdcheck.languages.javascript.sequelize.names import pluralize
 from cdcheck.languages.javascript.table_drafts import TableDraft, start_draft, truth_of
 from cdcheck.model.data import Column, Relationship
 from cdcheck.model.places import Location

@@ -8,8 +8,8 @@ from msgspec.structs import replace
 from cdcheck.abstract.library import NOTHING, Invocation, Library, Machine
 from cdcheck.abstract.values import Func, Known, Thing, Value, options, text_of, texts_of
 from cdcheck.languages.python.migrated_tables import MigratedTables
-from cdcheck.languages.python.sqlalchemy_columns import COLUMNS, column_of
-from cdcheck.languages.python.sqlalchemy_names import sql_type
+from cdcheck.languages.python.sqlalchemy.columns import COLUMNS, column_of
+from cdcheck.languages.python.sqlalchemy.names import sql_type
 from cdcheck.model.data import Column, ForeignKey, Index, SchemaCreation
 from cdcheck.model.migrations import Migrations
 

@@ -6,7 +6,7 @@ from functools import cache
 
 from cdcheck.model.contradictions import Contradiction
 from cdcheck.sql.dialects import Dialect
-from cdcheck.sql.verify_text import Readable
+from cdcheck.sql.verifying.text import Readable
 
 _RESERVED = (
     "order|group|table|select|where|from|limit|default|check|references|desc|asc|all|both|case|column"

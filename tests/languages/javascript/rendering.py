@@ -4,7 +4,7 @@ from textwrap import dedent
 
 from cdcheck import ir
 from cdcheck.ir import Class, Expression, Extract, Function, Parameter, Statement
-from cdcheck.languages.javascript.extract import extract
+from cdcheck.languages.javascript.lowering.front_end import extract
 
 
 def lowered(source: str, dialect: str = "javascript") -> Extract:

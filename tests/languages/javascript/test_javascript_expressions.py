@@ -3,7 +3,7 @@
 import pytest
 
 from cdcheck import ir
-from cdcheck.languages.javascript.extract import extract
+from cdcheck.languages.javascript.lowering.front_end import extract
 from tests.languages.javascript.rendering import block, lowered, rendered
 
 

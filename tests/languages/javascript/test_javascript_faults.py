@@ -5,7 +5,7 @@ from textwrap import dedent
 import pytest
 
 from cdcheck.ir import SyntaxFault
-from cdcheck.languages.javascript.extract import extract
+from cdcheck.languages.javascript.lowering.front_end import extract
 from tests.languages.javascript.rendering import class_text, lowered
 
 BACKTICK = "a backtick is escaped with a backslash outside a template literal"

@@ -6,7 +6,7 @@ import msgspec
 import pytest
 
 from cdcheck.ir import Extract, Suppression
-from cdcheck.languages.javascript.extract import extract
+from cdcheck.languages.javascript.lowering.front_end import extract
 
 APP = """\
 import express from "express";

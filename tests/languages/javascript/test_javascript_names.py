@@ -4,7 +4,7 @@ from textwrap import dedent
 
 import pytest
 
-from cdcheck.languages.javascript.extract import extract
+from cdcheck.languages.javascript.lowering.front_end import extract
 
 
 def undefined(source: str, dialect: str = "javascript") -> list[str]:

@@ -2,7 +2,7 @@
 
 from cdcheck import ir
 from cdcheck.ir import Expression, Extract, Statement
-from cdcheck.languages.python.front_end import extract
+from cdcheck.languages.python.lowering.front_end import extract
 
 
 def lowered(source: str) -> Extract:

@@ -5,7 +5,7 @@ from textwrap import dedent
 
 import pytest
 
-from cdcheck.languages.python.front_end import extract
+from cdcheck.languages.python.lowering.front_end import extract
 
 EOF_RESIDUE = "the line `EOF` is left over from a shell heredoc"
 

@@ -9,7 +9,7 @@ import msgspec
 import pytest
 
 from cdcheck.ir import Extract, Suppression
-from cdcheck.languages.python.front_end import extract
+from cdcheck.languages.python.lowering.front_end import extract
 
 LIBRARY = Path(sysconfig.get_path("stdlib"))
 PACKAGES = ("json", "logging", "asyncio", "email", "concurrent", "sqlite3", "http", "argparse.py")

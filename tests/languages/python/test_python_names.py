@@ -4,7 +4,7 @@ from textwrap import dedent
 
 import pytest
 
-from cdcheck.languages.python.front_end import extract
+from cdcheck.languages.python.lowering.front_end import extract
 
 
 def undefined(source: str) -> list[str]:

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from cdcheck.abstract.library import Invocation, Library
 from cdcheck.abstract.values import Known, Unknown, Value, text_of
-from cdcheck.languages.javascript.sequelize_names import (
+from cdcheck.languages.javascript.sequelize.names import (
     camelize,
     pluralize,
     singularize,

@@ -9,25 +9,25 @@ from cdcheck.abstract.values import (
     options,
     text_of,
 )
-from cdcheck.languages.javascript.drizzle_columns import SQL, Fragment
-from cdcheck.languages.javascript.drizzle_loads import (
+from cdcheck.languages.javascript.drizzle.columns import SQL, Fragment
+from cdcheck.languages.javascript.drizzle.loads import (
     Handed,
     Schema,
     may_have_schema,
     note_find,
     note_finds,
 )
-from cdcheck.languages.javascript.drizzle_operators import register_operators
-from cdcheck.languages.javascript.drizzle_queries import (
+from cdcheck.languages.javascript.drizzle.operators import register_operators
+from cdcheck.languages.javascript.drizzle.queries import (
     add_table,
     draft_of,
     note_queries,
     read_step,
     start_query,
 )
-from cdcheck.languages.javascript.drizzle_refusals import kind_of_database, no_schema
-from cdcheck.languages.javascript.drizzle_relations import draft_in
-from cdcheck.languages.javascript.drizzle_schema import (
+from cdcheck.languages.javascript.drizzle.refusals import kind_of_database, no_schema
+from cdcheck.languages.javascript.drizzle.relations import draft_in
+from cdcheck.languages.javascript.drizzle.schema import (
     Casing,
     conclude_schema,
     register_schema,

@@ -12,9 +12,9 @@ from cdcheck.abstract.values import (
     options,
     text_of,
 )
-from cdcheck.languages.javascript.knex_bindings import check_bindings
-from cdcheck.languages.javascript.knex_clients import note_client
-from cdcheck.languages.javascript.knex_queries import (
+from cdcheck.languages.javascript.knex.bindings import check_bindings
+from cdcheck.languages.javascript.knex.clients import note_client
+from cdcheck.languages.javascript.knex.queries import (
     BUILDER,
     QueryDraft,
     add_table,
@@ -23,7 +23,7 @@ from cdcheck.languages.javascript.knex_queries import (
     read_step,
     start_query,
 )
-from cdcheck.languages.javascript.knex_schema import SCHEMA, TABLE, UNDONE, register_schema
+from cdcheck.languages.javascript.knex.schema import SCHEMA, TABLE, UNDONE, register_schema
 from cdcheck.languages.javascript.migration_history import (
     doubt,
     history_of,

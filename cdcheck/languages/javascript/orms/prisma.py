@@ -10,11 +10,11 @@ from cdcheck.abstract.library import NOTHING, Invocation, Library, Machine
 from cdcheck.abstract.values import Items, Known, Native, Thing, Unknown, Value
 from cdcheck.languages.javascript.engines import kind_of_dialect, note_engines
 from cdcheck.languages.javascript.orm_notes import note_operation, note_setup
-from cdcheck.languages.javascript.prisma_arguments import refused
-from cdcheck.languages.javascript.prisma_blocks import generated_clients
-from cdcheck.languages.javascript.prisma_loads import unloaded
-from cdcheck.languages.javascript.prisma_options import given_in, mentions_of
-from cdcheck.languages.javascript.prisma_schema import PrismaSchema, read_schemas
+from cdcheck.languages.javascript.prisma.arguments import refused
+from cdcheck.languages.javascript.prisma.blocks import generated_clients
+from cdcheck.languages.javascript.prisma.loads import unloaded
+from cdcheck.languages.javascript.prisma.options import given_in, mentions_of
+from cdcheck.languages.javascript.prisma.schema import PrismaSchema, read_schemas
 from cdcheck.languages.javascript.sent_sql import (
     bound_after,
     call_back,

@@ -28,21 +28,21 @@ from cdcheck.languages.javascript.engines import (
 from cdcheck.languages.javascript.migration_history import doubt
 from cdcheck.languages.javascript.orm_notes import note_model, note_operation, note_setup
 from cdcheck.languages.javascript.sent_sql import call_back, note_transaction
-from cdcheck.languages.javascript.sequelize_associations import Association, conclude_models
-from cdcheck.languages.javascript.sequelize_calls import ASSOCIATING, Scoping, note_call
-from cdcheck.languages.javascript.sequelize_classes import ModelClass
-from cdcheck.languages.javascript.sequelize_definitions import (
+from cdcheck.languages.javascript.sequelize.associations import Association, conclude_models
+from cdcheck.languages.javascript.sequelize.calls import ASSOCIATING, Scoping, note_call
+from cdcheck.languages.javascript.sequelize.classes import ModelClass
+from cdcheck.languages.javascript.sequelize.definitions import (
     note_refused_connection,
     note_refused_hook,
 )
-from cdcheck.languages.javascript.sequelize_hooks import Hooking, event_of
-from cdcheck.languages.javascript.sequelize_migrations import (
+from cdcheck.languages.javascript.sequelize.hooks import Hooking, event_of
+from cdcheck.languages.javascript.sequelize.migrations import (
     conclude_migrations,
     register_migrations,
     run_migrations,
 )
-from cdcheck.languages.javascript.sequelize_models import Defaults, Model, find_model, table_name
-from cdcheck.languages.javascript.sequelize_raw import register_raw
+from cdcheck.languages.javascript.sequelize.models import Defaults, Model, find_model, table_name
+from cdcheck.languages.javascript.sequelize.raw import register_raw
 from cdcheck.languages.javascript.table_drafts import NOWHERE, truth_of
 from cdcheck.model.data import SchemaCreation
 

@@ -10,8 +10,8 @@ from cdcheck.languages.javascript.field_decorators import (
 )
 from cdcheck.languages.javascript.field_decorators import primitive_of as primitive
 from cdcheck.languages.javascript.orm_notes import note_model
-from cdcheck.languages.javascript.sequelize_associations import Association
-from cdcheck.languages.javascript.sequelize_models import Model
+from cdcheck.languages.javascript.sequelize.associations import Association
+from cdcheck.languages.javascript.sequelize.models import Model
 
 LIBRARY = Library("sequelize-typescript")
 _PACKAGES = ("sequelize-typescript.", "@sequelize/core/decorators-legacy.", "@sequelize/core/decorators")

@@ -23,15 +23,15 @@ from cdcheck.languages.javascript.engines import (
 from cdcheck.languages.javascript.orm_notes import note_model, note_operation, note_setup
 from cdcheck.languages.javascript.sent_sql import bound_beside, call_back, note_access, note_sql
 from cdcheck.languages.javascript.table_drafts import NOWHERE, finish_drafts, truth_of
-from cdcheck.languages.javascript.typeorm_entities import (
+from cdcheck.languages.javascript.typeorm.entities import (
     Entity,
     SnakeCase,
     conclude_entities,
     entity_table,
 )
-from cdcheck.languages.javascript.typeorm_finds import conclude_finds, note_find
-from cdcheck.languages.javascript.typeorm_names import snake_case
-from cdcheck.languages.javascript.typeorm_schemas import conclude_schemas, read_schema
+from cdcheck.languages.javascript.typeorm.finds import conclude_finds, note_find
+from cdcheck.languages.javascript.typeorm.names import snake_case
+from cdcheck.languages.javascript.typeorm.schemas import conclude_schemas, read_schema
 from cdcheck.model.data import OrmUse, SchemaCreation
 
 LIBRARY = Library("typeorm")

@@ -20,7 +20,7 @@ from cdcheck.abstract.values import (
     text_of,
     texts_of,
 )
-from cdcheck.languages.python.django_requests import REQUESTS, user_of
+from cdcheck.languages.python.django.requests import REQUESTS, user_of
 from cdcheck.model.http import RefusedView
 
 LIBRARY = Library("django-views")

@@ -20,14 +20,14 @@ from cdcheck.abstract.values import (
     text_of,
     texts_of,
 )
-from cdcheck.languages.python.drf_makings import note_making
-from cdcheck.languages.python.drf_serializers import (
+from cdcheck.languages.python.drf.makings import note_making
+from cdcheck.languages.python.drf.serializers import (
     MODEL_SERIALIZER,
     SERIALIZER,
     keep_serializer,
     note_serializers,
 )
-from cdcheck.languages.python.drf_uses import ANSWERING, asked, read, used_by_view
+from cdcheck.languages.python.drf.uses import ANSWERING, asked, read, used_by_view
 from cdcheck.languages.python.frameworks.django_views import VERBS, action_of, class_attribute
 from cdcheck.languages.python.regex_paths import path_of_regex, takes_words
 from cdcheck.languages.python.routers import router_of

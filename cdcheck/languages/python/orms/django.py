@@ -16,16 +16,16 @@ from cdcheck.abstract.values import (
     text_of,
 )
 from cdcheck.languages.database_urls import kind_of_name, kind_of_url, urls_in
-from cdcheck.languages.python.django_apps import note_apps, note_config
-from cdcheck.languages.python.django_calls import note_call, note_made, note_saved
-from cdcheck.languages.python.django_fields import FIELD_NAMES
-from cdcheck.languages.python.django_given import note_assigned, note_compared
-from cdcheck.languages.python.django_managers import MANAGER, elements_of, given_by, own_managers
-from cdcheck.languages.python.django_migrations import note_migration, replay
-from cdcheck.languages.python.django_models import conclude_models
-from cdcheck.languages.python.django_tables import map_models, note_model
-from cdcheck.languages.python.django_users import setting, user_class
-from cdcheck.languages.python.django_waits import ATOMIC, QUERY_SET, conclude_waits, note_wait
+from cdcheck.languages.python.django.apps import note_apps, note_config
+from cdcheck.languages.python.django.calls import note_call, note_made, note_saved
+from cdcheck.languages.python.django.fields import FIELD_NAMES
+from cdcheck.languages.python.django.given import note_assigned, note_compared
+from cdcheck.languages.python.django.managers import MANAGER, elements_of, given_by, own_managers
+from cdcheck.languages.python.django.migrations import note_migration, replay
+from cdcheck.languages.python.django.models import conclude_models
+from cdcheck.languages.python.django.tables import map_models, note_model
+from cdcheck.languages.python.django.users import setting, user_class
+from cdcheck.languages.python.django.waits import ATOMIC, QUERY_SET, conclude_waits, note_wait
 from cdcheck.languages.sql_bound import bound_by
 from cdcheck.languages.sql_texts import Sending, note_sql
 from cdcheck.model.data import (

@@ -4,17 +4,17 @@ from msgspec.structs import replace
 
 from cdcheck.abstract.library import NOTHING, Invocation, Library
 from cdcheck.abstract.values import Cls, Items, Thing, Unknown, Value, options
-from cdcheck.languages.python.django_calls import note_call
-from cdcheck.languages.python.django_given import note_added
-from cdcheck.languages.python.django_managers import QuerySet, elements_of, given_by, has_plain_managers
-from cdcheck.languages.python.django_relations import (
+from cdcheck.languages.python.django.calls import note_call
+from cdcheck.languages.python.django.given import note_added
+from cdcheck.languages.python.django.managers import QuerySet, elements_of, given_by, has_plain_managers
+from cdcheck.languages.python.django.relations import (
     OF_KEY,
     OF_MANY,
     manager_of,
     note_managers,
     read_of_user,
 )
-from cdcheck.languages.python.django_users import USER
+from cdcheck.languages.python.django.users import USER
 
 LIBRARY = Library("django-related")
 LIBRARY.consumed |= {OF_KEY, OF_MANY}

@@ -14,12 +14,12 @@ from cdcheck.abstract.values import (
     text_of,
 )
 from cdcheck.languages.database_urls import driver_of_url, kind_of_url, urls_in
-from cdcheck.languages.python import sqlalchemy_tables
 from cdcheck.languages.python.flask_settings import CONFIG, get_setting, read_setting, take_settings
 from cdcheck.languages.python.orms.sqlalchemy import note_urls
-from cdcheck.languages.python.sqlalchemy_names import TYPES
-from cdcheck.languages.python.sqlalchemy_registries import FLASK
-from cdcheck.languages.python.sqlalchemy_sessions import SESSION
+from cdcheck.languages.python.sqlalchemy import tables
+from cdcheck.languages.python.sqlalchemy.names import TYPES
+from cdcheck.languages.python.sqlalchemy.registries import FLASK
+from cdcheck.languages.python.sqlalchemy.sessions import SESSION
 from cdcheck.model.data import (
     DatabaseUse,
     Strength,
@@ -89,18 +89,18 @@ def _flask_model(_: Machine, __: Value) -> Value:
 
 @LIBRARY.attribute("flask_sqlalchemy.SQLAlchemy.session")
 def _flask_session(_: Machine, owner: Value) -> Value:
-    return Thing(SESSION, owner.site if isinstance(owner, Thing) else sqlalchemy_tables.NOWHERE)
+    return Thing(SESSION, owner.site if isinstance(owner, Thing) else tables.NOWHERE)
 
 
 @LIBRARY.attribute("flask_sqlalchemy.SQLAlchemy.engine")
 def _flask_engine(_: Machine, owner: Value) -> Value:
-    site = owner.site if isinstance(owner, Thing) else sqlalchemy_tables.NOWHERE
+    site = owner.site if isinstance(owner, Thing) else tables.NOWHERE
     return Thing("sqlalchemy.Engine", site)
 
 
 @LIBRARY.attribute("flask.Flask.config")
 def _flask_config(machine: Machine, owner: Value) -> Value:
-    site = owner.site if isinstance(owner, Thing) else sqlalchemy_tables.NOWHERE
+    site = owner.site if isinstance(owner, Thing) else tables.NOWHERE
     config = Thing(CONFIG, site)
     if isinstance(owner, Thing | Obj):
         owner.attributes["config"] = config

@@ -17,30 +17,30 @@ from cdcheck.abstract.values import (
     text_of,
 )
 from cdcheck.languages.database_urls import driver_of_url, how_written, kind_of_url, urls_in
-from cdcheck.languages.python import (
-    sqlalchemy_absences,
-    sqlalchemy_added,
-    sqlalchemy_contexts,
-    sqlalchemy_loaders,
-    sqlalchemy_operators,
-    sqlalchemy_query_joins,
-    sqlalchemy_reads,
-    sqlalchemy_refusals,
-    sqlalchemy_registries,
-    sqlalchemy_relationships,
-    sqlalchemy_selections,
-    sqlalchemy_sent,
-    sqlalchemy_sessions,
-    sqlalchemy_statements,
-    sqlalchemy_tables,
-    sqlalchemy_uses,
+from cdcheck.languages.python.sqlalchemy import (
+    absences,
+    added,
+    contexts,
+    loaders,
+    operators,
+    query_joins,
+    reads,
+    refusals,
+    registries,
+    relationships,
+    selections,
+    sent,
+    sessions,
+    statements,
+    tables,
+    uses,
 )
-from cdcheck.languages.python.sqlalchemy_contexts import CONNECTION
-from cdcheck.languages.python.sqlalchemy_definitions import note_engine
-from cdcheck.languages.python.sqlalchemy_mixins import BASES
-from cdcheck.languages.python.sqlalchemy_names import aliases
-from cdcheck.languages.python.sqlalchemy_sessions import SESSION, note_use
-from cdcheck.languages.python.sqlalchemy_texts import keep_bound, sending
+from cdcheck.languages.python.sqlalchemy.contexts import CONNECTION
+from cdcheck.languages.python.sqlalchemy.definitions import note_engine
+from cdcheck.languages.python.sqlalchemy.mixins import BASES
+from cdcheck.languages.python.sqlalchemy.names import aliases
+from cdcheck.languages.python.sqlalchemy.sessions import SESSION, note_use
+from cdcheck.languages.python.sqlalchemy.texts import keep_bound, sending
 from cdcheck.languages.sql_texts import Sending, note_sql
 from cdcheck.model.data import (
     DataAccess,
@@ -176,7 +176,7 @@ def _as_declarative(call: Invocation) -> Value:
 def _create_all(call: Invocation) -> Value:
     bind = call.argument(0, "bind")
     type_ = bind.type if isinstance(bind, Thing) and "MetaData" in call.name else ""
-    collection = sqlalchemy_registries.created_collection(call)
+    collection = registries.created_collection(call)
     call.note(SchemaCreation(call.at, "create_all", on=type_, metadata=collection))
     return NOTHING
 
@@ -203,12 +203,12 @@ def _orm_of(value: Value | None) -> str:
 @LIBRARY.method(*(f"{SESSION}.{name}" for name in _WRITES))
 def _write(call: Invocation) -> Value:
     name = call.name.rpartition(".")[2]
-    sqlalchemy_refusals.check(call)
-    sqlalchemy_absences.check_session(call)
+    refusals.check(call)
+    absences.check_session(call)
     if name != "flush":
         call.note(OrmUse("sqlalchemy", call.at, "write"))
     if name in {"add", "add_all"}:
-        sqlalchemy_added.note_added(call)
+        added.note_added(call)
     call.note(DataAccess(call.at, f"`{name}`", call.caller, "sqlalchemy"))
     note_use(call)
     return NOTHING
@@ -219,8 +219,8 @@ def _read(call: Invocation) -> Value:
     name = call.name.rpartition(".")[2]
     statement = call.argument(0)
     is_raw = _is_raw(statement)
-    sqlalchemy_refusals.check(call)
-    sqlalchemy_absences.check_session(call)
+    refusals.check(call)
+    absences.check_session(call)
     if is_raw:
         note_sql(call, statement, sending(call))
     elif name != "refresh":
@@ -229,10 +229,10 @@ def _read(call: Invocation) -> Value:
     if "Session" in call.name:
         note_use(call)
     if name == "query":
-        stated = sqlalchemy_selections.begun(call)
+        stated = selections.begun(call)
         return Thing("sqlalchemy.Query", call.site, tuple(call.arguments), data=stated)
-    sqlalchemy_sent.note_sent(call, statement)
-    return sqlalchemy_absences.result_of(call)
+    sent.note_sent(call, statement)
+    return absences.result_of(call)
 
 
 def _is_raw(value: Value | None) -> bool:
@@ -247,7 +247,7 @@ def _is_raw(value: Value | None) -> bool:
 @LIBRARY.method(f"{CONNECTION}.connect", f"{CONNECTION}.begin", f"{CONNECTION}.execution_options")
 @LIBRARY.method(f"{SESSION}.connection", f"{SESSION}.bind")
 def _connect(call: Invocation) -> Value:
-    return sqlalchemy_contexts.connection(call)
+    return contexts.connection(call)
 
 
 @LIBRARY.method(f"{CONNECTION}.run_sync", f"{SESSION}.run_sync")
@@ -279,28 +279,28 @@ def _same_text(call: Invocation) -> Value:
 
 
 def _conclude(machine: Machine) -> None:
-    sqlalchemy_uses.conclude(machine)
-    sqlalchemy_refusals.conclude(machine)
-    sqlalchemy_reads.conclude(machine)
-    sqlalchemy_selections.conclude(machine)
-    sqlalchemy_query_joins.conclude(machine)
-    sqlalchemy_loaders.conclude(machine)
-    sqlalchemy_contexts.conclude(machine)
-    sqlalchemy_added.conclude(machine)
-    sqlalchemy_sent.conclude(machine)
+    uses.conclude(machine)
+    refusals.conclude(machine)
+    reads.conclude(machine)
+    selections.conclude(machine)
+    query_joins.conclude(machine)
+    loaders.conclude(machine)
+    contexts.conclude(machine)
+    added.conclude(machine)
+    sent.conclude(machine)
 
 
-LIBRARY.finish = sqlalchemy_relationships.tie
+LIBRARY.finish = relationships.tie
 LIBRARY.conclude = _conclude
-sqlalchemy_tables.register(LIBRARY)
-sqlalchemy_registries.register(LIBRARY)
-sqlalchemy_sessions.register(LIBRARY)
-sqlalchemy_statements.register(LIBRARY)
-sqlalchemy_absences.register(LIBRARY)
-sqlalchemy_operators.register(LIBRARY)
-sqlalchemy_refusals.register(LIBRARY)
-sqlalchemy_contexts.register(LIBRARY)
-sqlalchemy_sent.register(LIBRARY)
+tables.register(LIBRARY)
+registries.register(LIBRARY)
+sessions.register(LIBRARY)
+statements.register(LIBRARY)
+absences.register(LIBRARY)
+operators.register(LIBRARY)
+refusals.register(LIBRARY)
+contexts.register(LIBRARY)
+sent.register(LIBRARY)
 
 
 @LIBRARY.method("sqlalchemy.URL.set")

@@ -1,0 +1,1 @@
+"""What the model of Drizzle knows: schemas, relations, queries."""

@@ -1,0 +1,1 @@
+"""What the model of Knex knows: clients, schemas, queries."""

@@ -1,0 +1,1 @@
+"""Lowers one file of JavaScript to `ir`: expressions, statements, scopes, faults."""

@@ -1,0 +1,1 @@
+"""What the model of Prisma knows: its schema, and the arguments of its calls."""

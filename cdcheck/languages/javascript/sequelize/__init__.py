@@ -1,0 +1,1 @@
+"""What the model of Sequelize knows: models, options, associations, calls."""

@@ -1,0 +1,1 @@
+"""What the model of TypeORM knows: entities, finds, relations."""

@@ -1,0 +1,1 @@
+"""What the model of Django REST framework knows of its serializers."""

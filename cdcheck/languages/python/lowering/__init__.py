@@ -1,0 +1,1 @@
+"""Lowers one file of Python to `ir`: expressions, statements, scopes, faults."""

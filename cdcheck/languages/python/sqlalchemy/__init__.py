@@ -1,0 +1,1 @@
+"""What the model of SQLAlchemy knows: classes, tables, statements, sessions."""

@@ -1,0 +1,1 @@
+"""Reads DDL: which tables it makes and changes."""

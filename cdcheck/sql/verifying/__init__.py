@@ -1,0 +1,1 @@
+"""Verifies statements against the tables of an app, in its dialect."""
