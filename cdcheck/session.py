@@ -14,6 +14,7 @@ from cdcheck.catalog import Catalog
 from cdcheck.configuration import Configuration
 from cdcheck.delivery.delivered import EMPTY, REJECTED, Delivered, Fault
 from cdcheck.errors import UsageError
+from cdcheck.facts.data_access import Access, DataAccesses
 from cdcheck.facts.database import Engine
 from cdcheck.facts.layers import Layers
 from cdcheck.facts.orm import OrmInUse
@@ -129,6 +130,7 @@ class Understood(Struct, frozen=True):
     engine: Engine
     orm: OrmInUse
     held: tuple[Query, ...] = ()
+    accesses: tuple[Access, ...] = ()
 
 
 def understand(
@@ -146,6 +148,7 @@ def understand(
         knowledge.find(Engine),
         knowledge.find(OrmInUse),
         reading.held(project),
+        knowledge.find(DataAccesses).every,
     )
 
 
