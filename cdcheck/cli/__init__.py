@@ -26,6 +26,7 @@ COMMANDS = {
     "model": "print what was understood of an app",
     "explain": "print a rule's page",
     "rules": "list the rules and the packs that hold them",
+    "mcp": "serve checks to a coding agent",
     "suite": "look at suites of behavioural assertions: validate, show, audit, fuzz",
 }
 _WRONG, _FAILED, _INTERRUPTED, _LEFT = 2, 3, 130, 141

@@ -1,0 +1,1 @@
+"""Serves checks to coding agents by the Model Context Protocol."""
