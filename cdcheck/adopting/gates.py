@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from urllib.parse import urlsplit
 
 import msgspec
@@ -12,7 +12,7 @@ from cdcheck.documents import mapping_in, parse_document
 from cdcheck.errors import ConfigurationError, UsageError
 
 PRE_COMMIT = ".pre-commit-config.yaml"
-WORKFLOW = ".github/workflows/cdcheck.yml"
+WORKFLOWS = ".github/workflows"
 
 _REPOS = re.compile(
     r"^repos:[ \t]*(?:#[^\n]*)?\r?\n(?:[ \t]*(?:#[^\n]*)?\r?\n)*(?P<indent>[ ]*)- ", re.MULTILINE
@@ -23,9 +23,7 @@ _LOCAL = (
     "language: system",
     "pass_filenames: false",
     "require_serial: true",
-    "types_or: [python, javascript, ts, json, toml, yaml, shell, text]",
 )
-_MENTIONS = re.compile(r"\bid:\s*[\"']?cdcheck\b|\bentry:\s*[\"']?cdcheck\b")
 
 
 class Source(Struct, frozen=True):
@@ -65,18 +63,18 @@ def source_of(said: str | None) -> Source | None:
 
 
 def with_hook(text: str, source: Source | None, folder: str) -> str | None:
-    """Adds a hook to the configuration of pre-commit; `None` if it has one.
+    """Adds a hook to the configuration of pre-commit; `None` if it has one for the app.
 
     `folder` is the app's, as seen from the repository's. Without a source the hook runs the cdcheck
     that is installed. Raises `ConfigurationError` where nothing can be added.
     """
-    if _MENTIONS.search(text):
-        return None
     end = "\r\n" if "\r\n" in text else "\n"
     entry = _hook(source, folder)
     if not text.strip():
         return "repos:\n" + _indented(entry, "  ")
     before = _parsed(text)
+    if any(_is_for(hook, folder) for hook in _hooks(before)):
+        return None
     wanted = {**before, "repos": [*_repositories(before), *_repositories(_parsed("repos:\n" + entry))]}
     found = _REPOS.search(text)
     indent = found.group("indent") if found else "  "
@@ -93,17 +91,27 @@ def with_hook(text: str, source: Source | None, folder: str) -> str | None:
     )
 
 
+def workflow_of(folder: str) -> str:
+    """Names the file of the workflow for an app."""
+    return f"{WORKFLOWS}/{'-'.join(['cdcheck', *re.findall(r'[A-Za-z0-9_]+', folder)])}.yml"
+
+
 def workflow(source: Source, folder: str, baseline: str | None) -> str:
     """Gives the workflow that checks an app, and shows its findings as alerts of the repository."""
     inputs = {"path": folder or ".", "format": "sarif", "output": "cdcheck.sarif"}
     if baseline is not None:
         inputs["baseline"] = baseline
     lines = "".join(f"          {name}: {_scalar(value)}\n" for name, value in inputs.items())
-    return _WORKFLOW.replace("ACTION", source.action).replace("          INPUTS\n", lines)
+    name = _scalar(f"cdcheck {folder}".strip())
+    return (
+        _WORKFLOW.replace("NAME", name)
+        .replace("ACTION", source.action)
+        .replace("          INPUTS\n", lines)
+    )
 
 
 _WORKFLOW = """\
-name: cdcheck
+name: NAME
 on: [push, pull_request]
 permissions:
   contents: read
@@ -120,17 +128,20 @@ jobs:
         if: ${{ !cancelled() && hashFiles('cdcheck.sarif') != '' }}
         with:
           sarif_file: cdcheck.sarif
-          category: cdcheck
 """
 
 
 def _hook(source: Source | None, folder: str) -> str:
-    own = [f"args: [{_scalar(folder)}]", f"files: {_scalar(f'^{re.escape(folder)}/')}"] if folder else []
     if source is not None:
         lines = [f"- repo: {source.url}", f"  rev: {source.revision}"]
+        own: list[str] = []
     else:
-        lines = ["- repo: local"]
-        own = [*_LOCAL, *own]
+        lines, own = ["- repo: local"], list(_LOCAL)
+    if folder:
+        own += [f"args: [{_scalar(folder)}]", f"files: {_scalar(f'^{re.escape(folder)}/')}"]
+    # Work outside of the app's folder is not to wait for it; what is in it is always looked at whole.
+    if folder or source is None:
+        own.append(f"always_run: {'false' if folder else 'true'}")
     hook = ["- id: cdcheck", *(f"  {line}" for line in own)]
     return "".join(f"{line}\n" for line in (*lines, "  hooks:", *(f"    {line}" for line in hook)))
 
@@ -147,6 +158,20 @@ def _scalar(value: str) -> str:
 
 def _parsed(text: str) -> Mapping[str, object]:
     return mapping_in(parse_document(text.encode(), PRE_COMMIT))
+
+
+def _hooks(data: Mapping[str, object]) -> Iterator[Mapping[str, object]]:
+    for repository in _repositories(data):
+        hooks = repository.get("hooks") if isinstance(repository, dict) else None
+        yield from (hook for hook in hooks or () if isinstance(hook, dict))
+
+
+def _is_for(hook: Mapping[str, object], folder: str) -> bool:
+    """Tells whether a hook checks an app; without arguments it is that of the whole repository."""
+    arguments = hook.get("args")
+    named = arguments if isinstance(arguments, list) else ["."]
+    is_ours = "cdcheck" in (hook.get("id"), str(hook.get("entry", "")).partition(" ")[0])
+    return is_ours and (folder or ".") in named
 
 
 def _repositories(data: Mapping[str, object]) -> list[object]:

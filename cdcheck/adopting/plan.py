@@ -129,17 +129,17 @@ def _gates(root: Path, wanted: Wanted, known: Path | None, notes: list[str]) -> 
         path = top / gates.PRE_COMMIT
         hooked = gates.with_hook(_text(path) or "", wanted.source, folder)
         if hooked is None:
-            notes.append(f"`{gates.PRE_COMMIT}` has a hook already; it is left as it is")
+            notes.append(f"`{gates.PRE_COMMIT}` has a hook for this app already; it is left as it is")
         else:
             yield _changed(path, hooked)
     if wanted.github:
-        path = top / gates.WORKFLOW
+        path = top / gates.workflow_of(folder)
         if wanted.source is None:
             raise UsageError(
                 "name where the action comes from with `--source https://github.com/OWNER/NAME@REVISION`"
             )
         if path.exists():
-            notes.append(f"`{gates.WORKFLOW}` is there already; it is left as it is")
+            notes.append(f"`{gates.workflow_of(folder)}` is there already; it is left as it is")
         else:
             inside = None if known is None else known.resolve().relative_to(top).as_posix()
             yield _changed(path, gates.workflow(wanted.source, folder, inside))

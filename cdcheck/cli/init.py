@@ -84,7 +84,7 @@ def _settings(planned: "Plan") -> Iterator[str]:
 def _diff(change: "Change") -> Iterator[str]:
     old = (change.before or b"").decode().splitlines()
     new = change.after.decode().splitlines()
-    name = _shown(change.path)
+    name = _shown(change.path).removeprefix("/")
     yield from unified_diff(old, new, f"a/{name}", f"b/{name}", lineterm="")
     yield ""
 

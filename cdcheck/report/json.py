@@ -5,6 +5,7 @@ from typing import Any
 import msgspec
 
 from cdcheck.model.places import Location
+from cdcheck.report.replacements import replacements
 from cdcheck.results import Finding
 from cdcheck.session import Report
 
@@ -31,7 +32,10 @@ def as_data(report: Report) -> dict[str, Any]:
             "inferred": list(task.inferred),
         },
         "met": report.is_met,
-        "findings": [finding_data(finding) for finding in report.findings],
+        "findings": [
+            {**finding_data(finding), "replacements": _replacements(report, finding)}
+            for finding in report.findings
+        ],
         "outcomes": [
             {
                 "rule": outcome.rule,
@@ -71,6 +75,11 @@ def finding_data(finding: Finding) -> dict[str, Any]:
         "predicts": violation.predicts,
         "fix": None if violation.fix is None else "safe" if violation.fix.is_safe else "unsafe",
     }
+
+
+def _replacements(report: Report, finding: Finding) -> list[dict[str, Any]]:
+    made = replacements(finding.violation.fix, report.read)
+    return [{**_place(one.at), "text": one.text} for one in made]
 
 
 def _place(at: Location) -> dict[str, Any]:

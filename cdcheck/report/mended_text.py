@@ -7,6 +7,8 @@ from cdcheck.fixing import Mended
 from cdcheck.report.words import count, printable
 from cdcheck.results import Confidence, Finding
 
+_MOST_LEFT = 10
+
 
 def render(mended: Mended, *, is_diff: bool = False) -> str:
     """Says what was mended, what was not and why, and what is left; `is_diff` shows the changes."""
@@ -37,6 +39,9 @@ def _told(mended: Mended, *, is_diff: bool) -> Iterator[str]:
     left = mended.after.findings
     proven = sum(finding.violation.confidence is Confidence.PROVEN for finding in left)
     yield f"    {count(len(left), 'finding')} left ({proven} proven)"
+    yield from (f"        {_line(finding)}" for finding in left[:_MOST_LEFT])
+    if len(left) > _MOST_LEFT:
+        yield f"        and {len(left) - _MOST_LEFT:,} more; `cdcheck check` tells all"
     yield f"{mended.after.rules}: {'met' if mended.after.is_met else 'not met'}"
 
 

@@ -11,10 +11,13 @@ from cdcheck import __version__
 from cdcheck.baseline import BY
 from cdcheck.catalog import Catalog, introduction_of, title_of
 from cdcheck.model.places import Location
+from cdcheck.report.replacements import replacements
 from cdcheck.results import Confidence, Finding
 from cdcheck.session import Report
 
 _SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
+_ROOT = "%SRCROOT%"
+_ABOUT_ROOT = "The folder in which cdcheck was started, mostly that of the repository."
 _LEVELS = {Confidence.PROVEN: "error", Confidence.INFERRED: "warning"}
 
 
@@ -42,7 +45,10 @@ def as_data(report: Report) -> dict[str, Any]:
         "runs": [
             {
                 "tool": {"driver": _driver(rules)},
+                # Of two apps of one repository, the alerts of one are not to end those of the other.
+                "automationDetails": {"id": join("cdcheck", report.folder, "")},
                 "invocations": [_invocation(report)],
+                "originalUriBaseIds": {_ROOT: {"description": {"text": _ABOUT_ROOT}}},
                 "columnKind": "unicodeCodePoints",
                 "results": results,
             }
@@ -109,7 +115,7 @@ def _result(report: Report, finding: Finding, index: int) -> dict[str, Any]:
     return {
         "ruleId": finding.rule,
         "ruleIndex": index,
-        "level": _LEVELS[violation.confidence],
+        "level": "error" if report.is_strict else _LEVELS[violation.confidence],
         "message": {"text": violation.message + hint},
         "locations": [_location(report, violation.at)],
         "relatedLocations": [
@@ -117,6 +123,7 @@ def _result(report: Report, finding: Finding, index: int) -> dict[str, Any]:
             for number, evidence in enumerate(violation.evidence, start=1)
         ],
         "partialFingerprints": {"cdcheck/v1": finding.fingerprint},
+        **_fixes(report, finding),
         "properties": {
             "category": finding.category.value,
             "confidence": violation.confidence.value,
@@ -125,9 +132,40 @@ def _result(report: Report, finding: Finding, index: int) -> dict[str, Any]:
     }
 
 
+def _fixes(report: Report, finding: Finding) -> dict[str, Any]:
+    """Gives the fix that can be made without asking, if there is one."""
+    made = replacements(finding.violation.fix, report.read)
+    if not made:
+        return {}
+    changes = [
+        {
+            "artifactLocation": _artifact(report, one.at),
+            "replacements": [
+                {
+                    "deletedRegion": {**_start(one.at), **_end(one.at)},
+                    "insertedContent": {"text": one.text},
+                }
+            ],
+        }
+        for one in made
+    ]
+    told = finding.violation.hint or "what `cdcheck fix` does about it"
+    return {"fixes": [{"description": {"text": told}, "artifactChanges": changes}]}
+
+
 def _location(report: Report, at: Location) -> dict[str, Any]:
-    region = {"startLine": at.line, "startColumn": at.column}
-    if (at.end_line, at.end_column) > (at.line, at.column):
-        region |= {"endLine": at.end_line, "endColumn": at.end_column}
-    artifact = {"uri": quote(join(report.folder, at.path)), "uriBaseId": "%SRCROOT%"}
-    return {"physicalLocation": {"artifactLocation": artifact, "region": region}}
+    has_end = (at.end_line, at.end_column) > (at.line, at.column)
+    region = {**_start(at), **(_end(at) if has_end else {})}
+    return {"physicalLocation": {"artifactLocation": _artifact(report, at), "region": region}}
+
+
+def _artifact(report: Report, at: Location) -> dict[str, str]:
+    return {"uri": quote(join(report.folder, at.path)), "uriBaseId": _ROOT}
+
+
+def _start(at: Location) -> dict[str, int]:
+    return {"startLine": at.line, "startColumn": at.column}
+
+
+def _end(at: Location) -> dict[str, int]:
+    return {"endLine": at.end_line, "endColumn": at.end_column}

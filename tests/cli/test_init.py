@@ -111,12 +111,12 @@ def test_gates_stand_at_the_top_of_the_repository_and_name_the_app(cdcheck: Run,
     assert cdcheck("init", app, *words).code == 0
 
     assert "args: [backend]" in (tmp_path / ".pre-commit-config.yaml").read_text()
-    workflow = (tmp_path / ".github" / "workflows" / "cdcheck.yml").read_text()
+    workflow = (tmp_path / ".github" / "workflows" / "cdcheck-backend.yml").read_text()
     assert "baseline: backend/cdcheck-baseline.json" in workflow
     assert "path: backend\n" in workflow
     assert findings(cdcheck, app) == []
     again = cdcheck("init", app, *words)
-    assert "has a hook already" in again.out
+    assert "has a hook for this app already" in again.out
     assert "is there already" in again.out
 
 

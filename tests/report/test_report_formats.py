@@ -63,6 +63,8 @@ def test_sarif_points_from_the_repository_and_keeps_fingerprints() -> None:
     assert place["artifactLocation"]["uri"] == "backend/app/services/users.py"
     assert place["region"] == {"startLine": 1, "startColumn": 1, "endLine": 1, "endColumn": 29}
     assert first["partialFingerprints"] == {"cdcheck/v1": UPWARD.fingerprint}
+    assert run["automationDetails"] == {"id": "cdcheck/backend/"}
+    assert list(run["originalUriBaseIds"]) == [place["artifactLocation"]["uriBaseId"]]
     assert [result["level"] for result in run["results"]] == ["error", "warning", "error"]
     assert run["results"][2]["suppressions"] == [{"kind": "inSource", "justification": "a <reason>"}]
 
