@@ -28,6 +28,7 @@ class Fetch(Struct, frozen=True):
     """Asks a cursor for rows, after what was sent with it at `sent_at` in the same function.
 
     `prepared_at` is the call that made the statement, where that is sent and asked for rows at once.
+    `is_of_one` says that it asks for no more than one row.
     """
 
     at: Location
@@ -35,6 +36,7 @@ class Fetch(Struct, frozen=True):
     sent_at: Location
     prepared_at: Location | None = None
     function: str | None = None
+    is_of_one: bool = False
     is_test: bool = False
 
 

@@ -121,7 +121,9 @@ def note_fetch(call: Invocation) -> None:
     handle = handle_of(call.receiver)
     here = {at for caller, at in handle.sent if caller == call.caller} if handle is not None else ()
     if handle is not None and len(here) == 1:
-        call.note(Fetch(call.at, handle.driver, next(iter(here)), function=call.caller))
+        is_of_one = call.name.endswith("fetchone")
+        sent_at = next(iter(here))
+        call.note(Fetch(call.at, handle.driver, sent_at, function=call.caller, is_of_one=is_of_one))
 
 
 def leave(call: Invocation) -> None:

@@ -121,7 +121,8 @@ def _run_statement(call: Invocation) -> Value:
         note_sql(call, prepared.statement, prepared.driver, bound=bound, fetches=fetches)
         if fetches != "none" and isinstance(call.receiver, Thing) and not prepared.is_shaped:
             made = call.machine.location(call.receiver.site)
-            call.note(Fetch(call.at, prepared.driver, call.at, made, call.caller))
+            fetch = Fetch(call.at, prepared.driver, call.at, made, call.caller, fetches == "one")
+            call.note(fetch)
     note_access(call, "sqlite")
     return Thing("better-sqlite3.Row", call.site)
 
