@@ -9,6 +9,7 @@ from functools import cached_property
 from hashlib import blake2b
 
 import msgspec
+from msgspec.structs import replace
 
 from cdcheck.cache import Cache, fingerprint
 from cdcheck.errors import ToolError
@@ -71,6 +72,7 @@ class Reading:
                 self._tree.beside,
                 self._tree.root.resolve().name,
             )
+        project = replace(project, schemas_beside=self._tree.schemas)
         self._cache.keep(name, project)
         return project
 
@@ -103,7 +105,7 @@ def identity_of(tree: Tree, start_script: str | None) -> str:
         except OSError:
             continue
         digest.update(f"{path}\0{status.st_size}\0{status.st_mtime_ns}\0".encode())
-    for name in sorted(tree.beside):
+    for name in (*sorted(tree.beside), *tree.schemas):
         digest.update(f"{name}\0".encode())
     for skipped in tree.skipped:
         digest.update(f"{skipped.path}\0{skipped.why}\0".encode())

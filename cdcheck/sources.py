@@ -17,6 +17,7 @@ from msgspec.structs import replace
 from cdcheck.errors import UsageError
 from cdcheck.file_kinds import DIALECTS, is_test_path, why_no_folder_of_the_app, why_nobody_wrote
 from cdcheck.model.files import SkippedFile
+from cdcheck.schemas_beside import schemas_beside
 from cdcheck.workspaces import packages_beside
 
 _MAX_BYTES = 1_000_000
@@ -47,8 +48,9 @@ class Source(Struct, frozen=True):
 class Tree(Struct, frozen=True, dict=True):
     """Is the folder of an app: its source files, its other files, and what was passed over.
 
-    `beside` are the names of its workspace's packages that stand outside of it, `changed` what its
-    files are taken to say, whatever the disk holds.
+    `beside` are the names of its workspace's packages that stand outside of it, `schemas` the paths of
+    SQL outside of it that may make its tables, `changed` what its files are taken to say, whatever the
+    disk holds.
     """
 
     root: Path
@@ -58,6 +60,7 @@ class Tree(Struct, frozen=True, dict=True):
     folders: tuple[str, ...]
     ignores: "tuple[Ignores, ...]" = ()
     beside: frozenset[str] = frozenset()
+    schemas: tuple[str, ...] = ()
     changed: Mapping[str, bytes] = field(default_factory=dict)
     _texts: dict[str, bytes | None] = field(default_factory=dict)
 
@@ -133,6 +136,7 @@ def discover(root: Path, exclude: tuple[str, ...] = ()) -> Tree:
         tuple(walk.folders),
         tuple(walk.ignores),
         packages_beside(root) if "package.json" in walk.others else frozenset(),
+        schemas_beside(root),
     )
 
 

@@ -60,6 +60,8 @@ def _is_same(one: Table, other: Table) -> bool:
 
 
 def _doubt(project: Project) -> str:
+    if project.schemas_beside and not any(t.origin == "model" for t in project.tables):
+        return f"`{project.schemas_beside[0]}` may make further tables"
     known = {table.name.rpartition(".")[2].lower() for table in project.tables}
     for query in project.queries:
         if query.is_test or query.operation != "ddl":

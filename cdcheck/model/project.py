@@ -77,8 +77,9 @@ class Project(Struct, frozen=True):
     """Is everything that was understood of an app, and what it is held to.
 
     All paths are relative to its folder.
-    `folders` are the folders that hold at least one file. `framework` is that of the served app;
-    `None` if there is none. `main_blocks` run only if their file is started itself.
+    `folders` are the folders that hold at least one file, `schemas_beside` the paths of SQL outside of
+    them that may make its tables. `framework` is that of the served app; `None` if there is none.
+    `main_blocks` run only if their file is started itself.
     """
 
     languages: tuple[Language, ...] = ()
@@ -153,6 +154,7 @@ class Project(Struct, frozen=True):
     orms: tuple[OrmUse, ...] = ()
     creations: tuple[SchemaCreation, ...] = ()
     migrations: tuple[Migrations, ...] = ()
+    schemas_beside: tuple[str, ...] = ()
     accesses: tuple[DataAccess, ...] = ()
     manifests: tuple[Manifest, ...] = ()
     manifest_faults: tuple[ManifestFault, ...] = ()

@@ -278,6 +278,8 @@ def _doubt(project: Project) -> str:
     for table in tables:
         if table.orm in {"django", "prisma"}:
             return f"{table.orm} makes tables of its own"
+    if project.schemas_beside and not any(table.origin == "model" for table in tables):
+        return f"`{project.schemas_beside[0]}` may make further tables"
     if any(q.sql.lstrip()[:7].upper() == "ATTACH " for q in project.queries if not q.is_test):
         return "the app attaches another database"
     tests = {file.path for file in project.files if file.is_test}

@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from cdcheck.authoring import Evidence, Verdicts, Violation, rule
+from cdcheck.authoring import Evidence, Unknown, Verdicts, Violation, rule
 from cdcheck.facts.database import Engine
 from cdcheck.facts.orm import OrmInUse
 from cdcheck.facts.schema_creation import SchemaCreations
@@ -25,6 +25,9 @@ def schema_never_created(
 ) -> Verdicts:
     use = _queried(project) or (_mapped(project, orm) if creations.is_start_known else None)
     if use is None or creations.on_start or creations.outside:
+        return
+    if project.schemas_beside:
+        yield Unknown(use.at, f"`{project.schemas_beside[0]}` may create `{use.table}`")
         return
     error = "no such table" if engine.kind == "sqlite" else "relation does not exist"
     if creations.elsewhere:
