@@ -8,6 +8,7 @@ from msgspec import Struct
 
 from cdcheck.authoring import fact
 from cdcheck.facts.called_models import of_several_models
+from cdcheck.facts.delete_guards import DeleteGuards
 from cdcheck.facts.schema import KeptSchema
 from cdcheck.model.data import ForeignKey, Table
 from cdcheck.model.orm_calls import MappedModel, ModelCall
@@ -39,6 +40,7 @@ class BlockedDeletes(Struct, frozen=True):
     calls: dict[str, list[ModelCall]]
     excused: frozenset[str]
     doubtful: frozenset[Location]
+    guards: DeleteGuards
 
     def of(self, call: ModelCall) -> Iterator[Blocking]:
         """Yields what keeps the rows of a call from being deleted, while there are such rows."""
@@ -48,6 +50,8 @@ class BlockedDeletes(Struct, frozen=True):
         for child in self.models.values():
             table = self.tables.get(child.table)
             if child is parent or table is None or not self._may_remain(child, call):
+                continue
+            if self.guards.is_guarded(call, parent, child):
                 continue
             for key in table.foreign_keys:
                 if key.table == parent.table and self._is_kept(table, key):
@@ -77,7 +81,7 @@ def _is_of_one(call: ModelCall, keys: set[str]) -> bool:
 
 
 @fact
-def blocked_deletes(project: Project, schema: KeptSchema) -> BlockedDeletes:
+def blocked_deletes(project: Project, schema: KeptSchema, guards: DeleteGuards) -> BlockedDeletes:
     """Collects models whose tables come from them, and what is asked of these."""
     is_synced = any(one.how in _SYNCING for one in project.creations)
     orms = {"prisma", "sequelize"} if is_synced else {"prisma"}
@@ -90,7 +94,7 @@ def blocked_deletes(project: Project, schema: KeptSchema) -> BlockedDeletes:
     excused = {hook.model for hook in project.row_hooks if hook.event in _CLEARING}
     soft = {m.id for m in models.values() if _is_soft(tables.get(m.table))}
     doubtful = of_several_models(project.model_calls)
-    return BlockedDeletes(models, tables, calls, frozenset(excused | soft), doubtful)
+    return BlockedDeletes(models, tables, calls, frozenset(excused | soft), doubtful, guards)
 
 
 def _is_soft(table: Table | None) -> bool:

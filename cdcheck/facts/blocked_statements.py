@@ -1,19 +1,21 @@
 """Deletes that are refused while rows of another table refer to what they delete."""
 
+import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 
 from msgspec import Struct
 
 from cdcheck.authoring import fact
-from cdcheck.closure import closure
 from cdcheck.facts.data_reach import named
+from cdcheck.facts.run_together import RunTogether
 from cdcheck.facts.schema import KeptSchema
 from cdcheck.model.data import ForeignKey, Query, Table
 from cdcheck.model.project import Project
 
 _ANY = "*"
 _KEEPING = frozenset({"", "NO ACTION", "RESTRICT"})
+_COUNTED = re.compile(r"\b(?:COUNT|EXISTS)\s*\(|\bLIMIT\s+1\b", re.IGNORECASE)
 _MODELS = frozenset({"drizzle", "sqlalchemy", "sqlmodel"})
 
 
@@ -28,7 +30,7 @@ class BlockedStatements(Struct, frozen=True):
     """Holds the keys that keep the rows of a table, and what else is done where a function deletes.
 
     Of each function, `met` are the tables that it reads, and those from which a request that runs it
-    deletes; these may be any where it deletes objects.
+    deletes, which may be any where it deletes objects, or whose rows it counts.
     """
 
     keys: Mapping[str, tuple[BlockingKey, ...]]
@@ -46,7 +48,7 @@ class BlockedStatements(Struct, frozen=True):
 
 
 @fact
-def blocked_statements(project: Project, schema: KeptSchema) -> BlockedStatements:
+def blocked_statements(project: Project, schema: KeptSchema, together: RunTogether) -> BlockedStatements:
     """Collects the keys of tables that the app fills, unless any definition says what a delete does."""
     queries = [query for query in project.queries if not query.is_test]
     filled = {n.lower() for q in queries if q.operation == "insert" for n in q.tables}
@@ -65,31 +67,30 @@ def blocked_statements(project: Project, schema: KeptSchema) -> BlockedStatement
         for key in table.foreign_keys:
             if (table.name, key.columns) not in settled and key.table != table.name:
                 keys[key.table.lower()].append(BlockingKey(table, key))
-    return BlockedStatements({name: tuple(found) for name, found in keys.items()}, _met(project))
+    met = _met(project, together)
+    return BlockedStatements({name: tuple(found) for name, found in keys.items()}, met)
 
 
-def _met(project: Project) -> Mapping[str, frozenset[str]]:
-    """Tells of functions that delete what they read, and what they delete with those around them."""
-    callees: dict[str, set[str]] = defaultdict(set)
-    callers: dict[str, set[str]] = defaultdict(set)
-    for call in project.calls:
-        if call.callee is not None and call.caller is not None and not call.is_test:
-            caller, callee = named(call.caller), named(call.callee)
-            callees[caller].add(callee)
-            callers[callee].add(caller)
+def _met(project: Project, together: RunTogether) -> Mapping[str, frozenset[str]]:
+    """Tells of functions that delete what they read, and what those around them delete or count."""
     own: dict[str, set[str]] = defaultdict(set)
     read: dict[str, set[str]] = defaultdict(set)
+    counted: dict[str, set[str]] = defaultdict(set)
     for query in project.queries:
-        by_function = {"delete": own, "select": read}.get(query.operation)
-        if by_function is not None and not query.is_test:
-            by_function[named(query.function or "")].update(name.lower() for name in query.tables)
+        if query.is_test:
+            continue
+        function, names = named(query.function or ""), {name.lower() for name in query.tables}
+        if query.operation == "delete":
+            own[function] |= names
+        elif query.operation == "select":
+            read[function] |= names
+            counted[function] |= names if _COUNTED.search(query.sql) else set()
     for use in project.session_uses:
         if use.method == "delete" and use.function is not None and not use.is_test:
             own[named(use.function)].add(_ANY)
     found = {}
     for function in own:
-        leading = closure([function], lambda name: callers[name])
-        run = closure(leading, lambda name: callees[name])
-        gone = {name for one in run for name in own.get(one, ())}
-        found[function] = frozenset(gone | read.get(function, set()))
+        run = together.around(function)
+        met = {name for one in run for name in (*own.get(one, ()), *counted.get(one, ()))}
+        found[function] = frozenset(met | read.get(function, set()))
     return found
