@@ -87,6 +87,12 @@ class Content:
         is_of_web = named.path in self._around.web and named.path not in self._shaped
         return is_of_shapes or is_of_web or (is_by_file and is_of_functions)
 
+    def serves(self, named: LayeredModule) -> bool:
+        """Tells whether `crud` of a service is what it does, and touches no data by itself."""
+        is_by_file = named.group == named.path and stem_of(named.path) == "crud"
+        folders = {layer_words.WORDS.get(name) for name in _folders(named.path)}
+        return is_by_file and Layer.SERVICES in folders and named.path not in self._reaching
+
     def answers(self, named: LayeredModule) -> bool:
         """Tells whether a file that is named for something else is of the routes."""
         is_by_file = named.group == named.path and "." not in stem_of(named.path)
@@ -117,6 +123,12 @@ class Content:
                 return not any(
                     layer_words.WORDS.get(part) is Layer.MODELS for part in _folders(named.path)
                 )
+            if (
+                is_by_file
+                and word == "crud"
+                and Layer.SERVICES in map(layer_words.WORDS.get, _folders(named.path))
+            ):
+                return False
             is_weak = word in layer_words.REPOSITORIES_IF_FOLDER
             return named.why != BY_QUERIES and (not is_weak or named.path in self._reaching)
         if named.layer is Layer.MODELS and is_by_file and word not in layer_words.WORDS:

@@ -11,6 +11,7 @@ from cdcheck.authoring import fact
 from cdcheck.facts.layer_names import stem_of
 from cdcheck.facts.layers import Layers
 from cdcheck.facts.named_paths import named_path
+from cdcheck.facts.ports import Ports
 from cdcheck.facts.registered_imports import RegisteredImports
 from cdcheck.knowledge.layer_words import ASSEMBLY
 from cdcheck.model.code import Import, ImportedSymbol, ImportKind
@@ -51,11 +52,23 @@ class LayerEdges(Struct, frozen=True):
 
 
 @fact
-def layer_edges(project: Project, layers: Layers, registered: RegisteredImports) -> LayerEdges:
-    """Follows every import that is not in a test to the layers it reaches."""
+def layer_edges(
+    project: Project, layers: Layers, registered: RegisteredImports, ports: Ports
+) -> LayerEdges:
+    """Follows every import that is not in a test to the layers it reaches.
+
+    A port is above no layer: it is there for those below to import.
+    """
     tracer = _Tracer(project, layers)
+
+    def counts(item: Import, edge: LayerEdge) -> bool:
+        is_above = 0 <= layers.of(item.source).rank < edge.layer.rank
+        return not (is_above and ports.holds(edge.path))
+
     counted = (item for item in project.imports if not (item.is_test or registered.holds(item)))
-    return LayerEdges({item: tuple(tracer.edges(item)) for item in counted})
+    return LayerEdges(
+        {item: tuple(edge for edge in tracer.edges(item) if counts(item, edge)) for item in counted}
+    )
 
 
 class _Loaded(NamedTuple):

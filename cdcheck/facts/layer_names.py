@@ -133,6 +133,9 @@ def _of_folder(folder: str, around: Surroundings) -> LayeredModule | None:
     around_ports = layer_words.SERVICES_IF_PLAIN | layer_words.MODELS_IF_FOLDER
     if snake in layer_words.PORTS and _snake(parent.rpartition("/")[2]) in around_ports:
         return _folder(folder, Layer.OTHER)
+    above = layer_words.WORDS.get(_snake(parent.rpartition("/")[2]), Layer.ROUTES)
+    if snake in layer_words.PORTS_OF_LAYERS and above is not Layer.ROUTES:
+        return _folder(folder, Layer.OTHER)
     if snake == "schema" and parent.rpartition("/")[2] in layer_words.DATA:
         return _folder(folder, Layer.MODELS)
     if snake in layer_words.OTHER:
@@ -198,6 +201,8 @@ def _of_file(path: str, around: Surroundings) -> LayeredModule | None:
     if words and (whole in layer_words.OTHER or words[-1] in layer_words.OTHER - {"schema", "test"}):
         is_telling = is_dotted or len(words) == 1
         return _file(path, Layer.OTHER) if is_telling else None
+    if words and words[0] in layer_words.ACTIONS and not is_dotted and _is_thing(words[1:]):
+        return None
     layer = layer_words.WORDS.get(whole)
     is_weak = whole in layer_words.ROUTES_IF_WEB or (
         is_dotted and words[-1] in layer_words.ROUTES_IF_WEB
@@ -210,6 +215,11 @@ def _of_file(path: str, around: Surroundings) -> LayeredModule | None:
     if layer is None and len(words) > 1:
         layer = layer_words.WORDS.get(words[-1]) or _of_first(words[0])
     return _file(path, layer) if layer else None
+
+
+def _is_thing(words: list[str]) -> bool:
+    """Tells whether what is left of an action names a model or a table, to which it is done."""
+    return len(words) == 1 and layer_words.WORDS.get(words[0]) is Layer.MODELS
 
 
 def _of_first(word: str) -> Layer | None:

@@ -126,6 +126,9 @@ def layers(project: Project, task: Task, accesses: DataAccesses) -> Layers:
             named = content.layer_of(file.path) or named
         elif named.layer is Layer.OTHER and not around.stated and content.answers(named):
             named = LayeredModule(file.path, Layer.ROUTES, "it answers routes", file.path)
+        elif content.serves(named):
+            why = "it is in a folder of services, and touches no data"
+            named = LayeredModule(file.path, Layer.SERVICES, why, named.group)
         elif named.layer is Layer.MODELS and content.is_of_queries(named):
             named = LayeredModule(file.path, Layer.REPOSITORIES, BY_QUERIES, named.group)
         elif content.answers_in_routes(named):

@@ -34,6 +34,16 @@ MODELS_IF_FOLDER = frozenset({"domain"})
 # In a folder of services or models these hold what other layers implement.
 PORTS = frozenset({"interfaces", "port", "ports", "protocols"})
 
+PORTS_OF_LAYERS = frozenset({"port", "ports", "protocols"})
+
+# As the first word of a file these say what is done to the thing that the others name.
+ACTIONS = frozenset(
+    {"add", "build", "change", "clear", "create", "delete", "drop", "edit", "export", "fetch", "fill"}
+    | {"find", "generate", "get", "import", "init", "list", "load", "make", "patch", "read", "register"}
+    | {"remove", "rename", "reset", "save", "seed", "search", "set", "setup", "show", "sync", "train"}
+    | {"update", "upload"}
+)
+
 # In a folder of routes these are what the routes are about.
 BELOW_IF_ALONE = SERVICES_IF_PLAIN | REPOSITORIES_IF_FOLDER | MODELS_IF_FOLDER
 

@@ -223,7 +223,12 @@ def _classes(linked: Linked) -> Iterator[code.Class]:
         at = linked.machine.location(linked.machine.class_site(cls))
         bases = [_base_name(linked, base) for base in cls.bases]
         kind = linked.machine.extracts[cls.path].classes[cls.index].kind
-        yield code.Class(id_, cls.name, at, tuple(base for base in bases if base), kind)
+        is_abstract = "abstract" in cls.keywords or _names(cls.keywords.get("metaclass"), "abc.ABCMeta")
+        yield code.Class(id_, cls.name, at, tuple(base for base in bases if base), kind, is_abstract)
+
+
+def _names(value: Value | None, name: str) -> bool:
+    return isinstance(value, Ext) and value.name == name
 
 
 def _base_name(linked: Linked, base: Value) -> str:

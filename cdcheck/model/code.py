@@ -52,7 +52,8 @@ class Decoration(Struct, frozen=True):
 class Class(Struct, frozen=True):
     """Is a class; `bases` are ids of first-party classes or qualified names of library classes.
 
-    `kind` is `class`, or `interface`, `type` or `enum` for those of TypeScript.
+    `kind` is `class`, or `interface`, `type` or `enum` for those of TypeScript. `is_abstract` says that
+    it is marked so.
     """
 
     id: str
@@ -60,6 +61,7 @@ class Class(Struct, frozen=True):
     at: Location
     bases: tuple[str, ...] = ()
     kind: str = "class"
+    is_abstract: bool = False
 
 
 class Call(Struct, frozen=True):

@@ -48,6 +48,14 @@ NAMED = [
     pytest.param("src/application/ports/outbound.py", Layer.OTHER, id="ports of the application"),
     pytest.param("src/application/ports/user_repository.py", Layer.REPOSITORIES, id="a named port"),
     pytest.param("src/application/interfaces/mail.py", Layer.OTHER, id="interfaces of the application"),
+    pytest.param("src/services/ports/mail.py", Layer.OTHER, id="ports of the services"),
+    pytest.param(
+        "src/application/commands/create_model.py", Layer.SERVICES, id="what is done to a model"
+    ),
+    pytest.param("src/commands/delete_table.ts", Layer.SERVICES, id="what is done to a table"),
+    pytest.param("src/tools/create_tables.py", Layer.OTHER, id="what makes tables"),
+    pytest.param("src/commands/create_order_service.py", Layer.SERVICES, id="a service of a command"),
+    pytest.param("app/services/article/crud.py", Layer.SERVICES, id="what a service does"),
     pytest.param("src/application/reports/pages.py", Layer.SERVICES, id="no ports"),
     pytest.param("src/ports/http/router.py", Layer.ROUTES, id="ports that lead in"),
     pytest.param("src/graphql/queries/wallet.py", Layer.OTHER, id="queries of a graph"),

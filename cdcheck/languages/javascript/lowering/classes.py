@@ -6,6 +6,7 @@ from cdcheck.ir import (
     Assign,
     Class,
     ClassExpression,
+    Const,
     Define,
     DefineClass,
     Expression,
@@ -62,6 +63,8 @@ def class_(unit: Unit, node: Node, hint: Hint | None, decorators: tuple[Expressi
     hint = hint or Hint("<class>", unit.prefix + "<class>", at)
     decorators += _decorators(unit, node)
     bases, keywords = _heritage(unit, node)
+    if node.type == "abstract_class_declaration":
+        keywords += (("abstract", Const(at, at, value=True)),)
     place = unit.place()
     index = len(unit.classes)
     unit.classes.append(None)
