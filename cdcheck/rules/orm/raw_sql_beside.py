@@ -5,6 +5,7 @@ from cdcheck.facts.orm import OrmInUse
 from cdcheck.file_kinds import DIALECTS
 from cdcheck.knowledge.engine_tables import is_kept_by_an_engine
 from cdcheck.model.data import Query
+from cdcheck.model.project import Project
 from cdcheck.model.task import Task
 
 _DATA = frozenset({"select", "insert", "update", "delete"})
@@ -19,15 +20,21 @@ def _is_of_its_own(query: Query) -> bool:
 
 
 @rule(where=_is_of_its_own)
-def raw_sql_beside(query: Query, found: OrmInUse, task: Task) -> Verdicts:
+def raw_sql_beside(query: Query, found: OrmInUse, task: Task, project: Project) -> Verdicts:
     is_schema_work = any(part in _SCHEMA_PATHS for part in query.at.path.split("/"))
     if task.orm is None or found.name in {"raw", "none"} or is_schema_work:
         return
     if _is_of_other_language(query, found):
         return
+    # What is written once may be sent of several tables.
+    here = [one for one in project.queries if one.at == query.at and _is_of_its_own(one)]
+    names = list(dict.fromkeys(one.tables[0] for one in here if one.tables))
+    if query.tables[0] != min(names):
+        return
+    others = f" (and {len(names) - 1} more)" if names[1:] else ""
     yield Violation(
         at=query.at,
-        message=f"{query.operation} on `{query.tables[0]}` is written out, beside {found.name}",
+        message=f"{query.operation} on `{query.tables[0]}`{others} is written out, beside {found.name}",
         about=f"{query.function or query.at.path}: {query.operation} {query.tables[0]}",
         hint=f"say it with {found.name}, unless it cannot be said there",
         confidence=Confidence.INFERRED,
