@@ -179,6 +179,7 @@ class _Walker:
                         handler=self._handler(entry, handler),
                         handler_at=self._handler_at(entry, handler),
                         pattern=pattern,
+                        written=entry.path,
                         order=self._order,
                         app=app,
                         root=self._root,
@@ -217,6 +218,7 @@ class _Walker:
                 path=neutral_path(path, router.framework)[0],
                 order=self._order,
                 app=app,
+                written=entry.prefix,
             )
         )
 

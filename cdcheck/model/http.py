@@ -22,10 +22,10 @@ class Route(Struct, frozen=True):
     `at` is where it is registered. `handler` is the id of the function that answers (the last one,
     where a framework takes a chain), `None` if it could not be told. `order` is the order of
     registration in its app, on which matching depends where `framework` matches in order. `pattern`
-    is the path as the framework's own syntax has it, joined over mounts. `guards` are ids or
-    qualified names of what runs before the handler. `root` is the app that is asked first: routes of
-    two apps that nothing joins never meet. `given` are the names of what the framework hands the handler
-    besides what the path captures.
+    is the path as the framework's own syntax has it, joined over mounts, `written` the part of it that
+    stands where it is registered. `guards` are ids or qualified names of what runs before the handler.
+    `root` is the app that is asked first: routes of two apps that nothing joins never meet. `given` are
+    the names of what the framework hands the handler besides what the path captures.
     """
 
     method: str
@@ -35,6 +35,7 @@ class Route(Struct, frozen=True):
     handler: str | None = None
     handler_at: Location | None = None
     pattern: str = ""
+    written: str = ""
     order: int = 0
     app: str = ""
     root: str = ""
@@ -47,6 +48,7 @@ class Route(Struct, frozen=True):
 class Middleware(Struct, frozen=True):
     """Runs around routes; `path` is the prefix it is bound to; `kind` says what it is known to do.
 
+    `written` is the part of the path that stands where it is registered.
     Kinds: `body-parser`, `auth`, `cors`, `error-handler`, `not-found`, `static`, `other`.
     """
 
@@ -57,6 +59,7 @@ class Middleware(Struct, frozen=True):
     path: str = "/"
     order: int = 0
     app: str = ""
+    written: str = ""
 
 
 class Handler(Struct, frozen=True):

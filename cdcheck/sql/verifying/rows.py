@@ -37,6 +37,8 @@ def unlinked(
         joined = set().union(*(groups[one] for one in linked)) if linked else set()
         for one in joined:
             groups[one] = joined
+    if isinstance(node.parent, exp.Insert) and _is_of_pairs(node, scope, dialect, groups):
+        return
     shown = _shown(node, scope, dialect) if is_built else set(groups)
     loose = [s for s in sources if not (id(s) in shown and _is_one_row(s, pinned[id(s)]))]
     first = groups[id(loose[0])] if loose else set()
@@ -59,6 +61,12 @@ def _shown(node: exp.Select, scope: Scope, dialect: Dialect) -> set[int]:
     named = {column.table.lower() for column in columns if column.is_star}
     found = {id(source) for name, source in scope.sources.items() if name in named}
     return found | {id(resolve(c, scope, dialect).source) for c in columns if not c.is_star}
+
+
+def _is_of_pairs(node: exp.Select, scope: Scope, dialect: Dialect, groups: dict[int, set[int]]) -> bool:
+    """Tells whether rows are made of every pair: what is inserted comes from all that is not linked."""
+    shown = _shown(node, scope, dialect)
+    return all(not shown.isdisjoint(group) for group in groups.values())
 
 
 def _is_meant(join: exp.Join, *, says_cross: bool) -> bool:
