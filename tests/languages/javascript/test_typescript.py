@@ -102,9 +102,9 @@ def test_a_class_keeps_types_decorators_and_parameter_properties() -> None:
     )
 
     assert class_text(found.classes[0]) == (
-        "@Entity() class A(B[T]) implements C implements D[E] abstract True {define 0; define 1; define 2; "
-        "@Column('x') field name: string = -; field id: CreationOptional[number] = -; "
-        "static count: (| number None) = 1}"
+        "@Entity() class A(B[T]) implements C implements D[E] abstract True "
+        "{define 0; define 1; define 2; @Column('x') field name: string = -; "
+        "field id: CreationOptional[number] = -; static count: (| number None) = 1}"
     )
     assert [signature(one) for one in found.functions] == [
         "constructor A.constructor(field a: A, @Inject(X) b: B)",
