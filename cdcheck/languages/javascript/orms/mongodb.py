@@ -3,11 +3,13 @@
 from cdcheck.abstract.library import NOTHING, Invocation, Library
 from cdcheck.abstract.values import Thing, Value, text_of
 from cdcheck.languages.javascript.engines import note_engines
+from cdcheck.languages.javascript.object_ids import make_id
 from cdcheck.languages.javascript.sent_sql import call_back, note_access
 from cdcheck.model.data import Known, Query
 
 LIBRARY = Library("mongodb")
 LIBRARY.bases.update({"mongodb.Collection[]": "mongodb.Collection"})
+LIBRARY.function("mongodb.ObjectId")(make_id)
 _OPERATIONS = {
     **dict.fromkeys(("find", "findOne", "aggregate", "countDocuments", "distinct"), "select"),
     **dict.fromkeys(("estimatedDocumentCount", "watch"), "select"),

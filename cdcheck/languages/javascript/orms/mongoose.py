@@ -20,6 +20,7 @@ from cdcheck.languages.javascript.mongoose_schemas import (
     define_collection,
     schema_of,
 )
+from cdcheck.languages.javascript.object_ids import make_id
 from cdcheck.languages.javascript.orm_notes import note_model, note_operation, note_setup
 from cdcheck.languages.javascript.sent_sql import call_back
 from cdcheck.languages.javascript.table_drafts import finish_drafts, truth_of
@@ -35,6 +36,7 @@ LIBRARY.aliases.update(
         "mongoose.connection": "mongoose.Connection",
     }
 )
+LIBRARY.function("mongoose.Types.ObjectId", "mongoose.mongoose.Types.ObjectId")(make_id)
 _READING = (
     *("find", "findOne", "findById", "countDocuments", "count", "estimatedDocumentCount", "distinct"),
     *("aggregate", "exists", "where", "populate"),
