@@ -4,8 +4,8 @@ Everything that a template is given is escaped, and what would steer a browser o
 characters, marks that turn the direction of text) is replaced, since the checked code may hold it.
 """
 
+from collections.abc import Iterable, Iterator
 from functools import cache
-from itertools import accumulate
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from markupsafe import Markup
 
 _TEMPLATES = Path(__file__).parent / "templates"
-_LONGEST_PAGE = 6_000
+_LONGEST_START, _LONGEST_SECTION = 3_000, 800
 
 
 def rendered(template: str, **data: Any) -> str:
@@ -75,7 +75,7 @@ def cut(text: str, most: int) -> str:
 
 
 def from_markdown(text: str) -> "Markup":
-    """Gives the beginning of a Markdown text as HTML, whole blocks of it; HTML in it is shown as text.
+    """Gives a Markdown text as HTML, of each of its sections the beginning; HTML in it is shown as text.
 
     The first heading is left out: the page that this stands in has its own.
     """
@@ -84,14 +84,30 @@ def from_markdown(text: str) -> "Markup":
 
     reader = MarkdownIt("js-default", {"html": False, "linkify": False})
     lines = _plain(text).split("\n")
-    tokens = reader.parse("\n".join(lines))
-    ends = [token.map[1] for token in tokens if token.level == 0 and token.map]
-    sizes = tuple(accumulate(len(line) + 1 for line in lines))
-    last = max((end for end in ends if sizes[end - 1] <= _LONGEST_PAGE), default=0)
-    first = tokens[0].map[1] if tokens and tokens[0].tag == "h1" and tokens[0].map else 0
-    return Markup(_below_headings(reader.render("\n".join(lines[first:last]))))
+    blocks = [token for token in reader.parse("\n".join(lines)) if token.level == 0 and token.map]
+    kept = _beginnings([(token.tag, "\n".join(lines[slice(*token.map or ())])) for token in blocks])
+    return Markup(_below_headings(reader.render("\n\n".join(kept))))
+
+
+def _beginnings(blocks: Iterable[tuple[str, str]]) -> Iterator[str]:
+    """Gives the first blocks of each section, at least one, and says where others are left out."""
+    used, most, is_cut = 0, _LONGEST_START, False
+    for tag, block in blocks:
+        if tag == "h2":
+            used, most, is_cut = 0, _LONGEST_SECTION, False
+            yield block
+        elif tag == "h1" or is_cut:
+            continue
+        elif used and used + len(block) > most:
+            is_cut = True
+            yield "…"
+        else:
+            used += len(block)
+            yield block
 
 
 def _below_headings(html: str) -> str:
     """Makes headings of a page stand below that of its rule; a `<h2>` in its code is escaped."""
-    return html.replace("<h2>", "<h4>").replace("</h2>", "</h4>")
+    for level, below in ((3, 5), (2, 4)):
+        html = html.replace(f"<h{level}>", f"<h{below}>").replace(f"</h{level}>", f"</h{below}>")
+    return html

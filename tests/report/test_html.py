@@ -209,12 +209,16 @@ def test_what_stands_in_backticks_is_code(text: str, shown: str) -> None:
 
 
 def test_markdown_is_cut_between_blocks_and_holds_no_html() -> None:
-    page = from_markdown("# Title\n\n<b>bold</b> [x](javascript:alert)\n\n" + "a word\n\n" * 2_000)
+    long = "a word\n\n" * 500
+
+    page = from_markdown(f"# Title\n\n<b>bold</b> [x](javascript:alert)\n\n{long}## Flagged\n\n{long}")
 
     assert "Title" not in page
     assert "&lt;b&gt;" in page
     assert "href" not in page
-    assert len(page) < 12_000
+    assert "<h4>Flagged</h4>" in page
+    assert page.count("<p>…</p>") == 2
+    assert len(page) < 10_000
 
 
 @pytest.mark.parametrize(
