@@ -18,7 +18,6 @@ _REPOS = re.compile(
     r"^repos:[ \t]*(?:#[^\n]*)?\r?\n(?:[ \t]*(?:#[^\n]*)?\r?\n)*(?P<indent>[ ]*)- ", re.MULTILINE
 )
 _LOCAL = (
-    "name: cdcheck",
     "entry: cdcheck",
     "language: system",
     "pass_filenames: false",
@@ -134,9 +133,10 @@ jobs:
 def _hook(source: Source | None, folder: str) -> str:
     if source is not None:
         lines = [f"- repo: {source.url}", f"  rev: {source.revision}"]
-        own: list[str] = []
+        own = [f"name: {_scalar(f'cdcheck {folder}')}"] if folder else []
     else:
-        lines, own = ["- repo: local"], list(_LOCAL)
+        lines = ["- repo: local"]
+        own = [f"name: {_scalar(f'cdcheck {folder}'.strip())}", *_LOCAL]
     if folder:
         own += [f"args: [{_scalar(folder)}]", f"files: {_scalar(f'^{re.escape(folder)}/')}"]
     # Work outside of the app's folder is not to wait for it; what is in it is always looked at whole.

@@ -69,7 +69,8 @@ def _told(planned: "Plan", root: Path, *, is_diff: bool) -> Iterator[str]:
         yield "to be decided:"
         yield from (f"    {printable(question)}" for question in planned.questions)
     found = count(len(planned.report.findings), "finding")
-    yield f"next: `cdcheck {root}`  ({planned.report.rules}, {found})"
+    known = ", known to the baseline" if any(s.name == "baseline" for s in planned.stated) else ""
+    yield f"next: `cdcheck {root}`  ({planned.report.rules}, {found}{known})"
 
 
 def _settings(planned: "Plan") -> Iterator[str]:

@@ -35,7 +35,7 @@ def test_a_hook_is_added_behind_those_that_are_there(before: str, source: Source
     assert others == ((yaml.safe_load(before) or {}).get("repos") or [])
     (hook,) = added["hooks"]
     assert (hook["id"], hook["args"], hook["files"]) == ("cdcheck", ["back end"], r"^back\ end/")
-    assert hook["always_run"] is False
+    assert (hook["name"], hook["always_run"]) == ("cdcheck back end", False)
     assert added["repo"] == (source.url if source else "local")
     assert with_hook(after, source, "back end") is None
     assert with_hook(with_hook(after, source, "") or "", source, "") is None
