@@ -4,6 +4,8 @@ from typing import TYPE_CHECKING
 
 from cdcheck import ir
 from cdcheck.abstract.values import Fields
+from cdcheck.ir.binding import names_bound
+from cdcheck.ir.walking import nodes
 
 if TYPE_CHECKING:
     from cdcheck.linking.machine import Machine
@@ -27,6 +29,8 @@ class Reexports:
             return [] if path in seen else [path]
         self._read(path)
         came = self._bindings[path].get(name)
+        if came == (path, name) and not self._is_made_in(path, name):
+            return []
         if came is not None:
             beyond = self.follow(came[0], came[1], seen | {path}) if came[1] != "*" else [came[0]]
             return [path, *(beyond or [came[0]])]
@@ -37,6 +41,27 @@ class Reexports:
             if beyond:
                 return [path, *beyond]
         return []
+
+    def _is_made_in(self, path: str, name: str) -> bool:
+        """Tells whether a package that imports a name from itself has it from anything else."""
+        extract = self._machine.extracts[path]
+        if name in extract.global_names or self._stars[path] or self._is_open[path]:
+            return True
+        made = (extract.functions, extract.classes)
+        if any(one.name == name for kind in made for one in kind):
+            return True
+        for node, *_ in nodes(extract.body):
+            if name in names_bound(node):
+                return True
+            if isinstance(node, ir.Import) and self._gives_from_elsewhere(node, path, name):
+                return True
+        return False
+
+    def _gives_from_elsewhere(self, statement: ir.Import, path: str, name: str) -> bool:
+        if not statement.is_from:
+            return name in {statement.alias, statement.module.partition(".")[0]}
+        is_own = self._machine.python.resolve(statement.module, path, statement.level) == path
+        return not is_own and any(item.alias == name for item in statement.names)
 
     def star_targets(self, path: str) -> list[str]:
         """Lists the first-party files whose names `import *` (or a namespace import) passes on."""
