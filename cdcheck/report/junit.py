@@ -2,7 +2,8 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from posixpath import join
 from xml.etree import ElementTree
 
 from cdcheck.results import Confidence, Finding, Outcome, Status
@@ -24,7 +25,8 @@ def render(report: Report, *, is_terminal: bool = False) -> str:
         cases = [outcome for outcome in outcomes if outcome.category is category]
         suite = ElementTree.SubElement(root, "testsuite", {"name": category.value})
         for outcome in cases:
-            _add_case(suite, outcome, failing.get(outcome.rule, []), is_strict=report.is_strict)
+            found = failing.get(outcome.rule, [])
+            _add_case(suite, outcome, found, report.folder, is_strict=report.is_strict)
         _count(suite)
     _total(root)
     ElementTree.indent(root)
@@ -43,7 +45,12 @@ def _without_outcome(report: Report) -> Iterable[Outcome]:
 
 
 def _add_case(
-    suite: ElementTree.Element, outcome: Outcome, findings: list[Finding], *, is_strict: bool
+    suite: ElementTree.Element,
+    outcome: Outcome,
+    findings: list[Finding],
+    folder: str,
+    *,
+    is_strict: bool,
 ) -> None:
     case = ElementTree.SubElement(
         suite, "testcase", {"classname": outcome.category.value, "name": outcome.rule}
@@ -54,17 +61,29 @@ def _add_case(
         ElementTree.SubElement(case, "skipped", {"message": "nothing to examine"})
     elif outcome.status is Status.UNKNOWN:
         ElementTree.SubElement(case, "skipped", {"message": "could not be told everywhere"})
+    failing = [f for f in findings if is_strict or f.violation.confidence is Confidence.PROVEN]
+    if failing:
+        # Most readers show one failure a case: it tells of all findings.
+        more = f" (and {len(failing) - 1:,} more)" if len(failing) > 1 else ""
+        first = failing[0]
+        said = {"message": _told(first, folder) + more, "type": first.violation.confidence.value}
+        ElementTree.SubElement(case, "failure", said).text = "\n".join(
+            line for finding in failing for line in _lines(finding, folder)
+        )
     for finding in findings:
-        violation = finding.violation
-        fails = is_strict or violation.confidence is Confidence.PROVEN
-        text = _writable(f"{violation.at}: {violation.message}")
-        if fails:
-            element = ElementTree.SubElement(
-                case, "failure", {"message": text, "type": violation.confidence.value}
-            )
-            element.text = _writable(violation.hint)
-        else:
-            ElementTree.SubElement(case, "system-out").text = f"inferred: {text}"
+        if finding not in failing:
+            ElementTree.SubElement(case, "system-out").text = f"inferred: {_told(finding, folder)}"
+
+
+def _told(finding: Finding, folder: str) -> str:
+    at = finding.at
+    return _writable(f"{join(folder, at.path)}:{at.line}: {finding.violation.message}")
+
+
+def _lines(finding: Finding, folder: str) -> Iterator[str]:
+    yield _told(finding, folder)
+    if finding.violation.hint:
+        yield _writable(f"    hint: {finding.violation.hint}")
 
 
 def _count(suite: ElementTree.Element) -> None:

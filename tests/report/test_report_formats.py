@@ -95,6 +95,15 @@ def test_junit_counts_what_it_holds() -> None:
         assert root.get(name) == str(len(root.findall(f".//{tag}")))
 
 
+def test_a_case_of_junit_tells_of_all_findings_of_its_rule() -> None:
+    other = replace(UPWARD, violation=replace(UPWARD.violation, at=Location("app/services/tags.py", 3)))
+    root = ElementTree.fromstring(rendered("junit", report(UPWARD, other)))
+
+    (failure,) = root.findall(".//failure")
+    assert failure.get("message", "").endswith("(and 1 more)")
+    assert "backend/app/services/tags.py:3: services must not import routes" in (failure.text or "")
+
+
 def test_an_inferred_finding_fails_only_when_strict() -> None:
     assert report(INFERRED, crashes=False).is_met
     assert not report(INFERRED, crashes=False, is_strict=True).is_met
