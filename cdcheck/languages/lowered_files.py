@@ -108,7 +108,7 @@ class LoweredFile(Struct, frozen=True, dict=True):
 
     def body(self, index: int) -> Body:
         """Gives the body of a function, or of the module."""
-        return self.extract.body if index < 0 else self.extract.functions[index].body
+        return _body_of(self.extract, index)
 
     def definition_at(self, at: Location) -> ir.Function | ir.Class | None:
         """Finds a function or a class by its place."""
@@ -150,7 +150,8 @@ class LoweredFile(Struct, frozen=True, dict=True):
 
     @cached_property
     def _walked(self) -> Callable[[int], Sequence[Found]]:
-        return cache(lambda index: tuple(nodes(self.body(index))))
+        extract = self.extract
+        return cache(lambda index: tuple(nodes(_body_of(extract, index))))
 
     @cached_property
     def _around(self) -> Mapping[int, object]:
@@ -165,31 +166,46 @@ class LoweredFile(Struct, frozen=True, dict=True):
 
     @cached_property
     def _named(self) -> Callable[[int], Mapping[tuple[type, str], Sequence[Found]]]:
-        return cache(self._by_name)
-
-    def _by_name(self, index: int) -> Mapping[tuple[type, str], Sequence[Found]]:
-        found: dict[tuple[type, str], list[Found]] = defaultdict(list)
-        for one in self._walked(index):
-            if isinstance(one.node, ir.Name):
-                found[ir.Name, one.node.id].append(one)
-            elif isinstance(one.node, ir.Attribute):
-                found[ir.Attribute, one.node.name].append(one)
-        return found
+        walked = self._walked
+        return cache(lambda index: _by_name(walked(index)))
 
     @cached_property
     def _parameters(self) -> Callable[[int], Sequence[str]]:
-        return cache(self._names_of_parameters)
-
-    def _names_of_parameters(self, index: int) -> Sequence[str]:
-        parameters = self.extract.functions[index].parameters if index >= 0 else ()
-        named = ((one.name, *names_in(one.pattern)) for one in parameters)
-        return [name for names in named for name in names if name]
+        extract = self.extract
+        return cache(lambda index: _names_of_parameters(extract, index))
 
     @cached_property
     def _bound(self) -> Callable[[int], Counter[str]]:
-        return cache(self._count_bound)
+        within, walked, parameters = self._within, self._walked, self._parameters
 
-    def _count_bound(self, index: int) -> Counter[str]:
-        bound = (name for found in self.nodes_inside(index) for name in names_bound(found.node))
-        parameters = (name for number in self._within[index] for name in self._parameters(number))
-        return Counter(chain(bound, parameters))
+        def count(index: int) -> Counter[str]:
+            found = (one for number in within[index] for one in walked(number))
+            bound = (name for one in found for name in names_bound(one.node))
+            named = (name for number in within[index] for name in parameters(number))
+            return Counter(chain(bound, named))
+
+        return cache(count)
+
+
+# What is kept must not hold its file: nothing would ever free either, as the collector passes over
+# structures whose fields hold none that it looks at.
+
+
+def _body_of(extract: ir.Extract, index: int) -> Body:
+    return extract.body if index < 0 else extract.functions[index].body
+
+
+def _by_name(walked: Sequence[Found]) -> Mapping[tuple[type, str], Sequence[Found]]:
+    found: dict[tuple[type, str], list[Found]] = defaultdict(list)
+    for one in walked:
+        if isinstance(one.node, ir.Name):
+            found[ir.Name, one.node.id].append(one)
+        elif isinstance(one.node, ir.Attribute):
+            found[ir.Attribute, one.node.name].append(one)
+    return found
+
+
+def _names_of_parameters(extract: ir.Extract, index: int) -> Sequence[str]:
+    parameters = extract.functions[index].parameters if index >= 0 else ()
+    named = ((one.name, *names_in(one.pattern)) for one in parameters)
+    return [name for names in named for name in names if name]
