@@ -138,6 +138,9 @@ class RunningApp(Protocol):
     def servers(self) -> frozenset[int]:
         """The processes that hold its port open, by their own numbers, as far as that can be seen."""
 
+    def is_displaced(self) -> bool:
+        """Tells whether something else listens on its port, which would answer in its place."""
+
     def sqlite_files(self) -> tuple[str, ...]:
         """The SQLite databases in its folder, relative to that, whoever made them."""
 

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
 _NOWHERE = "http://localhost"
 _POSTGRES = "postgres"
+_MOST_DISPLACED = 3
 
 
 class Player(Protocol):
@@ -136,9 +137,10 @@ class _Run(Struct, frozen=True):
     def _up(
         self, stack: ExitStack, dependencies: Dependencies, database: Database | None
     ) -> tuple[RunningApp, "Readiness"]:
-        """Starts the app, and once more if a restriction is what kept it from starting."""
+        """Starts the app, and again if it was not its doing that it did not start as it would."""
         from cdcheck.runtime.readiness import await_ready  # noqa: PLC0415 (loads httpx)
 
+        displaced = 0
         while True:
             attempt = stack.enter_context(ExitStack())
             with self.trial.timing.stage("launch"):
@@ -147,7 +149,11 @@ class _Run(Struct, frozen=True):
                 )
             with self.trial.timing.stage("start"):
                 readiness = await_ready(running, self.app.health_path, self.limits)
-            if readiness.how is Start.READY or not self.runner.loosens(running.log.read_bytes()):
+            if running.is_displaced():
+                displaced += 1
+                if displaced == _MOST_DISPLACED:
+                    raise ToolError(f"other programs take the app's ports, at last {running.address[1]}")
+            elif readiness.how is Start.READY or not self.runner.loosens(running.log.read_bytes()):
                 return running, readiness
             attempt.close()
 

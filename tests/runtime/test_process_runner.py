@@ -3,12 +3,15 @@
 import os
 import shutil
 import signal
+import socket
 import subprocess
 import sys
 import threading
 import time
 from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 from msgspec.structs import replace
@@ -16,7 +19,7 @@ from msgspec.structs import replace
 from cdcheck.runs import End, Limit, Start
 from cdcheck.runtime.contract import MEGABYTE, App, Limits
 from cdcheck.runtime.processes.postgres import INSTALLED, postgres
-from cdcheck.runtime.processes.runner import ProcessRunner
+from cdcheck.runtime.processes.runner import AppProcess, ProcessRunner
 from cdcheck.runtime.trial import Trial, run_app
 from cdcheck.runtime.workplace import MARK, Workplace, sweep, workplace
 from tests.runtime.apps import app_in, asking, eventually, statuses
@@ -90,6 +93,37 @@ def test_an_app_that_listens_late_is_waited_for(tmp_path: Path, work: Workplace)
     trial = run(app_in(tmp_path / "app", "time.sleep(1.5)"), work)
 
     assert trial.start.how is Start.READY
+
+
+@pytest.mark.parametrize(("times", "answered"), [(1, [200, 200]), (9, [None, None])])
+def test_nothing_answers_in_the_place_of_an_app(
+    tmp_path: Path, work: Workplace, times: int, answered: list[int | None]
+) -> None:
+    app = app_in(tmp_path / "app", "time.sleep(1)")
+
+    with ExitStack() as stack:
+        trial = run_app(app, _Displacing(work, times, stack), asking(2), QUICK)
+
+    assert statuses(trial.steps) == answered
+    assert [*trial.harness] == [one for one in trial.harness if "other programs take" in one]
+    assert bool(trial.harness) is (answered == [None, None])
+
+
+class _Displacing(ProcessRunner):
+    """Lets something else listen on the ports of the first apps, while these are still starting."""
+
+    def __init__(self, work: Workplace, times: int, stack: ExitStack) -> None:
+        super().__init__(work)
+        self._left = times
+        self._stack = stack
+
+    @contextmanager
+    def start(self, *given: Any) -> Iterator[AppProcess]:
+        with super().start(*given) as running:
+            if self._left:
+                self._left -= 1
+                self._stack.enter_context(socket.create_server(("0.0.0.0", running.address[1])))
+            yield running
 
 
 @pytest.mark.parametrize(("body", "end", "code"), DURING)

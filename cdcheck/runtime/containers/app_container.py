@@ -141,6 +141,10 @@ class AppContainer:
         said = self._executed(["sh", "-c", _WHO_LISTENS])
         return holders_in(said, sockets_at(self._port, [said]))
 
+    def is_displaced(self) -> bool:
+        """Never: it has a network of its own."""
+        return False
+
     def sqlite_files(self) -> tuple[str, ...]:
         """The SQLite databases in its folder."""
         said = self._executed(["sh", "-c", _FIND_SQLITE.format(root=self.root)])

@@ -142,6 +142,12 @@ class AppProcess:
         own = keeper.descendants(self._running.keeper_pid)
         return frozenset(pid for pid in own if not inodes.isdisjoint(sockets_of([pid])))
 
+    def is_displaced(self) -> bool:
+        """Tells whether its port was taken, after it was reserved, by what is no process of its own."""
+        inodes = sockets_at(self._port, _tables())
+        own = sockets_of(keeper.descendants(self._running.keeper_pid))
+        return bool(inodes) and inodes.isdisjoint(own)
+
     def sqlite_files(self) -> tuple[str, ...]:
         """The SQLite databases in its folder."""
         return tuple(sorted(_sqlite_files(self._root, self._root)))
