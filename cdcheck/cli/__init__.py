@@ -129,9 +129,17 @@ def _refuse_misspelt(words: list[str]) -> None:
 
 
 def _leave() -> NoReturn:
-    """Ends as what SIGPIPE kills, for the reader has left; what Python holds back goes nowhere."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    """Ends as what SIGPIPE kills, for the reader has left."""
+    _drop_what_cannot_be_written()
     sys.exit(_LEFT)
+
+
+def _drop_what_cannot_be_written() -> None:
+    """Lets what Python holds back go nowhere if there is no place for it: it would fail once more."""
+    try:
+        sys.stdout.flush()
+    except OSError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _nowhere() -> TextIO:
@@ -150,6 +158,7 @@ def _sentence(error: click.ClickException) -> str:
 
 
 def _end(sentence: str, code: int) -> NoReturn:
+    _drop_what_cannot_be_written()
     try:
         click.echo(f"cdcheck: {sentence}", err=True)
     except OSError:

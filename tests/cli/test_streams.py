@@ -31,11 +31,12 @@ def test_the_exit_code_tells_where_standard_output_is_closed(tmp_path: Path) -> 
     assert (done.returncode, done.stderr) == (1, "")
 
 
+@pytest.mark.parametrize("buffering", ["unset PYTHONUNBUFFERED", "export PYTHONUNBUFFERED=1"])
 @pytest.mark.parametrize("words", [". --rules L1", "model .", "rules", "--help"])
-def test_a_full_disk_is_said(words: str, tmp_path: Path) -> None:
+def test_a_full_disk_is_said(words: str, buffering: str, tmp_path: Path) -> None:
     lay(tmp_path, BROKEN)
 
-    done = _in_shell(f"cdcheck {words} >/dev/full", tmp_path)
+    done = _in_shell(f"{buffering}; cdcheck {words} >/dev/full", tmp_path)
 
     sentence = "cdcheck: there is no space left where it writes\n"
     assert (done.returncode, done.stderr) == (3, sentence)
