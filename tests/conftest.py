@@ -4,10 +4,28 @@ from collections.abc import Callable, Generator, Iterator, Mapping
 from pathlib import Path
 
 import pytest
+from xdist.remote import Producer
+from xdist.scheduler import LoadFileScheduling
 
 from cdcheck.cli import main
 from tests.commands import Done, Run
 from tests.trees import lay
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> LoadFileScheduling:
+    """Runs the tests that start apps one after the other, beside all the others by file."""
+    return _AppsAlone(config, log)
+
+
+class _AppsAlone(LoadFileScheduling):
+    """Two apps at once would take each other's time, and a sweep looks at what others start."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        if nodeid.startswith(("tests/runtime/", "tests/fixture_apps/")):
+            return "apps"
+        scope: str = super()._split_scope(nodeid)
+        return scope
 
 
 @pytest.hookimpl(wrapper=True)
