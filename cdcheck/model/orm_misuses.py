@@ -111,7 +111,8 @@ class RefusedArgument(Struct, frozen=True):
     `call` is the function, as it is named in code. `kind` says what it is given: `text`, `list`, `dict`,
     `class` or `object` for one of a class that is not mapped, `method` for one that is not called,
     `keyword` for one that it does not have, `condition` for one where it takes keywords, `start` for an
-    attribute of a model that is not selected, `unmade` for a class that is called without `new`.
+    attribute of a model that is not selected, `unmade` for a class that is called without `new`;
+    of Mongoose `populate`, `sort`, `where` or `values` for a path that the schema of `call` lacks.
     `given` is the name of that class, method, keyword or attribute, `defined_at` its definition.
     `error` is how what is raised begins, by releases from `since` on.
     """

@@ -38,20 +38,23 @@ _TYPES = {
 
 
 class Schema(Struct, eq=False):
-    """Is a schema: fields by name, and its options."""
+    """Is a schema: fields by name, and its options; what code `is_extended` with may have more."""
 
     fields: dict[str, Value]
     settings: dict[str, Value]
     site: Site
     indexes: list[tuple[tuple[str, ...], bool, Site]] = field(default_factory=list)
     is_complete: bool = True
+    virtuals: set[str] = field(default_factory=set)
+    is_extended: bool = False
 
 
 class Collection(Struct, eq=False):
-    """Is a model: its name, its collection, and its statics."""
+    """Is a model: its name, its collection, and its schema, where that is known."""
 
     name: str
     table: str
+    schema: Schema | None = None
 
 
 def schema_of(value: Value | None) -> Schema | None:

@@ -12,6 +12,7 @@ from cdcheck.abstract.values import (
     text_of,
 )
 from cdcheck.languages.javascript.engines import note_engines
+from cdcheck.languages.javascript.mongoose_paths import note_names, note_unknown_paths
 from cdcheck.languages.javascript.mongoose_schemas import (
     SCHEMA,
     Collection,
@@ -131,8 +132,19 @@ def _index(call: Invocation) -> Value:
     return call.receiver or NOTHING
 
 
+@LIBRARY.method(f"{SCHEMA}.virtual")
+def _virtual(call: Invocation) -> Value:
+    schema, name = schema_of(call.receiver), text_of(call.argument(0))
+    if schema is not None and name is not None:
+        schema.virtuals.add(name)
+    return Thing(f"{SCHEMA}.virtual()", call.site, tuple(call.arguments))
+
+
 @LIBRARY.method(*(f"{SCHEMA}.{verb}" for verb in ("pre", "post", "plugin", "method", "static")))
 def _hook(call: Invocation) -> Value:
+    schema = schema_of(call.receiver)
+    if schema is not None and call.name.endswith(".plugin"):
+        schema.is_extended = True
     for function in (f for argument in call.arguments for f in functions_in(argument)):
         call.machine.enter_later(function)
     return call.receiver or NOTHING
@@ -151,7 +163,8 @@ def _model(call: Invocation) -> Value:
     table = table or collection_name(name)
     define_collection(call.machine, table, schema, call.at)
     note_model(call.machine, call.site, "mongoose")
-    model = Thing(MODEL, call.site, data=Collection(name, table), attributes=_statics(call.argument(1)))
+    held = Collection(name, table, schema)
+    model = Thing(MODEL, call.site, data=held, attributes=_statics(call.argument(1)))
     call.note(_Named(name, model))
     return model
 
@@ -178,15 +191,27 @@ def _table_of(value: Value | None) -> str | None:
 @LIBRARY.method(f"{MODEL}.()", f"{MODEL}.hydrate")
 def _new_document(call: Invocation) -> Value:
     held = call.receiver.data if isinstance(call.receiver, Thing) else None
+    note_names(call, "new")
     return Thing(DOCUMENT, call.site, data=held)
+
+
+@LIBRARY.method(f"{MODEL}.discriminator")
+def _discriminate(call: Invocation) -> Value:
+    held = call.receiver.data if isinstance(call.receiver, Thing) else None
+    if isinstance(held, Collection) and held.schema is not None:
+        held.schema.is_extended = True
+    return Thing(MODEL, call.site)
 
 
 @LIBRARY.method(*(f"{MODEL}.{verb}" for verb in (*_READING, *_WRITING)))
 def _query(call: Invocation) -> Value:
     verb = call.name.rpartition(".")[2]
+    note_names(call, verb)
     note_operation(call, "mongoose", _WRITING.get(verb, "select"), _table_of(call.receiver))
     call_back(call)
-    held = call.receiver.data if isinstance(call.receiver, Thing) else None
+    # What is aggregated has names of its own.
+    is_of_model = isinstance(call.receiver, Thing) and verb != "aggregate"
+    held = call.receiver.data if is_of_model and isinstance(call.receiver, Thing) else None
     return Thing(DOCUMENT if verb == "create" else QUERY, call.site, data=held)
 
 
@@ -194,6 +219,7 @@ def _query(call: Invocation) -> Value:
 def _chain(call: Invocation) -> Value:
     held = call.receiver.data if isinstance(call.receiver, Thing) else None
     call_back(call, Thing(DOCUMENT, call.site, data=held))
+    note_names(call, call.name.rpartition(".")[2])
     return call.receiver or NOTHING
 
 
@@ -201,6 +227,7 @@ def _chain(call: Invocation) -> Value:
 def _on_document(call: Invocation) -> Value:
     verb = call.name.rpartition(".")[2]
     if verb == "populate" and call.name.startswith(QUERY):
+        note_names(call, verb)
         return call.receiver or NOTHING
     note_operation(call, "mongoose", _ON_DOCUMENT[verb], _table_of(call.receiver))
     return call.receiver or NOTHING
@@ -218,6 +245,7 @@ def _transaction(call: Invocation) -> Value:
 
 def _conclude(machine: Machine) -> None:
     finish_drafts(machine, "mongoose")
+    note_unknown_paths(machine)
 
 
 LIBRARY.conclude = _conclude
