@@ -1,6 +1,6 @@
 """Every place of the app that reads or writes the database, however it was recognised."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 
 from msgspec import Struct
 
@@ -67,14 +67,17 @@ def data_accesses(project: Project) -> DataAccesses:
 
 
 def _all(project: Project) -> Iterator[Access]:
-    yield from (_of_query(query) for query in project.queries if _is_run_here(query))
+    inherited = {a.at for a in project.accesses if a.through not in {"", a.at.path}}
+    yield from (_of_query(query) for query in project.queries if _is_run_here(query, inherited))
     for call in project.calls:
         touch = touch_of(call.external) if call.external and not call.is_test else None
+        if call.at in inherited:
+            continue
         if touch is not None and touch is not Touch.DEFINE:
             yield Access(call.at, call.external or "", touch, call.caller)
     settings = {(q.at.path, q.at.line) for q in project.queries if q.is_pragma}
     for access in project.accesses:
-        if (access.at.path, access.at.line) in settings:
+        if (access.at.path, access.at.line) in settings or access.at in inherited:
             continue
         what = access.what.strip("`").removesuffix("()")
         verb = what.rpartition(".")[2]
@@ -83,12 +86,14 @@ def _all(project: Project) -> Iterator[Access]:
             yield Access(access.at, what, touch, access.function)
 
 
-def _is_run_here(query: Query) -> bool:
+def _is_run_here(query: Query, inherited: Set[Location]) -> bool:
     """Tells whether a statement runs where it is written; one that does not is noted at its call.
 
-    A part of a statement runs with what it is put into. What sets up a connection reads no data.
+    A part of a statement runs with what it is put into. What sets up a connection reads no data. What a
+    repository of the app inherits is run by that.
     """
     is_elsewhere = query.function is not None and query.function.partition(":")[0] != query.at.path
+    is_elsewhere = is_elsewhere or query.at in inherited
     return not (query.is_test or query.operation in _NO_DATA or is_elsewhere or query.is_pragma)
 
 

@@ -8,6 +8,7 @@ from cdcheck.facts.layer_shapes import shapes_kept
 from cdcheck.knowledge import layer_words
 from cdcheck.knowledge.data_calls import Touch, touch_of
 from cdcheck.model.code import Call, Import
+from cdcheck.model.data import Strength
 from cdcheck.model.layers import Layer, LayeredModule
 from cdcheck.model.project import Project
 
@@ -30,6 +31,12 @@ def _defines(call: Call) -> bool:
     return is_shown and touch_of(call.external or "") is Touch.DEFINE
 
 
+def _connecting(project: Project) -> set[str]:
+    """Finds the files that make a client of a database."""
+    made = {use.at.path for use in project.databases if use.strength is Strength.CONNECTS}
+    return made | {call.at.path for call in project.calls if call.external in _CLIENTS}
+
+
 class Content:
     """Tells layers by what files define and do."""
 
@@ -49,6 +56,7 @@ class Content:
         self._no_services = {middleware.at.path for middleware in project.middleware}
         self._no_services |= {listener.at.path for listener in project.listeners}
         self._no_services |= {c.at.path for c in project.classes if _CLIENTS.intersection(c.bases)}
+        self._no_services |= _connecting(project) - {access.at.path for access in accesses.every}
         self._classes = {c.at.path for c in project.classes if c.kind == "class"}
         self._shaped = {c.at.path for c in project.classes}
         self._kept = shapes_kept(project)
@@ -69,9 +77,10 @@ class Content:
     def contradicts(self, named: LayeredModule) -> bool:
         """Tells whether a file cannot be what it is named.
 
-        A service that binds a server or sets up its middleware is a process, one that is an ORM's client
-        the database. Where tables are defined elsewhere, `x.models` with functions and no class is about
-        models, as are the shapes of what is sent and received, or what only uses a web framework.
+        A service that binds a server or sets up its middleware is a process; one that is an ORM's
+        client, or makes one and asks it nothing, is the database. Where tables are defined elsewhere,
+        `x.models` with functions and no class is about models, as are the shapes of what is sent and
+        received, or what only uses a web framework.
         """
         if named.why.startswith("the configuration"):
             return False
@@ -131,8 +140,11 @@ class Content:
                 return False
             is_weak = word in layer_words.REPOSITORIES_IF_FOLDER
             return named.why != BY_QUERIES and (not is_weak or named.path in self._reaching)
-        if named.layer is Layer.MODELS and is_by_file and word not in layer_words.WORDS:
-            return any(named.path in made for made in (self._tables, self._shaped, self._reaching))
+        if named.layer is Layer.MODELS and is_by_file:
+            # `model.ts` may be about the models of a language or of a car.
+            is_clear = word in layer_words.WORDS and not self._functions[named.path]
+            shaped = self._classes if word in layer_words.WORDS else self._shaped
+            return is_clear or any(named.path in made for made in (self._tables, shaped, self._reaching))
         return True
 
     def is_of_queries(self, named: LayeredModule) -> bool:

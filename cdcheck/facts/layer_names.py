@@ -69,7 +69,9 @@ def _overrides(path: str, told: LayeredModule, own: LayeredModule, around: Surro
         return False
     if "." in stem:
         return True
-    if told.layer is Layer.ROUTES and words == ["tables"] and path in around.web:
+    if told.layer is Layer.ROUTES and words in (["table"], ["tables"]):
+        return False
+    if told.layer is Layer.REPOSITORIES and own.layer is Layer.MODELS and path in around.storing:
         return False
     if told.layer is Layer.OTHER:
         return _snake(told.group.rpartition("/")[2]) in layer_words.PORTS

@@ -7,6 +7,7 @@ from msgspec import Struct
 from cdcheck.authoring import fact
 from cdcheck.facts.data_access import DataAccesses
 from cdcheck.facts.layer_contents import BY_QUERIES, Content
+from cdcheck.facts.layer_directions import use_cases
 from cdcheck.facts.layer_names import (
     Surroundings,
     layer_by_name,
@@ -136,6 +137,8 @@ def layers(project: Project, task: Task, accesses: DataAccesses) -> Layers:
         elif content.contradicts(named):
             named = LayeredModule(file.path, Layer.OTHER, "it does not do what its name says", file.path)
         modules[file.path] = named or LayeredModule(file.path, Layer.OTHER, "nothing tells", file.path)
+    if not around.stated:
+        modules.update(list(use_cases(project.imports, modules)))
     modules.update(content.models_beside_code())
     if all(module.layer is not Layer.MODELS for module in modules.values()):
         modules.update(_models_of_migrations(project, modules))

@@ -17,6 +17,7 @@ _FEW, _MOST = 5, 0.8
 _STRICT = "a final slash is a redirect, unless `strict_slashes` is off"
 _METHOD_NOT_ALLOWED = frozenset({"aiohttp", "django", "fastapi", "flask"})
 _MOUNTING = frozenset({"a route", "a mounted router"})
+_VERBS = frozenset({"delete", "get", "patch", "post", "put"})
 _KNOWN_KINDS = frozenset({"body-parser", "auth", "cors", "error-handler", "not-found", "static"})
 _NO_ROUTERS = ("rate", "limit", "helmet", "compress", "morgan", "logger", "swagger", "cookie", "session")
 
@@ -142,6 +143,15 @@ def _gap(project: Project, served: list[Route]) -> str:
             return f"{item.what} at `{item.at}` is not understood: {item.why}"
     if not served and project.files and project.framework is None:
         return "no routes of a web framework that cdcheck knows were found"
+    return _decorated(project) if not project.routes else ""
+
+
+def _decorated(project: Project) -> str:
+    """Says that decorators of the app's own may register routes, where nothing else does."""
+    for function in project.functions:
+        named = [name for name in function.decorators if name.lower() in _VERBS]
+        if named and function.owner is not None and not function.is_test:
+            return f"what `@{named[0]}` does at `{function.at}` is not understood"
     return ""
 
 

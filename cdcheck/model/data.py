@@ -278,7 +278,10 @@ class SchemaCreation(Struct, frozen=True):
 
 
 class DataAccess(Struct, frozen=True):
-    """Is a place that reads or writes the database: through an ORM, a driver, or a session."""
+    """Is a place that reads or writes the database: through an ORM, a driver, or a session.
+
+    `through` is the file of the app's own class whose inherited method does it.
+    """
 
     at: Location
     what: str
@@ -286,3 +289,4 @@ class DataAccess(Struct, frozen=True):
     library: str = ""
     evidence: tuple[Location, ...] = field(default=())
     is_test: bool = False
+    through: str = ""

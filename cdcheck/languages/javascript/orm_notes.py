@@ -8,12 +8,17 @@ from cdcheck.model.data import Known, OrmUse, Query
 _WRITING = frozenset({"insert", "update", "delete"})
 
 
-def note_operation(call: Invocation, orm: str, operation: str, table: str | None = None) -> None:
-    """Notes that a call reads (`select`) or writes rows, through an ORM."""
+def note_operation(
+    call: Invocation, orm: str, operation: str, table: str | None = None, *, through: str = ""
+) -> None:
+    """Notes that a call reads (`select`) or writes rows, through an ORM.
+
+    `through` is the file of the app's own class whose inherited method is called.
+    """
     role = "write" if operation in _WRITING else "query"
     call.note(OrmUse(orm, call.at, role))
     note_built(call, orm, operation, (table,) if table else ())
-    note_access(call, orm)
+    note_access(call, orm, through)
 
 
 def note_built(call: Invocation, orm: str, operation: str, tables: tuple[str, ...]) -> None:

@@ -81,9 +81,9 @@ def bound_before_callback(call: Invocation) -> Bound:
     return bound_after(call)
 
 
-def note_access(call: Invocation, library: str) -> None:
-    """Notes that a call reads or writes the database."""
-    call.note(DataAccess(call.at, call.name, call.caller, library))
+def note_access(call: Invocation, library: str, through: str = "") -> None:
+    """Notes that a call reads or writes the database, perhaps through a class of the app."""
+    call.note(DataAccess(call.at, call.name, call.caller, library, through=through))
 
 
 def note_transaction(call: Invocation, driver: str) -> None:

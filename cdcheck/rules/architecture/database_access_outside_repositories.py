@@ -1,6 +1,6 @@
 """Database access in the layers above the repositories."""
 
-from cdcheck.authoring import Evidence, Verdicts, Violation, rule
+from cdcheck.authoring import Confidence, Evidence, Verdicts, Violation, rule
 from cdcheck.facts.data_access import Access, DataAccesses
 from cdcheck.facts.layers import Layers
 from cdcheck.model.files import SourceFile
@@ -29,6 +29,7 @@ def database_access_outside_repositories(
             about=function or file.path,
             hint="move the statement into a repository and call that",
             evidence=tuple(Evidence(access.at, f"runs `{access.what}`") for access in found[:5]),
+            confidence=Confidence.PROVEN if layers.is_sure(file.path) else Confidence.INFERRED,
         )
 
 

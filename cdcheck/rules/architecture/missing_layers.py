@@ -2,6 +2,7 @@
 
 from cdcheck.authoring import Confidence, Evidence, Verdicts, Violation, rule
 from cdcheck.facts.layers import Layers
+from cdcheck.facts.main_place import MainPlace
 from cdcheck.knowledge.layer_words import PERHAPS
 from cdcheck.model.layers import Layer
 from cdcheck.model.places import Location
@@ -12,7 +13,9 @@ _DEMANDED = (Layer.ROUTES, Layer.SERVICES, Layer.REPOSITORIES, Layer.MODELS)
 
 
 @rule
-def missing_layers(project: Project, layers: Layers, task: Task, *, may_be_missing: int = 1) -> Verdicts:
+def missing_layers(
+    project: Project, layers: Layers, main: MainPlace, task: Task, *, may_be_missing: int = 1
+) -> Verdicts:
     if task.architecture != "clean" or not layers.modules:
         return
     filled = _with_code(project)
@@ -22,7 +25,7 @@ def missing_layers(project: Project, layers: Layers, task: Task, *, may_be_missi
         return
     lost = [layer for layer in missing if not _is_perhaps_there(layer, filled, layers)]
     yield Violation(
-        at=_place(project, layers, filled),
+        at=_place(project, layers, main),
         message=f"no {' and no '.join(missing)} layer, of {len(_DEMANDED)} that are asked for",
         about="layers",
         hint="give routes, services, repositories and models a folder each",
@@ -52,9 +55,7 @@ def _with_code(project: Project) -> frozenset[str]:
     return frozenset(defining | named)
 
 
-def _place(project: Project, layers: Layers, filled: frozenset[str]) -> Location:
-    """Points at where routes are registered, else at the first file with code."""
-    routes = [route.at for route in project.routes if route.at.path in layers.modules]
-    return (
-        routes[0] if routes else Location(min(filled & set(layers.modules), default=min(layers.modules)))
-    )
+def _place(project: Project, layers: Layers, main: MainPlace) -> Location:
+    """Points at where routes are registered, else at where the app starts."""
+    routes = (route.at for route in project.routes if route.at.path in layers.modules)
+    return next(routes, main.at)

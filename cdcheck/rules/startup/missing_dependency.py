@@ -30,7 +30,7 @@ def missing_dependency(
     found = (dependencies.python if is_python else dependencies.npm)(item.source)
     if found is None or (is_python and found.offers(package)) or package in found.names:
         return
-    if not is_python and (":" in package or package[:1] in "#~$" or package in {"@", "bun"}):
+    if not is_python and (set(":!") & set(package) or package[:1] in "#~$" or package in {"@", "bun"}):
         return
     if erased.holds(item):
         return

@@ -183,9 +183,20 @@ def _query(call: Invocation) -> Value:
     is_manager = isinstance(call.receiver, Thing) and call.receiver.type == MANAGER
     subject = call.argument(0) if is_manager else call.receiver
     table = entity_table(call.machine, subject)
-    note_operation(call, "typeorm", _WRITING.get(verb, "select"), table)
+    through = _own_repository(call.machine, call.receiver)
+    note_operation(call, "typeorm", _WRITING.get(verb, "select"), table, through=through)
     note_find(call, verb, subject, call.arguments[1:] if is_manager else call.arguments)
     return _result(call, verb, subject)
+
+
+def _own_repository(machine: Machine, receiver: Value | None) -> str:
+    """Names the file of the app's own class of repositories that a value is of; empty if it is of none.
+
+    What is no entity, and has the methods of a repository, inherits them.
+    """
+    held = receiver.data if isinstance(receiver, Thing) else receiver
+    cls = held.cls if isinstance(held, Obj) else held
+    return cls.path if isinstance(cls, Cls) and entity_table(machine, cls) is None else ""
 
 
 def _result(call: Invocation, verb: str, subject: Value | None) -> Value:
