@@ -9,6 +9,7 @@ from msgspec.structs import replace
 from cdcheck.abstract.values import Site
 from cdcheck.facts.database import engine
 from cdcheck.file_kinds import is_migration_path
+from cdcheck.linking.contested_tables import without_contested
 from cdcheck.linking.link import Linked
 from cdcheck.linking.taken_back import NAMES, takes_back
 from cdcheck.linking.unsent_tables import with_unsent
@@ -45,11 +46,13 @@ def _with_sent(project: Project, linked: Linked) -> Project:
         statements = defining
     if not statements and not project.tables:
         return project
-    found = read_tables(statements, kind)
+    package = linked.machine.package_folder
+    found, gaps = without_contested(read_tables(statements, kind), statements, kind, package)
     marked = [replace(t, is_test=True) if linked.is_test(t.at.path) else t for t in found]
     known = (*project.tables, *marked)
     widened = widened_models(replace(project, tables=known), statements)
-    return replace(project, tables=(*known, *widened))
+    gaps = (*project.mapping_gaps, *gaps)
+    return replace(project, tables=(*known, *widened), mapping_gaps=gaps)
 
 
 def _in_files(linked: Linked, kind: str) -> Iterator[Ddl]:

@@ -4,10 +4,17 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from cdcheck import ir
-from cdcheck.abstract.values import Known, Text, Unknown, Value, choose, options
+from cdcheck.abstract.values import Items, Known, Text, Unknown, Value, choose, options
 from cdcheck.linking.frames import Frame
 
 _EQUALITIES = {"==": True, "!=": False, "is": True, "is not": False, "in": True, "not in": False}
+_COUNTS: dict[tuple[str, object], bool] = {
+    (">", 0): True,
+    ("!=", 0): True,
+    (">=", 1): True,
+    ("==", 0): False,
+    ("<", 1): False,
+}
 _Test = Callable[[Value], bool]
 
 
@@ -45,6 +52,7 @@ def _tested(test: ir.Expression, *, holds: bool) -> Iterator[tuple[str, _Test]]:
     """Finds the names that a condition tests, each with what tells whether a value leads there."""
     if isinstance(test, ir.Name):
         yield test.id, lambda value: _truth(value) is not (not holds)
+    yield from _counted(test, holds=holds)
     if not isinstance(test, ir.Operation):
         return
     if test.operator == "not":
@@ -60,6 +68,26 @@ def _truth(value: Value) -> bool | None:
     if isinstance(value, Known):
         return bool(value.value)
     return True if isinstance(value, Text) and any(value.parts) else None
+
+
+def _counted(test: ir.Expression, *, holds: bool) -> Iterator[tuple[str, _Test]]:
+    """Finds the list that a condition asks for elements: `ids.length`, `ids.length > 0`."""
+    is_some = holds
+    if isinstance(test, ir.Operation) and len(test.operands) == 2:
+        counted, bound = test.operands
+        against = bound.value if isinstance(bound, ir.Const) else None
+        told = _COUNTS.get((test.operator, against)) if type(against) is int else None
+        if told is None:
+            return
+        test, is_some = counted, told is holds
+    if isinstance(test, ir.Attribute) and test.name == "length" and isinstance(test.base, ir.Name):
+        yield test.base.id, lambda value: _has_elements(value) is not (not is_some)
+
+
+def _has_elements(value: Value) -> bool | None:
+    if not isinstance(value, Items) or (value.is_open and not value.items):
+        return None
+    return bool(value.items)
 
 
 def _compared(

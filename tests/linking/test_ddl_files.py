@@ -109,3 +109,24 @@ def test_a_file_may_change_a_table_that_one_after_it_by_name_defines() -> None:
     project = project_of({**files, "app.py": "import sqlite3\n"})
 
     assert [[c.name for c in table.columns] for table in project.tables] == [["id", "label"]]
+
+
+def test_packages_with_databases_of_their_own_leave_open_what_their_tables_hold() -> None:
+    project = project_of(
+        {
+            "package.json": "{}",
+            "sql/init.sql": TAGS + USERS,
+            "apps/worker/package.json": "{}",
+            "apps/worker/migrations/1.sql": "CREATE TABLE users (id TEXT PRIMARY KEY, name TEXT);",
+            "apps/shop/package.json": "{}",
+            "apps/shop/schema.sql": "CREATE TABLE items (id INTEGER);",
+            "apps/api/app.js": "import pg from 'pg';\n",
+        }
+    )
+
+    known = {table.name: [column.name for column in table.columns] for table in project.tables}
+    assert known == {"items": ["id"], "tags": [], "users": []}
+    assert {gap.at.path for gap in project.mapping_gaps} == {
+        "sql/init.sql",
+        "apps/worker/migrations/1.sql",
+    }

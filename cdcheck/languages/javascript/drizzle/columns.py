@@ -101,7 +101,7 @@ class ColumnSpec(Struct, eq=False):
 class Fragment(Struct, eq=False):
     """Is SQL in a `sql` template; one that is part of the schema is no query.
 
-    One that `is_begun` is the beginning of another: sql`${query} GROUP BY author`.
+    One that `is_begun` is the beginning or a part of another: sql`${query} GROUP BY author`.
     """
 
     call: Invocation
@@ -128,6 +128,14 @@ def keep_in_schema(*values: Value) -> None:
         for option in options(value):
             if isinstance(option, Thing) and isinstance(option.data, Fragment):
                 option.data.is_schema = True
+
+
+def mark_as_parts(*values: Value) -> None:
+    """Marks the SQL among values as parts of a longer text, which their call does not show."""
+    for value in values:
+        for option in options(value):
+            if isinstance(option, Thing) and isinstance(option.data, Fragment):
+                option.data.is_begun = True
 
 
 def register_columns(library: Library) -> None:

@@ -6,10 +6,11 @@ from cdcheck.abstract.values import (
     Unknown,
     Value,
     entries_of,
+    items_of,
     options,
     text_of,
 )
-from cdcheck.languages.javascript.drizzle.columns import SQL, Fragment
+from cdcheck.languages.javascript.drizzle.columns import SQL, Fragment, mark_as_parts
 from cdcheck.languages.javascript.drizzle.loads import (
     Handed,
     Schema,
@@ -200,8 +201,21 @@ def _tagged(call: Invocation) -> Value:
     return Thing(SQL, call.site, data=fragment)
 
 
-@LIBRARY.method(*(f"{SQL}.{verb}" for verb in ("mapWith", "as", "inlineParams", "append")))
+@LIBRARY.method(*(f"{SQL}.{verb}" for verb in ("mapWith", "as", "inlineParams")))
 def _same_sql(call: Invocation) -> Value:
+    return call.receiver or NOTHING
+
+
+@LIBRARY.function("drizzle-orm.sql.join", "drizzle-orm.sql.fromList")
+def _joined(call: Invocation) -> Value:
+    for chunks in options(call.argument(0) or NOTHING):
+        mark_as_parts(*items_of(chunks))
+    return Thing(SQL, call.site)
+
+
+@LIBRARY.method(f"{SQL}.append")
+def _appended(call: Invocation) -> Value:
+    mark_as_parts(call.receiver or NOTHING, call.argument(0) or NOTHING)
     return call.receiver or NOTHING
 
 
