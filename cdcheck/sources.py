@@ -20,6 +20,7 @@ from cdcheck.model.files import SkippedFile
 from cdcheck.schemas_beside import schemas_beside
 from cdcheck.workspaces import packages_beside
 
+_DECLARING = "type declarations"
 _MAX_BYTES = 1_000_000
 _INVALID = (ValueError, re.error)
 
@@ -70,7 +71,8 @@ class Tree(Struct, frozen=True, dict=True):
 
     @cached_property
     def _known(self) -> frozenset[str]:
-        return frozenset(self.others)
+        declaring = (one.path for one in self.skipped if one.why == _DECLARING)
+        return frozenset((*self.others, *declaring))
 
     def is_ignored(self, path: str) -> bool:
         """Tells whether git would ignore a path, there or not: what is made or kept out of the tree."""
@@ -237,7 +239,7 @@ class _Walk:
         if _is_ignored(path, ignores):
             return "ignored by git", None
         if entry.name.endswith((".d.ts", ".d.mts", ".d.cts")):
-            return "type declarations", None
+            return _DECLARING, None
         if entry.name.endswith((".min.js", ".bundle.js", ".min.mjs")):
             return "minified", None
         try:

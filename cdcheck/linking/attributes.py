@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from cdcheck.linking.machine import Machine
 
 UNKNOWN_TYPE = "?"
+_HANDING = frozenset({"apply", "bind", "call"})
 
 
 def read(machine: "Machine", owner: Value, name: str) -> Value:
@@ -71,6 +72,12 @@ def _of_plain(machine: "Machine", owner: Value, name: str) -> Value:
     if isinstance(owner, Native):
         return Member(owner, owner.name, name)
     type_ = f"{owner.type}.{owner.name}" if isinstance(owner, Member) else UNKNOWN_TYPE
+    if (
+        isinstance(owner, Member)
+        and name in _HANDING
+        and machine.libraries.method(owner.type, owner.name)
+    ):
+        return Member(owner, "method", name)
     reader = machine.libraries.attribute(type_, name)
     return Member(owner, type_, name) if reader is None else reader(machine, owner)
 

@@ -30,7 +30,7 @@ from cdcheck.linking.texts import format_braces, join_texts
 if TYPE_CHECKING:
     from cdcheck.linking.machine import Machine
 
-BUILTIN_TYPES = frozenset({"str", "array", "object", "function"})
+BUILTIN_TYPES = frozenset({"str", "array", "object", "function", "method"})
 _MAX_ELEMENTS = 50
 _ITERATING = frozenset({"map", "forEach", "filter", "find", "some", "every", "flatMap", "reduce"})
 _GROWING = {"append": 1, "push": 1, "add": 1, "extend": 0, "update": 0, "unshift": 1}
@@ -77,6 +77,8 @@ def call(
         return _of_items(machine, member.owner, member.name, arguments, site, frame)
     if member.type == "object" and isinstance(member.owner, Fields):
         return _of_fields(machine, member.owner, member.name, arguments)
+    if member.type == "method" and isinstance(member.owner, Member):
+        return _of_method(machine, member.owner, member.name, arguments, site, frame)
     if member.type == "function" and isinstance(member.owner, Func):
         return _of_function(machine, member.owner, member.name, arguments, site)
     return Unknown(f"`{member.name}` of what is not known")
@@ -284,6 +286,16 @@ def _of_function(
     if name == "apply":
         return machine.call(bound, items_of(arguments[1]) if len(arguments) > 1 else [], {}, site)
     return Unknown(f"no `{name}` of a function is known")
+
+
+def _of_method(
+    machine: "Machine", method: Member, name: str, arguments: list[Value], site: Site, frame: Frame
+) -> Value:
+    """Calls a library's method by `call` or `apply`, or hands it on: it is bound to its object."""
+    if name == "bind":
+        return method if arguments[1:] == [] else Unknown("a method is bound to more than its object")
+    given = arguments[1:] if name == "call" else [one for a in arguments[1:] for one in items_of(a)]
+    return machine.invoke(method, given, {}, site, frame, is_awaited=False)
 
 
 def join_path(parts: list[Value]) -> Value:

@@ -1,5 +1,6 @@
 from cdcheck.authoring import Confidence, Verdicts, Violation, rule
 from cdcheck.facts.aside import is_aside
+from cdcheck.facts.declared_names import DeclaredNames
 from cdcheck.facts.startup import Startup
 from cdcheck.file_kinds import TYPESCRIPT
 from cdcheck.model.code import ImportKind, UndefinedName
@@ -20,11 +21,13 @@ _IMPORTING = frozenset({"nitropack", "nitro", "nuxt"})
 
 
 @rule(where=lambda name: not name.is_test)
-def undefined_name(name: UndefinedName, startup: Startup, project: Project) -> Verdicts:
+def undefined_name(
+    name: UndefinedName, startup: Startup, declared: DeclaredNames, project: Project
+) -> Verdicts:
     path = name.at.path
     if is_aside(path) or name.name in _OF_ONE_MODULE_KIND or _is_included(path, project):
         return
-    if not path.endswith(".py") and _are_names_imported(project):
+    if not path.endswith(".py") and (_are_names_imported(project) or declared.has(name.name)):
         return
     is_python = path.endswith(".py")
     predicted = f"name '{name.name}' is not defined" if is_python else f"{name.name} is not defined"

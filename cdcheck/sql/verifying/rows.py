@@ -133,7 +133,8 @@ def unordered(scope: Scope, dialect: Dialect) -> Iterator[Contradiction]:
         return
     offset = node.args.get("offset")
     is_one = isinstance(limit.expression, exp.Literal) and limit.expression.name in {"0", "1"}
-    if (is_one and offset is None) or not scope.sources:
+    is_first = offset is None or offset.expression == exp.Literal.number(0)
+    if (is_one and is_first) or not scope.sources:
         return
     if any(source.relation is None for source in scope.sources.values()):
         return
