@@ -1,6 +1,7 @@
 """Numbers and lists in plain English."""
 
 from collections.abc import Sequence
+from unicodedata import category
 
 _SHOWN = 5
 
@@ -18,8 +19,15 @@ def listed(words: Sequence[str]) -> str:
 
 
 def printable(text: str) -> str:
-    """Replaces what would steer a terminal or a log, since the checked code may hold it."""
-    return "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in text)
+    """Replaces what would steer a terminal or a log, since the checked code may hold it.
+
+    Tabs and the wider spaces of other scripts stay, which a patch must have as they are.
+    """
+    return "".join(c if _is_harmless(c) else "\N{REPLACEMENT CHARACTER}" for c in text)
+
+
+def _is_harmless(character: str) -> bool:
+    return character.isprintable() or character == "\t" or category(character) == "Zs"
 
 
 def shortened(lines: Sequence[str]) -> list[str]:

@@ -15,7 +15,6 @@ _SETTING_NONE = frozenset(
     | {"tsconfig-paths", "zone.js", "newrelic", "make-promises-safe"}
 )
 
-
 # Frameworks that import their own names, and those of `utils/`, into each file.
 _IMPORTING = frozenset({"nitropack", "nitro", "nuxt"})
 
@@ -25,11 +24,11 @@ def undefined_name(
     name: UndefinedName, startup: Startup, declared: DeclaredNames, project: Project
 ) -> Verdicts:
     path = name.at.path
+    is_python = path.endswith(".py")
     if is_aside(path) or name.name in _OF_ONE_MODULE_KIND or _is_included(path, project):
         return
-    if not path.endswith(".py") and (_are_names_imported(project) or declared.has(name.name)):
+    if not is_python and (_are_names_imported(project) or declared.has(name.name)):
         return
-    is_python = path.endswith(".py")
     predicted = f"name '{name.name}' is not defined" if is_python else f"{name.name} is not defined"
     is_certain = startup.runs(path) and not _may_be_declared(name, project)
     is_certain = is_certain and (not name.is_annotation or _is_evaluated(name, project))
