@@ -17,6 +17,25 @@ _SAID = {
     Kind.NOT_INDEXED: "`{column}` has no index",
 }
 
+_HINTS = {
+    Kind.TABLE_MISSING: "add the table",
+    Kind.COLUMN_MISSING: "add the column",
+    Kind.TYPE: "change its type",
+    Kind.NULLABLE: "make it `NOT NULL`",
+    Kind.NOT_NULLABLE: "let it be null",
+    Kind.NOT_UNIQUE: "make it unique",
+    Kind.TOO_UNIQUE: "drop what makes it unique: several rows may share it",
+    Kind.KEY_MISSING: "add the foreign key",
+    Kind.KEY_ELSEWHERE: "let the foreign key refer to that",
+    Kind.ACTION: "say so at the foreign key",
+    Kind.NOT_INDEXED: "add an index",
+}
+
+
+def way_out(deviation: Deviation) -> str:
+    """Says what to do, and which demand of the schema asks for it."""
+    return f"{_HINTS[deviation.kind]}, as the task's schema demands of `{deviation.demand}`"
+
 
 def said(deviation: Deviation) -> str:
     """Gives the sentence, without the doubt there may be."""

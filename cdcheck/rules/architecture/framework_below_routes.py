@@ -8,6 +8,7 @@ from cdcheck.model.code import Import, ImportedSymbol
 from cdcheck.model.layers import Layer
 from cdcheck.model.task import Task
 
+_APPS = frozenset({"FastifyBaseLogger", "FastifyInstance", "FastAPI", "Flask", "Hono", "Express"})
 _BELOW = (Layer.SERVICES, Layer.REPOSITORIES, Layer.MODELS)
 
 
@@ -29,10 +30,16 @@ def framework_below_routes(item: Import, layers: Layers, calls: LibraryCalls, ta
         at=item.at,
         message=f"{layer} must not depend on a web framework (`{item.module}`)",
         about=f"{item.source} -> {item.module}",
-        hint="take and return plain values; leave requests and responses to the routes",
+        hint=_hint([name.name for name in names]),
         evidence=tuple(Evidence(call.at, f"calls `{call.external}`") for call in made[:3]),
         confidence=Confidence.PROVEN if is_proven else Confidence.INFERRED,
     )
+
+
+def _hint(names: list[str]) -> str:
+    if names and set(names) <= _APPS:
+        return "take what it uses, as the database or the logger, and not the whole app"
+    return "take and return plain values; leave requests and responses to the routes"
 
 
 def _is_web(item: Import, name: ImportedSymbol) -> bool:

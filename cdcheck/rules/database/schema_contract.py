@@ -5,7 +5,7 @@ from cdcheck.facts.schema import KeptSchema
 from cdcheck.model.places import Location
 from cdcheck.model.schema import SchemaDemand
 from cdcheck.schemas.comparison import Deviation, compare
-from cdcheck.schemas.wording import said
+from cdcheck.schemas.wording import said, way_out
 
 
 @rule
@@ -28,7 +28,7 @@ def schema_contract(
             at=at,
             message=said(deviation),
             about=f"{deviation.demand}: {deviation.kind}",
-            hint=f"`{deviation.demand}` is demanded of the schema",
+            hint=way_out(deviation),
             confidence=Confidence.INFERRED if is_lenient else Confidence.PROVEN,
         )
 
