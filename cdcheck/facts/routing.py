@@ -1,6 +1,6 @@
 """Which route answers each operation of the contract, and what may answer beyond the known routes."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from difflib import SequenceMatcher
 from enum import StrEnum
 
@@ -12,6 +12,8 @@ from cdcheck.model.http import Middleware, Operation, Reach, Route
 from cdcheck.model.project import Project
 
 _ALIKE = 0.6
+_SAME = 0.75
+_PREFIXES = frozenset({"api", "rest", "v1", "v2"})
 _PROMISING = 30
 _FEW, _MOST = 5, 0.8
 _STRICT = "a final slash is a redirect, unless `strict_slashes` is off"
@@ -128,8 +130,15 @@ def _nearest(operation: Operation, known: list[Route]) -> Route | None:
 
     # Comparing letters is slow, and of hundreds of routes those without a common word are far off.
     promising = sorted(known, key=shared, reverse=True)[:_PROMISING]
-    best = max(promising, key=likeness, default=None)
+    best = max((r for r in promising if _is_related(words, r)), key=likeness, default=None)
     return best if best is not None and likeness(best) >= _ALIKE else None
+
+
+def _is_related(words: Set[str], route: Route) -> bool:
+    """Tells whether a route is about the same things, and not only below the same prefix."""
+    own = [word for word in words if not word.startswith("{") and word not in _PREFIXES]
+    there = segments(route.path)
+    return not own or any(SequenceMatcher(None, a, b).ratio() >= _SAME for a in own for b in there)
 
 
 def _gap(project: Project, served: list[Route]) -> str:
