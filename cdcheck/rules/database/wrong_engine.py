@@ -3,11 +3,15 @@
 from cdcheck.authoring import Evidence, Unknown, Verdicts, Violation, rule
 from cdcheck.facts.database import Engine
 from cdcheck.facts.main_place import MainPlace
+from cdcheck.facts.source_words import SourceWords
 from cdcheck.model.task import Task
+
+# No module is imported for what Cloudflare binds: a type, or a read of the environment, shows it.
+_BOUND = frozenset({"d1database", "env.db.prepare", "env.db)", "env.d1"})
 
 
 @rule
-def wrong_engine(engine: Engine, task: Task, place: MainPlace) -> Verdicts:
+def wrong_engine(engine: Engine, task: Task, place: MainPlace, words: SourceWords) -> Verdicts:
     at = engine.at or place.at
     wanted = task.database
     if wanted is None:
@@ -18,6 +22,9 @@ def wrong_engine(engine: Engine, task: Task, place: MainPlace) -> Verdicts:
         return
     if not engine.is_certain:
         yield Unknown(at, engine.doubt)
+        return
+    if engine.kind == "none" and words.has(_BOUND):
+        yield Unknown(at, "what the platform binds to the app may be a database, as D1 of Cloudflare")
         return
     if engine.kind == "none":
         yield Violation(
