@@ -69,8 +69,10 @@ def _overrides(path: str, told: LayeredModule, own: LayeredModule, around: Surro
         return False
     if "." in stem:
         return True
-    if told.layer is Layer.ROUTES and words in (["table"], ["tables"]):
+    if told.layer is Layer.ROUTES and words[-1] in {"table", "tables"}:
         return False
+    if own.layer is Layer.OTHER and "_".join(words) in layer_words.VALUES:
+        return True
     if told.layer is Layer.REPOSITORIES and own.layer is Layer.MODELS and path in around.storing:
         return False
     if told.layer is Layer.OTHER:
@@ -205,6 +207,8 @@ def _of_file(path: str, around: Surroundings) -> LayeredModule | None:
         return _file(path, Layer.OTHER) if is_telling else None
     if words and words[0] in layer_words.ACTIONS and not is_dotted and _is_thing(words[1:]):
         return None
+    if whole in layer_words.VALUES:
+        return _file(path, Layer.OTHER)
     layer = layer_words.WORDS.get(whole)
     is_weak = whole in layer_words.ROUTES_IF_WEB or (
         is_dotted and words[-1] in layer_words.ROUTES_IF_WEB
@@ -216,6 +220,8 @@ def _of_file(path: str, around: Surroundings) -> LayeredModule | None:
         layer = Layer.REPOSITORIES
     if layer is None and len(words) > 1:
         layer = layer_words.WORDS.get(words[-1]) or _of_first(words[0])
+    if layer is Layer.MODELS and path.endswith((".tsx", ".jsx")):
+        return None  # What is drawn may be a table, too.
     return _file(path, layer) if layer else None
 
 

@@ -135,6 +135,9 @@ OTHER_ENDINGS = frozenset(
     | {"mapper", "mappers", "module", "old", "registry", "util", "utils"}
 )
 
+# What only lists values is of no layer, whatever stands around it.
+VALUES = frozenset({"constant", "constants", "enum", "enums"})
+
 # What shows the contract answers routes, and is none of the app's own.
 DOCUMENTATION = frozenset({"docs", "openapi", "swagger"})
 
