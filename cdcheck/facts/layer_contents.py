@@ -12,6 +12,7 @@ from cdcheck.model.data import Strength
 from cdcheck.model.layers import Layer, LayeredModule
 from cdcheck.model.project import Project
 
+_APPS = frozenset({"express", "fastify", "hono.Hono", "koa", "fastapi.FastAPI", "flask.Flask"})
 _CLIENTS = frozenset({"@prisma/client.PrismaClient", "typeorm.DataSource"})
 BY_QUERIES = "it holds queries and no routes"
 
@@ -56,6 +57,7 @@ class Content:
         self._no_services = {middleware.at.path for middleware in project.middleware}
         self._no_services |= {listener.at.path for listener in project.listeners}
         self._no_services |= {c.at.path for c in project.classes if _CLIENTS.intersection(c.bases)}
+        self._no_services |= {call.at.path for call in project.calls if call.external in _APPS}
         self._no_services |= _connecting(project) - {access.at.path for access in accesses.every}
         self._classes = {c.at.path for c in project.classes if c.kind == "class"}
         self._shaped = {c.at.path for c in project.classes}
@@ -77,10 +79,10 @@ class Content:
     def contradicts(self, named: LayeredModule) -> bool:
         """Tells whether a file cannot be what it is named.
 
-        A service that binds a server or sets up its middleware is a process; one that is an ORM's
-        client, or makes one and asks it nothing, is the database. Where tables are defined elsewhere,
-        `x.models` with functions and no class is about models, as are the shapes of what is sent and
-        received, or what only uses a web framework.
+        A service that makes or binds a server, or sets up its middleware, is a process; one that is an
+        ORM's client, or makes one and asks it nothing, is the database. Where tables are defined
+        elsewhere, `x.models` with functions and no class is about models, as are the shapes of what is
+        sent and received, or what only uses a web framework.
         """
         if named.why.startswith("the configuration"):
             return False
