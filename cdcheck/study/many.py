@@ -1,0 +1,37 @@
+"""Does the same with many things, in several processes when they are many."""
+
+import multiprocessing
+import os
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from typing import TypeVar
+
+from cdcheck.errors import ToolError
+
+Given = TypeVar("Given")
+Made = TypeVar("Made")
+_FEW, _CHUNK = 64, 16
+
+
+def processes_of(*modules: str) -> multiprocessing.context.ForkServerContext:
+    """Gives what starts processes quickly: of one that has imported some modules, and nothing else."""
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload(list(modules))
+    return context
+
+
+def mapped(make: Callable[[Given], Made], given: Sequence[Given], module: str) -> Iterator[Made]:
+    """Yields what is made of each, in order; few are not worth the processes.
+
+    `module` is the one that `make` is in.
+    """
+    jobs = min(os.cpu_count() or 1, len(given) // _FEW + 1)
+    if jobs == 1:
+        yield from map(make, given)
+        return
+    with ProcessPoolExecutor(jobs, mp_context=processes_of(module)) as pool:
+        try:
+            yield from pool.map(make, given, chunksize=_CHUNK)
+        except BrokenProcessPool:
+            raise ToolError("a process that reads results was killed; is there enough memory?") from None
