@@ -120,7 +120,8 @@ def _private_names(module: ast.Module) -> Iterator[str]:
 
 def test_what_is_imported_is_depended_on_and_nothing_else() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
-    stated = [*project["dependencies"], *project["optional-dependencies"]["live"]]
+    extras = project["optional-dependencies"]
+    stated = [*project["dependencies"], *extras["live"], *extras["study"]]
     needed = {re.split(r"[<>=~!\[ ]", dependency)[0].lower() for dependency in stated}
     offered = packages_distributions()
     imported = {name for path in MODULES for name in _imported(path)}
