@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Unpack
 import click
 from msgspec.structs import replace
 
-from cdcheck.cli.output import progress_of, put
+from cdcheck.cli.output import NOT_ISOLATED, progress_of, put
 from cdcheck.cli.parameters import FILE, FOLDER, Asked, asks, request_of
 
 if TYPE_CHECKING:
@@ -18,7 +18,6 @@ _NOT_MET, _FAILED, _TERMINATED = 1, 3, 143
 _SECONDS = click.FloatRange(min=0, min_open=True)
 _MEGABYTE = 1 << 20
 _BASES, _MIRRORED = ("python", "node", "postgres"), ("python", "node")
-_WARNING = "the process runner does not isolate: the app runs as you, on this machine, with its network"
 
 
 @click.command("run")
@@ -147,7 +146,7 @@ def _store(done: "Run", output: Path | None) -> None:
 
 
 def _warn() -> None:
-    click.echo(f"cdcheck: {_WARNING}", err=True)
+    click.echo(f"cdcheck: {NOT_ISOLATED}", err=True)
 
 
 def _pairs(written: tuple[str, ...], names: tuple[str, ...]) -> dict[str, str]:

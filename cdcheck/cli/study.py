@@ -1,11 +1,21 @@
 """`cdcheck study`: many runs as one study."""
 
+import os
+import signal
+import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
-from cdcheck.cli.output import put
+from cdcheck.cli.output import NOT_ISOLATED, put
 from cdcheck.cli.parameters import FILE
+
+if TYPE_CHECKING:
+    from cdcheck.study.plan import Plan
+
+_FAILED, _TERMINATED = 3, 143
+_STUDY = click.argument("path", metavar="STUDY.yaml", type=FILE)
 
 
 @click.group("study")
@@ -14,10 +24,58 @@ def command() -> None:
 
 
 @command.command(short_help="count the runs that a study file plans")
-@click.argument("path", metavar="STUDY.yaml", type=FILE)
+@_STUDY
 def show(path: Path) -> None:
     """Show what a study file plans: how many runs of what, and what is absent; nothing is run."""
     from cdcheck.report.study_plan import render  # noqa: PLC0415 (keeps --help quick)
     from cdcheck.study.plan import read_plan  # noqa: PLC0415 (keeps --help quick)
 
     put(render(read_plan(path)), None)
+
+
+@command.command(short_help="run what has no result yet")
+@_STUDY
+@click.option("--output", type=FILE, required=True, metavar="FOLDER", help="Where the results go.")
+@click.option(
+    "--jobs",
+    type=click.IntRange(min=1),
+    default=os.cpu_count() or 1,
+    help="How many runs at a time.  [default: one a core]",
+)
+@click.option(
+    "--retry",
+    type=click.Choice(("harness", "all")),
+    help="Run again also what failed on cdcheck's side, or all.",
+)
+@click.option(
+    "--cluster", metavar="ADDRESS", help="A Dask scheduler, as tcp://host:8786, that runs them instead."
+)
+def run(path: Path, *, output: Path, jobs: int, retry: str | None, cluster: str | None) -> int:
+    """Run the apps of a study; each gets a result in FOLDER/runs.
+
+    What has a result of this very run is not run again, so that a study that was interrupted goes on.
+    A run that fails on cdcheck's side is written down as such, and the study goes on; exit 3 then.
+    """
+    from cdcheck.cli.study_progress import shown  # noqa: PLC0415 (keeps --help quick)
+    from cdcheck.study.carrying_out import Retry  # noqa: PLC0415 (keeps --help quick)
+    from cdcheck.study.conducting import Ways, conducted  # noqa: PLC0415 (keeps --help quick)
+    from cdcheck.study.plan import read_plan  # noqa: PLC0415 (keeps --help quick)
+
+    plan = read_plan(path)
+    if cluster is None:
+        _require(plan)
+    # Terminated as if interrupted: what was started is to be taken down.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(_TERMINATED))
+    ways = Ways(jobs, Retry(retry) if retry else None, cluster)
+    has_failed = shown(conducted(plan, output, ways), len(plan.runs), output)
+    return _FAILED if has_failed else 0
+
+
+def _require(plan: "Plan") -> None:
+    """Finds out before there is a failure for each run whether runs can be made here at all."""
+    if plan.file.runner == "process":
+        click.echo(f"cdcheck: {NOT_ISOLATED}", err=True)
+        return
+    from cdcheck.runtime.containers.engine import connect  # noqa: PLC0415 (loads the SDK)
+
+    connect().close()

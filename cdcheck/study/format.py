@@ -3,6 +3,7 @@
 `docs/study.schema.json` is made from it.
 """
 
+from collections.abc import Mapping
 from typing import Annotated, Literal
 
 from msgspec import Meta, Struct
@@ -54,8 +55,8 @@ class StudyFile(Struct, frozen=True, forbid_unknown_fields=True, rename="kebab",
     contract: str | None = None
     health: str | None = None
     port: Annotated[int, Meta(ge=1, le=65535)] | None = None
-    base_images: dict[Literal["python", "node", "postgres"], str] = {}
-    mirrors: dict[Literal["python", "node"], str] = {}
+    base_images: Mapping[Literal["python", "node", "postgres"], str] = {}
+    mirrors: Mapping[Literal["python", "node"], str] = {}
     ca_bundle: str | None = None
     addresses: str = "10.213.0.0/16"
     dockerfile: str | None = None

@@ -6,11 +6,14 @@ from pathlib import Path
 
 import msgspec
 from msgspec import Struct
+from msgspec.structs import replace
 
 from cdcheck.catalog import Catalog
 from cdcheck.complaints import refused, said
+from cdcheck.contracts import find_contract
 from cdcheck.documents import mapping_in, read_document
 from cdcheck.errors import ConfigurationError, UsageError
+from cdcheck.runtime.runners import Options
 from cdcheck.runtime.suites.decode import find_suite, read_suite, suite_names
 from cdcheck.runtime.suites.plan import plan as suite_plan
 from cdcheck.selection import select
@@ -43,6 +46,7 @@ class Plan(Struct, frozen=True):
     """
 
     file: StudyFile
+    options: Options
     suite: Path
     digest: str
     requests: int
@@ -54,6 +58,7 @@ def read_plan(path: Path) -> Plan:
     """Reads a study file; raises `UsageError` if it, its suite or its rules cannot be used."""
     file = _decoded(path)
     folder = path.resolve().parent
+    options = _options(path, file)
     suite = find_suite(file.suite if file.suite in suite_names() else str(folder / file.suite))
     planned = suite_plan(read_suite(suite), "planned")
     runs = tuple(
@@ -62,7 +67,8 @@ def read_plan(path: Path) -> Plan:
     _refuse_repeated(path, runs)
     _refuse_unknown_rules(path, runs)
     assertions = sum(len(step.assertions) for step in planned.steps)
-    return Plan(file, suite.resolve(), planned.digest, len(planned.steps), assertions, runs)
+    file = replace(file, contract=_contract(file.contract, folder))
+    return Plan(file, options, suite.resolve(), planned.digest, len(planned.steps), assertions, runs)
 
 
 def _decoded(path: Path) -> StudyFile:
@@ -70,6 +76,20 @@ def _decoded(path: Path) -> StudyFile:
         return msgspec.convert(mapping_in(read_document(path)), StudyFile)
     except msgspec.ValidationError as error:
         raise ConfigurationError(f"`{path}`: {said(error)}") from None
+
+
+def _options(path: Path, file: StudyFile) -> Options:
+    bundle = None if file.ca_bundle is None else path.resolve().parent / file.ca_bundle
+    if bundle is not None and not bundle.is_file():
+        raise ConfigurationError(f"`{path}`: `ca-bundle`: there is no file `{file.ca_bundle}`")
+    images: dict[str, str] = dict(file.base_images.items())
+    mirrors: dict[str, str] = dict(file.mirrors.items())
+    return Options(images, mirrors, bundle, file.addresses, file.dockerfile)
+
+
+def _contract(named: str | None, folder: Path) -> str | None:
+    """Makes the path of a contract absolute; raises `UsageError` if there is none of that name."""
+    return None if named is None else str(find_contract(named, folder).resolve())
 
 
 def _runs(path: Path, number: int, entry: RunsEntry, file: StudyFile) -> Iterator[PlannedRun]:
