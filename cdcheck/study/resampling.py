@@ -12,7 +12,7 @@ import math
 import random
 import zlib
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from enum import StrEnum
 from fractions import Fraction
 from typing import TYPE_CHECKING, NamedTuple
@@ -81,13 +81,13 @@ def mean_intervals(shares: Sequence[Share], seed: int, key: str) -> tuple[Interv
         [len(ones), *map(sum, zip(*(share.values for share in ones), strict=True))]
         for _, ones in sorted(held.items())
     ]
-    return intervals(totals, _means, seed, key)
+    return tuple(one for one in intervals(totals, _means, seed, key) if one is not None)
 
 
 def intervals(
-    totals: Sequence[Sequence[Fraction | int]], statistic: "Statistic", seed: int, key: str
-) -> tuple[Interval, ...]:
-    """Gives the interval of each statistic of what clusters, one a row, sum to.
+    totals: Sequence[Sequence[Fraction | float]], statistic: "Statistic", seed: int, key: str
+) -> tuple[Interval | None, ...]:
+    """Gives the interval of each statistic of what clusters, one a row, sum to; `None` is not defined.
 
     `statistic` takes sums in its last axis, and gives numbers there. With fewer than `FEWEST_CLUSTERS`
     there is no interval. `key` parts the streams of random numbers, so that an interval does not depend
@@ -104,8 +104,8 @@ def intervals(
     drawn = statistic(times @ rows)
     if count < CLUSTERS_FOR_BCA:
         levels = numpy.tile(_widened(count), (drawn.shape[1], 1))
-        return _between(drawn, levels, "percentile")
-    return _between(drawn, _corrected(drawn, rows, statistic), "BCa")
+        return tuple(_between(drawn, levels, "percentile"))
+    return tuple(_between(drawn, _corrected(drawn, rows, statistic), "BCa"))
 
 
 def clustered_sem(values: Mapping[str, Sequence[Fraction]]) -> float | None:
@@ -171,12 +171,17 @@ def _corrected(drawn: "Floats", rows: "Floats", statistic: "Statistic") -> "Floa
     return levels
 
 
-def _between(drawn: "Floats", levels: "Floats", method: str) -> tuple[Interval, ...]:
+def _between(drawn: "Floats", levels: "Floats", method: str) -> Iterator[Interval | None]:
     """Reads the quantiles of each statistic; draws in which one is not defined are left out."""
     import numpy  # noqa: PLC0415 (comes with cdcheck[study])
 
-    ends = [numpy.nanquantile(drawn[:, index], both) for index, both in enumerate(levels)]
-    return tuple(Interval(float(low), float(high), method) for low, high in ends)
+    for column, both in zip(drawn.T, levels, strict=True):
+        defined = column[~numpy.isnan(column)]
+        if not defined.size or numpy.isnan(both).any():
+            yield None
+        else:
+            low, high = numpy.quantile(defined, both)
+            yield Interval(float(low), float(high), method)
 
 
 def _sums_of_signs(whole: Sequence[int]) -> Mapping[int, int] | None:
