@@ -43,7 +43,7 @@ class Effect(Struct, frozen=True):
     """Is the mean change over pairs; standard errors are absent where one value has no spread.
 
     `detectable` is the smallest true effect that a two-sided test at 5 % finds in 80 of 100 studies like
-    this one. `adjusted` is p for the family of tests that this one belongs to.
+    this one. `adjusted` is p for the family of tests that this one belongs to; `None` if to none.
     """
 
     configuration: str
@@ -57,7 +57,7 @@ class Effect(Struct, frozen=True):
     interval: Interval | None
     test: SignFlip
     detectable: float | None
-    adjusted: float
+    adjusted: float | None = None
 
 
 def pairs_of(tasks: Sequence[Task]) -> Mapping[str, tuple[Pair, ...]]:
@@ -79,14 +79,17 @@ def pairs_of(tasks: Sequence[Task]) -> Mapping[str, tuple[Pair, ...]]:
 def effects_of(
     tasks: Sequence[Task], seed: int, cluster: Cluster = Cluster.FRAMEWORK
 ) -> tuple[Effect, ...]:
-    """Gives the effects of all configurations together, then of each, with Holm's p in each family."""
-    found = []
+    """Gives the effects of all configurations together, then of each, with Holm's p in each family.
+
+    The ORMs that effects of an ORM are made of follow, where there are several. They are no tests of
+    their own: which ORM is asked for goes with the framework.
+    """
+    found: list[Effect] = []
     for name, ones in by_configuration(tasks).items():
-        made = [
-            _effect(name, constraint, pairs, seed, cluster)
-            for constraint, pairs in pairs_of(ones).items()
-        ]
+        pairs = pairs_of(ones)
+        made = [_effect(name, *one, seed, cluster) for one in pairs.items()]
         found += _adjusted(made, "holm")
+        found += [_effect(name, *one, seed, cluster) for one in _by_orm(pairs.get(_ORM, ())).items()]
     return tuple(found)
 
 
@@ -118,7 +121,7 @@ def effects_table(effects: Sequence[Effect], what: str) -> Table:
             "a pair is a task and its sibling that states all but this; means over pairs, unweighted",
             "contexts differ between rows, so that they do not sum to the fall: see the decomposition",
             "p: sign-flip test over clusters; p min is the smallest that their sums can give",
-            "Holm: p for all constraints of a configuration as one family of tests",
+            "Holm: p for a configuration's constraints as one family of tests; single ORMs are in none",
             "detectable: the true effect that 80 of 100 such studies would find at 5 %",
             *sampled,
         ),
@@ -139,6 +142,13 @@ def framework_effects_table(effects: Sequence[Effect], what: str) -> Table:
     )
 
 
+def _by_orm(pairs: Sequence[Pair]) -> Mapping[str, Sequence[Pair]]:
+    """Groups the pairs of several ORMs; of one, they are those of `orm`."""
+    names = sorted({pair.stating.design.orm for pair in pairs})
+    groups = {f"{_ORM}: {name}": [p for p in pairs if p.stating.design.orm == name] for name in names}
+    return groups if len(names) > 1 else {}
+
+
 def naive_sem(values: Sequence[Fraction]) -> float | None:
     """Gives the standard error of the mean of independent values."""
     if len(values) < 2:
@@ -149,8 +159,11 @@ def naive_sem(values: Sequence[Fraction]) -> float | None:
 
 
 def detectable_effect(sem: float | None, clusters: int) -> float | None:
-    """Gives the true effect that is found with a power of 80 %, by a t test between clusters at 5 %."""
-    if sem is None:
+    """Gives the true effect that a t test between clusters at 5 % finds with a power of 80 %.
+
+    `None` where nothing varies, since that tells nothing of how much it might.
+    """
+    if not sem:
         return None
     from scipy.special import stdtrit  # noqa: PLC0415 (comes with cdcheck[study])
 
@@ -195,7 +208,6 @@ def _effect(
         interval=found[0] if found else None,
         test=sign_flips([sum(ones, Fraction(0)) for ones in by_cluster.values()], seed),
         detectable=detectable_effect(sem, len(groups)),
-        adjusted=1.0,
     )
 
 

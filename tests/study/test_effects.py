@@ -3,6 +3,7 @@
 from fractions import Fraction
 
 import pytest
+from msgspec.structs import replace
 
 from cdcheck.study.effects import (
     detectable_effect,
@@ -63,6 +64,18 @@ def test_effects_are_tested_between_frameworks() -> None:
     assert (postgres.mean, sqlite.test.p) == (0, 1)
 
 
+def test_single_orms_stand_beside_the_family_of_tests() -> None:
+    node = tuple(
+        replace(task, design=replace(task.design, orm="sequelize" if task.design.orm else ""))
+        for task in full_study(TOY, ("koa",))
+    )
+
+    found = effects_of((*full_study(TOY, ("flask",)), *node), 1)
+
+    rows = [(one.constraint, one.pairs, one.adjusted) for one in found[-3:]]
+    assert rows == [("orm", 8, 1.0), ("orm: sequelize", 4, None), ("orm: sqlalchemy", 4, None)]
+
+
 def test_configurations_are_families_of_tests_of_their_own() -> None:
     study = (*full_study(TOY, EIGHT), *full_study(TOY, EIGHT, model="n"))
 
@@ -85,6 +98,6 @@ def test_effects_in_a_framework_are_adjusted_over_the_whole_table() -> None:
 def test_errors_and_power_need_more_than_one_value() -> None:
     assert naive_sem([Fraction(1)]) is None
     assert naive_sem([Fraction(0), Fraction(2)]) == pytest.approx(1)
-    assert detectable_effect(None, 1) is None
+    assert detectable_effect(None, 1) is detectable_effect(0.0, 8) is None
     # t(0.975) + t(0.8) for 7 degrees of freedom: 2.365 + 0.896.
     assert detectable_effect(1.0, 8) == pytest.approx(3.261, abs=1e-3)
