@@ -83,7 +83,7 @@ def losses_table(tasks: Sequence[Task], what: str) -> Table:
     rises = {name: rise_of(ones) for name, ones in by_configuration(tasks).items()}
     return Table(
         name="losses",
-        title=f"Mean loss of {what} by cause and level",
+        title=f"Where {what} is lost, by cause and level",
         columns=(
             Column("configuration", "Configuration", Unit.NAME, "the agent and its model"),
             Column(
