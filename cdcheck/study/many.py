@@ -5,6 +5,8 @@ import os
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from importlib import import_module
+from pkgutil import walk_packages
 from typing import TypeVar
 
 from cdcheck.errors import ToolError
@@ -14,11 +16,20 @@ Made = TypeVar("Made")
 _FEW, _CHUNK = 64, 16
 
 
-def processes_of(*modules: str) -> multiprocessing.context.ForkServerContext:
-    """Gives what starts processes quickly: of one that has imported some modules, and nothing else."""
+def processes_of(*names: str) -> multiprocessing.context.ForkServerContext:
+    """Gives what starts processes quickly: from one that has imported some modules, and nothing else.
+
+    A package stands for all modules below it.
+    """
     context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(list(modules))
+    context.set_forkserver_preload([module for name in names for module in _modules(name)])
     return context
+
+
+def _modules(name: str) -> Iterator[str]:
+    yield name
+    for path in getattr(import_module(name), "__path__", ()):
+        yield from (module.name for module in walk_packages([path], f"{name}."))
 
 
 def mapped(make: Callable[[Given], Made], given: Sequence[Given], module: str) -> Iterator[Made]:

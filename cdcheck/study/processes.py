@@ -17,6 +17,12 @@ from cdcheck.study.carrying_out import Finished, Order, carried_out, failed
 from cdcheck.study.many import processes_of
 
 _TERMINATED = 143
+# What a check and a run import when they come to it takes a second, which each process would spend.
+_USED_BY_EACH = (
+    *("cdcheck.rules", "cdcheck.facts", "cdcheck.provers", "cdcheck.languages", "cdcheck.linking"),
+    *("cdcheck.sql", "cdcheck.attribution", "cdcheck.runtime.suites", "cdcheck.runtime.processes"),
+    *("sqlglot.dialects.sqlite", "sqlglot.dialects.postgres", "tree_sitter_javascript", "httpx"),
+)
 # What is being taken down may be a container of a busy engine.
 _TAKES_DOWN_WITHIN = 60.0
 
@@ -25,7 +31,7 @@ def in_processes(
     orders: Sequence[Order], jobs: int, on_start: Callable[[str], None] = lambda _: None
 ) -> Generator[Finished, None, None]:
     """Yields what became of each run as it ends; when the caller stops, so do the runs."""
-    context = processes_of(carried_out.__module__)
+    context = processes_of(carried_out.__module__, *_USED_BY_EACH)
     waiting, running = list(reversed(orders)), dict[Connection, tuple[Order, ForkServerProcess]]()
     try:
         while waiting or running:
