@@ -4,6 +4,7 @@ import json
 from pathlib import Path
 
 import pytest
+import yaml
 from jsonschema import Draft202012Validator
 
 from cdcheck.errors import UsageError
@@ -45,6 +46,12 @@ def refusal(folder: Path, runs: str, *apps: str, head: str = HEAD) -> str:
 def test_the_schema_in_the_docs_is_that_of_the_format() -> None:
     assert json.loads(PLACE.read_text("utf-8")) == made()
     Draft202012Validator.check_schema(made())
+
+
+def test_the_study_in_the_docs_keeps_the_schema() -> None:
+    study = yaml.safe_load((PLACE.parent / "study.yaml").read_text("utf-8"))
+
+    assert [error.message for error in Draft202012Validator(made()).iter_errors(study)] == []
 
 
 def test_a_pattern_finds_the_runs_and_reads_their_tasks(tmp_path: Path) -> None:
