@@ -45,7 +45,8 @@ def _sink(count: int) -> Iterator[Sink]:
     )
 
     columns = (BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(), TimeRemainingColumn())
-    with Progress(*columns, transient=True) as bar:
+    # Runs take seconds to minutes: how fast they go is told from all of them.
+    with Progress(*columns, transient=True, speed_estimate_period=86_400) as bar:
         task = bar.add_task("runs", total=count)
 
         def tell(line: str) -> None:

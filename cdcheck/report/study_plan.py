@@ -16,7 +16,7 @@ def render(plan: Plan) -> str:
 def _lines(plan: Plan) -> Iterator[str]:
     runs = len(plan.runs)
     each = f"{count(plan.requests, 'request')} and {count(plan.assertions, 'assertion')} each"
-    yield f"{plan.file.study}: {count(runs, 'run')} of the suite {plan.file.suite}, {each}"
+    yield f"{plan.file.study}: {count(runs, 'run')} of the suite {plan.suite_name}, {each}"
     yield f"runner {plan.file.runner}, seed {plan.file.seed}; {runs * plan.requests:,} requests in all"
     for table in tables_of(plan):
         yield ""

@@ -10,6 +10,7 @@ from pathlib import Path
 from msgspec import Struct
 
 from cdcheck.attribution.imports.result import read_bytes, result_in
+from cdcheck.complaints import refused
 from cdcheck.errors import CdcheckError, UsageError
 from cdcheck.results import Confidence
 from cdcheck.running import RunRequest, digest_of, run, write_result
@@ -40,6 +41,7 @@ class Order(Struct, frozen=True, kw_only=True):
     rules: str
     contract: str | None
     suite: Path
+    suite_name: str
     suite_digest: str
     runner: str
     limits: Limits
@@ -95,8 +97,10 @@ def carried_out(order: Order) -> Finished:
         done = run(_request(order))
         if not done.is_earlier:
             write_result(done.result, order.result)
-    except (CdcheckError, OSError) as error:
+    except CdcheckError as error:
         return failed(order, str(error), begun)
+    except OSError as error:
+        return failed(order, refused(error), begun)
     if done.is_earlier:
         return _told(order, done.result, How.EARLIER, begun)
     return _told(order, done.result, How.FAILED if done.result.harness else How.DONE, begun)
@@ -106,7 +110,7 @@ def failed(order: Order, why: str, begun: float | None = None) -> Finished:
     """Writes down that a run failed on our side, and why."""
     result = RunResult(
         app=order.app.name,
-        suite=order.suite.stem,
+        suite=order.suite_name,
         rules=order.rules,
         runner=order.runner,
         runtime="",

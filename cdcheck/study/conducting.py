@@ -57,7 +57,7 @@ def stored(plan: Plan) -> StoredPlan:
     return StoredPlan(
         study=plan.file.study,
         about=plan.file.about,
-        suite=plan.suite.stem,
+        suite=plan.suite_name,
         suite_digest=plan.digest,
         runner=plan.file.runner,
         seed=plan.file.seed,
@@ -107,6 +107,7 @@ def _order(plan: Plan, number: int, places: Places, ways: Ways) -> Order:
         rules=run.rules,
         contract=file.contract,
         suite=plan.suite,
+        suite_name=plan.suite_name,
         suite_digest=plan.digest,
         runner=file.runner,
         limits=Limits(ready=file.ready_within, suite=file.suite_within, memory=file.memory * MEGABYTE),

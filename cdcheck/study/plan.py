@@ -48,6 +48,7 @@ class Plan(Struct, frozen=True):
     file: StudyFile
     options: Options
     suite: Path
+    suite_name: str
     digest: str
     requests: int
     assertions: int
@@ -68,7 +69,16 @@ def read_plan(path: Path) -> Plan:
     _refuse_unknown_rules(path, runs)
     assertions = sum(len(step.assertions) for step in planned.steps)
     file = replace(file, contract=_contract(file.contract, folder))
-    return Plan(file, options, suite.resolve(), planned.digest, len(planned.steps), assertions, runs)
+    return Plan(
+        file=file,
+        options=options,
+        suite=suite.resolve(),
+        suite_name=planned.suite.suite,
+        digest=planned.digest,
+        requests=len(planned.steps),
+        assertions=assertions,
+        runs=runs,
+    )
 
 
 def _decoded(path: Path) -> StudyFile:

@@ -216,7 +216,7 @@ def test_a_plan_is_shown_with_what_is_absent(tmp_path: Path, cdcheck: Run) -> No
 
     assert (done.code, done.err) == (0, "")
     assert done.out == (
-        "levels: 3 runs of the suite tags.yaml, 1 request and 2 assertions each\n"
+        "levels: 3 runs of the suite tags, 1 request and 2 assertions each\n"
         "runner process, seed 1; 3 requests in all\n"
         "\n"
         "configuration  runs  L0  L1  L2  L3\n"

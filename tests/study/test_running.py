@@ -246,7 +246,7 @@ def test_a_cluster_is_given_the_same_runs(tmp_path: Path) -> None:
     plan = study_of(tmp_path, good=ANSWERS, bad=REFUSES)
 
     with distributed.LocalCluster(
-        n_workers=1, threads_per_worker=2, processes=False, dashboard_address=None
+        n_workers=1, threads_per_worker=2, processes=False, protocol="tcp://", dashboard_address=None
     ) as cluster:
         finished = ran(plan, tmp_path / "out", cluster=cluster.scheduler_address)
 
