@@ -4,15 +4,11 @@ import os
 import signal
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
 from cdcheck.cli.output import NOT_ISOLATED, put
 from cdcheck.cli.parameters import FILE
-
-if TYPE_CHECKING:
-    from cdcheck.study.plan import Plan
 
 _FAILED, _TERMINATED = 3, 143
 _STUDY = click.argument("path", metavar="STUDY.yaml", type=FILE)
@@ -62,8 +58,10 @@ def run(path: Path, *, output: Path, jobs: int, retry: str | None, cluster: str 
     from cdcheck.study.plan import read_plan  # noqa: PLC0415 (keeps --help quick)
 
     plan = read_plan(path)
-    if cluster is None:
-        _require(plan)
+    if plan.file.runner == "process":
+        click.echo(f"cdcheck: {NOT_ISOLATED}", err=True)
+    elif cluster is None:
+        _require_engine()
     # Terminated as if interrupted: what was started is to be taken down.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(_TERMINATED))
     ways = Ways(jobs, Retry(retry) if retry else None, cluster)
@@ -71,11 +69,8 @@ def run(path: Path, *, output: Path, jobs: int, retry: str | None, cluster: str 
     return _FAILED if has_failed else 0
 
 
-def _require(plan: "Plan") -> None:
-    """Finds out before there is a failure for each run whether runs can be made here at all."""
-    if plan.file.runner == "process":
-        click.echo(f"cdcheck: {NOT_ISOLATED}", err=True)
-        return
+def _require_engine() -> None:
+    """Finds out that there is no engine before each run fails for that."""
     from cdcheck.runtime.containers.engine import connect  # noqa: PLC0415 (loads the SDK)
 
     connect().close()
