@@ -3,9 +3,9 @@
 Runs in one framework share its quirks, and so do the pairs and cells made of them: the cluster, never
 the run, is drawn. A drawn cluster comes with all its attempts. Drawing those again would count their
 noise twice (Davison and Hinkley 1997, section 3.8): with 24 clusters it covered 99 % for 95. Percentile
-intervals of few clusters are too short, about 88 % with 8, so their levels are widened as t quantiles
-are (Hesterberg 2015, section 3.4). From 20 clusters on they are the bias-corrected and accelerated ones
-(Efron 1987).
+intervals of few clusters are too short, and cover about 88 % with 8, so that their levels are widened
+as quantiles of t are (Hesterberg 2015, section 3.4). From 20 clusters on they are bias-corrected and
+accelerated as well (Efron 1987).
 """
 
 import math
@@ -101,11 +101,11 @@ def intervals(
     count = len(rows)
     rng = numpy.random.default_rng((seed, zlib.crc32(key.encode())))
     times = rng.multinomial(count, numpy.full(count, 1 / count), size=DRAWS)
-    drawn = statistic(times @ rows)
+    drawn, tail = statistic(times @ rows), _widened_tail(count)
     if count < CLUSTERS_FOR_BCA:
-        levels = numpy.tile(_widened(count), (drawn.shape[1], 1))
+        levels = numpy.tile([tail, 1 - tail], (drawn.shape[1], 1))
         return tuple(_between(drawn, levels, "percentile"))
-    return tuple(_between(drawn, _corrected(drawn, rows, statistic), "BCa"))
+    return tuple(_between(drawn, _corrected(drawn, rows, statistic, tail), "BCa"))
 
 
 def clustered_sem(values: Mapping[str, Sequence[Fraction]]) -> float | None:
@@ -144,15 +144,14 @@ def _means(sums: "Floats") -> "Floats":
     return means
 
 
-def _widened(count: int) -> tuple[float, float]:
-    """Gives the levels at which a normal interval is as long as that of t with its standard error."""
+def _widened_tail(count: int) -> float:
+    """Gives the level at which the bootstrap of normal values is as long as the interval of t."""
     from scipy.special import ndtr, stdtrit  # noqa: PLC0415 (comes with cdcheck[study])
 
-    tail = float(ndtr(math.sqrt(count / (count - 1)) * stdtrit(count - 1, _TAIL)))
-    return tail, 1 - tail
+    return float(ndtr(math.sqrt(count / (count - 1)) * stdtrit(count - 1, _TAIL)))
 
 
-def _corrected(drawn: "Floats", rows: "Floats", statistic: "Statistic") -> "Floats":
+def _corrected(drawn: "Floats", rows: "Floats", statistic: "Statistic", tail: float) -> "Floats":
     """Corrects the levels for bias, and for how the spread changes with the mean (jackknife)."""
     import numpy  # noqa: PLC0415 (comes with cdcheck[study])
     from scipy.special import ndtr, ndtri  # noqa: PLC0415 (comes with cdcheck[study])
@@ -166,7 +165,7 @@ def _corrected(drawn: "Floats", rows: "Floats", statistic: "Statistic") -> "Floa
     off = without.mean(axis=0) - without
     spread = 6 * (off**2).sum(axis=0) ** 1.5
     bend = numpy.divide((off**3).sum(axis=0), spread, out=numpy.zeros_like(spread), where=spread > 0)
-    ends = bias[:, None] + ndtri([_TAIL, 1 - _TAIL])
+    ends = bias[:, None] + ndtri([tail, 1 - tail])
     levels: Floats = ndtr(bias[:, None] + ends / (1 - bend[:, None] * ends))
     return levels
 

@@ -98,10 +98,9 @@ def test_the_smallest_p_of_eight_clusters_is_two_in_256() -> None:
 def test_signs_are_drawn_where_there_are_too_many_sums() -> None:
     sums = [Fraction(1, 2) + Fraction(3**place, 10**9) for place in range(19)]
 
-    found, again = sign_flips(sums, 1), sign_flips(sums, 1)
+    found = sign_flips(sums, 1)
 
     assert not found.is_exact
-    assert found == again
     assert found.p == Fraction(1, 20_001)
 
 
