@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
 from itertools import combinations
 from math import comb
+from typing import NamedTuple
 
 from msgspec import Struct
 
@@ -90,25 +91,40 @@ def subset_table(tasks: Mapping[Measure, Sequence[Task]], names: Sequence[str] =
     )
 
 
-_Point = tuple[str, int]
-_Held = Mapping[_Point, Sequence[Task]]
+class _Sum(NamedTuple):
+    """Is what a framework's tasks at one level sum to, and how many they are."""
+
+    total: Fraction
+    tasks: int
+
+
+_Held = Mapping[tuple[str, int], Mapping[str, _Sum]]
 
 
 def _by_point(tasks: Sequence[Task]) -> _Held:
-    held: dict[_Point, list[Task]] = defaultdict(list)
+    """Sums up each framework's tasks at every configuration and level: subsets are many."""
+    held: dict[tuple[str, int], dict[str, list[Fraction]]] = defaultdict(lambda: defaultdict(list))
     for task in tasks:
-        held[task.design.configuration, task.design.level].append(task)
-    return held
+        held[task.design.configuration, task.design.level][task.design.framework].append(task.mean)
+    return {
+        point: {name: _Sum(sum(ones, Fraction(0)), len(ones)) for name, ones in by_name.items()}
+        for point, by_name in sorted(held.items())
+    }
 
 
 def _pairs(held: _Held, chosen: frozenset[str]) -> list[tuple[Fraction, Fraction]]:
     """Gives the subset's mean and that of all, for every point that the subset has."""
     found = []
-    for _, ones in sorted(held.items()):
-        some = [task.mean for task in ones if task.design.framework in chosen]
+    for sums in held.values():
+        some = [one for name, one in sums.items() if name in chosen]
         if some:
-            found.append((mean(some), mean(map(mean_of, ones))))
+            found.append((_mean_of_sums(some), _mean_of_sums(sums.values())))
     return found
+
+
+def _mean_of_sums(sums: Iterable[_Sum]) -> Fraction:
+    ones = tuple(sums)
+    return sum((one.total for one in ones), Fraction(0)) / sum(one.tasks for one in ones)
 
 
 def _error(pairs: Sequence[tuple[Fraction, Fraction]]) -> Fraction:
