@@ -1,7 +1,7 @@
 """All tables of a study, in the order in which they are read."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from importlib.metadata import PackageNotFoundError, version
+from importlib.util import find_spec
 from pathlib import Path
 
 from msgspec import Struct
@@ -101,7 +101,9 @@ def _tables(
     )
     yield _needing_extra(
         framework_effects_table((), what),
-        lambda: framework_effects_table(framework_effects(main, asked.seed), what),
+        lambda: _seeded(
+            framework_effects_table(framework_effects(main, asked.seed), what), asked, "pair"
+        ),
     )
     yield passing_table(solved)
     yield frameworks_table(tasks)
@@ -122,10 +124,7 @@ def _agreement(judgement: Judgement, asked: _Asked) -> Iterator[Table]:
 
 
 def _has_extra() -> bool:
-    try:
-        return bool(version("scipy") and version("statsmodels"))
-    except PackageNotFoundError:
-        return False
+    return all(find_spec(name) for name in ("numpy", "scipy", "statsmodels"))
 
 
 def _needing_extra(empty: Table, make: Callable[[], Table]) -> Table:
@@ -134,13 +133,15 @@ def _needing_extra(empty: Table, make: Callable[[], Table]) -> Table:
     return replace(empty, notes=("left out: needs the packages of `cdcheck[study]`",))
 
 
-def _seeded(table: Table, asked: _Asked) -> Table:
-    """Notes what makes random numbers the same again."""
+def _seeded(table: Table, asked: _Asked, drawn: str = "") -> Table:
+    """Notes what intervals are about and how they are made again; `drawn` is what is no cluster."""
     if not _has_extra():
         return replace(table, notes=(*table.notes, "intervals need the packages of `cdcheck[study]`"))
-    made = f"seed {asked.seed}, {DRAWS} draws by {asked.cluster}, numpy {version('numpy')}"
+    import numpy  # noqa: PLC0415 (comes with cdcheck[study])
+
+    made = f"seed {asked.seed}, {DRAWS:,} draws by {drawn or asked.cluster}, numpy {numpy.__version__}"
     meant = f"intervals and tests are about other {asked.cluster}s, for these configurations"
-    return replace(table, notes=(*table.notes, meant, made))
+    return replace(table, notes=(*table.notes, *(() if drawn else (meant,)), made))
 
 
 def _with_reason(table: Table) -> Table:

@@ -174,12 +174,12 @@ def _left_out(
     said = []
     if incomplete:
         count = sum(block not in blocks for block in held)
+        names = ", ".join(name or "none stated" for name in incomplete)
         said.append(
-            f"{count} of {len(held)} blocks lack a task of some cell and are left out "
-            f"({', '.join(name or 'no framework' for name in incomplete)})"
+            f"frameworks without a task in every cell are left out ({count} of {len(held)}): {names}"
         )
     if others:
-        said.append(f"engines that too few frameworks have are left out ({', '.join(others)})")
+        said.append(f"engines that too few frameworks have are left out: {', '.join(others)}")
     if unknown:
         said.append(f"{unknown} tasks state families that are not known and are left out")
     return tuple(said)

@@ -149,10 +149,8 @@ def unidentified(decomposition: Decomposition, asked: Iterable[Cell]) -> tuple[s
     if concerned:
         said.append(f"not identifiable: {', '.join(concerned)}")
     if _O in decomposition.players and not any(_O in cell and _D not in cell for cell in asked):
-        said.append(
-            "an ORM without a database was never asked for: what `orm` costs is what it costs where "
-            "there is a database, and its interaction with the database cannot be told"
-        )
+        said.append("not identifiable: an ORM without a database was never asked for")
+        said.append("`orm` is what one changes beside a database; how the two interact cannot be told")
     for name, one in (("Owen", decomposition.owen), ("precedence", decomposition.precedence)):
         if one.absent:
             cells = ", ".join(f"({name_of(cell)})" for cell in one.absent)

@@ -159,9 +159,12 @@ def _interval_notes(falls: Sequence[Fall]) -> Iterator[str]:
     methods = sorted({one.method for fall in falls for one in fall.shares.values()})
     if methods:
         yield f"intervals: 95 %, {' or '.join(methods)}, by a bootstrap that draws clusters"
+    if any(fall.clusters < FEWEST_CLUSTERS for fall in falls):
         yield f"with fewer than {FEWEST_CLUSTERS} clusters there are no intervals"
+    yield "a block is one framework, and template, of one configuration, with a task in every cell"
     for fall in falls:
-        yield f"{fall.grid.configuration}: {len(fall.grid.blocks)} blocks in {fall.clusters} clusters"
+        blocks = len(fall.grid.blocks)
+        yield f"{fall.grid.configuration}: {blocks} blocks in {fall.clusters} clusters"
 
 
 def _said(falls: Sequence[Fall]) -> Iterator[str]:

@@ -32,7 +32,7 @@ def test_a_framework_that_lacks_a_cell_is_left_out_and_named() -> None:
     grid = grid_of(study, "m")
 
     assert cell_values(grid)[NOTHING] == Fraction(90, 100)
-    assert grid.left_out == ("1 of 3 blocks lack a task of some cell and are left out (hono)",)
+    assert grid.left_out == ("frameworks without a task in every cell are left out (1 of 3): hono",)
 
 
 def test_an_engine_that_most_frameworks_lack_is_left_out_rather_than_they() -> None:
@@ -44,7 +44,7 @@ def test_an_engine_that_most_frameworks_lack_is_left_out_rather_than_they() -> N
     grid = grid_of(study, "m")
 
     assert (grid.engines, len(grid.blocks)) == (("sqlite",), 3)
-    assert grid.left_out == ("engines that too few frameworks have are left out (mysql)",)
+    assert grid.left_out == ("engines that too few frameworks have are left out: mysql",)
 
 
 def test_cells_that_nobody_asked_for_are_absent() -> None:
