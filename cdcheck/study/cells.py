@@ -64,15 +64,18 @@ def all_cells() -> tuple[Cell, ...]:
 def grid_of(tasks: Sequence[Task], configuration: str) -> Grid:
     """Chooses the blocks that have all cells, for as many engines as leave most tasks in.
 
-    The choice looks at which tasks there are, and never at what they came to.
+    A cell that fewer than half of the blocks have is left out rather than they. The choice looks at
+    which tasks there are, and never at what they came to.
     """
-    cells = tuple(cell for cell in all_cells() if any(task.design.cell == cell for task in tasks))
     held = _by_block(tasks)
+    met = {cell: sum(cell in ones for ones in held.values()) for cell in all_cells()}
+    cells = tuple(cell for cell, count in met.items() if count and 2 * count >= len(held))
+    rare = [cell for cell, count in met.items() if count and cell not in cells]
     engines = _engines(held, cells)
     complete = {block: _filled(ones, cells, engines) for block, ones in held.items()}
     blocks = {block: filled for block, filled in complete.items() if filled}
-    absent = tuple(cell for cell in all_cells() if cell not in cells)
-    left_out = _left_out(tasks, held, blocks, engines)
+    absent = tuple(cell for cell, count in met.items() if not count)
+    left_out = (*_rare_cells(rare), *_left_out(tasks, held, blocks, engines))
     return Grid(configuration, cells, engines, blocks, absent, left_out)
 
 
@@ -164,6 +167,12 @@ def _filled(
     return filled
 
 
+def _rare_cells(cells: Iterable[Cell]) -> Iterable[str]:
+    names = ", ".join(f"({name_of(cell)})" for cell in cells)
+    if names:
+        yield f"sets of families that less than half of the frameworks have are left out: {names}"
+
+
 def _left_out(
     tasks: Sequence[Task], held: _Held, blocks: Mapping[Block, object], engines: tuple[str, ...]
 ) -> tuple[str, ...]:
@@ -186,22 +195,25 @@ def _left_out(
 
 
 def _rows(grid: Grid) -> Iterable[tuple[Value, ...]]:
-    values = cell_values(grid)
     for cell in all_cells():
-        if cell not in values:
+        if cell not in grid.cells or not grid.blocks:
             yield (grid.configuration, name_of(cell), "all", 0, 0, 0, None)
             continue
-        tasks = [task for task in grid.tasks if task.design.cell == cell]
-        yield _row(grid, cell, "all", tasks)
-        for engine in grid.engines if "database" in cell else ():
-            yield _row(grid, cell, engine, [t for t in tasks if t.design.database == engine])
+        yield _row(grid, cell, "all", grid.engines)
+        for engine in grid.engines if "database" in cell and any(grid.engines) else ():
+            yield _row(grid, cell, engine, (engine,))
 
 
-def _row(grid: Grid, cell: Cell, engine: str, tasks: Sequence[Task]) -> tuple[Value, ...]:
+def _row(grid: Grid, cell: Cell, name: str, engines: Sequence[str]) -> tuple[Value, ...]:
+    by_block = [
+        [t for t in cells[cell] if t.design.database in engines or "database" not in cell]
+        for cells in grid.blocks.values()
+    ]
+    tasks = [task for ones in by_block for task in ones]
     frameworks = len({task.design.framework for task in tasks})
     runs = sum(len(task.attempts) for task in tasks)
-    value = mean(task.mean for task in tasks) if engine != "all" else cell_values(grid)[cell]
-    return (grid.configuration, name_of(cell), engine, frameworks, len(tasks), runs, value)
+    value = mean(mean(map(mean_of, ones)) for ones in by_block)
+    return (grid.configuration, name_of(cell), name, frameworks, len(tasks), runs, value)
 
 
 _COLUMNS = (

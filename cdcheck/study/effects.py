@@ -184,7 +184,8 @@ def _context(pair: Pair) -> tuple[Cell, str]:
 
 
 def _constraint(task: Task, family: str) -> str:
-    return f"{family}: {task.design.database}" if family == _DATABASE else family
+    engine = task.design.database if family == _DATABASE else ""
+    return f"{family}: {engine}" if engine else family
 
 
 def _effect(

@@ -47,6 +47,18 @@ def test_an_engine_that_most_frameworks_lack_is_left_out_rather_than_they() -> N
     assert grid.left_out == ("engines that too few frameworks have are left out: mysql",)
 
 
+def test_a_cell_that_few_frameworks_have_is_left_out_rather_than_they() -> None:
+    study = (*full_study(TOY, ("flask", "koa", "hono")), *tasks(attempts(design("o"), 1)))
+
+    grid = grid_of(study, "m")
+
+    assert len(grid.blocks) == 3
+    assert grid.left_out == (
+        "sets of families that less than half of the frameworks have are left out: (orm)",
+    )
+    assert [name_of(cell) for cell in grid.absent] == ["architecture + orm"]
+
+
 def test_cells_that_nobody_asked_for_are_absent() -> None:
     grid = grid_of(full_study(TOY), "m")
 
