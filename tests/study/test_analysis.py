@@ -1,5 +1,6 @@
 """All tables of a study, whatever there is of it."""
 
+import random
 from fractions import Fraction
 from pathlib import Path
 
@@ -8,9 +9,13 @@ import pytest
 from cdcheck.attribution.causes import Part
 from cdcheck.study import analysis
 from cdcheck.study.analysis import published_tables, tables_of
+from cdcheck.study.causes import matrix_of
+from cdcheck.study.falls import falls_of
 from cdcheck.study.label_files import read_labels
+from cdcheck.study.levels import rise_of
+from cdcheck.study.outcomes import outcomes_of, tasks_of
 from cdcheck.study.published import published_outcomes
-from cdcheck.study.records import Record
+from cdcheck.study.records import Measure, Record
 from cdcheck.study.tables import Table, Unit
 from tests.study.made_studies import CELLS, ENGINES, design, record
 
@@ -144,3 +149,23 @@ def test_without_the_extra_packages_what_is_exact_is_given(monkeypatch: pytest.M
     assert tables["decomposition"].rows[0][3] is None
     for name in ("effects", "framework_effects", "subset"):
         assert tables[name].notes == ("left out: needs the packages of `cdcheck[study]`",)
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_sums_are_exact_whatever_of_a_study_was_run(seed: int) -> None:
+    drawn = random.Random(seed)
+    whole = records_of(EIGHT[: drawn.randint(1, 8)], tuple(drawn.sample((*CELLS, "o", "ao"), 6)))
+    some = [one for one in whole if drawn.random() < drawn.choice((0.5, 0.9))]
+
+    for measure in Measure:
+        study = tasks_of(outcomes_of(some, measure))
+        matrix, rise = matrix_of(study, "m"), rise_of(study)
+        (fall,) = falls_of(study, seed=None) or [None]
+
+        assert sum(matrix.changes.values()) == sum(matrix.losses.values())
+        assert sum(rise.rises.values()) == rise.rise
+        if fall is not None and fall.decomposition.owen.shares:
+            assert sum(fall.decomposition.owen.shares.values()) == fall.decomposition.total
+            assert matrix.losses == {
+                name: -share for name, share in fall.decomposition.owen.shares.items()
+            }
