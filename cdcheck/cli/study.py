@@ -4,11 +4,12 @@ import os
 import signal
 import sys
 from pathlib import Path
+from typing import Unpack
 
 import click
 
 from cdcheck.cli.output import NOT_ISOLATED, put
-from cdcheck.cli.parameters import FILE
+from cdcheck.cli.parameters import FILE, Site, asks_site, options_of
 
 _FAILED, _TERMINATED = 3, 143
 _STUDY = click.argument("path", metavar="STUDY.yaml", type=FILE)
@@ -46,18 +47,28 @@ def show(path: Path) -> None:
 @click.option(
     "--cluster", metavar="ADDRESS", help="A Dask scheduler, as tcp://host:8786, that runs them instead."
 )
-def run(path: Path, *, output: Path, jobs: int, retry: str | None, cluster: str | None) -> int:
+@asks_site
+def run(
+    path: Path,
+    *,
+    output: Path,
+    jobs: int,
+    retry: str | None,
+    cluster: str | None,
+    **site: Unpack[Site],
+) -> int:
     """Run the apps of a study; each gets a result in FOLDER/runs.
 
     What has a result of this very run is not run again, so that a study that was interrupted goes on.
     A run that fails on cdcheck's side is written down as such, and the study goes on; exit 3 then.
+    Images, mirrors and certificates that the study file does not state are those of the options.
     """
     from cdcheck.cli.study_progress import shown  # noqa: PLC0415 (keeps --help quick)
     from cdcheck.study.carrying_out import Retry  # noqa: PLC0415 (keeps --help quick)
     from cdcheck.study.conducting import Ways, conducted  # noqa: PLC0415 (keeps --help quick)
     from cdcheck.study.plan import read_plan  # noqa: PLC0415 (keeps --help quick)
 
-    plan = read_plan(path)
+    plan = read_plan(path).at(options_of(site))
     if plan.file.runner == "process":
         click.echo(f"cdcheck: {NOT_ISOLATED}", err=True)
     elif cluster is None:

@@ -54,6 +54,17 @@ class Plan(Struct, frozen=True):
     assertions: int
     runs: tuple[PlannedRun, ...]
 
+    def at(self, site: Options) -> "Plan":
+        """Fills in, from what is known of a place, the images, mirrors and certificates not stated."""
+        own = self.options
+        options = replace(
+            own,
+            base_images={**site.base_images, **own.base_images},
+            mirrors={**site.mirrors, **own.mirrors},
+            ca_bundle=own.ca_bundle or site.ca_bundle,
+        )
+        return replace(self, options=options)
+
 
 def read_plan(path: Path) -> Plan:
     """Reads a study file; raises `UsageError` if it, its suite or its rules cannot be used."""

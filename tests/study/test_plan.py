@@ -8,6 +8,7 @@ import yaml
 from jsonschema import Draft202012Validator
 
 from cdcheck.errors import UsageError
+from cdcheck.runtime.runners import Options
 from cdcheck.study.plan import Plan, read_plan
 from cdcheck.study.records import Design
 from tests.commands import Run
@@ -117,6 +118,16 @@ def test_rules_are_those_of_what_is_stated(
     plan = planned(tmp_path, f"  - {{app: a, constraints: {constraints}}}\n", "a")
 
     assert [(run.design.families, run.rules, run.id) for run in plan.runs] == [(families, rules, "a")]
+
+
+def test_a_place_fills_in_what_is_not_stated(tmp_path: Path) -> None:
+    head = f"base-images: {{python: own}}\n{HEAD}"
+
+    plan = planned(tmp_path, "  - {app: a, constraints: []}\n", "a", head=head)
+    here = plan.at(Options({"python": "theirs", "node": "theirs"}, ca_bundle=Path("/ca.pem")))
+
+    assert here.options.base_images == {"python": "own", "node": "theirs"}
+    assert here.options.ca_bundle == Path("/ca.pem")
 
 
 def test_a_pack_file_lies_beside_the_study(tmp_path: Path) -> None:
