@@ -121,7 +121,10 @@ def _order(plan: Plan, number: int, places: Places, ways: Ways) -> Order:
 
 
 def _drawn(plan: Plan, orders: Sequence[Order]) -> list[Order]:
-    """Draws the order of the runs, so that what changes in time does not meet one agent alone."""
+    """Draws the order of the runs, so that what changes in time does not meet one agent alone.
+
+    Those that have a result stand last: an interrupted study goes on at once.
+    """
     drawn = list(orders)
     random.Random(plan.file.seed).shuffle(drawn)
-    return drawn
+    return sorted(drawn, key=lambda order: order.result.exists())
