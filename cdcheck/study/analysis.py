@@ -35,13 +35,21 @@ from cdcheck.study.tables import Table
 NAMES = {Measure.RAW: "A% raw", Measure.STRICT: "A% strict", Measure.SOLVED: "pass@1"}
 """What the measures are called in titles."""
 
+_INVALIDATED = "invalidated: what passed, lost as families are violated, in equal shares"
+_LOSSES = {
+    Measure.RAW: (),
+    Measure.STRICT: (_INVALIDATED,),
+    Measure.SOLVED: (_INVALIDATED, "an unsolved run is 1 lost, split as its strict loss is"),
+}
+
 
 class _Asked(Struct, frozen=True):
-    """Says what is averaged, and what is drawn as a whole, by which seed."""
+    """Says what is averaged, and what is drawn as a whole, by which seed; and what a loss is."""
 
     seed: int
     measure: Measure
     cluster: Cluster
+    losses: tuple[str, ...]
 
 
 def tables_of(
@@ -59,7 +67,7 @@ def tables_of(
     of the runs, and `parts` what those labels mean; raises `UsageError` for one that cannot be read.
     Intervals and tests need the packages of `cdcheck[study]`.
     """
-    asked = _Asked(seed, measure, cluster)
+    asked = _Asked(seed, measure, cluster, _LOSSES[measure])
     judgement = judged(records, read_labels(labels), parts) if labels else None
     tasks = {each: tasks_of(outcomes_of(records, each)) for each in Measure}
     direct = tasks_of(outcomes_of(records, measure, View.DIRECT))
@@ -76,9 +84,9 @@ def published_tables(
 ) -> Iterator[Table]:
     """Makes the tables that pass and fail alone allow; causes are the published labels."""
     tasks = tasks_of(published.outcomes)
-    asked = _Asked(seed, Measure.SOLVED, cluster)
+    asked = _Asked(seed, Measure.SOLVED, cluster, ("causes are the published labels, one a run",))
     for table in _tables({Measure.SOLVED: tasks}, {View.ROOT: tasks}, asked):
-        yield _with_reason(replace(table, notes=(*table.notes, *published.notes)))
+        yield _with_reason(_noted(table, *published.notes))
     why = "left out: published failures do not say what passed in spite of a violation"
     yield replace(impact_table(()), notes=(why,))
 
@@ -90,11 +98,11 @@ def _tables(
     has_extra = _has_extra()
     falls = falls_of(main, asked.seed if has_extra else None, asked.cluster)
     yield levels_table(tasks)
-    yield losses_table(main, what)
+    yield _noted(losses_table(main, what), *asked.losses)
     yield cells_table(main, what)
     yield _seeded(falls_table(falls, what), asked)
     yield _seeded(dividends_table(falls, what), asked)
-    yield causes_table(views, what)
+    yield _noted(causes_table(views, what), *asked.losses)
     yield _needing_extra(
         effects_table((), what),
         lambda: _seeded(effects_table(effects_of(main, asked.seed, asked.cluster), what), asked),
@@ -136,15 +144,19 @@ def _needing_extra(empty: Table, make: Callable[[], Table]) -> Table:
 def _seeded(table: Table, asked: _Asked, drawn: str = "") -> Table:
     """Notes what intervals are about and how they are made again; `drawn` is what is no cluster."""
     if not _has_extra():
-        return replace(table, notes=(*table.notes, "intervals need the packages of `cdcheck[study]`"))
+        return _noted(table, "intervals need the packages of `cdcheck[study]`")
     import numpy  # noqa: PLC0415 (comes with cdcheck[study])
 
     made = f"seed {asked.seed}, {DRAWS:,} draws by {drawn or asked.cluster}, numpy {numpy.__version__}"
     meant = f"intervals and tests are about other {asked.cluster}s, for these configurations"
-    return replace(table, notes=(*table.notes, *(() if drawn else (meant,)), made))
+    return _noted(table, *(() if drawn else (meant,)), made)
 
 
 def _with_reason(table: Table) -> Table:
     if table.rows or any("left out" in note for note in table.notes):
         return table
-    return replace(table, notes=(*table.notes, "left out: no run of the study has what this shows"))
+    return _noted(table, "left out: no run of the study has what this shows")
+
+
+def _noted(table: Table, *notes: str) -> Table:
+    return replace(table, notes=(*table.notes, *notes))

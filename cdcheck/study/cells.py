@@ -27,15 +27,13 @@ class Block(NamedTuple):
 class Grid(Struct, frozen=True):
     """Holds the tasks that a comparison of cells uses: every block has the same cells and engines.
 
-    `absent` are the cells that no task of these configurations is in; `left_out` says which tasks are
-    not used, and why.
+    `left_out` says which tasks are not used, and why.
     """
 
     configuration: str
     cells: tuple[Cell, ...]
     engines: tuple[str, ...]
     blocks: Mapping[Block, Mapping[Cell, tuple[Task, ...]]]
-    absent: tuple[Cell, ...]
     left_out: tuple[str, ...]
 
     @property
@@ -74,9 +72,8 @@ def grid_of(tasks: Sequence[Task], configuration: str) -> Grid:
     engines = _engines(held, cells)
     complete = {block: _filled(ones, cells, engines) for block, ones in held.items()}
     blocks = {block: filled for block, filled in complete.items() if filled}
-    absent = tuple(cell for cell, count in met.items() if not count)
     left_out = (*_rare_cells(rare), *_left_out(tasks, held, blocks, engines))
-    return Grid(configuration, cells, engines, blocks, absent, left_out)
+    return Grid(configuration, cells, engines, blocks, left_out)
 
 
 def block_values(grid: Grid, number: Number = mean_of) -> Mapping[Block, Mapping[Cell, Fraction]]:

@@ -99,7 +99,7 @@ def intervals(
 
     rows = numpy.asarray(totals, dtype=float)
     count = len(rows)
-    rng = numpy.random.default_rng((seed, zlib.crc32(key.encode())))
+    rng = numpy.random.default_rng((seed % 2**64, zlib.crc32(key.encode())))
     times = rng.multinomial(count, numpy.full(count, 1 / count), size=DRAWS)
     drawn, tail = statistic(times @ rows), _widened_tail(count)
     if count < CLUSTERS_FOR_BCA:
