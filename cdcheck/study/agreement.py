@@ -96,9 +96,15 @@ def agreement_table(judgement: Judgement, seed: int, cluster: Cluster = Cluster.
             f"{len(judgement.runs)} runs are compared, one label each; intervals: 95 %, by {cluster}",
             "the ledger's part is the one that most of the strict loss goes to, in the root view",
             *((f"{tied} runs lost as much to another part: the first counts",) if tied else ()),
-            *(f"{count} left out: {reason}" for reason, count in judgement.left_out.items()),
+            *_counted(judgement),
         ),
     )
+
+
+def _counted(judgement: Judgement) -> Iterator[str]:
+    if judgement.disputed:
+        yield f"{judgement.disputed} runs have labels of different parts: the first counts"
+    yield from (f"{count} left out: {reason}" for reason, count in judgement.left_out.items())
 
 
 def classes_table(judgement: Judgement) -> Table:

@@ -39,10 +39,14 @@ class Judged(Struct, frozen=True):
 
 
 class Judgement(Struct, frozen=True):
-    """Holds the runs that can be compared, and counts, by reason, what cannot."""
+    """Holds the runs that can be compared, and counts, by reason, what cannot.
+
+    `disputed` counts those that are compared though their labels mean different parts.
+    """
 
     runs: tuple[Judged, ...]
     left_out: Mapping[str, int]
+    disputed: int = 0
 
 
 def judged(records: Iterable[Record], labels: Sequence[Labelled], parts: LabelParts) -> Judgement:
@@ -55,35 +59,31 @@ def judged(records: Iterable[Record], labels: Sequence[Labelled], parts: LabelPa
     for line in labels:
         record = by_key.get(line.key)
         by_run[("id", record.design.id) if record else line.key].append(line.label)
-    left_out: Counter[str] = Counter()
-    runs = []
-    for key, ones in by_run.items():
-        found = _judged(by_key.get(key), ones, parts, left_out)
-        if found is not None:
-            runs.append(found)
+    meant = {key: _meant(ones, parts) for key, ones in by_run.items()}
+    found = [_judged(by_key.get(key), meant[key], ones[-1], parts) for key, ones in by_run.items()]
+    runs = tuple(one for one in found if isinstance(one, Judged))
+    left_out = Counter(one for one in found if isinstance(one, str))
     left_out.update(_unlabelled(by_key, by_run))
-    return Judgement(tuple(runs), dict(sorted(left_out.items())))
+    compared = {run.design.id for run in runs}
+    disputed = sum(len(ones) > 1 and key[1] in compared for key, ones in meant.items())
+    return Judgement(runs, dict(sorted(left_out.items())), disputed)
 
 
-def _judged(
-    record: Record | None, labels: Sequence[str], parts: LabelParts, left_out: Counter[str]
-) -> Judged | None:
-    """Compares one run, or counts why it cannot be."""
-    meant = list(dict.fromkeys(part for label in labels if (part := parts.part_of(label))))
+def _meant(labels: Iterable[str], parts: LabelParts) -> tuple[Part, ...]:
+    """Gives the parts that a run's labels mean, each once."""
+    return tuple(dict.fromkeys(part for label in labels if (part := parts.part_of(label))))
+
+
+def _judged(record: Record | None, meant: Sequence[Part], label: str, parts: LabelParts) -> Judged | str:
+    """Compares one run, or says why it cannot be; `label` is its last, which is the finest."""
     if not meant:
-        label = labels[0]
         known = "stands for no part" if label in parts.labels else "is not known"
-        left_out[f"the label `{label[:60]}` {known}"] += 1
-        return None
+        return f"the label `{label[:60]}` {known}"
     if record is None:
-        left_out["no record is of the labelled run"] += 1
-        return None
+        return "no record is of the labelled run"
     masses = _masses(record, parts)
     if not masses:
-        left_out["the labelled run failed on our side, or lost nothing"] += 1
-        return None
-    if len(meant) > 1:
-        left_out["(kept, by its first label) labels of one run mean different parts"] += 1
+        return "the labelled run failed on our side, or lost nothing"
     return Judged(record.design, meant[0], masses)
 
 

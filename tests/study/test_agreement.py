@@ -123,7 +123,8 @@ def test_a_finer_label_takes_the_place_of_a_coarse_one() -> None:
     found = judged([record(place, Fraction(0))], labels, PAPER)
 
     assert [run.part for run in found.runs] == [Part.QUERY]
-    assert list(found.left_out) == ["(kept, by its first label) labels of one run mean different parts"]
+    assert (found.left_out, found.disputed) == ({}, 1)
+    assert "1 runs have labels of different parts: the first counts" in agreement_table(found, 1).notes
 
 
 @pytest.mark.parametrize("run", ["run_2", "2", "run-2"])
