@@ -25,15 +25,19 @@ def stated_task(states: States, settings: Configuration, overrides: Mapping[str,
     database it is, not that the task asks for one.
     """
     families: dict[str, str | None] = {}
+    configured = []
     for name in VALUES:
         stated, known = getattr(states, name), getattr(settings, name)
         is_open = stated == INFERRED or (name == "framework" and stated is None)
-        families[name] = overrides.get(name, known if is_open and known is not None else stated)
+        is_configured = is_open and known is not None and name not in overrides
+        configured += [name] * is_configured
+        families[name] = overrides.get(name, known if is_configured else stated)
     return Task(
         architecture=families["architecture"],
         database=families["database"],
         orm=families["orm"],
         framework=families["framework"],
+        configured=tuple(configured),
         start_script=settings.start_script or states.start_script,
         port=settings.port or states.port,
         health_path=settings.health or states.health,

@@ -11,7 +11,7 @@ from cdcheck.cli.parameters import FILE
 if TYPE_CHECKING:
     from cdcheck.runs import RunResult
 
-FORMATS = ("text", "json", "markdown")
+FORMATS = ("text", "json", "markdown", "html")
 
 
 @click.command("attribute")

@@ -12,7 +12,7 @@ from cdcheck.cli.parameters import FILE, FOLDER, Asked, asks, request_of
 if TYPE_CHECKING:
     from cdcheck.session import Report
 
-FORMATS = ("text", "json", "sarif", "github", "junit", "markdown")
+FORMATS = ("text", "json", "sarif", "github", "junit", "markdown", "html")
 _NOT_MET, _FAILED = 1, 3
 
 

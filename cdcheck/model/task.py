@@ -7,8 +7,8 @@ class Task(Struct, frozen=True):
     """Holds the stated constraints; `None` and empty mean not stated.
 
     `inferred` names the constraints whose value was read off the app because the task asked for the
-    family without saying which. `layer_names` maps folder or file names to layers, as the
-    configuration gives them.
+    family without saying which; `configured` those whose value the app's settings give. `layer_names`
+    maps folder or file names to layers, as the configuration gives them.
     """
 
     architecture: str | None = None
@@ -16,6 +16,7 @@ class Task(Struct, frozen=True):
     orm: str | None = None
     framework: str | None = None
     inferred: tuple[str, ...] = ()
+    configured: tuple[str, ...] = ()
     start_script: str | None = None
     port: int | None = None
     health_path: str | None = None

@@ -1,4 +1,4 @@
-"""Many ledgers in a format, one after the other: a line of text, of a table, or of JSON each."""
+"""Many ledgers in a format: a line of text, of a table, or of JSON each."""
 
 from collections.abc import Iterable, Iterator
 
@@ -11,7 +11,11 @@ from cdcheck.report.words import printable
 
 
 def render(ledgers: Iterable[Ledger], format_: str) -> str:
-    """Gives ledgers as text, as Markdown, or as JSON Lines of `cdcheck.ledger/1`."""
+    """Gives ledgers as text, Markdown, a page of HTML, or as JSON Lines of `cdcheck.ledger/1`."""
+    if format_ == "html":
+        from cdcheck.report.ledgers_html import render as page_of  # noqa: PLC0415 (for pages only)
+
+        return page_of(ledgers)
     lines = {"json": _json, "markdown": _markdown, "text": _text}[format_]
     return "".join(f"{line}\n" for line in lines(ledgers))
 
