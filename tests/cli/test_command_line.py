@@ -92,7 +92,7 @@ def test_a_comment_hides_a_finding_unless_it_must_not(cdcheck: Run, app: Path) -
         (["a" * 300], "a` cannot be read: File name too long"),
         ([".", "--rules", "L7"], "there is no pack `L7`; did you mean"),
         ([".", "--orm", "sqlalchmy"], "there is no orm `sqlalchmy`; did you mean `sqlalchemy`?"),
-        ([".", "--format", "html"], "'html' is not one of 'text', 'json'"),
+        ([".", "--format", "pdf"], "'pdf' is not one of 'text', 'json'"),
         ([".", "--nope"], "no such option '--nope'"),
         ([".", "--base", "x"], "`--base` says what a `--patch` applies to"),
         ([".", "--patch", "x"], "with `--patch`, name the folder that it applies to with `--base`"),
