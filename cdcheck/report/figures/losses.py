@@ -1,0 +1,86 @@
+"""The loss by level, stacked by what it was lost to, a panel a configuration."""
+
+from collections.abc import Mapping, Sequence
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+from cdcheck.attribution.causes import Part
+from cdcheck.report.figures.drawing import GRID, Figure, canvas, grid_of, named, saved
+from cdcheck.report.palette import COLOURS, ink
+from cdcheck.study.outcomes import Task, by_configuration, causes_of
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+_MOST, _WRITTEN = 12, 4.0
+# Every second cause is hatched, so that neighbours are told apart in grey, too.
+_HATCHES = ("", "////", "", "....", "", "\\\\\\\\")
+_BEYOND = "#d9d9d9"
+
+
+def losses(tasks: Sequence[Task], what: str) -> Figure | None:
+    """Draws the mean loss to each cause, in the root view, by level."""
+    groups = by_configuration(tasks)
+    causes = causes_of(tasks)
+    if not causes:
+        return None
+    shown = list(groups)[:_MOST]
+    down, across = grid_of(len(shown))
+    figure, axes = canvas(down, across, 1.3 + 2.2 * down, sharey=True)
+    for name, panel in zip(shown, axes, strict=False):
+        _panel(panel, name, groups[name], causes)
+    for panel in axes[len(shown) :]:
+        panel.set_visible(False)
+    for panel in axes[::across]:
+        panel.set_ylabel("points lost")
+    handles, labels = axes[0].get_legend_handles_labels()
+    columns = min(5, len(labels))
+    figure.legend(handles[::-1], labels[::-1], loc="outside lower center", ncols=columns)
+    left = f" {len(groups) - _MOST} configurations are left out." if len(groups) > _MOST else ""
+    return saved(
+        figure,
+        "losses",
+        f"Points of {what} that were lost, by level and cause",
+        f"Mean loss of {what} by what it was lost to. A loss that only follows from an earlier one is "
+        f"put down to what that was lost to; the height of a bar is all that was lost.{left}",
+    )
+
+
+def _panel(axes: "Axes", name: str, tasks: Sequence[Task], causes: Sequence[str]) -> None:
+    levels = sorted({task.design.level for task in tasks})
+    found = {level: _means([t for t in tasks if t.design.level == level]) for level in levels}
+    bottoms = dict.fromkeys(levels, 0.0)
+    for at, cause in enumerate(causes):
+        heights = [100 * float(found[level].get(cause, 0)) for level in levels]
+        colour = _colour(cause)
+        hatch = _HATCHES[at % len(_HATCHES)]
+        axes.bar(
+            levels, heights, 0.78, bottom=list(bottoms.values()), label=named(cause, 28),
+            color=colour, edgecolor="white", linewidth=0.6, hatch=hatch,
+        )  # fmt: skip
+        for level, height in zip(levels, heights, strict=True):
+            if height >= _WRITTEN:
+                axes.text(
+                    level, bottoms[level] + height / 2, f"{height:.1f}", ha="center", va="center",
+                    fontsize=6.5, color=ink(colour),
+                    bbox={"facecolor": colour, "edgecolor": "none", "pad": 0.8} if hatch else None,
+                )  # fmt: skip
+            bottoms[level] += height
+    axes.set_title(named(name, 24))
+    axes.set_xlabel("families that the task states")
+    axes.set_xticks(range(4), [str(level) for level in range(4)])
+    axes.set_xlim(-0.6, 3.6)
+    axes.grid(axis="y", color=GRID)
+
+
+def _means(tasks: Sequence[Task]) -> Mapping[str, Fraction]:
+    total: dict[str, Fraction] = {}
+    for task in tasks:
+        for cause, loss in task.losses.items():
+            total[cause] = total.get(cause, Fraction(0)) + loss
+    return {cause: loss / len(tasks) for cause, loss in total.items()}
+
+
+def _colour(cause: str) -> str:
+    name = cause.partition(":")[0]
+    return COLOURS[Part(name)] if name in list(Part) else _BEYOND
