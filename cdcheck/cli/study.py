@@ -10,6 +10,7 @@ import click
 
 from cdcheck.cli.output import NOT_ISOLATED, put
 from cdcheck.cli.parameters import FILE, Site, asks_site, options_of
+from cdcheck.cli.study_report import command as report
 
 _FAILED, _TERMINATED = 3, 143
 _STUDY = click.argument("path", metavar="STUDY.yaml", type=FILE)
@@ -18,6 +19,9 @@ _STUDY = click.argument("path", metavar="STUDY.yaml", type=FILE)
 @click.group("study")
 def command() -> None:
     """Run many apps as one study, and say what the fall of A% is put down to."""
+
+
+command.add_command(report)
 
 
 @command.command(short_help="count the runs that a study file plans")

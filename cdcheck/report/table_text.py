@@ -3,18 +3,21 @@
 from collections.abc import Iterator, Sequence
 
 from cdcheck.report.table_cells import is_number, printed
-from cdcheck.report.words import printable
+from cdcheck.report.words import count, printable
 from cdcheck.study.tables import Table
+
+_FEW = 6
 
 
 def render(table: Table, most: int | None = None) -> str:
-    """Gives a table as text; of more rows than `most` the others are counted."""
+    """Gives a table as text; of many more rows than `most` the others are counted."""
     return "\n".join(printable(line).rstrip() for line in _lines(table, most)) + "\n"
 
 
 def _lines(table: Table, most: int | None) -> Iterator[str]:
     yield table.title
-    shown = table.rows if most is None else table.rows[:most]
+    is_long = most is not None and len(table.rows) > most + _FEW
+    shown = table.rows[:most] if is_long else table.rows
     if shown:
         units = [column.unit for column in table.columns]
         rows = [[printed(*cell) for cell in zip(row, units, strict=True)] for row in shown]
@@ -26,7 +29,7 @@ def _lines(table: Table, most: int | None) -> Iterator[str]:
     else:
         yield "no rows"
     if len(shown) < len(table.rows):
-        yield f"and {len(table.rows) - len(shown):,} more rows; `--output` writes all"
+        yield f"and {count(len(table.rows) - len(shown), 'more row')}; `--output` writes all"
     yield from (f"  {note}" for note in table.notes)
 
 

@@ -1,0 +1,113 @@
+"""`cdcheck study report`: what a study came to."""
+
+from collections import Counter
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+from msgspec.structs import replace
+
+from cdcheck.cli.output import put
+from cdcheck.cli.parameters import FILE, FOLDER
+
+if TYPE_CHECKING:
+    from cdcheck.report.study_report import StudyReport
+
+_PRINTED = ("text", "markdown", "latex", "html")
+_FORMATS = (*_PRINTED, "csv", "parquet", "figures")
+
+
+@click.command("report", short_help="say what a study came to")
+@click.argument("path", metavar="FOLDER", type=FOLDER)
+@click.option("--output", type=FILE, metavar="FOLDER", help="Write tables, figures and a page there.")
+@click.option(
+    "--format",
+    "format_",
+    type=click.Choice(_FORMATS),
+    help="Only this.  [default: text; all to --output]",
+)
+@click.option(
+    "--labels",
+    type=FILE,
+    multiple=True,
+    metavar="FILE",
+    help="Labels of runs by a judge or a person, as CSV, to compare with.",
+)
+@click.option("--seed", type=int, help="Where random draws begin.  [default: the study's]")
+@click.option(
+    "--collection",
+    type=FILE,
+    metavar="FILE",
+    help="The Postman collection that the paper's harness ran.",
+)
+def command(
+    path: Path,
+    *,
+    output: Path | None,
+    format_: str | None,
+    labels: tuple[Path, ...],
+    seed: int | None,
+    collection: Path | None,
+) -> None:
+    """Say what a study came to: A% by level, and what its fall is put down to.
+
+    FOLDER is the folder of `cdcheck study run`, a folder that the paper's harness left, or a file of
+    records (`records.jsonl`).
+    """
+    from cdcheck.errors import UsageError  # noqa: PLC0415 (keeps --help quick)
+    from cdcheck.report.study_report import report_of  # noqa: PLC0415 (keeps --help quick)
+    from cdcheck.study.analysis import tables_of  # noqa: PLC0415 (keeps --help quick)
+    from cdcheck.study.gathering import gathered  # noqa: PLC0415 (keeps --help quick)
+
+    if output is None and format_ not in (None, *_PRINTED):
+        raise click.UsageError(f"`--format {format_}` needs --output, a folder for its files")
+    found = gathered(path, collection)
+    if not found.records:
+        raise UsageError(f"`{path}` has no result that can be counted")
+    found = found if seed is None else replace(found, seed=seed)
+    report = report_of(found, tables_of(found.records, seed=found.seed, labels=labels))
+    if output is None:
+        put(_printed(report, format_ or "text"), None)
+        return
+    put(_written(report, format_, output), None)
+
+
+def _printed(report: "StudyReport", format_: str) -> str:
+    from cdcheck.report.study_files import files_of  # noqa: PLC0415 (keeps --help quick)
+    from cdcheck.report.study_text import render  # noqa: PLC0415 (keeps --help quick)
+
+    if format_ == "text":
+        return render(report)
+    return "\n".join(text.decode() for text in files_of(report, format_).values())
+
+
+def _written(report: "StudyReport", format_: str | None, output: Path) -> str:
+    """Makes all files, then writes them, so that what cannot be made leaves a report as it was."""
+    from cdcheck.errors import UsageError  # noqa: PLC0415 (keeps --help quick)
+    from cdcheck.report.study_files import files_of  # noqa: PLC0415 (keeps --help quick)
+    from cdcheck.report.study_text import render  # noqa: PLC0415 (keeps --help quick)
+    from cdcheck.study.stored import write_whole  # noqa: PLC0415 (keeps --help quick)
+
+    files = dict(files_of(report, None if format_ == "text" else format_)) if format_ != "text" else {}
+    if format_ in (None, "text"):
+        files["summary.txt"] = render(report).encode()
+    try:
+        for folder in {(output / name).parent for name in files}:
+            folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise UsageError(f"`{output}` cannot be written: {error.strerror}") from None
+    for name, data in files.items():
+        write_whole(output / name, data)
+    return _said(files, output)
+
+
+def _said(files: Mapping[str, bytes], output: Path) -> str:
+    counted = Counter((name.rpartition("/")[0], name.rpartition(".")[2]) for name in files)
+    lines = [f"{output}: {len(files)} files, {sum(map(len, files.values())) / 1e6:.1f} MB"]
+    lines += [f"    {name}" for name in files if "/" not in name]
+    folders = dict.fromkeys(folder for folder, _ in counted if folder)
+    for folder in folders:
+        kinds = [f"{number} {kind}" for (of, kind), number in counted.items() if of == folder]
+        lines.append(f"    {folder}/: {', '.join(kinds)}")
+    return "\n".join(lines)
