@@ -28,6 +28,20 @@ _FORMATS = (*_PRINTED, "csv", "parquet", "figures")
     help="Only this.  [default: text; all to --output]",
 )
 @click.option(
+    "--measure",
+    type=click.Choice(("raw", "strict", "solved")),
+    default="strict",
+    show_default=True,
+    help="What shares, causes and effects are of: A%, that with 0 where a family is violated, success.",
+)
+@click.option(
+    "--cluster",
+    type=click.Choice(("framework", "template")),
+    default="framework",
+    show_default=True,
+    help="What is drawn as a whole for intervals and tests.",
+)
+@click.option(
     "--labels",
     type=FILE,
     multiple=True,
@@ -41,11 +55,13 @@ _FORMATS = (*_PRINTED, "csv", "parquet", "figures")
     metavar="FILE",
     help="The Postman collection that the paper's harness ran.",
 )
-def command(
+def command(  # noqa: PLR0913 (one parameter an option)
     path: Path,
     *,
     output: Path | None,
     format_: str | None,
+    measure: str,
+    cluster: str,
     labels: tuple[Path, ...],
     seed: int | None,
     collection: Path | None,
@@ -59,6 +75,8 @@ def command(
     from cdcheck.report.study_report import report_of  # noqa: PLC0415 (keeps --help quick)
     from cdcheck.study.analysis import tables_of  # noqa: PLC0415 (keeps --help quick)
     from cdcheck.study.gathering import gathered  # noqa: PLC0415 (keeps --help quick)
+    from cdcheck.study.records import Measure  # noqa: PLC0415 (keeps --help quick)
+    from cdcheck.study.resampling import Cluster  # noqa: PLC0415 (keeps --help quick)
 
     if output is None and format_ not in (None, *_PRINTED):
         raise click.UsageError(f"`--format {format_}` needs --output, a folder for its files")
@@ -66,7 +84,9 @@ def command(
     if not found.records:
         raise UsageError(f"`{path}` has no result that can be counted")
     found = found if seed is None else replace(found, seed=seed)
-    report = report_of(found, tables_of(found.records, seed=found.seed, labels=labels))
+    asked, drawn = Measure(measure), Cluster(cluster)
+    tables = tables_of(found.records, seed=found.seed, measure=asked, cluster=drawn, labels=labels)
+    report = report_of(found, tables, asked, drawn)
     if output is None:
         put(_printed(report, format_ or "text"), None)
         return

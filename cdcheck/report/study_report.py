@@ -1,38 +1,43 @@
 """What is told of a study: its tables, those with a row a run, and its figures."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 
 from msgspec import Struct
 
 from cdcheck.report.figures import causes, decay, effects, flakes, losses
 from cdcheck.report.figures.drawing import Figure, style
 from cdcheck.report.words import count
+from cdcheck.study.analysis import NAMES
 from cdcheck.study.dictionary import dictionary_of
 from cdcheck.study.gathering import Gathered
 from cdcheck.study.outcomes import Task, faulty, outcomes_of, tasks_of
 from cdcheck.study.records import Measure
+from cdcheck.study.resampling import Cluster
 from cdcheck.study.tables import Table
 from cdcheck.study.tidy import design_table, run_losses_table, runs_table
-
-_WHAT = "A% raw"
 
 
 class StudyReport(Struct, frozen=True):
     """Is all that a report of a study holds.
 
     `tables` are for people and programs; `long` have a row a run or more, and are for programs.
+    `measure` is what shares, causes and effects are of, `cluster` what is drawn as a whole.
     """
 
     gathered: Gathered
+    measure: Measure
+    cluster: Cluster
     tables: tuple[Table, ...]
     long: tuple[Table, ...]
 
 
-def report_of(gathered: Gathered, analysed: Sequence[Table]) -> StudyReport:
+def report_of(
+    gathered: Gathered, analysed: Iterable[Table], measure: Measure, cluster: Cluster = Cluster.FRAMEWORK
+) -> StudyReport:
     """Puts the design before what was analysed, and a dictionary of all columns behind."""
     tables = (design_table(gathered.records), *analysed)
     long = (runs_table(gathered.records), run_losses_table(gathered.records))
-    return StudyReport(gathered, (*tables, dictionary_of((*tables, *long))), long)
+    return StudyReport(gathered, measure, cluster, (*tables, dictionary_of((*tables, *long))), long)
 
 
 def headline(gathered: Gathered) -> Iterator[str]:
@@ -56,14 +61,13 @@ def figures_of(report: StudyReport) -> tuple[Figure, ...]:
     """Draws the figures that the records and tables have the data for."""
     tables = {table.name: table for table in report.tables}
     tasks = _tasks(report.gathered)
-    raw = tasks[Measure.RAW]
     with style():
         drawn = (
-            decay.decay(tasks, report.gathered.seed),
-            losses.losses(raw, _WHAT),
+            decay.decay(tasks, report.gathered.seed, report.cluster),
+            losses.losses(tasks[report.measure], NAMES[report.measure]),
             causes.causes(tables["causes"]) if "causes" in tables else None,
             effects.effects(tables["effects"]) if "effects" in tables else None,
-            flakes.flakes(raw),
+            flakes.flakes(tasks[Measure.RAW]),
         )
     return tuple(figure for figure in drawn if figure is not None)
 

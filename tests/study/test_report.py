@@ -16,7 +16,7 @@ from cdcheck.report.study_report import StudyReport, figures_of, report_of
 from cdcheck.study.analysis import tables_of
 from cdcheck.study.gathering import Gathered
 from cdcheck.study.record_lines import Kept, written
-from cdcheck.study.records import Record
+from cdcheck.study.records import Measure, Record
 from cdcheck.study.tidy import design_table, run_losses_table, runs_table
 from tests.commands import Run
 from tests.report.parsed_pages import complaints, parsed, text_of
@@ -45,7 +45,7 @@ GATHERED = Gathered(
 
 @pytest.fixture(scope="module")
 def report() -> StudyReport:
-    return report_of(GATHERED, tables_of(RECORDS, seed=1))
+    return report_of(GATHERED, tables_of(RECORDS, seed=1), Measure.STRICT)
 
 
 @pytest.fixture(scope="module")
@@ -108,7 +108,7 @@ def test_a_figure_is_the_same_each_time(report: StudyReport, files: dict[str, by
 
 def test_a_study_of_one_run_is_told_too() -> None:
     one = RECORDS[:1]
-    lone = report_of(Gathered(study="one", records=one), tables_of(one, seed=1))
+    lone = report_of(Gathered(study="one", records=one), tables_of(one, seed=1), Measure.RAW)
 
     assert study_text.render(lone).startswith("one: 1 run of 1 configuration at 1 task\n")
     assert "decay" in [figure.name for figure in figures_of(lone)]
@@ -117,7 +117,7 @@ def test_a_study_of_one_run_is_told_too() -> None:
 def test_a_study_in_which_we_always_failed_is_told_too() -> None:
     failed = tuple(replace(one, faults=("no engine",)) for one in RECORDS)
 
-    lone = report_of(Gathered(study="failed", records=failed), tables_of(failed, seed=1))
+    lone = report_of(Gathered(study="failed", records=failed), tables_of(failed, seed=1), Measure.RAW)
 
     assert "48 runs failed on our side" in study_text.render(lone)
     assert figures_of(lone) == ()

@@ -37,7 +37,7 @@ def causes(table: Table) -> Figure | None:
     figure, axes = canvas(down, across, 0.9 + down * (0.7 + 0.25 * len(listed)), sharey=True)
     for matrix, panel in zip(matrices, axes, strict=False):
         _panel(panel, matrix, listed, most)
-        panel.set_xticks(range(len(families)), families, fontsize=6.4)
+        panel.set_xticks(range(len(families)), families, fontsize=7, rotation=25, ha="right")
     for panel in axes[len(matrices) :]:
         panel.set_visible(False)
     return saved(
@@ -45,7 +45,8 @@ def causes(table: Table) -> Figure | None:
         "causes",
         "Points that each stated family costs (across), by what they were lost to (down)",
         "Owen values of the mean loss to each cause, in points of 100. Orange costs, purple gives back. "
-        "Rows sum to the last column, columns to the last row; – is not identifiable.",
+        "Rows sum to the last column, columns to the last row; – is not identifiable. "
+        "Invalidated is what passed in spite of a violation of that family.",
     )
 
 
@@ -68,7 +69,7 @@ def _panel(axes: "Axes", matrix: _Matrix, listed: Sequence[str], most: float) ->
             _square(axes, across, down, value, most=most, weight="bold" if is_sum else "normal")
     axes.set_xlim(-0.5, len(next(iter(matrix.rows.values()))) - 0.5)
     axes.set_ylim(len(listed) - 0.5, -0.5)
-    axes.set_yticks(range(len(listed)), [named(cause, 26) for cause in listed])
+    axes.set_yticks(range(len(listed)), [named(cause.replace(":", ": "), 30) for cause in listed])
     axes.tick_params(length=0)
     axes.spines[:].set_visible(False)
     axes.set_title(named(matrix.name, 30))

@@ -20,8 +20,10 @@ _LINES = {
 }
 
 
-def decay(tasks: Mapping[Measure, Sequence[Task]], seed: int) -> Figure | None:
-    """Draws the means of each measure by level with bands of 95 %, clustered by framework."""
+def decay(
+    tasks: Mapping[Measure, Sequence[Task]], seed: int, cluster: Cluster = Cluster.FRAMEWORK
+) -> Figure | None:
+    """Draws the means of each measure by level with bands of 95 %."""
     groups = {measure: by_configuration(ones) for measure, ones in tasks.items()}
     names = list(next(iter(groups.values()), {}))
     if not names:
@@ -30,7 +32,7 @@ def decay(tasks: Mapping[Measure, Sequence[Task]], seed: int) -> Figure | None:
     down, across = grid_of(len(shown))
     figure, axes = canvas(down, across, 1.1 + 2.0 * down, sharey=True)
     for name, panel in zip(shown, axes, strict=False):
-        _panel(panel, name, {measure: ones[name] for measure, ones in groups.items()}, seed)
+        _panel(panel, name, {measure: ones[name] for measure, ones in groups.items()}, (seed, cluster))
     for panel in axes[len(shown) :]:
         panel.set_visible(False)
     for panel in axes[::across]:
@@ -43,11 +45,13 @@ def decay(tasks: Mapping[Measure, Sequence[Task]], seed: int) -> Figure | None:
         "decay",
         "A% by level: how much is lost as more is stated",
         "Means over tasks by level, attempts averaged first. Bands are 95 % intervals from a bootstrap "
-        f"that draws frameworks; with few of them there is no band{left}.",
+        f"that draws {cluster}s; with few of them there is no band{left}.",
     )
 
 
-def _panel(axes: "Axes", name: str, tasks: Mapping[Measure, Sequence[Task]], seed: int) -> None:
+def _panel(
+    axes: "Axes", name: str, tasks: Mapping[Measure, Sequence[Task]], draws: tuple[int, Cluster]
+) -> None:
     for measure, (colour, line, mark, label) in _LINES.items():
         ones = tasks.get(measure, ())
         levels = sorted({task.design.level for task in ones})
@@ -57,7 +61,7 @@ def _panel(axes: "Axes", name: str, tasks: Mapping[Measure, Sequence[Task]], see
         means = [100 * float(sum(map(mean_of, some)) / len(some)) for some in by_level]
         axes.plot(levels, means, line, marker=mark, markersize=4, color=colour, label=label)
         keyed = zip(levels, by_level, strict=True)
-        bands = [_band(some, seed, f"{name} {measure} {level}") for level, some in keyed]
+        bands = [_band(some, draws, f"{name} {measure} {level}") for level, some in keyed]
         if all(bands):
             ends = [band for band in bands if band]
             low, high = zip(*ends, strict=True)
@@ -71,7 +75,8 @@ def _panel(axes: "Axes", name: str, tasks: Mapping[Measure, Sequence[Task]], see
     axes.tick_params(color=QUIET)
 
 
-def _band(tasks: Sequence[Task], seed: int, key: str) -> tuple[float, float] | None:
-    shares = [Share(Cluster.FRAMEWORK.of(task.design), (Fraction(task.mean),)) for task in tasks]
+def _band(tasks: Sequence[Task], draws: tuple[int, Cluster], key: str) -> tuple[float, float] | None:
+    seed, cluster = draws
+    shares = [Share(cluster.of(task.design), (Fraction(task.mean),)) for task in tasks]
     found = mean_intervals(shares, seed, f"decay {key}")
     return (100 * found[0].low, 100 * found[0].high) if found else None

@@ -87,12 +87,12 @@ def canvas(rows: int, columns: int, height: float, **more: Any) -> tuple["Canvas
 def saved(canvas: "Canvas", name: str, title: str, says: str) -> Figure:
     """Saves a figure in both forms, with its title on it."""
     canvas.suptitle(title, x=0.012, ha="left", fontsize=11, fontweight="bold")
-    # Laid out once: what is saved second would be laid out anew, to the same places.
-    canvas.draw_without_rendering()
-    canvas.set_layout_engine("none")
     svg, pdf = BytesIO(), BytesIO()
-    canvas.savefig(svg, format="svg", metadata=_SVG)
     canvas.savefig(pdf, format="pdf", metadata={**_PDF, "Title": title})
+    # The layout takes most of the time, and need not be made anew. It is that of the PDF: letters
+    # are widest there, as they are not fitted to a screen.
+    canvas.set_layout_engine("none")
+    canvas.savefig(svg, format="svg", metadata=_SVG)
     return Figure(name, title, says, svg.getvalue(), pdf.getvalue())
 
 

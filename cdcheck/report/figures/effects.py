@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
 _NEEDED = ("configuration", "constraint", "pairs", "effect", "low", "high", "p_adjusted")
 _MOST = 60
+_Row = tuple[Value, ...]
 _MARKS = ("o", "s", "^", "D", "v", "P")
 
 
@@ -30,40 +31,43 @@ def effects(table: Table) -> Figure | None:
         figure,
         "effects",
         table.title,
-        f"Lines are 95 % intervals, clustered; p is adjusted for the tests of a "
+        "Lines are 95 % intervals, clustered; p is adjusted for the tests of a "
         f"configuration. Left of 0 is a loss.{f' {left} effects are left out.' if left else ''}",
     )
 
 
-def _points(axes: "Axes", rows: Sequence[tuple[Value, ...]], groups: Sequence[str]) -> None:
+def _points(axes: "Axes", rows: Sequence[_Row], groups: Sequence[str]) -> None:
     constraints = dict.fromkeys(str(row[1]) for row in rows)
     marks = {name: _MARKS[at % len(_MARKS)] for at, name in enumerate(constraints)}
     beside = axes.get_yaxis_transform()
     axes.text(1.01, -0.75, "change [95 %], p adjusted, pairs", fontsize=7.5, transform=beside)
-    at, ticks, labels = 0, [], []
+    at, ticks = 0, {}
     for group in groups:
         axes.text(0, at, named(group, 44), transform=beside, weight="bold", va="center")
-        for _, constraint, pairs, effect, low, high, p in (row for row in rows if row[0] == group):
+        for row in (row for row in rows if row[0] == group):
             at += 1
-            ticks.append(at)
-            labels.append(named(str(constraint), 30))
-            centre = _percent(effect)
-            if low is not None and high is not None:
-                axes.plot([_percent(low), _percent(high)], [at, at], color="#1b2026", linewidth=1.4)
-            axes.plot(
-                centre, at, marks[str(constraint)], color="#0072b2", markersize=5.5,
-                markeredgecolor="white", markeredgewidth=0.6,
-            )  # fmt: skip
-            axes.text(1.01, at, _told(pairs, effect, low, high, p), fontsize=7.5, va="center",
-                      transform=beside)  # fmt: skip
+            ticks[at] = named(str(row[1]), 30)
+            _point(axes, at, row, marks[str(row[1])])
         at += 1
     axes.axvline(0, color=QUIET, linewidth=1)
-    axes.set_yticks(ticks, labels)
+    axes.set_yticks(list(ticks), list(ticks.values()))
     axes.set_ylim(at - 0.3, -0.7)
     axes.set_xlabel("change of the mean, percentage points")
     axes.grid(axis="x", color=GRID)
     axes.tick_params(axis="y", length=0)
     axes.spines["left"].set_visible(False)
+
+
+def _point(axes: "Axes", at: int, row: _Row, mark: str) -> None:
+    _, _, pairs, effect, low, high, p = row
+    if low is not None and high is not None:
+        axes.plot([_percent(low), _percent(high)], [at, at], color="#1b2026", linewidth=1.4)
+    axes.plot(
+        _percent(effect), at, mark, color="#0072b2", markersize=5.5, markeredgecolor="white",
+        markeredgewidth=0.6,
+    )  # fmt: skip
+    told, beside = _told(pairs, effect, low, high, p), axes.get_yaxis_transform()
+    axes.text(1.01, at, told, fontsize=7.5, va="center", transform=beside)
 
 
 def _percent(value: Value) -> float:

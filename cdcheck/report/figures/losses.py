@@ -12,10 +12,11 @@ from cdcheck.study.outcomes import Task, by_configuration, causes_of
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-_MOST, _WRITTEN = 12, 4.0
+_MOST, _WRITTEN = 12, 0.075
 # Every second cause is hatched, so that neighbours are told apart in grey, too.
 _HATCHES = ("", "////", "", "....", "", "\\\\\\\\")
 _BEYOND = "#d9d9d9"
+_INVALIDATED = {"architecture": "#8fb8ad", "database": "#8fae97", "orm": "#cfc7a0"}
 
 
 def losses(tasks: Sequence[Task], what: str) -> Figure | None:
@@ -25,10 +26,11 @@ def losses(tasks: Sequence[Task], what: str) -> Figure | None:
     if not causes:
         return None
     shown = list(groups)[:_MOST]
+    tallest = max(_heights(groups[name]) for name in shown)
     down, across = grid_of(len(shown))
     figure, axes = canvas(down, across, 1.3 + 2.2 * down, sharey=True)
     for name, panel in zip(shown, axes, strict=False):
-        _panel(panel, name, groups[name], causes)
+        _panel(panel, name, groups[name], causes, tallest)
     for panel in axes[len(shown) :]:
         panel.set_visible(False)
     for panel in axes[::across]:
@@ -42,11 +44,14 @@ def losses(tasks: Sequence[Task], what: str) -> Figure | None:
         "losses",
         f"Points of {what} that were lost, by level and cause",
         f"Mean loss of {what} by what it was lost to. A loss that only follows from an earlier one is "
-        f"put down to what that was lost to; the height of a bar is all that was lost.{left}",
+        "put down to what that was lost to; the height of a bar is all that was lost. Invalidated is "
+        f"what passed in spite of a violation of that family.{left}",
     )
 
 
-def _panel(axes: "Axes", name: str, tasks: Sequence[Task], causes: Sequence[str]) -> None:
+def _panel(
+    axes: "Axes", name: str, tasks: Sequence[Task], causes: Sequence[str], tallest: float
+) -> None:
     levels = sorted({task.design.level for task in tasks})
     found = {level: _means([t for t in tasks if t.design.level == level]) for level in levels}
     bottoms = dict.fromkeys(levels, 0.0)
@@ -55,11 +60,11 @@ def _panel(axes: "Axes", name: str, tasks: Sequence[Task], causes: Sequence[str]
         colour = _colour(cause)
         hatch = _HATCHES[at % len(_HATCHES)]
         axes.bar(
-            levels, heights, 0.78, bottom=list(bottoms.values()), label=named(cause, 28),
-            color=colour, edgecolor="white", linewidth=0.6, hatch=hatch,
+            levels, heights, 0.78, bottom=list(bottoms.values()), color=colour, edgecolor="white",
+            linewidth=0.6, hatch=hatch, label=named(cause.replace(":", ": "), 30),
         )  # fmt: skip
         for level, height in zip(levels, heights, strict=True):
-            if height >= _WRITTEN:
+            if height >= _WRITTEN * tallest:
                 axes.text(
                     level, bottoms[level] + height / 2, f"{height:.1f}", ha="center", va="center",
                     fontsize=6.5, color=ink(colour),
@@ -73,6 +78,13 @@ def _panel(axes: "Axes", name: str, tasks: Sequence[Task], causes: Sequence[str]
     axes.grid(axis="y", color=GRID)
 
 
+def _heights(tasks: Sequence[Task]) -> float:
+    """Gives the height of the highest bar."""
+    levels = {task.design.level for task in tasks}
+    by_level = [[task for task in tasks if task.design.level == level] for level in levels]
+    return max(100 * float(sum(_means(some).values())) for some in by_level)
+
+
 def _means(tasks: Sequence[Task]) -> Mapping[str, Fraction]:
     total: dict[str, Fraction] = {}
     for task in tasks:
@@ -82,5 +94,7 @@ def _means(tasks: Sequence[Task]) -> Mapping[str, Fraction]:
 
 
 def _colour(cause: str) -> str:
-    name = cause.partition(":")[0]
+    name, _, family = cause.partition(":")
+    if name == Part.INVALIDATED and family in _INVALIDATED:
+        return _INVALIDATED[family]
     return COLOURS[Part(name)] if name in list(Part) else _BEYOND
