@@ -25,7 +25,7 @@ _FORMATS = (*_PRINTED, "csv", "parquet", "figures")
     "--format",
     "format_",
     type=click.Choice(_FORMATS),
-    help="Only this.  [default: text; all to --output]",
+    help="Only this.  [default: a summary; with --output, all]",
 )
 @click.option(
     "--measure",
@@ -48,6 +48,12 @@ _FORMATS = (*_PRINTED, "csv", "parquet", "figures")
     metavar="FILE",
     help="Labels of runs by a judge or a person, as CSV, to compare with.",
 )
+@click.option(
+    "--label-parts",
+    type=FILE,
+    metavar="FILE",
+    help="What the labels mean, as `labels: {LABEL: part}`.  [default: those of the paper]",
+)
 @click.option("--seed", type=int, help="Where random draws begin.  [default: the study's]")
 @click.option(
     "--collection",
@@ -63,6 +69,7 @@ def command(  # noqa: PLR0913 (one parameter an option)
     measure: str,
     cluster: str,
     labels: tuple[Path, ...],
+    label_parts: Path | None,
     seed: int | None,
     collection: Path | None,
 ) -> None:
@@ -75,6 +82,7 @@ def command(  # noqa: PLR0913 (one parameter an option)
     from cdcheck.report.study_report import report_of  # noqa: PLC0415 (keeps --help quick)
     from cdcheck.study.analysis import tables_of  # noqa: PLC0415 (keeps --help quick)
     from cdcheck.study.gathering import gathered  # noqa: PLC0415 (keeps --help quick)
+    from cdcheck.study.label_parts import PAPER, read_label_parts  # noqa: PLC0415 (keeps --help quick)
     from cdcheck.study.records import Measure  # noqa: PLC0415 (keeps --help quick)
     from cdcheck.study.resampling import Cluster  # noqa: PLC0415 (keeps --help quick)
 
@@ -85,20 +93,23 @@ def command(  # noqa: PLR0913 (one parameter an option)
         raise UsageError(f"`{path}` has no result that can be counted")
     found = found if seed is None else replace(found, seed=seed)
     asked, drawn = Measure(measure), Cluster(cluster)
-    tables = tables_of(found.records, seed=found.seed, measure=asked, cluster=drawn, labels=labels)
+    parts = PAPER if label_parts is None else read_label_parts(label_parts)
+    tables = tables_of(
+        found.records, seed=found.seed, measure=asked, cluster=drawn, labels=labels, parts=parts
+    )
     report = report_of(found, tables, asked, drawn)
     if output is None:
-        put(_printed(report, format_ or "text"), None)
+        put(_printed(report, format_), None)
         return
     put(_written(report, format_, output), None)
 
 
-def _printed(report: "StudyReport", format_: str) -> str:
+def _printed(report: "StudyReport", format_: str | None) -> str:
     from cdcheck.report.study_files import files_of  # noqa: PLC0415 (keeps --help quick)
     from cdcheck.report.study_text import render  # noqa: PLC0415 (keeps --help quick)
 
-    if format_ == "text":
-        return render(report)
+    if format_ in (None, "text"):
+        return render(report, is_whole=format_ == "text")
     return "\n".join(text.decode() for text in files_of(report, format_).values())
 
 
@@ -109,9 +120,9 @@ def _written(report: "StudyReport", format_: str | None, output: Path) -> str:
     from cdcheck.report.study_text import render  # noqa: PLC0415 (keeps --help quick)
     from cdcheck.study.stored import write_whole  # noqa: PLC0415 (keeps --help quick)
 
-    files = dict(files_of(report, None if format_ == "text" else format_)) if format_ != "text" else {}
+    files = dict(files_of(report, format_))
     if format_ in (None, "text"):
-        files["summary.txt"] = render(report).encode()
+        files["tables.txt"] = render(report, is_whole=True).encode()
     try:
         for folder in {(output / name).parent for name in files}:
             folder.mkdir(parents=True, exist_ok=True)

@@ -4,17 +4,21 @@ from collections.abc import Iterator
 
 from cdcheck.report import table_text
 from cdcheck.report.study_report import StudyReport, headline
-from cdcheck.report.words import printable, shortened
+from cdcheck.report.words import listed, printable, shortened
 
 _MOST_ROWS = 30
-_LEFT_OUT = ("dictionary",)
+_SUMMARY = ("design", "overview", "levels", "decomposition", "effects", "impact", "agreement")
 
 
-def render(report: StudyReport) -> str:
-    """Gives the report as text: what there is, then its tables, the long ones in part."""
+def render(report: StudyReport, *, is_whole: bool = False) -> str:
+    """Gives the report as text: what there is, and the tables to read first, or all in whole."""
     head = "".join(f"{printable(line)}\n" for line in _head(report))
-    tables = (table for table in report.tables if table.name not in _LEFT_OUT)
-    return "\n".join([head, *(table_text.render(table, _MOST_ROWS) for table in tables)])
+    if is_whole:
+        return "\n".join([head, *map(table_text.render, report.tables)])
+    shown = [table for table in report.tables if table.name in _SUMMARY]
+    left = listed([table.name for table in report.tables if table not in shown])
+    rest = f"not shown: {left}; `--format text` prints all, `--output` writes all\n"
+    return "\n".join([head, *(table_text.render(table, _MOST_ROWS) for table in shown), rest])
 
 
 def _head(report: StudyReport) -> Iterator[str]:
