@@ -18,7 +18,7 @@ from cdcheck.errors import CdcheckError
 COMMANDS = {
     "check": "check an app against the constraints it was asked to keep (the default)",
     "run": "check an app, start it, and ask it what a suite asks",
-    "study": "run many apps as one study: show, run, report",
+    "study": "run many apps as one study: show, run, report, published",
     "fix": "mend what can be mended, and check that it helps",
     "baseline": "write down the findings of an app, so that checks tell only new ones",
     "clean": "remove what killed runs left behind",

@@ -11,6 +11,7 @@ import click
 from cdcheck.cli.output import NOT_ISOLATED, put
 from cdcheck.cli.parameters import FILE, Site, asks_site, options_of
 from cdcheck.cli.study_report import command as report
+from cdcheck.cli.study_report import published_command
 
 _FAILED, _TERMINATED = 3, 143
 _STUDY = click.argument("path", metavar="STUDY.yaml", type=FILE)
@@ -22,6 +23,7 @@ def command() -> None:
 
 
 command.add_command(report)
+command.add_command(published_command)
 
 
 @command.command(short_help="count the runs that a study file plans")

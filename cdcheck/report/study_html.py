@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from cdcheck.report.figures.drawing import Figure
 from cdcheck.report.page import rendered
-from cdcheck.report.study_report import StudyReport, headline
+from cdcheck.report.study_report import StudyReport
 from cdcheck.report.table_cells import is_number, printed
 
 
@@ -13,9 +13,7 @@ def render(report: StudyReport, figures: Sequence[Figure]) -> str:
     """Gives the report as one page that loads nothing; of long tables the rest is counted."""
     return rendered(
         "study.html",
-        gathered=report.gathered,
-        headline=tuple(headline(report.gathered)),
-        tables=report.tables,
+        report=report,
         figures=tuple((one, _address(one)) for one in figures),
         printed=printed,
         is_number=is_number,

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from cdcheck.report import table_text
-from cdcheck.report.study_report import StudyReport, headline
+from cdcheck.report.study_report import StudyReport
 from cdcheck.report.words import listed, printable, shortened
 
 _MOST_ROWS = 30
@@ -22,7 +22,9 @@ def render(report: StudyReport, *, is_whole: bool = False) -> str:
 
 
 def _head(report: StudyReport) -> Iterator[str]:
-    told = list(headline(report.gathered))
-    yield f"{report.gathered.study}: {told[0]}"
-    yield from told[1:]
-    yield from (f"    {line}" for line in shortened(list(report.gathered.refused)))
+    yield f"{report.study}: {report.told[0]}"
+    yield from report.told[1:]
+    for title, items in report.lists:
+        if items:
+            yield f"{title.lower()}:"
+            yield from (f"    {line}" for line in shortened(items))

@@ -70,9 +70,8 @@ def run_losses_table(records: Iterable[Record]) -> Table:
     )
 
 
-def design_table(records: Sequence[Record]) -> Table:
+def design_table(designs: Sequence[Design]) -> Table:
     """Says which sets of families were asked for, of how many, and which never were."""
-    designs = [record.design for record in records]
     by_cell: dict[Cell, list[Design]] = {}
     for design in designs:
         by_cell.setdefault(design.cell, []).append(design)

@@ -12,7 +12,7 @@ from cdcheck.report import study_text
 from cdcheck.report.figures.causes import causes
 from cdcheck.report.figures.drawing import style
 from cdcheck.report.study_files import files_of
-from cdcheck.report.study_report import StudyReport, figures_of, report_of
+from cdcheck.report.study_report import Asked, StudyReport, figures_of, report_of
 from cdcheck.study.analysis import tables_of
 from cdcheck.study.gathering import Gathered
 from cdcheck.study.record_lines import Kept, written
@@ -45,7 +45,7 @@ GATHERED = Gathered(
 
 @pytest.fixture(scope="module")
 def report() -> StudyReport:
-    return report_of(GATHERED, tables_of(RECORDS, seed=1), Measure.STRICT)
+    return report_of(GATHERED, tables_of(RECORDS, seed=1), Asked(1))
 
 
 @pytest.fixture(scope="module")
@@ -67,7 +67,7 @@ def test_a_run_has_a_row_and_each_of_its_losses_another() -> None:
 
 
 def test_the_design_says_what_was_never_asked_for() -> None:
-    table = design_table(RECORDS)
+    table = design_table([one.design for one in RECORDS])
 
     assert [row[0] for row in table.rows][:2] == ["none", "architecture"]
     assert "never asked for: orm; architecture + orm" in table.notes
@@ -108,7 +108,7 @@ def test_a_figure_is_the_same_each_time(report: StudyReport, files: dict[str, by
 
 def test_a_study_of_one_run_is_told_too() -> None:
     one = RECORDS[:1]
-    lone = report_of(Gathered(study="one", records=one), tables_of(one, seed=1), Measure.RAW)
+    lone = report_of(Gathered(study="one", records=one), tables_of(one, seed=1), Asked(1, Measure.RAW))
 
     assert study_text.render(lone).startswith("one: 1 run of 1 configuration at 1 task\n")
     assert "decay" in [figure.name for figure in figures_of(lone)]
@@ -117,7 +117,9 @@ def test_a_study_of_one_run_is_told_too() -> None:
 def test_a_study_in_which_we_always_failed_is_told_too() -> None:
     failed = tuple(replace(one, faults=("no engine",)) for one in RECORDS)
 
-    lone = report_of(Gathered(study="failed", records=failed), tables_of(failed, seed=1), Measure.RAW)
+    lone = report_of(
+        Gathered(study="failed", records=failed), tables_of(failed, seed=1), Asked(1, Measure.RAW)
+    )
 
     assert "48 runs failed on our side" in study_text.render(lone)
     assert figures_of(lone) == ()
@@ -134,6 +136,23 @@ def test_a_study_is_reported_from_the_command_line(cdcheck: Run, tmp_path: Path)
     assert "48 runs of 2 configurations at 12 tasks" in told.out
     assert (tmp_path / "out" / "tables" / "runs.csv").is_file()
     assert "tables/" in kept.out
+
+
+def test_published_failures_are_reported_too(cdcheck: Run, tmp_path: Path) -> None:
+    failures = tmp_path / "failures.csv"
+    lines = [
+        f"a,m,{framework}-openapi-{stated},run_{attempt},logic_error"
+        for framework in ("flask", "koa")
+        for stated in ("unconstrained", "clean_architecture")
+        for attempt in range(2)
+    ]
+    failures.write_text("\n".join(["agent,model,task,run_id,category", *lines]))
+
+    told = cdcheck("study", "published", failures, "--attempts", "3")
+
+    assert told.code == 0
+    assert "12 runs of 1 configuration at 4 tasks" in told.out
+    assert "33.3" in told.out
 
 
 @pytest.mark.parametrize(

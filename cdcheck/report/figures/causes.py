@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from cdcheck.report.figures.drawing import Figure, canvas, grid_of, named, saved
+from cdcheck.report.figures.drawing import Figure, called, canvas, named, saved
 from cdcheck.report.table_cells import printed
 from cdcheck.study.tables import Table, Unit, Value
 
@@ -32,11 +32,13 @@ def causes(table: Table) -> Figure | None:
         return None
     listed = [*(cause for cause in listed if cause != _ALL), *[_ALL] * (_ALL in listed)]
     most = max(abs(_points(v)) for one in matrices for row in one.rows.values() for v in row) or 1
-    down, across = grid_of(len(matrices))
-    across, down = min(across, 3), -(-len(matrices) // min(across, 3))
+    labels = called((matrix.name for matrix in matrices), 24)
+    across = min(3, len(matrices))
+    down = -(-len(matrices) // across)
     figure, axes = canvas(down, across, 0.9 + down * (0.7 + 0.25 * len(listed)), sharey=True)
     for matrix, panel in zip(matrices, axes, strict=False):
         _panel(panel, matrix, listed, most)
+        panel.set_title(labels[matrix.name])
         panel.set_xticks(range(len(families)), families, fontsize=7, rotation=25, ha="right")
     for panel in axes[len(matrices) :]:
         panel.set_visible(False)
@@ -62,17 +64,17 @@ def _matrices(table: Table) -> list[_Matrix]:
 
 
 def _panel(axes: "Axes", matrix: _Matrix, listed: Sequence[str], most: float) -> None:
+    width = len(next(iter(matrix.rows.values())))
     for down, cause in enumerate(listed):
-        values = matrix.rows.get(cause, ())
+        values = matrix.rows.get(cause, (None,) * width)
         for across, value in enumerate(values):
             is_sum = cause == _ALL or across == len(values) - 1
             _square(axes, across, down, value, most=most, weight="bold" if is_sum else "normal")
-    axes.set_xlim(-0.5, len(next(iter(matrix.rows.values()))) - 0.5)
+    axes.set_xlim(-0.5, width - 0.5)
     axes.set_ylim(len(listed) - 0.5, -0.5)
     axes.set_yticks(range(len(listed)), [named(cause.replace(":", ": "), 30) for cause in listed])
     axes.tick_params(length=0)
     axes.spines[:].set_visible(False)
-    axes.set_title(named(matrix.name, 30))
 
 
 def _square(axes: "Axes", x: int, y: int, value: Value, *, most: float, weight: str) -> None:

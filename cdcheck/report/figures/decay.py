@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from cdcheck.report.figures.drawing import GRID, QUIET, Figure, canvas, grid_of, named, saved
+from cdcheck.report.figures.drawing import GRID, QUIET, Figure, called, canvas, grid_of, saved
 from cdcheck.study.outcomes import Task, by_configuration, mean_of
 from cdcheck.study.records import Measure
 from cdcheck.study.resampling import Cluster, Share, mean_intervals
@@ -31,19 +31,22 @@ def decay(
     shown = names[:_MOST]
     down, across = grid_of(len(shown))
     figure, axes = canvas(down, across, 1.1 + 2.0 * down, sharey=True)
+    labels = called(names, 24)
     for name, panel in zip(shown, axes, strict=False):
+        panel.set_title(labels[name])
         _panel(panel, name, {measure: ones[name] for measure, ones in groups.items()}, (seed, cluster))
     for panel in axes[len(shown) :]:
         panel.set_visible(False)
     for panel in axes[::across]:
         panel.set_ylabel("percent")
-    handles, labels = axes[0].get_legend_handles_labels()
-    figure.legend(handles, labels, loc="outside lower center", ncols=3)
+    handles, told = axes[0].get_legend_handles_labels()
+    figure.legend(handles, told, loc="outside lower center", ncols=3)
+    what = "A%" if Measure.RAW in tasks else "pass@1"
     left = f"; {len(names) - _MOST} configurations are left out" if len(names) > _MOST else ""
     return saved(
         figure,
         "decay",
-        "A% by level: how much is lost as more is stated",
+        f"{what} by level: how much is lost as more is stated",
         "Means over tasks by level, attempts averaged first. Bands are 95 % intervals from a bootstrap "
         f"that draws {cluster}s; with few of them there is no band{left}.",
     )
@@ -66,7 +69,6 @@ def _panel(
             ends = [band for band in bands if band]
             low, high = zip(*ends, strict=True)
             axes.fill_between(levels, low, high, color=colour, alpha=0.16, linewidth=0)
-    axes.set_title(named(name, 24))
     axes.set_xlabel("families that the task states")
     axes.set_xticks(range(4), [str(level) for level in range(4)])
     axes.set_xlim(-0.25, 3.25)

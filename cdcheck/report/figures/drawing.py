@@ -1,6 +1,6 @@
 """How figures are drawn and saved: the same data give the same bytes, in SVG and in PDF."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
@@ -9,6 +9,7 @@ from msgspec import Struct
 
 from cdcheck.errors import UsageError
 from cdcheck.report.words import printable
+from cdcheck.study.outcomes import EVERYBODY
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -94,6 +95,14 @@ def saved(canvas: "Canvas", name: str, title: str, says: str) -> Figure:
     canvas.set_layout_engine("none")
     canvas.savefig(svg, format="svg", metadata=_SVG)
     return Figure(name, title, says, svg.getvalue(), pdf.getvalue())
+
+
+def called(names: Iterable[str], most: int) -> dict[str, str]:
+    """Says what configurations are called in a figure: without the agent, where all have the same."""
+    all_ = list(names)
+    agents = {name.rpartition("/")[0] for name in all_ if name != EVERYBODY}
+    agent = f"{agents.pop()}/" if len(agents) == 1 and all(agents) else ""
+    return {name: named(name.removeprefix(agent), most) for name in all_}
 
 
 def named(text: str, most: int = 34) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from cdcheck.report.figures.drawing import GRID, QUIET, Figure, canvas, named, saved
+from cdcheck.report.figures.drawing import GRID, QUIET, Figure, called, canvas, named, saved
 from cdcheck.report.table_cells import printed
 from cdcheck.study.tables import Table, Unit, Value
 
@@ -41,9 +41,10 @@ def _points(axes: "Axes", rows: Sequence[_Row], groups: Sequence[str]) -> None:
     marks = {name: _MARKS[at % len(_MARKS)] for at, name in enumerate(constraints)}
     beside = axes.get_yaxis_transform()
     axes.text(1.01, -0.75, "change [95 %], p adjusted, pairs", fontsize=7.5, transform=beside)
+    names = called(groups, 44)
     at, ticks = 0, {}
     for group in groups:
-        axes.text(0, at, named(group, 44), transform=beside, weight="bold", va="center")
+        axes.text(0, at, names[group], transform=beside, weight="bold", va="center")
         for row in (row for row in rows if row[0] == group):
             at += 1
             ticks[at] = named(str(row[1]), 30)

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from cdcheck.report.figures.drawing import QUIET, Figure, canvas, named, saved
+from cdcheck.report.figures.drawing import QUIET, Figure, called, canvas, saved
 from cdcheck.study.outcomes import Task, by_configuration, configurations_of
 
 if TYPE_CHECKING:
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 _MOST, _MOST_TASKS = 8, 400
 
 
-def flakes(tasks: Sequence[Task]) -> Figure | None:
+def flakes(tasks: Sequence[Task], what: str = "A% of the attempt") -> Figure | None:
     """Draws the value of every attempt, tasks by level and mean; nothing if no task has two."""
     if not any(len(task.attempts) > 1 for task in tasks):
         return None
@@ -21,21 +21,23 @@ def flakes(tasks: Sequence[Task]) -> Figure | None:
     names = configurations_of(tasks)[:_MOST]
     tallest = min(max(len(groups[name]) for name in names), _MOST_TASKS)
     figure, axes = canvas(1, len(names), 1.6 + min(max(tallest * 0.062, 1.2), 7.2))
+    labels = called(names, 20)
     for name, panel in zip(names, axes, strict=True):
-        drawn = _panel(panel, name, groups[name][:_MOST_TASKS])
+        drawn = _panel(panel, groups[name][:_MOST_TASKS])
+        panel.set_title(labels[name], fontsize=8)
     axes[0].set_ylabel("tasks, by level and within it by mean")
     bar = figure.colorbar(drawn, ax=axes, location="bottom", shrink=0.5, aspect=32, pad=0.03)
-    bar.set_label("A% of the attempt")
+    bar.set_label(what)
     return saved(
         figure,
         "flakes",
-        "A% of every attempt at every task",
-        "A row is a task, a column an attempt at it, brighter is a higher A%. Rows of one shade "
+        "Every attempt at every task",
+        "A row is a task, a column an attempt at it, brighter is a higher value. Rows of one shade "
         "repeat, rows of many are flaky. A dot is an attempt that passed everything; white was not run.",
     )
 
 
-def _panel(axes: "Axes", name: str, tasks: Sequence[Task]) -> "AxesImage":
+def _panel(axes: "Axes", tasks: Sequence[Task]) -> "AxesImage":
     from matplotlib import colormaps  # noqa: PLC0415 (comes with cdcheck[study])
 
     ordered = sorted(tasks, key=lambda task: (task.design.level, -task.mean))
@@ -50,11 +52,11 @@ def _panel(axes: "Axes", name: str, tasks: Sequence[Task]) -> "AxesImage":
     solved = [
         (x, y) for y, task in enumerate(ordered) for x, one in enumerate(task.attempts) if one.value == 1
     ]
-    axes.scatter([x for x, _ in solved], [y for _, y in solved], s=3, color="black", linewidths=0)
+    if any(one.value not in (0, 1) for task in ordered for one in task.attempts):
+        axes.scatter([x for x, _ in solved], [y for _, y in solved], s=3, color="black", linewidths=0)
     _levels(axes, [task.design.level for task in ordered])
     axes.set_xticks(range(width), [str(at + 1) for at in range(width)] if width <= 10 else [""] * width)
     axes.set_xlabel("attempt")
-    axes.set_title(named(name, 20), fontsize=8)
     axes.spines[:].set_visible(False)
     axes.tick_params(length=0)
     return drawn

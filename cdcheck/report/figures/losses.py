@@ -5,17 +5,18 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from cdcheck.attribution.causes import Part
-from cdcheck.report.figures.drawing import GRID, Figure, canvas, grid_of, named, saved
+from cdcheck.report.figures.drawing import GRID, Figure, called, canvas, grid_of, named, saved
 from cdcheck.report.palette import COLOURS, ink
 from cdcheck.study.outcomes import Task, by_configuration, causes_of
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-_MOST, _WRITTEN = 12, 0.075
+_MOST, _WRITTEN, _LETTERS = 12, 0.075, 112
 # Every second cause is hatched, so that neighbours are told apart in grey, too.
 _HATCHES = ("", "////", "", "....", "", "\\\\\\\\")
-_BEYOND = "#d9d9d9"
+# Published labels are no parts, and get the colours of parts in turn.
+_OTHERS = tuple(COLOURS[part] for part in Part if part not in {Part.HARNESS, Part.CASCADE})
 _INVALIDATED = {"architecture": "#8fb8ad", "database": "#8fae97", "orm": "#cfc7a0"}
 
 
@@ -29,15 +30,17 @@ def losses(tasks: Sequence[Task], what: str) -> Figure | None:
     tallest = max(_heights(groups[name]) for name in shown)
     down, across = grid_of(len(shown))
     figure, axes = canvas(down, across, 1.3 + 2.2 * down, sharey=True)
+    labels = called(groups, 24)
     for name, panel in zip(shown, axes, strict=False):
-        _panel(panel, name, groups[name], causes, tallest)
+        panel.set_title(labels[name])
+        _panel(panel, groups[name], causes, tallest)
     for panel in axes[len(shown) :]:
         panel.set_visible(False)
     for panel in axes[::across]:
         panel.set_ylabel("points lost")
-    handles, labels = axes[0].get_legend_handles_labels()
-    columns = min(5, len(labels))
-    figure.legend(handles[::-1], labels[::-1], loc="outside lower center", ncols=columns)
+    handles, told = axes[0].get_legend_handles_labels()
+    columns = max(min(5, len(told), _LETTERS // (max(map(len, told)) + 6)), 1)
+    figure.legend(handles[::-1], told[::-1], loc="outside lower center", ncols=columns)
     left = f" {len(groups) - _MOST} configurations are left out." if len(groups) > _MOST else ""
     return saved(
         figure,
@@ -49,15 +52,13 @@ def losses(tasks: Sequence[Task], what: str) -> Figure | None:
     )
 
 
-def _panel(
-    axes: "Axes", name: str, tasks: Sequence[Task], causes: Sequence[str], tallest: float
-) -> None:
+def _panel(axes: "Axes", tasks: Sequence[Task], causes: Sequence[str], tallest: float) -> None:
     levels = sorted({task.design.level for task in tasks})
     found = {level: _means([t for t in tasks if t.design.level == level]) for level in levels}
     bottoms = dict.fromkeys(levels, 0.0)
     for at, cause in enumerate(causes):
         heights = [100 * float(found[level].get(cause, 0)) for level in levels]
-        colour = _colour(cause)
+        colour = _colour(cause, at)
         hatch = _HATCHES[at % len(_HATCHES)]
         axes.bar(
             levels, heights, 0.78, bottom=list(bottoms.values()), color=colour, edgecolor="white",
@@ -71,7 +72,6 @@ def _panel(
                     bbox={"facecolor": colour, "edgecolor": "none", "pad": 0.8} if hatch else None,
                 )  # fmt: skip
             bottoms[level] += height
-    axes.set_title(named(name, 24))
     axes.set_xlabel("families that the task states")
     axes.set_xticks(range(4), [str(level) for level in range(4)])
     axes.set_xlim(-0.6, 3.6)
@@ -93,8 +93,10 @@ def _means(tasks: Sequence[Task]) -> Mapping[str, Fraction]:
     return {cause: loss / len(tasks) for cause, loss in total.items()}
 
 
-def _colour(cause: str) -> str:
+def _colour(cause: str, at: int) -> str:
     name, _, family = cause.partition(":")
     if name == Part.INVALIDATED and family in _INVALIDATED:
         return _INVALIDATED[family]
-    return COLOURS[Part(name)] if name in list(Part) else _BEYOND
+    if name in list(Part):
+        return COLOURS[Part(name)]
+    return _OTHERS[at % len(_OTHERS)]
