@@ -135,15 +135,17 @@ def digest_or_nothing(app: Path) -> str:
 
 
 def _failed_before(order: Order) -> RunResult | None:
-    """Gives the result of the same app that we failed, unless that is to be run again."""
+    """Gives the result of this app and suite that we failed, unless that is to be run again."""
     if order.retry is not None or not order.result.is_file():
         return None
     try:
         found = result_in(read_bytes(order.result), str(order.result))
     except UsageError:
         return None
-    is_same = found.digests.app == digest_or_nothing(order.app)
-    return found if found.harness and is_same else None
+    is_same = (found.runner, found.digests.suite) == (order.runner, order.suite_digest)
+    if not found.harness or not is_same or found.digests.app != digest_or_nothing(order.app):
+        return None
+    return found
 
 
 def _request(order: Order) -> RunRequest:
