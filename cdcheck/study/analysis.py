@@ -35,6 +35,7 @@ from cdcheck.study.tables import Table
 NAMES = {Measure.RAW: "A% raw", Measure.STRICT: "A% strict", Measure.SOLVED: "pass@1"}
 """What the measures are called in titles."""
 
+_WIDENED = "95 % intervals: bootstrap, levels widened for few as those of t are (Hesterberg 2015)"
 _INVALIDATED = "invalidated: what passed, lost as families are violated, in equal shares"
 _LOSSES = {
     Measure.RAW: (),
@@ -149,7 +150,7 @@ def _seeded(table: Table, asked: _Asked, drawn: str = "") -> Table:
 
     made = f"seed {asked.seed}, {DRAWS:,} draws by {drawn or asked.cluster}, numpy {numpy.__version__}"
     meant = f"intervals and tests are about other {asked.cluster}s, for these configurations"
-    return _noted(table, *(() if drawn else (meant,)), made)
+    return _noted(table, *(() if drawn else (meant,)), _WIDENED, made)
 
 
 def _with_reason(table: Table) -> Table:

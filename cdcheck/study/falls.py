@@ -158,7 +158,7 @@ def _ends(interval: Interval | None) -> tuple[float | None, float | None]:
 def _interval_notes(falls: Sequence[Fall]) -> Iterator[str]:
     methods = sorted({one.method for fall in falls for one in fall.shares.values()})
     if methods:
-        yield f"intervals: 95 %, {' or '.join(methods)}, by a bootstrap that draws clusters"
+        yield f"intervals are of the {' or '.join(methods)} kind, and draw clusters of blocks"
     if any(fall.clusters < FEWEST_CLUSTERS for fall in falls):
         yield f"with fewer than {FEWEST_CLUSTERS} clusters there are no intervals"
     yield "a block is one framework, and template, of one configuration, with a task in every cell"
