@@ -17,6 +17,7 @@ from typing import TypeVar
 import msgspec
 
 import cdcheck
+from cdcheck.packaged import packaged_folder
 
 Kept = TypeVar("Kept")
 
@@ -37,6 +38,7 @@ _JUDGES = (
     "proving.py",
     "results.py",
 )
+_ATTRIBUTORS = ("attribution", "runs.py", "study/records.py", "importing.py", "delivery")
 _MAKERS_LIBRARIES = (
     *("tree_sitter", "tree_sitter_python", "tree_sitter_javascript", "tree_sitter_typescript"),
     *("packaging", "sqlglot", "yaml"),
@@ -132,6 +134,17 @@ def fingerprint() -> str:
 def rules_fingerprint() -> str:
     """Identifies what makes findings out of projects: rules, facts, and what they stand on."""
     return fingerprint() + _digest_of(_JUDGES)
+
+
+@cache
+def ledgers_fingerprint() -> str:
+    """Identifies what makes ledgers out of results, with the signatures that it looks for."""
+    signatures = "".join(
+        f"{path.name}{path.stat().st_size}{path.stat().st_mtime_ns}"
+        for path in sorted((packaged_folder() / "signatures").glob("*.yaml"))
+    )
+    code = rules_fingerprint() + _digest_of(_ATTRIBUTORS) + signatures
+    return blake2b(code.encode(), digest_size=_DIGEST).hexdigest()
 
 
 def _digest_of(parts: Iterable[str], libraries: Iterable[str] = ()) -> str:

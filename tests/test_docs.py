@@ -20,7 +20,7 @@ README = (ROOT / "README.md").read_text("utf-8")
 _BLOCK = re.compile(
     r"^(?P<fence>`{3,})(?P<word>\w+)\n(?P<text>.*?)^(?P=fence)$", re.MULTILINE | re.DOTALL
 )
-_COUNTS = re.compile(r"[\d,]+(?= (?:rules|elements|had|files|lines))")
+_COUNTS = re.compile(r"[\d,]+(?= (?:rules|elements|had|files|lines|requests|assertions))")
 
 
 def blocks(word: str) -> list[str]:

@@ -19,6 +19,7 @@ COMMANDS = {
     "check": "check an app against the constraints it was asked to keep (the default)",
     "run": "check an app, start it, and ask it what a suite asks",
     "init": "write the settings of an app, and the gates that ask for a check",
+    "study": "run many apps as one study: show, run, report, published",
     "fix": "mend what can be mended, and check that it helps",
     "baseline": "write down the findings of an app, so that checks tell only new ones",
     "clean": "remove what killed runs left behind",

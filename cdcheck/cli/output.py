@@ -14,6 +14,9 @@ from cdcheck.errors import UsageError
 if TYPE_CHECKING:
     from cdcheck.session import Report
 
+NOT_ISOLATED = (
+    "the process runner does not isolate: the app runs as you, on this machine, with its network"
+)
 _LONG = 300
 
 

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Unpack
 import click
 from msgspec.structs import replace
 
-from cdcheck.cli.output import progress_of, put
-from cdcheck.cli.parameters import FILE, FOLDER, Asked, asks, request_of
+from cdcheck.cli.output import NOT_ISOLATED, progress_of, put
+from cdcheck.cli.parameters import FILE, FOLDER, Asked, asks, asks_site, options_of, request_of
 
 if TYPE_CHECKING:
     from cdcheck.running import Run
@@ -17,8 +17,6 @@ if TYPE_CHECKING:
 _NOT_MET, _FAILED, _TERMINATED = 1, 3, 143
 _SECONDS = click.FloatRange(min=0, min_open=True)
 _MEGABYTE = 1 << 20
-_BASES, _MIRRORED = ("python", "node", "postgres"), ("python", "node")
-_WARNING = "the process runner does not isolate: the app runs as you, on this machine, with its network"
 
 
 @click.command("run")
@@ -42,29 +40,7 @@ _WARNING = "the process runner does not isolate: the app runs as you, on this ma
     "--port", type=click.IntRange(1, 65535), help="The port that the task states.  [default: 8000]"
 )
 @click.option("--health", metavar="PATH", help="What has to be answered before the suite is fired.")
-@click.option(
-    "--base-image",
-    envvar="CDCHECK_BASE_IMAGES",
-    show_envvar=True,
-    multiple=True,
-    metavar="RUNTIME=IMAGE",
-    help="For python, node or postgres.",
-)
-@click.option(
-    "--mirror",
-    envvar="CDCHECK_MIRRORS",
-    show_envvar=True,
-    multiple=True,
-    metavar="RUNTIME=URL",
-    help="A package mirror for python or node.",
-)
-@click.option(
-    "--ca-bundle",
-    envvar="CDCHECK_CA_BUNDLE",
-    show_envvar=True,
-    type=click.Path(path_type=Path, exists=True, dir_okay=False),
-    help="Certificates that containers are to trust when installing.",
-)
+@asks_site
 @click.option("--dockerfile", metavar="FILE", help="The app's own Dockerfile, in its folder, to build.")
 @click.option(
     "--addresses",
@@ -101,13 +77,12 @@ def command(  # noqa: PLR0913 (one parameter an option)
     from cdcheck.report.run_text import render  # noqa: PLC0415 (keeps --help quick)
     from cdcheck.running import RunRequest, refuse_unwritable, run  # noqa: PLC0415 (keeps --help quick)
     from cdcheck.runtime.contract import Limits  # noqa: PLC0415 (keeps --help quick)
-    from cdcheck.runtime.runners import Options  # noqa: PLC0415 (keeps --help quick)
 
     if resume and output is None:
         raise click.UsageError("--resume needs --output, where the result is looked for")
     if output is not None:
         refuse_unwritable(output)
-    images, mirrors = _pairs(base_image, _BASES), _pairs(mirror, _MIRRORED)
+    site = options_of({"base_image": base_image, "mirror": mirror, "ca_bundle": ca_bundle})
     if dockerfile is not None and not (path / dockerfile).is_file():
         raise click.UsageError(f"there is no `{dockerfile}` in the app's folder")
     # Terminated as if interrupted: what was started is to be taken down.
@@ -121,7 +96,7 @@ def command(  # noqa: PLR0913 (one parameter an option)
                 health=health,
                 port=port,
                 limits=Limits(ready=ready_within, suite=suite_within, memory=memory * _MEGABYTE),
-                options=Options(images, mirrors, ca_bundle, addresses, dockerfile),
+                options=replace(site, addresses=addresses, dockerfile=dockerfile),
                 keep=None if output is None else output.with_suffix(".logs"),
                 earlier=output if resume else None,
                 on_start=_warn if runner == "process" else lambda: None,
@@ -147,15 +122,4 @@ def _store(done: "Run", output: Path | None) -> None:
 
 
 def _warn() -> None:
-    click.echo(f"cdcheck: {_WARNING}", err=True)
-
-
-def _pairs(written: tuple[str, ...], names: tuple[str, ...]) -> dict[str, str]:
-    wrong = next((one for one in written if "=" not in one), None)
-    if wrong is not None:
-        raise click.UsageError(f"`{wrong}` is to be written as `python={wrong}`")
-    pairs = dict(one.split("=", 1) for one in written)
-    unknown = next((name for name in pairs if name not in names), None)
-    if unknown is not None:
-        raise click.UsageError(f"`{unknown}` is none of {', '.join(names)}")
-    return pairs
+    click.echo(f"cdcheck: {NOT_ISOLATED}", err=True)

@@ -20,27 +20,35 @@ def made() -> dict[str, Any]:
     (suite, part), definitions = msgspec.json.schema_components(
         (Suite, Part), ref_template="#/$defs/{name}"
     )
-    for definition in definitions.values():
-        if "description" in definition:
-            definition["description"] = " ".join(inspect.cleandoc(definition["description"]).split())
-    return _in_order(
+    schema: dict[str, Any] = in_order(
         {
             "$schema": "https://json-schema.org/draft/2020-12/schema",
             "$id": "urn:cdcheck:suite:1",
             "title": "cdcheck.suite/1",
             "description": "A suite of behavioural assertions in YAML, or a part of one.",
             "anyOf": [suite, part],
-            "$defs": definitions,
+            "$defs": told_on_one_line(definitions),
         }
     )
+    return schema
 
 
-def _in_order(value: Any) -> Any:
+def told_on_one_line(definitions: dict[str, Any]) -> dict[str, Any]:
+    """Puts the docstrings of types on one line."""
+    return {
+        name: {**told, "description": " ".join(inspect.cleandoc(told["description"]).split())}
+        if "description" in told
+        else told
+        for name, told in definitions.items()
+    }
+
+
+def in_order(value: Any) -> Any:
     """Orders alternatives, whose order is not the same in every process."""
     if isinstance(value, list | tuple):
-        return sorted((_in_order(inner) for inner in value), key=json.dumps)
+        return sorted((in_order(inner) for inner in value), key=json.dumps)
     if isinstance(value, dict):
-        return {key: _in_order(inner) for key, inner in value.items()}
+        return {key: in_order(inner) for key, inner in value.items()}
     return value
 
 

@@ -1,6 +1,5 @@
 """Reads a folder that the paper's harness left of one run: newman's CSV report, logs and a patch."""
 
-import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
@@ -12,18 +11,9 @@ from cdcheck.attribution.imports.log_windows import windows
 from cdcheck.attribution.imports.newman_csv import steps_in
 from cdcheck.attribution.imports.result import read_bytes
 from cdcheck.errors import UsageError
+from cdcheck.knowledge.task_names import FAMILY_OF, read_task_name
 from cdcheck.runs import Digests, End, RunResult, Start, StartResult, StepResult
 
-_FAMILIES = {
-    "clean_architecture": "architecture",
-    "postgres": "database",
-    "sqlite": "database",
-    "sqlalchemy": "orm",
-    "sequelize": "orm",
-}
-_NAMES = "|".join(_FAMILIES)
-# `flask-openapi-clean_architecture-postgres-sqlalchemy`: framework, what the contract is, constraints.
-_TASK = re.compile(rf"([a-z]+)-[a-z]+-(unconstrained|(?:{_NAMES})(?:-(?:{_NAMES})){{0,3}})")
 _RUNTIMES = {"uv": "python", "node": "node"}
 REPORTS = "newman-run-report-*.csv"
 _MOST_LOG, _LAST_LINES = 32_000_000, 400
@@ -53,22 +43,23 @@ def read_results(folder: Path, collection: Path | None) -> ResultsFolder:
     log, setup = _log(folder / "conduit.log"), _log(folder / "setup.log")
     by_step = windows(log, steps) if log else None
     patch = next(iter(sorted(folder.glob("*.patch"))), None)
-    task = next(filter(None, map(_TASK.fullmatch, _names(folder, patch))), None)
-    known = tuple(name for name in task[2].split("-") if name in _FAMILIES) if task is not None else ()
+    name = next((name for name in _names(folder, patch) if read_task_name(name)), "")
+    task = read_task_name(name)
+    known = task.constraints if task is not None else ()
     result = RunResult(
-        app=_title(folder, task),
+        app=f"{name}, {folder.name}" if name else folder.name,
         suite="newman",
         rules=",".join(known),
         runner="newman",
         runtime=next(filter(None, (_RUNTIMES.get(part.name) for part in _above(folder))), ""),
         root="/root",
-        families=tuple(dict.fromkeys(_FAMILIES[name] for name in known)),
+        families=tuple(dict.fromkeys(FAMILY_OF[word] for word in known)),
         digests=Digests(app="", suite="", pack=""),
         start=_start(steps, log, setup),
         steps=tuple(replace(step, log=(by_step or {}).get(step.id, ())) for step in steps),
         unobserved=tuple(_unobserved(steps, log, setup, has_windows=by_step is not None)),
     )
-    return ResultsFolder(result, patch, task[1] if task else "", known, is_whole=bool(task))
+    return ResultsFolder(result, patch, task.framework if task else "", known, is_whole=task is not None)
 
 
 def _above(folder: Path) -> Sequence[Path]:
@@ -81,10 +72,6 @@ def _names(folder: Path, patch: Path | None) -> Iterator[str]:
     if patch is not None:
         words = patch.stem.split("-")
         yield from ("-".join(words[start:]) for start in range(1, len(words)))
-
-
-def _title(folder: Path, task: re.Match[str] | None) -> str:
-    return f"{task[0]}, {folder.name}" if task is not None else folder.name
 
 
 def _log(path: Path) -> tuple[str, ...]:
