@@ -69,15 +69,15 @@ def data_accesses(project: Project) -> DataAccesses:
 def _all(project: Project) -> Iterator[Access]:
     inherited = {a.at for a in project.accesses if a.through not in {"", a.at.path}}
     yield from (_of_query(query) for query in project.queries if _is_run_here(query, inherited))
+    lines = {(at.path, at.line) for query in project.queries for at in _without_data(query)}
     for call in project.calls:
         touch = touch_of(call.external) if call.external and not call.is_test else None
-        if call.at in inherited:
+        if call.at in inherited or (call.at.path, call.at.line) in lines:
             continue
         if touch is not None and touch is not Touch.DEFINE:
             yield Access(call.at, call.external or "", touch, call.caller)
-    settings = {(q.at.path, q.at.line) for q in project.queries if q.is_pragma}
     for access in project.accesses:
-        if (access.at.path, access.at.line) in settings or access.at in inherited:
+        if (access.at.path, access.at.line) in lines or access.at in inherited:
             continue
         what = access.what.strip("`").removesuffix("()")
         verb = what.rpartition(".")[2]
@@ -95,6 +95,12 @@ def _is_run_here(query: Query, inherited: Set[Location]) -> bool:
     is_elsewhere = query.function is not None and query.function.partition(":")[0] != query.at.path
     is_elsewhere = is_elsewhere or query.at in inherited
     return not (query.is_test or query.operation in _NO_DATA or is_elsewhere or query.is_pragma)
+
+
+def _without_data(query: Query) -> Iterator[Location]:
+    """Gives the places of a statement that touches no rows: it makes the schema, or sets up a connection."""
+    if query.is_pragma or query.operation in _NO_DATA - {"fragment"}:
+        yield from (query.at, *query.sendings)
 
 
 def _of_query(query: Query) -> Access:
