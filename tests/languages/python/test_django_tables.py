@@ -165,3 +165,38 @@ class Tag(models.Model):
     (table,) = (t for t in project_of({"shop/models.py": models}).tables if t.name == "shop_tag")
 
     assert table.is_complete == is_complete
+
+
+KEYS = """
+from django.db import models
+class Photo(models.Model):
+    digest = models.CharField(primary_key=True, max_length=64)
+    path = models.SlugField(unique=True)
+    tags = models.ManyToManyField('shop.Tag')
+class Print(models.Model):
+    photo = models.OneToOneField(Photo, on_delete=models.CASCADE, primary_key=True)
+class Order(models.Model):
+    printed = models.ForeignKey(Print, on_delete=models.CASCADE)
+    path = models.ForeignKey(Photo, on_delete=models.CASCADE, to_field='path')
+    owner = models.ForeignKey('auth.User', on_delete=models.CASCADE)
+    other = models.ForeignKey('elsewhere.Thing', on_delete=models.CASCADE)
+class Tag(models.Model):
+    id = models.UUIDField(primary_key=True)
+"""
+
+
+def test_a_key_has_the_type_of_what_it_refers_to() -> None:
+    tables = {table.name: table for table in project_of({"shop/models.py": KEYS}).tables}
+
+    order = {column.name: column.type for column in tables["shop_order"].columns}
+    assert order == {
+        "id": "INTEGER",
+        "printed_id": "VARCHAR(64)",
+        "path_id": "VARCHAR(50)",
+        "owner_id": "INTEGER",
+        "other_id": "",
+    }
+    targets = [key.target_columns for key in tables["shop_order"].foreign_keys]
+    assert targets == [("photo_id",), ("path",), ("id",), ("id",)]
+    linked = {column.name: column.type for column in tables["shop_photo_tags"].columns}
+    assert linked == {"id": "INTEGER", "photo_id": "VARCHAR(64)", "tag_id": "UUID"}

@@ -13,6 +13,7 @@ from cdcheck.abstract.values import (
     text_of,
 )
 from cdcheck.languages.python.django.history import History, Migration
+from cdcheck.languages.python.django.keys import with_key_types
 from cdcheck.languages.python.django.labels import app_around
 from cdcheck.model.migrations import Migrations
 
@@ -44,7 +45,7 @@ def replay(machine: Machine) -> None:
     apps = tuple(dict.fromkeys(migration.app for migration in migrations))
     at = machine.location((ordered or migrations)[-1].site)
     machine.facts.add(Migrations(at, "django", apps, doubt))
-    for table in history.held.tables.values():
+    for table in with_key_types(history.held.tables.values()):
         machine.facts.add(replace(table, is_complete=False) if doubt else table)
 
 

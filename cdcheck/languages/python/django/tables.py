@@ -24,6 +24,7 @@ from cdcheck.languages.python.django.fields import (
     parents_of,
     stored_fields_of,
 )
+from cdcheck.languages.python.django.keys import with_key_types
 from cdcheck.languages.python.django.labels import app_of
 from cdcheck.model.data import (
     Column,
@@ -73,11 +74,12 @@ def note_model(machine: Machine, cls: Cls) -> None:
 
 def map_models(machine: Machine) -> None:
     """Notes the tables of all models."""
-    for mapped in machine.facts.all(MappedClass):
-        _map(machine, mapped.cls)
+    mapped = machine.facts.all(MappedClass)
+    for table in with_key_types(table for one in mapped for table in _map(machine, one.cls)):
+        machine.facts.add(table)
 
 
-def _map(machine: Machine, cls: Cls) -> None:
+def _map(machine: Machine, cls: Cls) -> Iterator[Table]:
     table = table_of(machine, cls)
     at = machine.location(machine.class_site(cls))
     columns: dict[str, Column] = {}
@@ -86,7 +88,7 @@ def _map(machine: Machine, cls: Cls) -> None:
     for name, field_, site in stored_fields_of(machine, cls):
         kind = field_.type.rpartition(".")[2]
         if kind == "ManyToManyField":
-            _many_to_many(machine, cls, table, name, field_)
+            yield from _many_to_many(machine, cls, table, name, field_)
             continue
         column = column_of(machine, name, field_, site)
         columns[column.name] = column
@@ -104,14 +106,14 @@ def _map(machine: Machine, cls: Cls) -> None:
     for column in () if parents else inherited_columns(machine, cls, at):
         columns.setdefault(column.name, column)
     if not parents:
-        _permit(machine, cls, table)
+        yield from _permit(machine, cls, table)
     found = list(columns.values())
     if not any(column.is_primary for column in found):
         found.insert(0, Column("id", "INTEGER", at, False, is_primary=True, has_default=True))
     machine.facts.add(OrmUse("django", at, "model"))
     owner = machine.class_id(cls)
     made = Table(table, at, tuple(found), "model", "django", owner, (*keys, *links))
-    machine.facts.add(replace(made, is_complete=has_only_known_fields(machine, cls)))
+    yield replace(made, is_complete=has_only_known_fields(machine, cls))
 
 
 def table_of(machine: Machine, cls: Cls) -> str:
@@ -180,7 +182,8 @@ def _key(machine: Machine, cls: Cls, column: Column, field_: Thing) -> ForeignKe
     action = field_.keywords.get("on_delete")
     named = action.name.rpartition(".")[2] if isinstance(action, Ext) else ""
     table, _ = related_table(machine, cls, field_)
-    return ForeignKey((column.name,), table, ("id",), column.at, named.replace("_", " "))
+    referred = text_of(field_.keywords.get("to_field")) or "id"
+    return ForeignKey((column.name,), table, (referred,), column.at, named.replace("_", " "))
 
 
 def _relationship(machine: Machine, cls: Cls, table: str, name: str, field_: Thing) -> Relationship:
@@ -198,7 +201,9 @@ def _relationship(machine: Machine, cls: Cls, table: str, name: str, field_: Thi
     )
 
 
-def _many_to_many(machine: Machine, cls: Cls, table: str, name: str, field_: Thing) -> None:
+def _many_to_many(
+    machine: Machine, cls: Cls, table: str, name: str, field_: Thing
+) -> Iterator[Table]:
     machine.facts.add(_relationship(machine, cls, table, name, field_))
     if "through" in field_.keywords:
         return
@@ -207,7 +212,7 @@ def _many_to_many(machine: Machine, cls: Cls, table: str, name: str, field_: Thi
     pair = (f"from_{own}_id", f"to_{own}_id") if own == other else (f"{own}_id", f"{other}_id")
     linking = text_of(field_.keywords.get("db_table")) or f"{table}_{name}"
     joins = {pair[0]: table, pair[1]: joined} if other else {pair[0]: table}
-    machine.facts.add(replace(link_table(machine, linking, joins, field_.site), is_complete=bool(other)))
+    yield replace(link_table(machine, linking, joins, field_.site), is_complete=bool(other))
 
 
 def link_table(
@@ -224,12 +229,12 @@ def link_table(
     return Table(name, at, columns, origin, "django", foreign_keys=keys, indexes=indexes)
 
 
-def _permit(machine: Machine, cls: Cls, table: str) -> None:
-    """Notes the tables that link the users of a class with their groups and permissions."""
+def _permit(machine: Machine, cls: Cls, table: str) -> Iterator[Table]:
+    """Gives the tables that link the users of a class with their groups and permissions."""
     types = {name.rpartition(".")[2] for name in machine.library_types(cls)}
     for name, column in _PERMITTING.items() if types & _PERMITTED else ():
         joined = {f"{cls.name.lower()}_id": table, f"{column}_id": f"auth_{column}"}
-        machine.facts.add(link_table(machine, f"{table}_{name}", joined, machine.class_site(cls)))
+        yield link_table(machine, f"{table}_{name}", joined, machine.class_site(cls))
 
 
 def inherited_columns(machine: Machine, cls: Cls, at: Location) -> Iterator[Column]:
