@@ -39,6 +39,8 @@ if TYPE_CHECKING:
 
 _MAX_DEPTH = 40
 _MAX_STEPS = 8_000
+# A method that all classes inherit, such as that of a base of repositories, is run for each of them.
+_MAX_STEPS_OF_ALL_CLASSES = 4 * _MAX_STEPS
 CONSTRUCTORS = ("__init__", "constructor")
 _PROPERTY_NAMES = frozenset({"property", "cached_property", "hybrid_property"})
 
@@ -60,8 +62,11 @@ def enter(
         return Unknown("a recursive call")
     definition = machine.extracts[function.path].functions[function.index]
     owner = _owner_of(function.receiver)
-    is_spent = machine.spent[key] > _MAX_STEPS
-    known = machine.summaries.get((*key, None if is_spent else owner))
+    known = machine.summaries.get((*key, owner))
+    is_spent = machine.spent[key] > (_MAX_STEPS_OF_ALL_CLASSES if known is None else _MAX_STEPS)
+    if is_spent and known is None:
+        # What it gave for another class may be of that one.
+        known = Unknown("a costly call")
     if (
         known is not None
         and not is_walk

@@ -1,0 +1,64 @@
+"""A function that took many steps is not run for every call; what it gave is never another class's."""
+
+import pytest
+
+from cdcheck.linking import functions
+from cdcheck.testing.projects import project_of
+
+_APP = """
+from sqlalchemy import select
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+
+class Base(DeclarativeBase):
+    pass
+
+
+class Article(Base):
+    __tablename__ = "articles"
+    id: Mapped[int] = mapped_column(primary_key=True)
+
+
+class User(Base):
+    __tablename__ = "users"
+    id: Mapped[int] = mapped_column(primary_key=True)
+
+
+class Repository:
+    def __init__(self, session):
+        self.session = session
+
+    def every(self):
+        return select(self.model)
+
+
+class Articles(Repository):
+    model = Article
+
+
+class Users(Repository):
+    model = User
+
+
+def index(session):
+    return session.scalars(Articles(session).every()).all(), session.scalars(Users(session).every()).all()
+"""
+
+
+@pytest.mark.parametrize(
+    ("most", "most_of_all", "tables"),
+    [
+        pytest.param(8_000, 32_000, [("articles",), ("users",)], id="cheap"),
+        pytest.param(1, 32_000, [("articles",), ("users",)], id="run once for each class"),
+        pytest.param(1, 1, [("articles",)], id="not run for another class"),
+    ],
+)
+def test_what_a_costly_method_gives_is_of_the_class_that_it_is_called_on(
+    most: int, most_of_all: int, tables: list[tuple[str, ...]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(functions, "_MAX_STEPS", most)
+    monkeypatch.setattr(functions, "_MAX_STEPS_OF_ALL_CLASSES", most_of_all)
+
+    project = project_of({"app.py": _APP})
+
+    assert sorted({query.tables for query in project.queries if query.tables}) == tables
