@@ -297,7 +297,7 @@ def choose(values: list[Value]) -> Value:
                 flat.append(option)
     telling = [value for value in flat if not isinstance(value, Unknown)]
     if not all(isinstance(value, _TOLD) for value in flat):
-        telling = [_assumed(value) for value in telling]
+        telling = [assumed(value) for value in telling]
     if len(telling) == 1:
         return telling[0]
     if telling:
@@ -308,7 +308,8 @@ def choose(values: list[Value]) -> Value:
 _TOLD = Known | Text
 
 
-def _assumed(value: Value) -> Value:
+def assumed(value: Value) -> Value:
+    """Marks a text in the place of which another may stand."""
     if isinstance(value, Known) and isinstance(value.value, str) and value.value not in value.assumed:
         return replace(value, assumed=(*value.assumed, value.value))
     return value

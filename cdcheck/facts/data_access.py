@@ -98,7 +98,7 @@ def _is_run_here(query: Query, inherited: Set[Location]) -> bool:
 
 
 def _without_data(query: Query) -> Iterator[Location]:
-    """Gives the places of a statement that touches no rows: it makes the schema, or sets up a connection."""
+    """Gives the places of a statement that makes the schema or sets up a connection."""
     if query.is_pragma or query.operation in _NO_DATA - {"fragment"}:
         yield from (query.at, *query.sendings)
 

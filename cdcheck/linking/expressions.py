@@ -275,9 +275,9 @@ def _mapping(machine: "Machine", expression: ir.Mapping, frame: Frame) -> Value:
 
 def _conditional(machine: "Machine", expression: ir.Conditional, frame: Frame) -> Value:
     evaluate(machine, expression.test, frame)
-    with supposing(frame, expression.test, holds=True):
+    with supposing(machine, frame, expression.test, holds=True):
         then = evaluate(machine, expression.then, frame)
-    with supposing(frame, expression.test, holds=False):
+    with supposing(machine, frame, expression.test, holds=False):
         otherwise = evaluate(machine, expression.otherwise, frame)
     return choose([then, otherwise])
 

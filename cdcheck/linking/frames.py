@@ -35,11 +35,18 @@ class ModuleState(Struct, eq=False):
         return self.extract.language == "python"
 
 
+class Turn(Struct, frozen=True):
+    """Is a loop over several things: the names of what it goes over, and all that it sets."""
+
+    targets: frozenset[str]
+    sets: frozenset[str]
+
+
 class Frame(Struct, eq=False):
     """Is one activation: of a module (`index` -1), a class body, or a function.
 
     `usual_returns` are those outside every branch, `returns` the others; `branches` counts the
-    branches around the statement that is being run.
+    branches around the statement that is being run, `turns` are the loops around it.
     """
 
     state: ModuleState
@@ -50,6 +57,7 @@ class Frame(Struct, eq=False):
     returns: list[Value] = field(default_factory=list)
     usual_returns: list[Value] = field(default_factory=list)
     branches: int = 0
+    turns: list[Turn] = field(default_factory=list)
     yields: list[Value] = field(default_factory=list)
     caller: str | None = None
 

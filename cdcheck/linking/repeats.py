@@ -22,8 +22,9 @@ from cdcheck.abstract.values import (
     is_text,
     options,
 )
-from cdcheck.ir.binding import names_in
+from cdcheck.ir.binding import names_bound, names_in
 from cdcheck.ir.walking import nodes
+from cdcheck.linking.frames import Frame, Turn
 from cdcheck.linking.texts import join_texts
 
 if TYPE_CHECKING:
@@ -34,12 +35,14 @@ _EXTENDING = frozenset({"append", "push", "add", "extend", "unshift", "insert"})
 
 class Changed(Struct, frozen=True):
     """Names the variables that a body changes: texts and numbers that it adds to, those that it makes
-    of themselves in another way, those that it sets, and lists that it adds to."""
+    of themselves in another way, those that it sets, and lists that it adds to; `every` are all that
+    it gives values."""
 
     grown: frozenset[str]
     remade: frozenset[str]
     replaced: frozenset[str]
     extended: frozenset[str]
+    every: frozenset[str]
 
 
 class Kept(Struct):
@@ -56,10 +59,7 @@ def repeated(
     machine: "Machine", body: tuple[ir.Statement, ...], env: Env, *, is_known: bool, is_python: bool
 ) -> Iterator[None]:
     """Runs a body that code repeats; `is_known` if every repetition is run, one after the other."""
-    key = id(body)
-    changed = machine.repeats.get(key)
-    if changed is None:
-        changed = machine.repeats[key] = _changed(body)
+    changed = _changes(machine, body)
     if not (changed.grown or changed.remade or changed.replaced or changed.extended):
         yield
         return
@@ -78,6 +78,18 @@ def repeated(
 
 
 @contextmanager
+def turning(machine: "Machine", frame: Frame, loop: ir.Loop, count: int) -> Iterator[None]:
+    """Runs a loop that goes over so many things, so that its conditions know what changes with them."""
+    if count < 2 or loop.target is None:
+        yield
+        return
+    targets = frozenset(names_in(loop.target))
+    frame.turns.append(Turn(targets, _changes(machine, loop.body).every))
+    yield
+    frame.turns.pop()
+
+
+@contextmanager
 def called(machine: "Machine", function: Value, *, is_known: bool) -> Iterator[None]:
     """Runs what calls a function for each of several things."""
     if not isinstance(function, Func):
@@ -89,7 +101,15 @@ def called(machine: "Machine", function: Value, *, is_known: bool) -> Iterator[N
         yield
 
 
+def _changes(machine: "Machine", body: tuple[ir.Statement, ...]) -> Changed:
+    changed = machine.repeats.get(id(body))
+    if changed is None:
+        changed = machine.repeats[id(body)] = _changed(body)
+    return changed
+
+
 def _changed(body: tuple[ir.Statement, ...]) -> Changed:
+    every = frozenset(name for node, _, _ in nodes(body) for name in names_bound(node))
     grown, remade, replaced, declared, extended = (set[str]() for _ in range(5))
     for node, _, _ in nodes(body):
         if isinstance(node, ir.Assign) and node.value is not None:
@@ -112,6 +132,7 @@ def _changed(body: tuple[ir.Statement, ...]) -> Changed:
         frozenset(remade),
         frozenset(replaced - declared - remade - grown),
         frozenset(extended - declared),
+        every,
     )
 
 

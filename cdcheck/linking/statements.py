@@ -23,7 +23,7 @@ from cdcheck.linking import consumptions, functions, imports, protocols
 from cdcheck.linking.counters import COUNTED, counts, is_number
 from cdcheck.linking.expressions import evaluate
 from cdcheck.linking.frames import Frame
-from cdcheck.linking.repeats import repeated
+from cdcheck.linking.repeats import repeated, turning
 from cdcheck.linking.sums import added_up
 from cdcheck.linking.suppositions import supposing
 from cdcheck.model.http import RaisedAnswer
@@ -151,12 +151,12 @@ def _if(machine: "Machine", statement: ir.If, frame: Frame) -> None:
         return
     before = dict(frame.env.names)
     frame.branches += 1
-    with supposing(frame, statement.test, holds=True):
+    with supposing(machine, frame, statement.test, holds=True):
         execute(machine, statement.then, frame)
     after_then = dict(frame.env.names)
     for name, value in before.items():
         frame.env.names[name] = value
-    with supposing(frame, statement.test, holds=False):
+    with supposing(machine, frame, statement.test, holds=False):
         execute(machine, statement.otherwise, frame)
     frame.branches -= 1
     for name, value in after_then.items():
@@ -180,7 +180,10 @@ def _loop(machine: "Machine", statement: ir.Loop, frame: Frame) -> None:
     consumptions.note(machine, iterable, "for", statement.iterable, frame, is_async=is_async)
     known, is_open = machine.elements(iterable)
     is_known = not is_open and len(known) <= _MAX_ITERATIONS
-    with repeated(machine, statement.body, frame.env, is_known=is_known, is_python=is_python):
+    with (
+        repeated(machine, statement.body, frame.env, is_known=is_known, is_python=is_python),
+        turning(machine, frame, statement, len(known)),
+    ):
         for item in known[:_MAX_ITERATIONS]:
             machine.assign(statement.target, item, frame)
             execute(machine, statement.body, frame)

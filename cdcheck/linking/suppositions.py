@@ -2,10 +2,25 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from typing import TYPE_CHECKING
 
 from cdcheck import ir
-from cdcheck.abstract.values import Items, Known, Text, Unknown, Value, choose, options
+from cdcheck.abstract.values import (
+    Cls,
+    Items,
+    Known,
+    Text,
+    Unknown,
+    Value,
+    assumed,
+    choose,
+    options,
+)
+from cdcheck.ir.binding import names_in
 from cdcheck.linking.frames import Frame
+
+if TYPE_CHECKING:
+    from cdcheck.linking.machine import Machine
 
 _EQUALITIES = {"==": True, "!=": False, "is": True, "is not": False, "in": True, "not in": False}
 _COUNTS: dict[tuple[str, object], bool] = {
@@ -19,24 +34,82 @@ _Test = Callable[[Value], bool]
 
 
 @contextmanager
-def supposing(frame: Frame, test: ir.Expression, *, holds: bool) -> Iterator[None]:
+def supposing(machine: "Machine", frame: Frame, test: ir.Expression, *, holds: bool) -> Iterator[None]:
     """Runs a branch in which a condition holds, or does not.
 
     A name that is tested there, by itself or against constants, is only what would have led there; it
-    is not known if what is known of it, a default as a rule, or the turn of a loop, would not.
+    is not known if what is known of it, a default as a rule, or the turn of a loop, would not. So it is
+    with an instance, of whose class a constant is tested. What a loop goes over is assumed where a
+    condition that changes with its turns may let none of them through.
     """
     names = frame.env.names
     replaced: list[tuple[str, Value, Value]] = []
-    for name, leads_there in _tested(test, holds=holds):
+    tested = [*_tested(test, holds=holds), *_of_classes(machine, test, holds=holds)]
+    for name, leads_there in tested:
         value = names.get(name)
         supposed = _supposed(name, value, leads_there) if value is not None else None
         if value is not None and supposed is not None:
+            names[name] = supposed
+            replaced.append((name, value, supposed))
+    for name in _let_through(frame, test) - {name for name, _ in tested}:
+        value = names.get(name, Known(None))
+        supposed = assumed(value)
+        if supposed is not value:
             names[name] = supposed
             replaced.append((name, value, supposed))
     yield
     for name, value, supposed in reversed(replaced):
         if names.get(name) is supposed:
             names[name] = value
+
+
+def _let_through(frame: Frame, test: ir.Expression) -> frozenset[str]:
+    """Names what loops go over, if a condition in them changes with their turns and is not decided."""
+    read = frozenset(names_in(test)) if frame.turns else frozenset()
+    open_ = {name for name in read if not isinstance(frame.env.find(name), Known)}
+    return frozenset(
+        name
+        for turn in frame.turns
+        if open_ & turn.sets or (open_ and read & turn.targets)
+        for name in turn.targets
+    )
+
+
+def _of_classes(
+    machine: "Machine", test: ir.Expression, *, holds: bool
+) -> Iterator[tuple[str, _Test]]:
+    """Finds the instances whose class lists a constant or not, as in `"a" in self.Meta.fields`."""
+    if not isinstance(test, ir.Operation):
+        return
+    if test.operator == "not":
+        yield from _of_classes(machine, test.operands[0], holds=not holds)
+    elif test.operator == ("and" if holds else "or"):
+        for operand in test.operands:
+            yield from _of_classes(machine, operand, holds=holds)
+    elif test.operator in {"in", "not in"} and len(test.operands) == 2:
+        sought, place = test.operands
+        names: list[str] = []
+        while isinstance(place, ir.Attribute):
+            names.insert(0, place.name)
+            place = place.base
+        if isinstance(sought, ir.Const) and isinstance(place, ir.Name) and len(names) > 1:
+            constant, is_in = sought.value, (test.operator == "in") is holds
+            yield place.id, lambda value: _may_list(machine, value, names, constant) is not (not is_in)
+
+
+def _may_list(
+    machine: "Machine", value: Value, names: list[str], constant: str | int | float | bool | None
+) -> bool | None:
+    """Tells whether a list that a class holds has a constant; `None` if that is not known."""
+    *outer, last = names
+    for name in outer:
+        value = machine.attribute(value, name)
+    listed = machine.attribute(value, last) if isinstance(value, Cls) else None
+    if not isinstance(listed, Items) or listed.is_open:
+        return None
+    if not all(isinstance(item, Known) for item in listed.items):
+        return None
+    return Known(constant) in listed.items
 
 
 def _supposed(name: str, value: Value, leads_there: _Test) -> Value | None:

@@ -64,3 +64,66 @@ def both(other):
 
     assert [sql[-1] for sql in statements if sql.startswith("DELETE") and sql[-1] != "}"] == then
     assert [sql[-1] for sql in statements if sql.startswith("SELECT") and sql[-1] != "}"] == otherwise
+
+
+@pytest.mark.parametrize(
+    ("test", "is_assumed"),
+    [
+        pytest.param("'id' in columns", True, id="what the turn sets"),
+        pytest.param("table in others", True, id="what is gone over, against what is not known"),
+        pytest.param("others", False, id="what is the same for all turns"),
+        pytest.param("table != 'c'", False, id="a constant"),
+    ],
+)
+def test_a_condition_that_changes_with_the_turns_of_a_loop_may_let_some_through(
+    test: str, *, is_assumed: bool
+) -> None:
+    text = f"""import sqlite3
+
+def both(others, columns_of):
+    connection = sqlite3.connect("app.db")
+    for table in ("a", "b"):
+        columns = columns_of(table)
+        if {test}:
+            connection.execute(f"DELETE FROM {{table}}")
+"""
+
+    deleted = [query for query in project_of({"app.py": text}).queries if query.operation == "delete"]
+
+    assert {(query.tables, query.is_assumed) for query in deleted} == {
+        (("a",), is_assumed),
+        (("b",), is_assumed),
+    }
+
+
+def test_an_instance_is_not_of_a_class_whose_list_a_condition_rules_out() -> None:
+    text = """import sqlite3
+
+class Base:
+    def remove(self):
+        connection = sqlite3.connect("app.db")
+        if "name" in self.Meta.fields:
+            connection.execute(f"DELETE FROM {self.Meta.table} WHERE name = 'a'")
+        if "name" not in self.Meta.fields:
+            connection.execute(f"DELETE FROM {self.Meta.table} WHERE id = 1")
+
+class Named(Base):
+    class Meta:
+        table = "a"
+        fields = ("id", "name")
+
+class Unnamed(Base):
+    class Meta:
+        table = "b"
+        fields = ["id"]
+
+Named().remove()
+Unnamed().remove()
+"""
+
+    statements = {query.sql for query in project_of({"app.py": text}).queries}
+
+    assert {one for one in statements if "{}" not in one} == {
+        "DELETE FROM a WHERE name = 'a'",
+        "DELETE FROM b WHERE id = 1",
+    }

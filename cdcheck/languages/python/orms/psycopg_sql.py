@@ -1,7 +1,18 @@
 """psycopg's `sql` module: statements composed of texts, identifiers, literals and placeholders."""
 
 from cdcheck.abstract.library import NOTHING, Invocation, Library
-from cdcheck.abstract.values import Items, Known, Thing, Unknown, Value, items_of, options, text_of
+from cdcheck.abstract.values import (
+    Items,
+    Known,
+    Thing,
+    Unknown,
+    Value,
+    assumed,
+    items_of,
+    options,
+    text_of,
+    told_text,
+)
 from cdcheck.languages.sql_texts import COMPOSED
 
 LIBRARY = Library("psycopg.sql")
@@ -33,7 +44,10 @@ def _identifier(call: Invocation) -> Value:
     names = [text_of(argument) for argument in call.arguments]
     if not names or None in names:
         return _made(call, Unknown("an identifier"))
-    return _made(call, Known(".".join(f'"{name}"' for name in names)))
+    written = Known(".".join(f'"{name}"' for name in names))
+    # Of several, the first is taken.
+    is_told = all(told_text(argument) is not None for argument in call.arguments)
+    return _made(call, written if is_told else assumed(written))
 
 
 @LIBRARY.function("psycopg.sql.Literal")
