@@ -64,14 +64,14 @@ def supposing(machine: "Machine", frame: Frame, test: ir.Expression, *, holds: b
 
 
 def _let_through(frame: Frame, test: ir.Expression) -> frozenset[str]:
-    """Names what loops go over, if a condition in them changes with their turns and is not decided."""
+    """Names what loops go over and set, if a condition in them changes with their turns, and is open."""
     read = frozenset(names_in(test)) if frame.turns else frozenset()
     open_ = {name for name in read if not isinstance(frame.env.find(name), Known)}
     return frozenset(
         name
         for turn in frame.turns
         if open_ & turn.sets or (open_ and read & turn.targets)
-        for name in turn.targets
+        for name in turn.targets | turn.sets
     )
 
 
