@@ -43,9 +43,10 @@ def link(  # noqa: PLR0913, PLR0917 (all that an app is read from, named at ever
     which is called `folder`.
     """
     others, folders = tuple(others), tuple(folders)
-    linked = run(extracts, files, others, read, is_ignored, beside, folder)
     paths = (*extracts, *others)
     manifests, faults = read_manifests(paths, read)
+    installed = frozenset(one.name for manifest in manifests for one in manifest.requirements)
+    linked = run(extracts, files, others, read, is_ignored, beside, folder, installed)
     name = normpath(start_script) if start_script else _USUAL_SCRIPT
     start = read_start(read, paths, folders, name)
     project = replace(

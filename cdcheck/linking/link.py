@@ -60,6 +60,7 @@ def run(  # noqa: PLR0913, PLR0917 (as `link`, which hands all of it on)
     is_ignored: Callable[[str], bool] = lambda _: False,
     beside: Set[str] = frozenset(),
     name: str = "",
+    installed: Set[str] = frozenset(),
 ) -> Linked:
     """Runs every module abstractly: the app's code first, then what nothing called."""
     by_path = {file.path: file for file in files}
@@ -75,6 +76,7 @@ def run(  # noqa: PLR0913, PLR0917 (as `link`, which hands all of it on)
     languages = {"python" if e.language == "python" else "javascript" for e in extracts.values()}
     python = PythonModules(extracts, absolute_imports(extracts, is_test_path))
     python.added, python.name = added_folders(extracts, python.folders), name
+    python.installed = installed
     known = Libraries(
         (library for name in sorted(languages) for library in libraries(name)),
         {package: model for name in languages for package, model in waiting(name).items()},

@@ -2,10 +2,11 @@
 
 import sys
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Set
 from functools import cached_property, lru_cache
 from posixpath import dirname, join
 
+from cdcheck.knowledge.distribution_names import normalized
 from cdcheck.linking.python_roots import ancestors_of, packaged_folders
 
 
@@ -16,7 +17,8 @@ class PythonModules:
     folder's `src` counts as a root too. A folder that is a package itself is tried late, since
     only a script started inside it would see its siblings, and one beside the file last; one whose
     files name each other from outside of it is not tried at all. `name` is that of the app's own
-    folder, which a start in the folder above it finds.
+    folder, which a start in the folder above it finds; `installed` are the distributions that it asks
+    for.
     """
 
     def __init__(
@@ -24,6 +26,7 @@ class PythonModules:
     ) -> None:
         self.added: tuple[str, ...] = ()
         self.name = ""
+        self.installed: Set[str] = frozenset()
         self._imports = imports or {}
         self._files = frozenset(path for path in files if path.endswith(".py"))
         self.folders = frozenset({"", *(above for path in self._files for above in ancestors_of(path))})
@@ -94,7 +97,7 @@ class PythonModules:
         """Tells whether a package's module imports its own name, which is then a library's.
 
         `shop/celery.py` says `from celery import Celery`. So may `shop/redis/cache.py`, if other code
-        imports that name where no module of the app has it.
+        imports that name where no module of the app has it, or if the app asks for what is called so.
         """
         if not self._is_inside(root):
             return False
@@ -120,7 +123,10 @@ class PythonModules:
             for head in (folder.rpartition("/")[2],)
             if any(path.startswith(f"{folder}/") for path in named[head])
             and not any(self._below(dirname(folder), module) for module in inner[head])
-            and not all(self._is_seen(head, path) for path in named[head])
+            and (
+                normalized(head) in self.installed
+                or not all(self._is_seen(head, path) for path in named[head])
+            )
         )
 
     def _is_seen(self, head: str, source: str) -> bool:

@@ -93,3 +93,22 @@ def test_a_packages_own_files_are_not_found_by_their_bare_names(imports, name, s
     modules = PythonModules(imports, {path: frozenset(names) for path, names in imports.items()})
 
     assert modules.resolve(name, source, 0) == file
+
+
+@pytest.mark.parametrize(
+    ("installed", "file"),
+    [
+        pytest.param(frozenset({"face-recognition"}), None, id="a library of its name is asked for"),
+        pytest.param(frozenset({"flask"}), "service/face_recognition/__init__.py", id="none is"),
+    ],
+)
+def test_a_script_in_a_folder_of_a_librarys_name_imports_the_library(installed, file):
+    imports = {
+        "service/__init__.py": frozenset(),
+        "service/face_recognition/__init__.py": frozenset(),
+        "service/face_recognition/main.py": frozenset({"face_recognition", "flask"}),
+    }
+    modules = PythonModules(imports, imports)
+    modules.installed = installed
+
+    assert modules.resolve("face_recognition", "service/face_recognition/main.py", 0) == file
