@@ -17,21 +17,19 @@ from cdcheck.abstract.values import (
     Member,
     Obj,
     Site,
-    Text,
     Thing,
     Unknown,
     Value,
     choose,
-    is_text,
     options,
 )
-from cdcheck.languages.sql_words import statement_kind
 from cdcheck.linking import statements
 from cdcheck.linking.decorators import decorator_names
 from cdcheck.linking.expressions import evaluate
 from cdcheck.linking.folder_walks import walks_on
 from cdcheck.linking.frames import Frame
 from cdcheck.linking.fresh_results import fresh, kept
+from cdcheck.linking.reused_results import hands_on, holds_statement, holds_texts, writes_of
 from cdcheck.linking.wrapped_functions import note_wrapping
 
 if TYPE_CHECKING:
@@ -74,6 +72,8 @@ def enter(
     ):
         is_of_other = (*key, owner) not in machine.summaries
         machine.reused += bool(arguments or keywords or is_of_other)
+        if hands_on(known, (*arguments, *keywords.values())):
+            return Unknown("what another call was given")
         return fresh(known, function)
     if not machine.active:
         machine.reused = 0
@@ -97,7 +97,7 @@ def enter(
 def _remember(machine: "Machine", function: Func, result: Value, given: tuple[Value, ...]) -> None:
     """Keeps what a call gave; what one gave that handed over no texts stands for any call."""
     key = (function.path, function.index)
-    of_any, is_told = kept(result, function, given), _holds_texts(given)
+    of_any, is_told = kept(result, function, given), holds_texts(given)
     for place in ((*key, _owner_of(function.receiver)), (*key, None)):
         if place not in machine.summaries or (place in machine.particular and not is_told):
             machine.summaries[place] = of_any
@@ -113,42 +113,13 @@ def _reruns(
     return (
         not machine.is_open
         or definition.name in CONSTRUCTORS
-        or _holds_statement(arguments, keywords)
-        or _writes_of(known, (*arguments, *keywords.values()), is_told=is_told)
+        or holds_statement(arguments, keywords)
+        or writes_of(known, (*arguments, *keywords.values()), is_told=is_told)
+        or hands_on(known, (*arguments, *keywords.values()))
         or _holds_router(function.receiver, arguments)
         or _hands_new_code(machine, arguments)
         or (bool(arguments) and is_anonymous(machine, function) and _stands_by_router(function.env))
     )
-
-
-def _holds_statement(arguments: list[Value], keywords: dict[str, Value]) -> bool:
-    """Tells whether a call hands over SQL: it is followed to where it is sent."""
-    given = (option for value in (*arguments, *keywords.values()) for option in options(value))
-    texts = (v.known if isinstance(v, Text) else v.value for v in given if isinstance(v, Text | Known))
-    return any(isinstance(text, str) and statement_kind(text) is not None for text in texts)
-
-
-def _writes_of(result: Value, given: tuple[Value, ...], *, is_told: bool) -> bool:
-    """Tells whether a call gives texts that are made of what it, or the one before, hands over."""
-    if any(_lists_texts(option) for option in options(result)):
-        return is_told or bool(given)
-    return any(_has_text(option) for option in options(result)) and (is_told or _holds_texts(given))
-
-
-def _holds_texts(given: tuple[Value, ...]) -> bool:
-    every = (option for value in given for option in options(value))
-    return any(isinstance(v, Text) or (isinstance(v, Known) and v.value is not None) for v in every)
-
-
-def _has_text(result: Value) -> bool:
-    """Tells whether a result is a text, or an object that holds one."""
-    return any(map(is_text, result.entries.values() if isinstance(result, Fields) else (result,)))
-
-
-def _lists_texts(result: Value) -> bool:
-    """Tells whether a result is a list of texts, or an object that holds one."""
-    held = result.entries.values() if isinstance(result, Fields) else (result,)
-    return any(isinstance(one, Items) and any(map(is_text, one.items)) for one in held)
 
 
 def _hands_new_code(machine: "Machine", arguments: list[Value]) -> bool:

@@ -75,9 +75,7 @@ def _let_through(frame: Frame, test: ir.Expression) -> frozenset[str]:
     )
 
 
-def _of_classes(
-    machine: "Machine", test: ir.Expression, *, holds: bool
-) -> Iterator[tuple[str, _Test]]:
+def _of_classes(machine: "Machine", test: ir.Expression, *, holds: bool) -> Iterator[tuple[str, _Test]]:
     """Finds the instances whose class lists a constant or not, as in `"a" in self.Meta.fields`."""
     if not isinstance(test, ir.Operation):
         return

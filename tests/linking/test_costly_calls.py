@@ -1,4 +1,4 @@
-"""A function that took many steps is not run for every call; what it gave is never another class's."""
+"""A function is not run for every call; what it gave is never what another class or call has."""
 
 import pytest
 
@@ -7,6 +7,7 @@ from cdcheck.testing.projects import project_of
 
 _APP = """
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 
@@ -41,7 +42,8 @@ class Users(Repository):
 
 
 def index(session):
-    return session.scalars(Articles(session).every()).all(), session.scalars(Users(session).every()).all()
+    session.scalars(Articles(session).every()).all()
+    session.scalars(Users(session).every()).all()
 """
 
 
@@ -62,3 +64,38 @@ def test_what_a_costly_method_gives_is_of_the_class_that_it_is_called_on(
     project = project_of({"app.py": _APP})
 
     assert sorted({query.tables for query in project.queries if query.tables}) == tables
+
+
+_FILTERS = """
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.models import Article, User
+
+
+def articles(session: Session, count):
+    return session.scalars(newest(select(Article).order_by(Article.id), count)).all()
+
+
+def users(session: Session, count):
+    return session.scalars(newest(select(User).order_by(User.id), count)).all()
+
+
+def newest(statement, count):
+    return statement.limit(1)
+"""
+
+
+@pytest.mark.parametrize("most", [pytest.param(8_000, id="cheap"), pytest.param(1, id="costly")])
+def test_a_statement_that_a_function_adds_to_is_not_that_of_another_call(
+    most: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(functions, "_MAX_STEPS", most)
+
+    project = project_of({"app/models.py": _APP, "app/filters.py": _FILTERS})
+
+    sent = {
+        (q.function, q.tables) for q in project.queries if q.at.path == "app/filters.py" and q.tables
+    }
+    assert (("app/filters.py:users", ("articles",))) not in sent
+    assert (("app/filters.py:users", ("users",)) in sent) is (most > 1)

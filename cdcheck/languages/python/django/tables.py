@@ -201,9 +201,7 @@ def _relationship(machine: Machine, cls: Cls, table: str, name: str, field_: Thi
     )
 
 
-def _many_to_many(
-    machine: Machine, cls: Cls, table: str, name: str, field_: Thing
-) -> Iterator[Table]:
+def _many_to_many(machine: Machine, cls: Cls, table: str, name: str, field_: Thing) -> Iterator[Table]:
     machine.facts.add(_relationship(machine, cls, table, name, field_))
     if "through" in field_.keywords:
         return
