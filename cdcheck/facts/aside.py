@@ -17,6 +17,12 @@ _ON_PURPOSE = (
     "purge",
     "prune",
     "backfill",
+    "delete_all",
+    "deleteall",
+    "remove_all",
+    "removeall",
+    "truncate",
+    "wipe",
 )
 _FOLDERS = frozenset(_NAMES.split())
 _FILES = frozenset(

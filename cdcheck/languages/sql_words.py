@@ -36,6 +36,7 @@ def _statement() -> re.Pattern[str]:
 def _named_tables() -> re.Pattern[str]:
     return re.compile(
         r"--[^\n]*|/\*.*?\*/|'(?:[^']|'')*'"
+        r"|\bDO\s+UPDATE\b|\bFOR\s+(?:NO\s+KEY\s+)?UPDATE\b|\bON\s+(?:DUPLICATE\s+KEY\s+)?UPDATE\b"
         r"|\b(?:FROM|JOIN|INTO|UPDATE(?:\s+OR\s+\w+)?|TABLE(?:\s+IF\s+(?:NOT\s+)?EXISTS)?)\s+"
         r"(?:ONLY\s+)?[\"`\[]?([A-Za-z_][\w.]*)",
         re.IGNORECASE | re.DOTALL,

@@ -1,6 +1,7 @@
 """SQL that is written out, beside the ORM that was asked for."""
 
 from cdcheck.authoring import Confidence, Verdicts, Violation, rule
+from cdcheck.facts.aside import is_aside
 from cdcheck.facts.orm import OrmInUse
 from cdcheck.file_kinds import DIALECTS
 from cdcheck.knowledge.engine_tables import is_kept_by_an_engine
@@ -9,7 +10,6 @@ from cdcheck.model.project import Project
 from cdcheck.model.task import Task
 
 _DATA = frozenset({"select", "insert", "update", "delete"})
-_SCHEMA_PATHS = ("migrations", "alembic", "versions", "seeders", "seeds", "scripts")
 
 
 def _is_of_its_own(query: Query) -> bool:
@@ -21,7 +21,7 @@ def _is_of_its_own(query: Query) -> bool:
 
 @rule(where=_is_of_its_own)
 def raw_sql_beside(query: Query, found: OrmInUse, task: Task, project: Project) -> Verdicts:
-    is_schema_work = any(part in _SCHEMA_PATHS for part in query.at.path.split("/"))
+    is_schema_work = is_aside(query.at.path) or "migrat" in query.at.path.lower()
     if task.orm is None or found.name in {"raw", "none"} or is_schema_work:
         return
     if _is_of_other_language(query, found):

@@ -13,6 +13,8 @@ _HINTS = {
     "AsyncSession": "await `session.scalars(select(...))`",
 }
 
+_COUNTING = "count by the database: `session.scalar(select(func.count()).select_from(...))`"
+
 
 @rule(where=lambda absent: absent.orm == "sqlalchemy" and not absent.is_test)
 def sqlalchemy_absent_method(absent: AbsentMethod, versions: Versions) -> Verdicts:
@@ -23,7 +25,7 @@ def sqlalchemy_absent_method(absent: AbsentMethod, versions: Versions) -> Verdic
         at=absent.at,
         message=f"`{absent.owner}` has no method `{absent.name}`",
         about=f"{absent.function or absent.at.path}: {absent.owner}.{absent.name}",
-        hint=_HINTS[absent.owner],
+        hint=_COUNTING if (absent.owner, absent.name) == ("Select", "count") else _HINTS[absent.owner],
         confidence=Confidence.PROVEN if absent.is_certain else Confidence.INFERRED,
         predicts=f"AttributeError: {shown}",
     )

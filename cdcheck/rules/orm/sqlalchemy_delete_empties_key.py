@@ -26,7 +26,7 @@ def sqlalchemy_delete_empties_key(
             message=f"deleting a row of `{key.parent.name}` empties "
             f"`{key.table.name}.{key.column.name}`",
             about=f"{link.owner}.{link.name}: {key.name}",
-            hint=f'give `{key.parent.name}.{key.name}` `cascade="all, delete-orphan"`',
+            hint=_hint(link, key),
             evidence=(
                 Evidence(key.column.at, "is required"),
                 Evidence(deletion.at, f"deletes a row of `{key.parent.name}`"),
@@ -36,9 +36,20 @@ def sqlalchemy_delete_empties_key(
         )
 
 
+def _hint(link: Link, key: EmptiedKey) -> str:
+    if _is_said_there(link, key):
+        return f'give `{key.parent.name}.{key.name}` `cascade="all, delete-orphan"`'
+    return f'write `backref=backref("{key.name}", cascade="all, delete-orphan")`'
+
+
+def _is_said_there(link: Link, key: EmptiedKey) -> bool:
+    """Tells whether a link is itself what holds the rows, and not its backref."""
+    return (link.owner, link.name) == (key.parent.id, key.name)
+
+
 def _fix(link: Link, key: EmptiedKey) -> Fix | None:
     """Deletes the rows with their parent, where the link on its side says so itself."""
-    if (link.owner, link.name) != (key.parent.id, key.name):
+    if not _is_said_there(link, key):
         return None
     return Fix((Argument(link.at, "cascade", '"all, delete-orphan"'),), is_safe=False)
 

@@ -15,8 +15,9 @@ _SETTING_NONE = frozenset(
     | {"tsconfig-paths", "zone.js", "newrelic", "make-promises-safe"}
 )
 
-# Frameworks that import their own names, and those of `utils/`, into each file.
-_IMPORTING = frozenset({"nitropack", "nitro", "nuxt"})
+
+# Frameworks that import their own names, and those of `utils/`, into each file; a plugin that does.
+_IMPORTING = frozenset({"nitropack", "nitro", "nuxt", "unplugin-auto-import"})
 
 
 @rule(where=lambda name: not name.is_test)
