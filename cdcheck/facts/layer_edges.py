@@ -10,7 +10,7 @@ from msgspec import Struct
 from cdcheck.authoring import fact
 from cdcheck.facts.layer_names import stem_of
 from cdcheck.facts.layers import Layers
-from cdcheck.facts.named_paths import named_path
+from cdcheck.facts.named_paths import is_submodule, named_path
 from cdcheck.facts.ports import Ports
 from cdcheck.facts.registered_imports import RegisteredImports
 from cdcheck.knowledge.layer_words import ASSEMBLY
@@ -148,8 +148,9 @@ class _Tracer:
                 layer = self._layers.of(symbol.target)
                 if layer is not Layer.OTHER:
                     is_type_only = item.is_type_only or self._is_type(symbol)
-                    way = Way.DIRECT if "." not in target.rpartition("/")[2] else Way.REEXPORT
-                    yield LayerEdge(layer, symbol.target, way, is_type_only, via)
+                    is_direct = is_submodule(target, symbol) or "." not in target.rpartition("/")[2]
+                    way = Way.DIRECT if is_direct else Way.REEXPORT
+                    yield LayerEdge(layer, symbol.target, way, is_type_only, () if is_direct else via)
         is_star = any(symbol.name == "*" for symbol in item.names)
         for path in item.chain if is_star else ():
             layer = self._layers.of(path)

@@ -3,7 +3,7 @@
 import re
 from posixpath import dirname, join, normpath, splitext
 
-from cdcheck.model.code import Import
+from cdcheck.model.code import Import, ImportedSymbol
 from cdcheck.model.project import Project
 
 _ALIAS = re.compile(r"^(?:[@~]/|[@#~])(?=\w)")
@@ -59,3 +59,18 @@ def _alias(item: Import, project: Project) -> str | None:
         return join(dirname(found[0]), rest)
     stems = {splitext(file.path)[0]: file.path for file in project.files}
     return stems.get(splitext(rest.partition("/")[2])[0])
+
+
+def named_module(item: Import, path: str) -> str:
+    """Names the module that an import gets from a file: what it is from, or a module of that package."""
+    symbol = next((one for one in item.names if one.target == path), None)
+    if path == item.target or symbol is None or not is_submodule(item.target or "", symbol):
+        return item.module
+    is_dots = not item.module.strip(".")
+    return f"{item.module}{symbol.name}" if is_dots else f"{item.module}.{symbol.name}"
+
+
+def is_submodule(package: str, symbol: ImportedSymbol) -> bool:
+    """Tells whether what is imported from a package of Python is a module in it."""
+    place = f"{package.removesuffix('__init__.py').rstrip('/')}/{symbol.name}".lstrip("/")
+    return symbol.target in {f"{place}.py", f"{place}/__init__.py"}

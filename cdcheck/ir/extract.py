@@ -89,7 +89,8 @@ class UndefinedName(Struct, frozen=True, array_like=True, gc=False):
     """Is a name that is read and bound nowhere: not in a scope, not built in.
 
     `function` is the index of the enclosing function, -1 at module level (where it breaks the
-    import). `is_annotation` marks one that is read in annotations only.
+    import). `is_annotation` marks one that is read in annotations only. `meant` is a name that is bound
+    there and differs by a slip of the pen, empty if none does.
     """
 
     name: str
@@ -97,6 +98,7 @@ class UndefinedName(Struct, frozen=True, array_like=True, gc=False):
     end: int
     function: int = -1
     is_annotation: bool = False
+    meant: str = ""
 
 
 class EarlyRead(Struct, frozen=True, array_like=True, gc=False):

@@ -281,6 +281,7 @@ def _undefined(linked: Linked) -> Iterator[code.UndefinedName]:
                 function=f"{path}:{function.qualified_name}" if function else None,
                 is_test=linked.is_test(path),
                 is_annotation=name.is_annotation,
+                meant=name.meant,
             )
 
 

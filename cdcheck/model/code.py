@@ -161,6 +161,7 @@ class UndefinedName(Struct, frozen=True):
     """Is a name that is read and bound nowhere; `function` is `None` at module level.
 
     `is_annotation` marks one that only annotations read, which Python evaluates late from 3.14 on.
+    `meant` is a name that is bound there and differs by a slip of the pen, empty if none does.
     """
 
     at: Location
@@ -168,6 +169,7 @@ class UndefinedName(Struct, frozen=True):
     function: str | None = None
     is_test: bool = False
     is_annotation: bool = False
+    meant: str = ""
 
 
 class EarlyRead(Struct, frozen=True):

@@ -2,6 +2,7 @@
 
 from cdcheck.authoring import Confidence, Evidence, Verdicts, Violation, rule
 from cdcheck.facts.layer_cycles import LayerCycles
+from cdcheck.facts.named_paths import named_module
 from cdcheck.model.code import Import
 from cdcheck.model.task import Task
 
@@ -14,11 +15,15 @@ def layer_cycle(item: Import, cycles: LayerCycles, task: Task) -> Verdicts:
     if back is None:
         return
     layers = " and ".join(dict.fromkeys(cycles.layers_of(item, back)))
+    targets = (*(edge.source for edge in back), item.source)
     yield Violation(
         at=item.at,
-        message=f"{layers} import each other (here `{item.module}`)",
+        message=f"{layers} import each other (here `{named_module(item, targets[0])}`)",
         about=f"{item.source} <-> {item.target}",
         hint="move what both need below them",
-        evidence=tuple(Evidence(edge.at, f"imports `{edge.module}`") for edge in back),
+        evidence=tuple(
+            Evidence(edge.at, f"imports `{named_module(edge, target)}`")
+            for edge, target in zip(back, targets[1:], strict=True)
+        ),
         confidence=Confidence.PROVEN if cycles.is_sure(item, back) else Confidence.INFERRED,
     )

@@ -6,6 +6,7 @@ from cdcheck.facts.layer_edges import LayerEdge, LayerEdges
 from cdcheck.facts.layer_names import stem_of
 from cdcheck.facts.layer_uses import LayerUses
 from cdcheck.facts.layers import Layers
+from cdcheck.facts.named_paths import named_module
 from cdcheck.knowledge.layer_words import ASSEMBLY
 from cdcheck.model.code import Import
 from cdcheck.model.layers import Layer
@@ -48,7 +49,7 @@ def _reaches(item: Import, edge: LayerEdge, uses: LayerUses) -> bool:
 def _violation(item: Import, edge: LayerEdge, *, is_proven: bool) -> Violation:
     return Violation(
         at=item.at,
-        message=f"routes reach {edge.layer} past the services (`{item.module}`)",
+        message=f"routes reach {edge.layer} past the services (`{named_module(item, edge.path)}`)",
         about=f"{item.source} -> {edge.path}",
         hint="call a service, and let it use what it needs",
         confidence=Confidence.PROVEN if is_proven else Confidence.INFERRED,

@@ -3,6 +3,7 @@ from collections.abc import Iterator
 from cdcheck.authoring import Confidence, Evidence, Verdicts, Violation, rule
 from cdcheck.facts.layer_edges import LayerEdge, LayerEdges, Way
 from cdcheck.facts.layers import Layers
+from cdcheck.facts.named_paths import named_module
 from cdcheck.model.code import Import
 from cdcheck.model.layers import Layer
 from cdcheck.model.task import Task
@@ -40,7 +41,8 @@ def _confidence(edge: LayerEdge, *, is_sure: bool) -> Confidence:
 
 
 def _named(item: Import, edge: LayerEdge) -> str:
-    return item.module if edge.way is Way.DIRECT else f"{item.module}, which leads to {edge.path}"
+    named = named_module(item, edge.path)
+    return named if edge.way is Way.DIRECT else f"{named}, which leads to {edge.path}"
 
 
 def _evidence(edge: LayerEdge) -> Iterator[Evidence]:

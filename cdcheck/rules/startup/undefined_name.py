@@ -1,6 +1,7 @@
 from cdcheck.authoring import Confidence, Verdicts, Violation, rule
 from cdcheck.facts.aside import is_aside
 from cdcheck.facts.declared_names import DeclaredNames
+from cdcheck.facts.named_elsewhere import NamedElsewhere
 from cdcheck.facts.startup import Startup
 from cdcheck.file_kinds import TYPESCRIPT
 from cdcheck.model.code import ImportKind, UndefinedName
@@ -15,14 +16,17 @@ _SETTING_NONE = frozenset(
     | {"tsconfig-paths", "zone.js", "newrelic", "make-promises-safe"}
 )
 
-
 # Frameworks that import their own names, and those of `utils/`, into each file; a plugin that does.
 _IMPORTING = frozenset({"nitropack", "nitro", "nuxt", "unplugin-auto-import"})
 
 
 @rule(where=lambda name: not name.is_test)
 def undefined_name(
-    name: UndefinedName, startup: Startup, declared: DeclaredNames, project: Project
+    name: UndefinedName,
+    startup: Startup,
+    declared: DeclaredNames,
+    named: NamedElsewhere,
+    project: Project,
 ) -> Verdicts:
     path = name.at.path
     is_python = path.endswith(".py")
@@ -38,7 +42,7 @@ def undefined_name(
         at=name.at,
         message=f"`{name.name}` is read here and defined nowhere",
         about=f"{name.function or path} {name.name}",
-        hint="import it or define it",
+        hint=named.hint(name),
         confidence=Confidence.PROVEN if is_certain else Confidence.INFERRED,
         predicts=f"{'NameError' if is_python else 'ReferenceError'}: {predicted}",
     )

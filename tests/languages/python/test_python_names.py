@@ -129,3 +129,20 @@ def test_an_undefined_name_knows_its_function() -> None:
 
     assert [(one.name, one.function) for one in found.undefined] == [("a", 0), ("b", 0), ("c", -1)]
     assert [source[one.at : one.end].decode() for one in found.undefined] == ["a", "b", "c"]
+
+
+@pytest.mark.parametrize(
+    ("source", "meant"),
+    [
+        pytest.param("LIMITS = 3\ndef f(): return LIMIT", "LIMITS", id="of the module"),
+        pytest.param("def f(users):\n    def g(): return user", "users", id="of a function around"),
+        pytest.param(
+            "class A:\n    limits = 3\n    def f(self): return limit", "", id="of a class around"
+        ),
+        pytest.param("LIMITS = 3\ndef f(): return maximum", "", id="another word"),
+    ],
+)
+def test_an_undefined_name_knows_what_may_be_meant(source: str, meant: str) -> None:
+    (name,) = extract(source.encode()).undefined
+
+    assert name.meant == meant

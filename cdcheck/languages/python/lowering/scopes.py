@@ -5,6 +5,7 @@ from enum import Enum
 
 from cdcheck.ir import Name, UndefinedName
 from cdcheck.languages.python.lowering.builtin_names import BUILTINS, CLASS_NAMES, VERSIONED_NAMES
+from cdcheck.near_names import nearest
 
 # What may bind names behind our back; reading one of these ends all certainty for the file.
 DYNAMIC = frozenset({"exec", "eval", "globals", "locals", "__builtins__", "execfile"})
@@ -101,11 +102,18 @@ def _unbound(scopes: tuple[Scope, ...]) -> Iterator[UndefinedName]:
         for name in scope.reads.keys() - scope.bound - everywhere:
             if not _is_bound_around(name, scope):
                 read = scope.reads[name]
-                yield UndefinedName(name, read.at, read.end, scope.function)
+                yield UndefinedName(name, read.at, read.end, scope.function, meant=_meant(name, scope))
         for name in scope.annotated.keys() - scope.bound - everywhere:
             if not _is_bound_around(name, scope):
                 read = scope.annotated[name]
                 yield UndefinedName(name, read.at, read.end, scope.function, is_annotation=True)
+
+
+def _meant(name: str, scope: Scope) -> str:
+    """Finds a name that is bound where one is read, and that differs by a slip of the pen."""
+    seen = (scope, *(one for one in around(scope) if one.kind is not ScopeKind.CLASS))
+    near = nearest(name, sorted(frozenset().union(*(one.bound for one in seen))))
+    return near.name if near is not None and near.is_close else ""
 
 
 def _is_bound_around(name: str, scope: Scope) -> bool:

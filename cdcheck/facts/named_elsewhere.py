@@ -1,0 +1,34 @@
+"""What a name that is bound nowhere may mean: another name, or what another file defines."""
+
+from collections.abc import Mapping
+
+from msgspec import Struct
+
+from cdcheck.authoring import fact
+from cdcheck.model.code import UndefinedName
+from cdcheck.model.project import Project
+
+
+class NamedElsewhere(Struct, frozen=True):
+    """Knows the files that define classes and functions of each name, tests left out."""
+
+    files: Mapping[str, frozenset[str]]
+
+    def hint(self, name: UndefinedName) -> str:
+        """Says how to mend a name that is bound nowhere."""
+        if name.meant:
+            return f"did you mean `{name.meant}`?"
+        is_python = name.at.path.endswith(".py")
+        files = [p for p in self.files.get(name.name, ()) if p.endswith(".py") is is_python]
+        return f"import it: `{files[0]}` defines it" if len(files) == 1 else "import it or define it"
+
+
+@fact
+def named_elsewhere(project: Project) -> NamedElsewhere:
+    """Collects what stands at the top of a file; methods are no names of it."""
+    found: dict[str, set[str]] = {}
+    tops = [one for one in project.functions if one.owner is None and not one.is_test]
+    for one in (*project.classes, *tops):
+        if one.id == f"{one.at.path}:{one.name}":
+            found.setdefault(one.name, set()).add(one.at.path)
+    return NamedElsewhere({name: frozenset(paths) for name, paths in found.items()})
