@@ -27,8 +27,9 @@ class NamedElsewhere(Struct, frozen=True):
 def named_elsewhere(project: Project) -> NamedElsewhere:
     """Collects what stands at the top of a file; methods are no names of it."""
     found: dict[str, set[str]] = {}
-    tops = [one for one in project.functions if one.owner is None and not one.is_test]
-    for one in (*project.classes, *tops):
-        if one.id == f"{one.at.path}:{one.name}":
-            found.setdefault(one.name, set()).add(one.at.path)
+    defined = [(one.id, one.name, one.at.path) for one in project.classes]
+    defined += [(one.id, one.name, one.at.path) for one in project.functions if not one.is_test]
+    for id_, name, path in defined:
+        if id_ == f"{path}:{name}":
+            found.setdefault(name, set()).add(path)
     return NamedElsewhere({name: frozenset(paths) for name, paths in found.items()})
