@@ -113,8 +113,12 @@ class Content:
         """Tells whether a file in a folder of routes is named for what its routes are about."""
         if named.layer is Layer.ROUTES or named.why.startswith("the configuration"):
             return False
-        folders = {layer_words.WORDS.get(name) for name in _folders(named.path)}
-        return Layer.ROUTES in folders and self._registered[named.path] > 0
+        folders = set(_folders(named.path))
+        is_among = any(layer_words.WORDS.get(name) is Layer.ROUTES for name in folders)
+        if named.layer is Layer.MODELS and named.path not in self._tables:
+            is_among |= not folders.isdisjoint(layer_words.ROUTES_IF_WEB)
+            return is_among and self._registered[named.path] + self._handled[named.path] > 0
+        return is_among and self._registered[named.path] > 0
 
     def bears_out(self, named: LayeredModule) -> bool:
         """Tells whether a file does what its name says, if the name has other meanings too."""
