@@ -1,6 +1,7 @@
 """An app without the layers that were asked for."""
 
 from cdcheck.authoring import Confidence, Evidence, Verdicts, Violation, rule
+from cdcheck.facts.aside import is_aside
 from cdcheck.facts.layers import Layers
 from cdcheck.facts.main_place import MainPlace
 from cdcheck.knowledge.layer_words import PERHAPS
@@ -16,7 +17,8 @@ _DEMANDED = (Layer.ROUTES, Layer.SERVICES, Layer.REPOSITORIES, Layer.MODELS)
 def missing_layers(
     project: Project, layers: Layers, main: MainPlace, task: Task, *, may_be_missing: int = 1
 ) -> Verdicts:
-    if task.architecture != "clean" or not layers.modules:
+    is_library = bool(project.routes) and all(is_aside(route.at.path) for route in project.routes)
+    if task.architecture != "clean" or not layers.modules or is_library:
         return
     filled = _with_code(project)
     held = {layer: [p for p in layers.paths(layer) if p in filled] for layer in _DEMANDED}
