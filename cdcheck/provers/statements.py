@@ -79,8 +79,10 @@ def verified_queries(
     is_another, optional = _may_be_another(project, engine), _looked_for(project)
     mixed = of_several_drivers(project, sources)
     tables_at: dict[Location, set[tuple[str, ...]]] = {}
-    for query in verdicts:
+    beside: dict[Location, list[Verdict]] = {}
+    for query, verdict in verdicts.items():
         tables_at.setdefault(query.at, set()).add(query.tables)
+        beside.setdefault(query.at, []).append(verdict)
     judged = {
         query: _verified(
             query,
@@ -90,7 +92,7 @@ def verified_queries(
                     verdict, query, optional, is_one_of_several=len(tables_at[query.at]) > 1
                 ),
             ),
-            is_doubtful=is_another and query.driver not in DRIVERS,
+            others=beside[query.at] if is_another and query.driver not in DRIVERS else (),
             is_of_several=query in mixed,
         )
         for query, verdict in verdicts.items()
@@ -218,7 +220,10 @@ def _verdict(query: Query, schema: "Schema", shadow: "Shadow", engine: Engine) -
     return structs.replace(verdict, contradictions=confirmed(verdict, shadow, schema, dialect))
 
 
-def _verified(query: Query, verdict: "Verdict", *, is_doubtful: bool, is_of_several: bool) -> Verified:
+def _verified(
+    query: Query, verdict: "Verdict", *, others: Iterable["Verdict"], is_of_several: bool
+) -> Verified:
+    """Gives what was found out; `others` are all texts there, where another engine may be meant."""
     from cdcheck.sql.verifying.binding import (  # noqa: PLC0415 (with the parser)
         interpolated,
         misbound,
@@ -237,8 +242,9 @@ def _verified(query: Query, verdict: "Verdict", *, is_doubtful: bool, is_of_seve
         *unlisted(verdict.text, query.sql, query.driver),
         *interpolated(verdict.text, query.holes),
     )
-    if is_doubtful:
-        found = tuple(structs.replace(c, is_certain=False) for c in found)
+    if others:
+        told = (c for c in found if not _is_of_dialect(c, query, others))
+        found = tuple(structs.replace(c, is_certain=False) for c in told)
     why_not = "" if verdict.is_understood else "the statement is not understood"
     if is_of_several:
         found = tuple(c for c in found if c.kind in OF_ANY_ENGINE)
@@ -246,6 +252,15 @@ def _verified(query: Query, verdict: "Verdict", *, is_doubtful: bool, is_of_seve
     wanted = {one.key: ParameterType(one.type, one.use) for one in verdict.wanted}
     count = -1 if verdict.text.holes else len(verdict.text.placeholders)
     return Verified(tuple(_of_present(found, query)), why_not, wanted, count, verdict.given)
+
+
+def _is_of_dialect(found: Contradiction, query: Query, others: Iterable["Verdict"]) -> bool:
+    """Tells whether the dialect of another engine is all that is wrong: the schema is made in it, or
+    one of the texts that stand there has no such fault."""
+    if found.kind in OF_ANY_ENGINE:
+        return False
+    is_right = any(all(one.kind != found.kind for one in each.contradictions) for each in others)
+    return is_right or query.operation == "ddl"
 
 
 def _misbound_in_sequelize(query: Query, verdict: "Verdict") -> Iterable[Contradiction]:
