@@ -159,6 +159,24 @@ dynaconf:
 python-slugify: text-unidecode unidecode
 unidecode:
 awesome-slugify: regex unidecode
+aiogram: aiohttp aiofiles certifi magic-filter pydantic typing-extensions
+python-telegram-bot: httpx httpcore certifi
+openai: httpx httpx2 anyio distro jiter pydantic sniffio tqdm typing-extensions
+anthropic: httpx httpx2 anyio distro docstring-parser jiter opentelemetry-api pydantic sniffio \
+    typing-extensions
+sendgrid: python-http-client starkbank-ecdsa ecdsa cryptography werkzeug
+twilio: aiohttp aiohttp-retry pyjwt requests
+stripe: requests typing-extensions
+pywebpush: aiohttp cryptography http-ece py-vapid requests six
+py-vapid: cryptography
+jwcrypto: cryptography typing-extensions
+slowapi: limits
+limits: deprecated packaging typing-extensions wrapt
+apscheduler: tzlocal tzdata pytz six
+arq: redis click hiredis async-timeout
+fastapi-limiter: fastapi redis pyrate-limiter
+asyncpgsa: asyncpg sqlalchemy
+django-activity-stream: django
 python-dateutil: six
 pytz:
 tzdata:

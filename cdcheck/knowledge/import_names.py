@@ -3,6 +3,7 @@
 from cdcheck.knowledge.distribution_names import normalized
 
 _DIFFERING = """
+actstream: django-activity-stream
 aliyunsdkcore: aliyun-python-sdk-core aliyun-python-sdk-core-v3
 aliyunsdkkms: aliyun-python-sdk-kms
 aliyunsdksts: aliyun-python-sdk-sts
