@@ -255,12 +255,12 @@ def _verified(
 
 
 def _is_of_dialect(found: Contradiction, query: Query, others: Iterable["Verdict"]) -> bool:
-    """Tells whether the dialect of another engine is all that is wrong: the schema is made in it, or
-    one of the texts that stand there has no such fault."""
+    """Tells whether the dialect of another engine is all that is wrong: the schema is made in words of
+    it, or one of the texts that stand there has no such fault."""
     if found.kind in OF_ANY_ENGINE:
         return False
     is_right = any(all(one.kind != found.kind for one in each.contradictions) for each in others)
-    return is_right or query.operation == "ddl"
+    return is_right or (query.operation == "ddl" and found.kind == "syntax-error")
 
 
 def _misbound_in_sequelize(query: Query, verdict: "Verdict") -> Iterable[Contradiction]:
