@@ -8,11 +8,18 @@ from cdcheck.authoring import fact
 from cdcheck.model.code import UndefinedName
 from cdcheck.model.project import Project
 
+# Frameworks that import their own names, and those of `utils/`, into each file; a plugin that does.
+_IMPORTING = frozenset({"nitropack", "nitro", "nuxt", "unplugin-auto-import"})
+
 
 class NamedElsewhere(Struct, frozen=True):
-    """Knows the files that define classes and functions of each name, tests left out."""
+    """Knows the files that define classes and functions of each name, tests left out.
+
+    `are_imported` says that a framework imports names into files of JavaScript that say nothing of it.
+    """
 
     files: Mapping[str, frozenset[str]]
+    are_imported: bool = False
 
     def hint(self, name: UndefinedName) -> str:
         """Says how to mend a name that is bound nowhere."""
@@ -32,4 +39,6 @@ def named_elsewhere(project: Project) -> NamedElsewhere:
     for id_, name, path in defined:
         if id_ == f"{path}:{name}":
             found.setdefault(name, set()).add(path)
-    return NamedElsewhere({name: frozenset(paths) for name, paths in found.items()})
+    asked = {one.name for manifest in project.manifests for one in manifest.requirements}
+    files = {name: frozenset(paths) for name, paths in found.items()}
+    return NamedElsewhere(files, not asked.isdisjoint(_IMPORTING))

@@ -16,9 +16,6 @@ _SETTING_NONE = frozenset(
     | {"tsconfig-paths", "zone.js", "newrelic", "make-promises-safe"}
 )
 
-# Frameworks that import their own names, and those of `utils/`, into each file; a plugin that does.
-_IMPORTING = frozenset({"nitropack", "nitro", "nuxt", "unplugin-auto-import"})
-
 
 @rule(where=lambda name: not name.is_test)
 def undefined_name(
@@ -32,9 +29,9 @@ def undefined_name(
     is_python = path.endswith(".py")
     if is_aside(path) or name.name in _OF_ONE_MODULE_KIND or _is_included(path, project):
         return
-    if not is_python and (_are_names_imported(project) or declared.has(name.name)):
+    if not is_python and (named.are_imported or declared.has(name.name)):
         return
-    predicted = f"name '{name.name}' is not defined" if is_python else f"{name.name} is not defined"
+    predicted = f"NameError: name '{name.name}'" if is_python else f"ReferenceError: {name.name}"
     is_certain = startup.runs(path) and not _may_be_declared(name, project)
     is_certain = is_certain and (not name.is_annotation or _is_evaluated(name, project))
     is_certain = is_certain and not _may_be_set(path, project)
@@ -44,12 +41,8 @@ def undefined_name(
         about=f"{name.function or path} {name.name}",
         hint=named.hint(name),
         confidence=Confidence.PROVEN if is_certain else Confidence.INFERRED,
-        predicts=f"{'NameError' if is_python else 'ReferenceError'}: {predicted}",
+        predicts=f"{predicted} is not defined",
     )
-
-
-def _are_names_imported(project: Project) -> bool:
-    return any(one.name in _IMPORTING for m in project.manifests for one in m.requirements)
 
 
 def _is_included(path: str, project: Project) -> bool:
