@@ -27,7 +27,7 @@ LAYER_WORDS = ", ".join(layer.value for layer in Layer if layer is not Layer.OTH
 _UNTOLD = "nothing tells"
 _MOST_FILES = 5
 _CONTRACTS = (".yaml", ".yml", ".json")
-_MOST_BYTES, _HEAD = 2_000_000, 400
+_HEAD = 400
 _NO_ORM = frozenset({"raw", "none"})
 # What is one library to whoever states an ORM, by the names that its parts have here.
 _FAMILIES = ({"sqlalchemy", "sqlalchemy-core", "sqlmodel"}, {"knex", "objection"})
