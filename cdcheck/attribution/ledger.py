@@ -12,11 +12,11 @@ from cdcheck.attribution.doubt import doubted
 from cdcheck.attribution.evidence import Case, RunEvidence
 from cdcheck.attribution.order import explanations
 from cdcheck.errors import UsageError
+from cdcheck.knowledge.constraints import FAMILIES
 from cdcheck.runs import AssertionResult, RunResult, StepResult, Verdict
 
 Shares = Mapping[Part, Fraction]
 
-STATED_FAMILIES = ("architecture", "database", "orm")
 _WEIGHT = re.compile(r"\d{1,12}(?:/[1-9]\d{0,11})?", re.ASCII)
 
 
@@ -189,7 +189,7 @@ def _nothing_declared(evidence: RunEvidence) -> Shares:
 
 def _violated(evidence: RunEvidence) -> tuple[str, ...]:
     broken = {finding.category.value for finding in evidence.proven}
-    return tuple(f for f in STATED_FAMILIES if f in broken and f in evidence.result.families)
+    return tuple(f for f in FAMILIES if f in broken and f in evidence.result.families)
 
 
 def _groups(

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from msgspec import Struct
 
-from cdcheck.attribution.ledger import STATED_FAMILIES
+from cdcheck.knowledge.constraints import FAMILIES
 from cdcheck.study.outcomes import Number, Task, by_configuration, mean, mean_of
 from cdcheck.study.records import Cell
 from cdcheck.study.tables import Column, Table, Unit, Value
@@ -49,14 +49,14 @@ def name_of(cell: Cell) -> str:
 def in_order(families: Iterable[str]) -> tuple[str, ...]:
     """Sorts families: architecture, database, ORM, then any others by name."""
     met = set(families)
-    known = [family for family in STATED_FAMILIES if family in met]
+    known = [family for family in FAMILIES if family in met]
     return (*known, *sorted(met.difference(known)))
 
 
 def all_cells() -> tuple[Cell, ...]:
     """Gives the eight sets of families, small ones first."""
-    sizes = range(len(STATED_FAMILIES) + 1)
-    return tuple(frozenset(names) for size in sizes for names in combinations(STATED_FAMILIES, size))
+    sizes = range(len(FAMILIES) + 1)
+    return tuple(frozenset(names) for size in sizes for names in combinations(FAMILIES, size))
 
 
 def grid_of(tasks: Sequence[Task], configuration: str) -> Grid:
@@ -176,7 +176,7 @@ def _left_out(
     incomplete = sorted({block.framework for block in held if block not in blocks})
     met = {task.design.database for task in tasks if "database" in task.design.cell}
     others = sorted(met.difference(engines))
-    unknown = sum(not task.design.cell <= set(STATED_FAMILIES) for task in tasks)
+    unknown = sum(not task.design.cell <= set(FAMILIES) for task in tasks)
     said = []
     if incomplete:
         count = sum(block not in blocks for block in held)

@@ -13,7 +13,7 @@ from itertools import permutations, product
 
 from msgspec import Struct
 
-from cdcheck.attribution.ledger import STATED_FAMILIES
+from cdcheck.knowledge.constraints import FAMILIES
 from cdcheck.study.cells import NOTHING, in_order, name_of
 from cdcheck.study.records import Cell
 
@@ -23,7 +23,7 @@ Form = Mapping[Cell, Fraction]
 
 Order = tuple[str, ...]
 
-_A, _D, _O = STATED_FAMILIES
+_A, _D, _O = FAMILIES
 _OWEN = ((_A, _D, _O), (_D, _O, _A))
 _PRECEDENCE = ((_A, _D, _O), (_D, _A, _O), (_D, _O, _A))
 
@@ -155,7 +155,7 @@ def unidentified(decomposition: Decomposition, asked: Iterable[Cell]) -> tuple[s
         if one.absent:
             cells = ", ".join(f"({name_of(cell)})" for cell in one.absent)
             said.append(f"the {name} value cannot be given: no mean of {cells}")
-    absent = [family for family in STATED_FAMILIES if family not in decomposition.players]
+    absent = [family for family in FAMILIES if family not in decomposition.players]
     if absent:
         said.append(f"no task that can be compared states: {', '.join(absent)}")
     return tuple(said)

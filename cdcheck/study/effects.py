@@ -9,7 +9,7 @@ from typing import NamedTuple
 from msgspec import Struct
 from msgspec.structs import replace
 
-from cdcheck.attribution.ledger import STATED_FAMILIES
+from cdcheck.knowledge.constraints import FAMILIES
 from cdcheck.study.outcomes import Task, by_configuration, mean
 from cdcheck.study.records import Cell
 from cdcheck.study.resampling import (
@@ -23,7 +23,7 @@ from cdcheck.study.resampling import (
 )
 from cdcheck.study.tables import Column, Table, Unit, Value
 
-_, _DATABASE, _ORM = STATED_FAMILIES
+_, _DATABASE, _ORM = FAMILIES
 _POWER, _ALPHA = 0.8, 0.05
 _SAMPLED = "where most sums of signs differ, p is from 20,000 seeded draws of them"
 
@@ -68,11 +68,11 @@ def pairs_of(tasks: Sequence[Task]) -> Mapping[str, tuple[Pair, ...]]:
     by_key = {_key(task): task for task in tasks}
     found: dict[str, list[Pair]] = defaultdict(list)
     for task in tasks:
-        for family in task.design.cell.intersection(STATED_FAMILIES):
+        for family in task.design.cell.intersection(FAMILIES):
             sibling = by_key.get(_key(task, without=family))
             if sibling is not None:
                 found[_constraint(task, family)].append(Pair(task, sibling))
-    order = sorted(found, key=lambda name: (STATED_FAMILIES.index(name.partition(":")[0]), name))
+    order = sorted(found, key=lambda name: (FAMILIES.index(name.partition(":")[0]), name))
     return {name: tuple(found[name]) for name in order}
 
 

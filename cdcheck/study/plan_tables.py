@@ -2,9 +2,9 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
-from itertools import combinations
 
 from cdcheck.knowledge.constraints import FAMILIES
+from cdcheck.study.cells import all_cells, name_of
 from cdcheck.study.plan import Plan
 from cdcheck.study.records import Cell, Design
 from cdcheck.study.tables import Column, Table, Unit
@@ -27,15 +27,10 @@ def tables_of(plan: Plan) -> tuple[Table, ...]:
     )
 
 
-def cell_name(cell: Cell) -> str:
-    """Names a cell by its families: `architecture + orm`."""
-    return " + ".join(family for family in FAMILIES if family in cell) or "none"
-
-
 def absent_cells(designs: Iterable[Design]) -> tuple[Cell, ...]:
     """Lists the sets of families that no task states, by size."""
     there = {design.cell for design in designs}
-    return tuple(cell for cell in _all_cells() if cell not in there)
+    return tuple(cell for cell in all_cells() if cell not in there)
 
 
 def uneven(designs: Iterable[Design]) -> Iterator[str]:
@@ -78,12 +73,7 @@ def _cells(plan: Plan) -> Table:
             ),
         ),
         rows=tuple(
-            (cell_name(cell), runs[cell], len(rules[cell])) for cell in _all_cells() if cell in runs
+            (name_of(cell), runs[cell], len(rules[cell])) for cell in all_cells() if cell in runs
         ),
-        notes=(f"absent: {'; '.join(map(cell_name, absent))}",) if absent else (),
+        notes=(f"absent: {'; '.join(map(name_of, absent))}",) if absent else (),
     )
-
-
-def _all_cells() -> Iterator[Cell]:
-    for size in _LEVELS:
-        yield from (frozenset(cell) for cell in combinations(FAMILIES, size))

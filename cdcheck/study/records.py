@@ -7,7 +7,8 @@ from fractions import Fraction
 from msgspec import Struct
 
 from cdcheck.attribution.causes import Part
-from cdcheck.attribution.ledger import STATED_FAMILIES, Ledger
+from cdcheck.attribution.ledger import Ledger
+from cdcheck.knowledge.constraints import FAMILIES
 
 Cell = frozenset[str]
 """The families that a task states: one point of the design."""
@@ -112,7 +113,7 @@ def record_of(ledger: Ledger, design: Design) -> Record:
         design=design,
         raw=ledger.raw,
         is_passed=ledger.declared > 0 and ledger.passed == ledger.declared,
-        violated=tuple(family for family in STATED_FAMILIES if family in ledger.violated),
+        violated=tuple(family for family in FAMILIES if family in ledger.violated),
         direct=dict(ledger.direct),
         root=dict(ledger.root),
         declared=ledger.declared,

@@ -3,7 +3,8 @@
 from collections.abc import Iterable, Iterator, Sequence
 from fractions import Fraction
 
-from cdcheck.study.plan_tables import absent_cells, cell_name, uneven
+from cdcheck.study.cells import name_of
+from cdcheck.study.plan_tables import absent_cells, uneven
 from cdcheck.study.records import Cell, Design, Record
 from cdcheck.study.tables import Column, Table, Unit, Value
 
@@ -76,7 +77,7 @@ def design_table(designs: Sequence[Design]) -> Table:
     for design in designs:
         by_cell.setdefault(design.cell, []).append(design)
     absent = absent_cells(designs)
-    notes = [f"never asked for: {'; '.join(map(cell_name, absent))}"] if absent else []
+    notes = [f"never asked for: {'; '.join(map(name_of, absent))}"] if absent else []
     return Table(
         name="design",
         title="What was asked",
@@ -99,7 +100,7 @@ def design_table(designs: Sequence[Design]) -> Table:
 
 def _cell(cell: Cell, designs: Sequence[Design]) -> tuple[Value, ...]:
     return (
-        cell_name(cell),
+        name_of(cell),
         len(cell),
         len({design.configuration for design in designs}),
         len({design.framework for design in designs}),
@@ -115,7 +116,7 @@ def _place(design: Design) -> tuple[Value, ...]:
         design.configuration,
         design.template,
         design.framework,
-        cell_name(design.cell),
+        name_of(design.cell),
         design.level,
         design.database,
         design.orm,
