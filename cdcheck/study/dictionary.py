@@ -28,7 +28,7 @@ def dictionary_of(tables: Iterable[Table]) -> Table:
             Column("says", "Says", Unit.NAME, "what it holds"),
         ),
         rows=tuple(
-            (table.name, column.name, column.title, _MEANS[column.unit], column.says.rstrip("."))
+            (table.name, column.name, column.title, _MEANS[column.unit], column.says)
             for table in tables
             for column in table.columns
         ),

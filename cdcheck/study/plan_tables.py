@@ -11,18 +11,18 @@ from cdcheck.study.tables import Column, Table, Unit
 
 _LEVELS = range(len(FAMILIES) + 1)
 _PER_LEVEL = tuple(
-    Column(f"L{level}", f"L{level}", Unit.COUNT, f"Runs whose task states {level} families.")
+    Column(f"L{level}", f"L{level}", Unit.COUNT, f"runs whose task states {level} families")
     for level in _LEVELS
 )
-_RUNS = Column("runs", "runs", Unit.COUNT, "All runs of the row.")
+_RUNS = Column("runs", "Runs", Unit.COUNT, "all runs of the row")
 
 
 def tables_of(plan: Plan) -> tuple[Table, ...]:
     """Counts runs by configuration, framework and cell, each by level."""
     designs = [run.design for run in plan.runs]
     return (
-        _by("configuration", "configuration", designs, lambda design: design.configuration),
-        _by("framework", "framework", designs, lambda design: design.framework or "not stated"),
+        _by("configuration", designs, lambda design: design.configuration),
+        _by("framework", designs, lambda design: design.framework or "not stated"),
         _cells(plan),
     )
 
@@ -44,14 +44,14 @@ def uneven(designs: Iterable[Design]) -> Iterator[str]:
             yield f"{configuration} has no run of {len(everything - tasks)} of {len(everything)} tasks"
 
 
-def _by(name: str, title: str, designs: Iterable[Design], key: Callable[[Design], str]) -> Table:
+def _by(name: str, designs: Iterable[Design], key: Callable[[Design], str]) -> Table:
     counted = Counter((key(design), design.level) for design in designs)
     names = dict.fromkeys(name for name, _ in counted)
     rows = [(one, [counted[one, level] for level in _LEVELS]) for one in names]
     return Table(
         name=f"plan_by_{name}",
-        title=f"Runs by {title}",
-        columns=(Column(name, title, Unit.NAME, f"The {title}."), _RUNS, *_PER_LEVEL),
+        title=f"Runs by {name}",
+        columns=(Column(name, name.capitalize(), Unit.NAME, f"the {name}"), _RUNS, *_PER_LEVEL),
         rows=tuple((one, sum(counts), *counts) for one, counts in rows),
     )
 
@@ -66,10 +66,10 @@ def _cells(plan: Plan) -> Table:
         name="plan_by_cell",
         title="Runs by what is stated",
         columns=(
-            Column("cell", "stated", Unit.NAME, "The families that the task states."),
+            Column("stated", "Stated", Unit.NAME, "the families that the task states"),
             _RUNS,
             Column(
-                "rules", "sets of rules", Unit.COUNT, "Different sets of rules that they are checked by."
+                "rules", "Sets of rules", Unit.COUNT, "different sets of rules that they are checked by"
             ),
         ),
         rows=tuple(

@@ -229,20 +229,22 @@ def test_a_plan_is_shown_with_what_is_absent(tmp_path: Path, cdcheck: Run) -> No
     assert done.out == (
         "levels: 3 runs of the suite tags, 1 request and 2 assertions each\n"
         "runner process, seed 1; 3 requests in all\n"
+        "m/b has no run of 1 of 2 tasks\n"
         "\n"
-        "configuration  runs  L0  L1  L2  L3\n"
+        "Runs by configuration\n"
+        "Configuration  Runs  L0  L1  L2  L3\n"
         "m/a               2   0   2   0   0\n"
         "m/b               1   0   1   0   0\n"
         "\n"
-        "framework  runs  L0  L1  L2  L3\n"
+        "Runs by framework\n"
+        "Framework  Runs  L0  L1  L2  L3\n"
         "koa           3   0   3   0   0\n"
         "\n"
-        "stated    runs  sets of rules\n"
+        "Runs by what is stated\n"
+        "Stated    Runs  Sets of rules\n"
         "database     3              2\n"
-        "absent: none; architecture; orm; architecture + database; architecture + orm; "
+        "  absent: none; architecture; orm; architecture + database; architecture + orm; "
         "database + orm; architecture + database + orm\n"
-        "\n"
-        "m/b has no run of 1 of 2 tasks\n"
     )
 
 
