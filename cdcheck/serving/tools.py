@@ -145,9 +145,9 @@ _MODEL = (
     "nothing."
 )
 _FIX = (
-    "Mend what can be mended by itself, as a missing `await` or requirement, and return the diff. Each "
-    "fix is checked: one that leaves its finding, or brings another, is taken back. Call it for "
-    "findings that are marked `fix`."
+    "Mend what can be mended by itself, as a missing `await`, or if asked for `unsafe` fixes a missing "
+    "requirement, and return the diff. Each fix is checked: one that leaves its finding, or brings "
+    "another, is taken back. Call it for findings that are marked `fix`."
 )
 _RULES = (
     "List rules with their titles, and the levels, packs and constraints that `check` takes as "
