@@ -12,7 +12,7 @@ from msgspec import Struct
 
 from cdcheck.attribution.causes import Part
 from cdcheck.study.comparing import Judged, Judgement
-from cdcheck.study.resampling import Cluster, Interval, intervals
+from cdcheck.study.resampling import Cluster, Interval, ends_of, intervals
 from cdcheck.study.tables import Column, Table, Unit, Value
 
 if TYPE_CHECKING:
@@ -77,16 +77,7 @@ def agreement_table(judgement: Judgement, seed: int, cluster: Cluster = Cluster.
     """Shows all measures, and counts what could not be compared."""
     found = agreement_of(judgement, seed, cluster)
     tied = sum(run.is_tied for run in judgement.runs)
-    rows = tuple(
-        (
-            one.name,
-            one.says,
-            one.value,
-            one.interval.low if one.interval else None,
-            one.interval.high if one.interval else None,
-        )
-        for one in found
-    )
+    rows = tuple((one.name, one.says, one.value, *ends_of(one.interval)) for one in found)
     return Table(
         name="agreement",
         title="Agreement of the ledger with the labels",

@@ -141,10 +141,15 @@ def dividend_forms() -> Mapping[str, Form]:
     return forms
 
 
+def concerns(name: str, players: Sequence[str]) -> bool:
+    """Tells whether an effect or interaction is among families that play."""
+    return set(name.replace(" given ", " x ").split(" x ")) <= set(players)
+
+
 def unidentified(decomposition: Decomposition, asked: Iterable[Cell]) -> tuple[str, ...]:
     """Says in words what cannot be told; `asked` are the cells that any task of the study states."""
     missing = [name for name, value in decomposition.dividends.items() if value is None]
-    concerned = [name for name in missing if _concerns(name, decomposition.players)]
+    concerned = [name for name in missing if concerns(name, decomposition.players)]
     said = []
     if concerned:
         said.append(f"not identifiable: {', '.join(concerned)}")
@@ -159,10 +164,6 @@ def unidentified(decomposition: Decomposition, asked: Iterable[Cell]) -> tuple[s
     if absent:
         said.append(f"no task that can be compared states: {', '.join(absent)}")
     return tuple(said)
-
-
-def _concerns(name: str, players: Sequence[str]) -> bool:
-    return set(name.replace(" given ", " x ").split(" x ")) <= set(players)
 
 
 def _among(orders: Sequence[Order], players: Sequence[str]) -> tuple[Order, ...]:

@@ -18,6 +18,7 @@ from cdcheck.study.resampling import (
     Share,
     SignFlip,
     clustered_sem,
+    ends_of,
     mean_intervals,
     sign_flips,
 )
@@ -229,8 +230,7 @@ def _row(one: Effect) -> tuple[Value, ...]:
         one.naive_sem,
         one.clustered_sem,
         one.clusters,
-        one.interval.low if one.interval else None,
-        one.interval.high if one.interval else None,
+        *ends_of(one.interval),
         float(one.test.p),
         float(one.test.smallest),
         one.adjusted,

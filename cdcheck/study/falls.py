@@ -10,6 +10,7 @@ from cdcheck.study.decomposition import (
     Decomposition,
     Form,
     applied,
+    concerns,
     decomposed,
     dividend_forms,
     owen_orders,
@@ -18,7 +19,7 @@ from cdcheck.study.decomposition import (
 )
 from cdcheck.study.outcomes import Task, by_configuration
 from cdcheck.study.records import Cell
-from cdcheck.study.resampling import FEWEST_CLUSTERS, Cluster, Interval, Share, mean_intervals
+from cdcheck.study.resampling import FEWEST_CLUSTERS, Cluster, Interval, Share, ends_of, mean_intervals
 from cdcheck.study.tables import Column, Table, Unit, Value
 
 
@@ -134,25 +135,21 @@ def _share_rows(fall: Fall) -> Iterator[tuple[Value, ...]]:
             name,
             player,
             one.owen.shares.get(player),
-            *_ends(fall.shares.get(player)),
+            *ends_of(fall.shares.get(player)),
             one.precedence.shares.get(player),
             one.imputed.shares.get(player),
             *((one.observed[player].low, one.observed[player].high) if one.observed else (None, None)),
             *((one.widest[player].low, one.widest[player].high) if one.widest else (None, None)),
         )
     total = one.total
-    yield (name, TOTAL, total, *_ends(fall.shares.get(TOTAL)), *[total] * 6)
+    yield (name, TOTAL, total, *ends_of(fall.shares.get(TOTAL)), *[total] * 6)
 
 
 def _dividend_rows(fall: Fall) -> Iterator[tuple[Value, ...]]:
-    players = set(fall.decomposition.players)
+    players = fall.decomposition.players
     for name, value in fall.decomposition.dividends.items():
-        if set(name.replace(" given ", " x ").split(" x ")) <= players:
-            yield (fall.grid.configuration, name, value, *_ends(fall.dividends.get(name)))
-
-
-def _ends(interval: Interval | None) -> tuple[float | None, float | None]:
-    return (interval.low, interval.high) if interval else (None, None)
+        if concerns(name, players):
+            yield (fall.grid.configuration, name, value, *ends_of(fall.dividends.get(name)))
 
 
 def _interval_notes(falls: Sequence[Fall]) -> Iterator[str]:

@@ -72,6 +72,11 @@ class SignFlip(Struct, frozen=True):
     is_exact: bool
 
 
+def ends_of(interval: Interval | None) -> tuple[float | None, float | None]:
+    """Gives both ends as values of a table, absent where there is no interval."""
+    return (interval.low, interval.high) if interval else (None, None)
+
+
 def mean_intervals(shares: Sequence[Share], seed: int, key: str) -> tuple[Interval, ...]:
     """Gives the interval of the mean of each value; nothing with too few clusters, see `intervals`."""
     held: dict[str, list[Share]] = defaultdict(list)
