@@ -7,7 +7,7 @@ from fractions import Fraction
 from msgspec import Struct
 
 from cdcheck.study.cells import in_order
-from cdcheck.study.outcomes import EVERYBODY, mean
+from cdcheck.study.outcomes import by_configuration, mean
 from cdcheck.study.records import Record
 from cdcheck.study.tables import Column, Table, Unit, Value
 
@@ -53,10 +53,7 @@ def impact_of(records: Sequence[Record]) -> Impact | None:
 
 def impact_table(records: Sequence[Record]) -> Table:
     """Shows the impact by configuration and level."""
-    names = sorted({record.design.configuration for record in records})
-    groups = {EVERYBODY: records} if len(names) > 1 else {}
-    for name in names:
-        groups[name] = [record for record in records if record.design.configuration == name]
+    groups = by_configuration(records)
     families = in_order({family for record in records for family in record.design.families})
     return Table(
         name="impact",

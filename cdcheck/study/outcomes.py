@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from enum import StrEnum
 from fractions import Fraction
 from functools import cached_property
+from typing import TypeVar
 
 from msgspec import Struct
 
@@ -56,6 +57,9 @@ class Task(Struct, frozen=True, dict=True):
         return {cause: loss / len(self.attempts) for cause, loss in total.items() if loss}
 
 
+Placed = TypeVar("Placed", Task, Record)
+"""Is what has a place in a study."""
+
 Number = Callable[[Task], Fraction]
 """Is what is averaged of a task: its mean, or the mean of one of its losses."""
 
@@ -94,17 +98,17 @@ def tasks_of(outcomes: Iterable[Outcome]) -> tuple[Task, ...]:
     return tuple(Task(ones[0].design, tuple(ones)) for ones in attempts.values())
 
 
-def configurations_of(tasks: Iterable[Task]) -> tuple[str, ...]:
-    """Names the configurations, sorted."""
-    return tuple(sorted({task.design.configuration for task in tasks}))
+def configurations_of(some: Iterable[Placed]) -> tuple[str, ...]:
+    """Names the configurations of tasks or records, sorted."""
+    return tuple(sorted({one.design.configuration for one in some}))
 
 
-def by_configuration(tasks: Sequence[Task]) -> Mapping[str, tuple[Task, ...]]:
-    """Gives the tasks of all configurations in one, where there are several, and of each."""
-    names = configurations_of(tasks)
-    groups = {EVERYBODY: tuple(tasks)} if len(names) > 1 else {}
+def by_configuration(some: Sequence[Placed]) -> Mapping[str, tuple[Placed, ...]]:
+    """Gives tasks or records of all configurations in one, where there are several, and of each."""
+    names = configurations_of(some)
+    groups = {EVERYBODY: tuple(some)} if len(names) > 1 else {}
     for name in names:
-        groups[name] = tuple(task for task in tasks if task.design.configuration == name)
+        groups[name] = tuple(one for one in some if one.design.configuration == name)
     return groups
 
 

@@ -2,20 +2,20 @@
 
 from collections.abc import Iterator, Sequence
 
-from cdcheck.study.outcomes import faulty
+from cdcheck.study.outcomes import configurations_of, faulty
 from cdcheck.study.records import Record
 from cdcheck.study.tables import Column, Table, Unit, Value
 
 
 def overview_table(records: Sequence[Record]) -> Table:
     """Counts runs and tasks by configuration; the notes say what should not be averaged."""
-    names = sorted({record.design.configuration for record in records})
     return Table(
         name="overview",
         title="Runs by configuration",
         columns=_COLUMNS,
         rows=tuple(
-            _row(name, [one for one in records if one.design.configuration == name]) for name in names
+            _row(name, [one for one in records if one.design.configuration == name])
+            for name in configurations_of(records)
         ),
         notes=tuple(_notes(records)),
     )
