@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from cdcheck.report.figures.drawing import Figure, called, canvas, named, saved
+from cdcheck.report.figures.drawing import Figure, called, canvas, named, points, saved
 from cdcheck.report.table_cells import printed
 from cdcheck.study.tables import Table, Unit, Value
 
@@ -31,7 +31,7 @@ def causes(table: Table) -> Figure | None:
     if not listed:
         return None
     listed = [*(cause for cause in listed if cause != _ALL), *[_ALL] * (_ALL in listed)]
-    most = max(abs(_points(v)) for one in matrices for row in one.rows.values() for v in row) or 1
+    most = max(abs(points(v)) for one in matrices for row in one.rows.values() for v in row) or 1
     labels = called((matrix.name for matrix in matrices), 24)
     across = min(3, len(matrices))
     down = -(-len(matrices) // across)
@@ -81,13 +81,9 @@ def _square(axes: "Axes", x: int, y: int, value: Value, *, most: float, weight: 
     from matplotlib import colormaps  # noqa: PLC0415 (comes with cdcheck[study])
     from matplotlib.patches import Rectangle  # noqa: PLC0415 (likewise)
 
-    share = _points(value) / most
+    share = points(value) / most
     colour = "#eeeeee" if value is None else colormaps["PuOr_r"]((share + 1) / 2)
     axes.add_patch(Rectangle((x - 0.48, y - 0.46), 0.96, 0.92, facecolor=colour, edgecolor="none"))
     ink = "white" if abs(share) > 0.62 else "black"
     shown = printed(value, Unit.POINTS)
     axes.text(x, y, shown, ha="center", va="center", fontsize=7.5, color=ink, weight=weight)
-
-
-def _points(value: Value) -> float:
-    return 0.0 if value is None or isinstance(value, str) else 100 * float(value)

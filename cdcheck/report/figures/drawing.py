@@ -10,6 +10,7 @@ from msgspec import Struct
 from cdcheck.errors import UsageError
 from cdcheck.report.words import printable
 from cdcheck.study.outcomes import EVERYBODY
+from cdcheck.study.tables import Value
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -95,6 +96,11 @@ def saved(canvas: "Canvas", name: str, title: str, says: str) -> Figure:
     canvas.set_layout_engine("none")
     canvas.savefig(svg, format="svg", metadata=_SVG)
     return Figure(name, title, says, svg.getvalue(), pdf.getvalue())
+
+
+def points(value: Value) -> float:
+    """Gives a part of 1 in points of 100; what is absent is drawn as none."""
+    return 0.0 if value is None or isinstance(value, str) else 100 * float(value)
 
 
 def called(names: Iterable[str], most: int) -> dict[str, str]:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from cdcheck.report.figures.drawing import GRID, QUIET, Figure, called, canvas, named, saved
+from cdcheck.report.figures.drawing import GRID, QUIET, Figure, called, canvas, named, points, saved
 from cdcheck.report.table_cells import printed
 from cdcheck.study.tables import Table, Unit, Value
 
@@ -60,22 +60,19 @@ def _points(axes: "Axes", rows: Sequence[_Row], groups: Sequence[str]) -> None:
 
 
 def _point(axes: "Axes", at: int, row: _Row, mark: str) -> None:
-    _, _, pairs, effect, low, high, p = row
+    _, _, _, effect, low, high, _ = row
     if low is not None and high is not None:
-        axes.plot([_percent(low), _percent(high)], [at, at], color="#1b2026", linewidth=1.4)
+        axes.plot([points(low), points(high)], [at, at], color="#1b2026", linewidth=1.4)
     axes.plot(
-        _percent(effect), at, mark, color="#0072b2", markersize=5.5, markeredgecolor="white",
+        points(effect), at, mark, color="#0072b2", markersize=5.5, markeredgecolor="white",
         markeredgewidth=0.6,
     )  # fmt: skip
-    told, beside = _told(pairs, effect, low, high, p), axes.get_yaxis_transform()
-    axes.text(1.01, at, told, fontsize=7.5, va="center", transform=beside)
+    beside = axes.get_yaxis_transform()
+    axes.text(1.01, at, _told(row), fontsize=7.5, va="center", transform=beside)
 
 
-def _percent(value: Value) -> float:
-    return 0.0 if value is None or isinstance(value, str) else 100 * float(value)
-
-
-def _told(pairs: Value, effect: Value, low: Value, high: Value, p: Value) -> str:
+def _told(row: _Row) -> str:
+    _, _, pairs, effect, low, high, p = row
     ends = "" if low is None else f" [{printed(low, Unit.POINTS)}, {printed(high, Unit.POINTS)}]"
     shown = printed(p, Unit.PROBABILITY)
     tested = f"  p {'' if shown.startswith('<') else '= '}{shown}"
