@@ -55,11 +55,6 @@ class _Source(Struct, frozen=True):
     stamp: str
 
 
-def records_in(path: Path) -> Iterator[Record]:
-    """Gives the records of a study; `gathered` also tells what there is none of."""
-    yield from gathered(path).records
-
-
 def gathered(
     path: Path, collection: Path | None = None, progress: Callable[[int, int], None] = lambda *_: None
 ) -> Gathered:
@@ -88,7 +83,7 @@ def _of_study(places: Places, progress: Callable[[int, int], None]) -> Gathered:
     plan = read_stored(places.plan)
     there = [run for run in plan.runs if places.result(run.design.id).is_file()]
     sources = [_source(places, run) for run in there]
-    lines = _lines(places.records, places.folder, sources, _of_result, progress)
+    lines = _lines(places.records, places.folder, sources, _of_result, progress=progress)
     judged = [
         _judged(line, source.path, run, plan)
         for line, source, run in zip(lines, sources, there, strict=True)
@@ -129,7 +124,7 @@ def _of_harness(
         name = folder.relative_to(path).as_posix() if folder != path else path.resolve().name
         sources.append(_Source(design_in_folders(folder, name), folder, _stamp(folder, collection)))
     make = partial(_of_folder, collection)
-    lines = _lines(Places(path).records, path, sources, make, progress)
+    lines = _lines(Places(path).records, path, sources, make, progress=progress)
     reported = set(folders)
     return Gathered(
         study=path.resolve().name,
@@ -155,6 +150,7 @@ def _lines(
     folder: Path,
     sources: Sequence[_Source],
     make: Callable[[Path], Kept | str],
+    *,
     progress: Callable[[int, int], None],
 ) -> list[Kept | str]:
     """Makes a line of each source, or a sentence on why there is none; takes those that are there."""

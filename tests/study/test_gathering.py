@@ -11,7 +11,7 @@ from msgspec.structs import replace
 
 from cdcheck.errors import UsageError
 from cdcheck.study import gathering
-from cdcheck.study.gathering import Gathered, gathered, records_in
+from cdcheck.study.gathering import Gathered, gathered
 from cdcheck.study.records import Design, Record
 from cdcheck.study.stored import Places
 from tests.attribution.result_folders import results_folder
@@ -37,7 +37,7 @@ def test_every_result_is_a_record_with_the_design_of_the_plan(tmp_path: Path) ->
         attempt="1",
     )
     assert (last.raw, sum(last.root.values())) == (Fraction(13, 20), Fraction(7, 20))
-    assert list(records_in(tmp_path)) == list(found.records)
+    assert gathered(tmp_path).records == found.records
 
 
 def test_what_has_no_result_is_counted(tmp_path: Path) -> None:
