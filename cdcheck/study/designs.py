@@ -14,6 +14,7 @@ from cdcheck.study.format import RunsEntry
 from cdcheck.study.patterns import Match
 from cdcheck.study.records import Design
 
+_STATED = ("agent", "model", "task", "template", "framework", "attempt")
 _TASK = "flask-openapi-clean_architecture-sqlite"
 # Folders of the paper's harness that say what executes the apps.
 _RUNTIMES = frozenset({"uv", "node"})
@@ -99,9 +100,6 @@ def _stated(match: Match, entry: RunsEntry) -> Mapping[str, str]:
         if name in beside or (name == "constraints" and entry.constraints is not None):
             raise ConfigurationError(f"`{name}` is stated, and is in `app` as well")
     return {**{name: beside[name] for name in beside if name in _STATED}, **match.values}
-
-
-_STATED = ("agent", "model", "task", "template", "framework", "attempt")
 
 
 def _task(name: str) -> TaskName | None:

@@ -88,9 +88,12 @@ def effects_of(
     found: list[Effect] = []
     for name, ones in by_configuration(tasks).items():
         pairs = pairs_of(ones)
-        made = [_effect(name, *one, seed, cluster) for one in pairs.items()]
+        made = [_effect(name, *one, seed=seed, cluster=cluster) for one in pairs.items()]
         found += _adjusted(made, "holm")
-        found += [_effect(name, *one, seed, cluster) for one in _by_orm(pairs.get(_ORM, ())).items()]
+        found += [
+            _effect(name, *one, seed=seed, cluster=cluster)
+            for one in _by_orm(pairs.get(_ORM, ())).items()
+        ]
     return tuple(found)
 
 
@@ -103,7 +106,7 @@ def framework_effects(tasks: Sequence[Task], seed: int) -> tuple[Effect, ...]:
     for task in tasks:
         by_framework[task.design.framework].append(task)
     made = [
-        _effect(framework, constraint, pairs, seed, None)
+        _effect(framework, constraint, pairs, seed=seed, cluster=None)
         for framework, ones in sorted(by_framework.items())
         for constraint, pairs in pairs_of(ones).items()
     ]
@@ -190,7 +193,7 @@ def _constraint(task: Task, family: str) -> str:
 
 
 def _effect(
-    name: str, constraint: str, pairs: Sequence[Pair], seed: int, cluster: Cluster | None
+    name: str, constraint: str, pairs: Sequence[Pair], *, seed: int, cluster: Cluster | None
 ) -> Effect:
     groups = _clustered(pairs, cluster)
     changes = [pair.change for pair in pairs]
