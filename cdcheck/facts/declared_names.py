@@ -21,6 +21,8 @@ class DeclaredNames(Struct, frozen=True):
 
 @fact
 def declared_names(project: Project, sources: SourceTexts) -> DeclaredNames:
+    """Reads the declaration files when a name is first asked for."""
+
     @cache
     def names() -> frozenset[str]:
         texts = (sources.read(f.path) for f in project.skipped if f.path.endswith(".d.ts"))

@@ -25,6 +25,7 @@ def hands_on(result: Value, given: tuple[Value, ...]) -> bool:
 
 
 def holds_texts(given: tuple[Value, ...]) -> bool:
+    """Tells whether a call hands over a text, even one known in parts, or another known value."""
     every = (option for value in given for option in options(value))
     return any(isinstance(v, Text) or (isinstance(v, Known) and v.value is not None) for v in every)
 

@@ -1,13 +1,13 @@
 """Ledgers as one page of HTML: where the points went, and the evidence for each of them."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
 
 from msgspec import Struct
 
 from cdcheck.attribution.causes import Explanation, Part
 from cdcheck.attribution.ledger import Entry, Ledger
-from cdcheck.report.ledger_causes import CauseSeen, causes_of
+from cdcheck.report.ledger_causes import causes_of
 from cdcheck.report.ledger_json import percent
 from cdcheck.report.page import rendered
 from cdcheck.report.palette import COLOURS, ink
@@ -83,7 +83,7 @@ def bar(shares: Mapping[Part, Fraction]) -> tuple[Segment, ...]:
     )
 
 
-def _left(many: tuple[CauseSeen, ...] | tuple[LostStep, ...] | tuple[Entry, ...], most: int) -> int:
+def _left(many: Sequence[object], most: int) -> int:
     return max(len(many) - most, 0)
 
 

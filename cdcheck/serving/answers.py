@@ -55,7 +55,7 @@ def checked(report: Report, folder: str, limit: int, since: Since | None) -> Ans
     }
     if since is not None:
         data |= {"new": len(told), "gone": since.gone}
-    return Answer("\n".join(_lines(report, folder, shown, more, since)), data)
+    return Answer("\n".join(_lines(report, folder, shown, more=more, since=since)), data)
 
 
 CHECKED: Mapping[str, Any] = {
@@ -110,7 +110,7 @@ def _finding(finding: Finding, folder: str) -> dict[str, Any]:
 
 
 def _lines(
-    report: Report, folder: str, shown: Sequence[Finding], more: int, since: Since | None
+    report: Report, folder: str, shown: Sequence[Finding], *, more: int, since: Since | None
 ) -> Iterator[str]:
     yield f"{report.rules}: {'met' if report.is_met else 'not met'}, {_counted(report, since)}"
     for finding in shown:
