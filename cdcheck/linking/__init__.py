@@ -8,6 +8,7 @@ from msgspec.structs import replace
 from cdcheck import ir
 from cdcheck.linking.ddl_tables import with_ddl
 from cdcheck.linking.environment_files import read_settings
+from cdcheck.linking.importance import importance_of_modules
 from cdcheck.linking.link import Linked, run
 from cdcheck.linking.manifests import read_manifests
 from cdcheck.linking.project import describe
@@ -46,9 +47,15 @@ def link(  # noqa: PLR0913, PLR0917 (all that an app is read from, named at ever
     paths = (*extracts, *others)
     manifests, faults = read_manifests(paths, read)
     installed = frozenset(one.name for manifest in manifests for one in manifest.requirements)
+    files = tuple(files)
     linked = run(extracts, files, others, read, is_ignored, beside, folder, installed)
     name = normpath(start_script) if start_script else _USUAL_SCRIPT
     start = read_start(read, paths, folders, name)
+    if linked.machine.is_cut_short:
+        # What is left out must matter least. It is run again, so that no other app is run otherwise.
+        entries = [entry.path for entry in start.entries] if start is not None else []
+        order = importance_of_modules(linked, entries)
+        linked = run(extracts, files, others, read, is_ignored, beside, folder, installed, order)
     project = replace(
         with_ddl(describe(linked, skipped, folders), linked, read),
         manifests=manifests,

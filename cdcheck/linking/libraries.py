@@ -20,6 +20,7 @@ from cdcheck.abstract.library import (
     RelatedRead,
 )
 from cdcheck.abstract.values import Ext, Value
+from cdcheck.linking.javascript_modules import package_of
 
 
 class Libraries:
@@ -120,6 +121,12 @@ class Libraries:
         self._add(library)
         for remembered in (self.lineage, self.method, self.attribute):
             remembered.cache_clear()
+
+    @property
+    def packages(self) -> frozenset[str]:
+        """Names the packages of which functions or classes are known, and what is built in."""
+        names = (name.partition(".")[0] for known in (self.functions, self._bases) for name in known)
+        return frozenset(map(package_of, names))
 
     def models(self, name: str) -> bool:
         """Tells whether anything is known of a library's name."""

@@ -2,8 +2,10 @@
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Set
+from enum import IntEnum
 from functools import cached_property
 from posixpath import basename, dirname, join
+from types import MappingProxyType
 
 from msgspec import Struct
 
@@ -52,6 +54,18 @@ class Linked(Struct, frozen=True, dict=True):
         return self.machine.facts.all(Router)
 
 
+class Importance(IntEnum):
+    """How much is lost if a module is not run; the smallest is run first."""
+
+    STARTED = 0
+    """The app is started from it, or it is imported from there."""
+    SERVER = 1
+    """It names a library of which something is known, as one of routes or of tables."""
+    OTHER = 2
+    BESIDE = 3
+    """It is a script, an example, a benchmark or of a front end, and is run after all others."""
+
+
 def run(  # noqa: PLR0913, PLR0917 (as `link`, which hands all of it on)
     extracts: Mapping[str, ir.Extract],
     files: Iterable[SourceFile],
@@ -61,8 +75,12 @@ def run(  # noqa: PLR0913, PLR0917 (as `link`, which hands all of it on)
     beside: Set[str] = frozenset(),
     name: str = "",
     installed: Set[str] = frozenset(),
+    importance: Mapping[str, Importance] = MappingProxyType({}),
 ) -> Linked:
-    """Runs every module abstractly: the app's code first, then what nothing called."""
+    """Runs every module abstractly: the app's code first, then what nothing called.
+
+    `importance` is for an app that is too large to be run whole; others are run in order of path.
+    """
     by_path = {file.path: file for file in files}
     others = tuple(others)
     config = [path for path in others if path.endswith(".json")]
@@ -99,7 +117,7 @@ def run(  # noqa: PLR0913, PLR0917 (as `link`, which hands all of it on)
         if path.endswith(COMPILED)
     )
     linked = Linked(machine, by_path, is_ignored, compiled)
-    _run_all(linked)
+    _run_all(linked, importance)
     return linked
 
 
@@ -114,17 +132,19 @@ def _texts(
     }
 
 
-def _run_all(linked: Linked) -> None:
+def _run_all(linked: Linked, importance: Mapping[str, Importance]) -> None:
     machine = linked.machine
     code = [
         path
-        for path in sorted(machine.extracts)
+        for path in sorted(machine.extracts, key=lambda path: (importance.get(path, 0), path))
         if not linked.is_test(path) and not machine.python.is_hidden(path)
     ]
-    for path in code:
+    beside = [path for path in code if importance.get(path) is Importance.BESIDE]
+    app = code[: len(code) - len(beside)]
+    for path in app:
         machine.run(path)
     _mount_pending(machine)
-    for function in _uncalled(linked, code, factories=True):
+    for function in _uncalled(linked, app, factories=True):
         functions.enter(machine, function, [], {}, machine.function_site(function))
     classes.map_all(machine)
     for finish in machine.libraries.finishers:
@@ -132,16 +152,26 @@ def _run_all(linked: Linked) -> None:
     machine.is_open = True
     for function in machine.pending:
         functions.enter_open(machine, function)
+    _enter_uncalled(linked, app)
+    if beside:
+        for path in beside:
+            machine.run(path)
+        _enter_uncalled(linked, beside)
+    # What a function gave when it was entered too early must not stand for what it gives now.
+    machine.is_open = False
+    for conclude in machine.libraries.concluders:
+        conclude(machine)
+
+
+def _enter_uncalled(linked: Linked, code: list[str]) -> None:
+    """Enters what no code called: functions of some modules, and methods of all classes so far."""
+    machine = linked.machine
     for function in _uncalled(linked, code, factories=False):
         functions.enter_open(machine, function)
     for cls in list(machine.classes):
         if cls.attributes and not linked.is_test(cls.path):
             _enter_methods(machine, cls)
     _enter_rest(machine, code)
-    # What a function gave when it was entered too early must not stand for what it gives now.
-    machine.is_open = False
-    for conclude in machine.libraries.concluders:
-        conclude(machine)
 
 
 def _mount_pending(machine: Machine) -> None:
