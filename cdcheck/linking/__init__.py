@@ -10,7 +10,7 @@ from cdcheck.linking.ddl_tables import with_ddl
 from cdcheck.linking.environment_files import read_settings
 from cdcheck.linking.importance import importance_of_modules
 from cdcheck.linking.link import Linked, run
-from cdcheck.linking.manifests import read_manifests
+from cdcheck.linking.manifests import read_locks, read_manifests
 from cdcheck.linking.project import describe
 from cdcheck.linking.start_path import Guards, creations_on_start, main_guards, start_path
 from cdcheck.linking.start_script import read_start
@@ -60,6 +60,7 @@ def link(  # noqa: PLR0913, PLR0917 (all that an app is read from, named at ever
         with_ddl(describe(linked, skipped, folders), linked, read),
         manifests=manifests,
         manifest_faults=faults,
+        locks=read_locks(paths, read),
         start=_judged(linked, start) if start is not None else None,
         settings=tuple(dict.fromkeys(read_settings(others, read, start))),
     )

@@ -6,7 +6,7 @@ from importlib import import_module
 from posixpath import basename, dirname
 from typing import TYPE_CHECKING
 
-from cdcheck.model.packaging import Manifest, ManifestFault
+from cdcheck.model.packaging import Lock, Manifest, ManifestFault
 
 if TYPE_CHECKING:
     from cdcheck.linking.manifest_formats.declarations import Declared, Read
@@ -25,6 +25,7 @@ _READERS = {
 }
 """Names the module and the function that read a manifest; they are imported when there is one."""
 
+_LOCKS = frozenset({"poetry.lock", "uv.lock", "pdm.lock", "Pipfile.lock"})
 _FOREIGN_FOLDERS = frozenset(
     {"node_modules", "tests", "test", "__tests__", "__fixtures__", "site-packages", "venv", ".venv"}
 )
@@ -42,6 +43,18 @@ def read_manifests(
         tuple(one.manifest for one in declared if one.manifest is not None),
         tuple(dict.fromkeys(fault for one in declared for fault in one.faults)),
     )
+
+
+def read_locks(paths: Iterable[str], read: "Read") -> tuple[Lock, ...]:
+    """Reads every lock file of Python among some paths that parses, in order of path."""
+    found = [path for path in sorted(paths) if basename(path) in _LOCKS and not _is_foreign(path)]
+    if not found:
+        return ()
+    from cdcheck.linking.manifest_formats.locks import read_lock  # noqa: PLC0415 (costly)
+
+    contents = ((path, read(path)) for path in found)
+    locks = (read_lock(path, content) for path, content in contents if content is not None)
+    return tuple(lock for lock in locks if lock is not None)
 
 
 def _is_prose(declared: "Declared") -> bool:

@@ -1,4 +1,4 @@
-"""What the app declares to need: requirements.txt, pyproject.toml, package.json and their like."""
+"""What the app declares to need: requirements.txt, pyproject.toml, package.json, and lock files."""
 
 from msgspec import Struct
 
@@ -34,6 +34,28 @@ class Manifest(Struct, frozen=True):
     module_type: str = ""
     scripts: tuple[tuple[str, str], ...] = ()
     main: str | None = None
+
+
+class LockedVersion(Struct, frozen=True):
+    """Is the one version of a distribution that a lock file fixes; `name` is normalised."""
+
+    name: str
+    version: str
+    at: Location
+
+
+class Lock(Struct, frozen=True):
+    """Is a lock file: one version of most of what is installed.
+
+    `unclear` are the names of what it has in several versions, for different systems, or from a folder.
+    """
+
+    path: str
+    versions: tuple[LockedVersion, ...]
+    unclear: tuple[str, ...] = ()
+
+    def version(self, name: str) -> LockedVersion | None:
+        return next((one for one in self.versions if one.name == name), None)
 
 
 class ManifestFault(Struct, frozen=True):

@@ -64,7 +64,7 @@ from cdcheck.model.orm_misuses import (
     UnimplementedOperator,
     ValueRead,
 )
-from cdcheck.model.packaging import Manifest, ManifestFault
+from cdcheck.model.packaging import Lock, Manifest, ManifestFault
 from cdcheck.model.places import Location
 from cdcheck.model.schema import SchemaDemand
 from cdcheck.model.serializing import Serializer, SerializerMaking, SerializerSaving
@@ -158,6 +158,7 @@ class Project(Struct, frozen=True):
     accesses: tuple[DataAccess, ...] = ()
     manifests: tuple[Manifest, ...] = ()
     manifest_faults: tuple[ManifestFault, ...] = ()
+    locks: tuple[Lock, ...] = ()
     start: StartScript | None = None
     main_blocks: tuple[Location, ...] = ()
     settings: tuple[Setting, ...] = ()
