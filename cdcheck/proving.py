@@ -69,6 +69,7 @@ _OF_BOTH = (
     "handed_values.HandedValues",
     "kept_connections.KeptConnections",
     "page_counts.PageCounts",
+    "shadowed_calls.ShadowedCalls",
 )
 _ELSEWHERE = {
     "absent_rows.AbsentRows": "cdcheck.languages.python.proofs.absences.absent_rows",
