@@ -5,6 +5,7 @@ from typing import Any
 import msgspec
 
 from cdcheck.model.places import Location
+from cdcheck.model.task import Task
 from cdcheck.report.replacements import replacements
 from cdcheck.results import Finding
 from cdcheck.session import Report
@@ -20,17 +21,10 @@ def render(report: Report, *, is_terminal: bool = False) -> str:
 
 def as_data(report: Report) -> dict[str, Any]:
     """Gives the report as plain data."""
-    task = report.task
     return {
         "schema": SCHEMA,
         "rules": report.rules,
-        "constraints": {
-            "architecture": task.architecture,
-            "database": task.database,
-            "orm": task.orm,
-            "framework": task.framework,
-            "inferred": list(task.inferred),
-        },
+        "constraints": constraints_data(report.task),
         "met": report.is_met,
         "findings": [
             {**finding_data(finding), "replacements": _replacements(report, finding)}
@@ -57,6 +51,17 @@ def as_data(report: Report) -> dict[str, Any]:
             {"method": route.method, "path": route.path, "at": str(route.at)} for route in report.extra
         ],
         "skipped": [{"path": s.path, "why": s.why} for s in report.project.skipped],
+    }
+
+
+def constraints_data(task: Task) -> dict[str, Any]:
+    """Gives what the app was held to, and which of it was inferred."""
+    return {
+        "architecture": task.architecture,
+        "database": task.database,
+        "orm": task.orm,
+        "framework": task.framework,
+        "inferred": list(task.inferred),
     }
 
 

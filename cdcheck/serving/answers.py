@@ -6,7 +6,7 @@ from typing import Any
 
 from msgspec import Struct
 
-from cdcheck.report.json import finding_data
+from cdcheck.report.json import constraints_data, finding_data
 from cdcheck.report.repeats import by_category
 from cdcheck.report.words import count, printable
 from cdcheck.results import Confidence, Finding
@@ -35,17 +35,10 @@ def checked(report: Report, folder: str, limit: int, since: Since | None) -> Ans
     known = since.known if since is not None else frozenset()
     told = [finding for finding in ordered if finding.fingerprint not in known]
     shown, more = told[:limit], max(len(told) - limit, 0)
-    task = report.task
     data: dict[str, Any] = {
         "met": report.is_met,
         "rules": report.rules,
-        "constraints": {
-            "architecture": task.architecture,
-            "database": task.database,
-            "orm": task.orm,
-            "framework": task.framework,
-            "inferred": list(task.inferred),
-        },
+        "constraints": constraints_data(report.task),
         "found": len(ordered),
         "findings": [_finding(finding, folder) for finding in shown],
         "more": more,
