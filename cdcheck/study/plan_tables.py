@@ -66,7 +66,7 @@ def _cells(plan: Plan) -> Table:
         name="plan_by_cell",
         title="Runs by what is stated",
         columns=(
-            Column("stated", "Stated", Unit.NAME, "the families that the task states"),
+            Column("families", "Stated", Unit.NAME, "the families that the task states"),
             _RUNS,
             Column(
                 "rules", "Sets of rules", Unit.COUNT, "different sets of rules that they are checked by"

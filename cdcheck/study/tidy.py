@@ -13,7 +13,7 @@ _PLACE = (
     Column("configuration", "Configuration", Unit.NAME, "the agent and its model"),
     Column("template", "Template", Unit.NAME, "the task without framework and constraints"),
     Column("framework", "Framework", Unit.NAME, "the stated framework"),
-    Column("stated", "Stated", Unit.NAME, "the families that the task states"),
+    Column("families", "Stated", Unit.NAME, "the families that the task states"),
     Column("level", "Level", Unit.COUNT, "how many families the task states"),
     Column("database", "Database", Unit.NAME, "the stated database, empty for none"),
     Column("orm", "ORM", Unit.NAME, "the stated ORM, empty for none"),
@@ -82,7 +82,7 @@ def design_table(designs: Sequence[Design]) -> Table:
         name="design",
         title="What was asked",
         columns=(
-            Column("stated", "Stated", Unit.NAME, "the families that the tasks state"),
+            Column("families", "Stated", Unit.NAME, "the families that the tasks state"),
             Column("level", "Level", Unit.COUNT, "how many those are"),
             Column("configurations", "Configurations", Unit.COUNT, "how many were asked"),
             Column("frameworks", "Frameworks", Unit.COUNT, "in how many frameworks"),
