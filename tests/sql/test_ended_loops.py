@@ -14,6 +14,7 @@ import pytest
 
 from cdcheck.catalog import Catalog
 from cdcheck.runtime.ports import reserved
+from cdcheck.runtime.workplace import runs_folder
 from cdcheck.testing.cases import Case, Section, cases
 from tests.fixture_apps.postgres import Cluster
 from tests.with_libraries import environment_with
@@ -60,7 +61,7 @@ def test_only_connections_of_ended_loops_fail(
 @contextmanager
 def served(folder: Path, environment: Mapping[str, str]) -> Iterator[str]:
     """Starts the app as its script does, and ends it."""
-    with reserved(folder, 8000) as port, (folder / "log").open("w") as log:
+    with reserved(runs_folder() / ".ports", 8790) as port, (folder / "log").open("w") as log:
         around = {**environment, "PORT": str(port)}
         words = ["bash", "-e", "run.sh"]
         app = subprocess.Popen(
@@ -81,6 +82,6 @@ def status_of(address: str) -> int:
                 return int(answer.status)
         except HTTPError as error:
             return error.code
-        except URLError:
+        except (URLError, ConnectionError):
             time.sleep(0.1)
     return 0
