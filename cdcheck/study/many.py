@@ -2,6 +2,7 @@
 
 import multiprocessing
 import os
+import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
@@ -14,13 +15,21 @@ from cdcheck.errors import ToolError
 Given = TypeVar("Given")
 Made = TypeVar("Made")
 _FEW, _CHUNK = 64, 16
+# The path of a socket has at most 104 bytes, or 108, of which Python takes 33 for names of its own.
+_LONGEST_FOLDER_OF_SOCKETS = 70
 
 
-def processes_of(*names: str) -> multiprocessing.context.ForkServerContext:
+Processes = multiprocessing.context.ForkServerContext | multiprocessing.context.SpawnContext
+
+
+def processes_of(*names: str) -> Processes:
     """Gives what starts processes quickly: from one that has imported some modules, and nothing else.
 
-    A package stands for all modules below it.
+    A package stands for all modules below it. Where the folder of temporary files has too long a path
+    for the socket of that one, each process begins anew.
     """
+    if len(tempfile.gettempdir()) > _LONGEST_FOLDER_OF_SOCKETS:
+        return multiprocessing.get_context("spawn")
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload([module for name in names for module in _modules(name)])
     return context

@@ -11,7 +11,7 @@ import threading
 from collections.abc import Callable, Generator, Sequence
 from multiprocessing import parent_process
 from multiprocessing.connection import Connection, wait
-from multiprocessing.context import ForkServerProcess
+from multiprocessing.process import BaseProcess
 
 from cdcheck.study.carrying_out import Finished, Order, carried_out, failed
 from cdcheck.study.many import processes_of
@@ -32,7 +32,7 @@ def in_processes(
 ) -> Generator[Finished, None, None]:
     """Yields what became of each run as it ends; when the caller stops, so do the runs."""
     context = processes_of(carried_out.__module__, *_USED_BY_EACH)
-    waiting, running = list(reversed(orders)), dict[Connection, tuple[Order, ForkServerProcess]]()
+    waiting, running = list(reversed(orders)), dict[Connection, tuple[Order, BaseProcess]]()
     try:
         while waiting or running:
             while waiting and len(running) < jobs:
@@ -50,7 +50,7 @@ def in_processes(
         _end([process for _, process in running.values()])
 
 
-def _finished(connection: Connection, order: Order, process: ForkServerProcess) -> Finished:
+def _finished(connection: Connection, order: Order, process: BaseProcess) -> Finished:
     try:
         finished: Finished = connection.recv()
     except (EOFError, OSError):
@@ -68,7 +68,7 @@ def _how_it_ended(code: int | None) -> str:
     return f"the process of the run ended with exit code {code}"
 
 
-def _end(processes: Sequence[ForkServerProcess]) -> None:
+def _end(processes: Sequence[BaseProcess]) -> None:
     for process in processes:
         process.terminate()
     for process in processes:

@@ -6,6 +6,7 @@ import shutil
 import signal
 import subprocess
 import sys
+import tempfile
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -156,10 +157,10 @@ def test_a_run_whose_process_is_killed_is_a_failure_of_ours(tmp_path: Path) -> N
 class Started:
     """Is a study that runs as a command, with a folder of runs of its own."""
 
-    def __init__(self, folder: Path) -> None:
-        self.temporary = folder / "tmp"
-        self.temporary.mkdir(exist_ok=True)
-        words = ["study", "run", folder / "study.yaml", "--output", folder / "out", "--jobs", "2"]
+    def __init__(self, folder: Path, temporary: Path) -> None:
+        self.temporary = temporary
+        self.results = folder / "out"
+        words = ["study", "run", folder / "study.yaml", "--output", self.results, "--jobs", "2"]
         self.process = subprocess.Popen(
             [sys.executable, "-m", "cdcheck", *map(str, words)],
             env={**os.environ, "TMPDIR": str(self.temporary)},
@@ -174,22 +175,26 @@ class Started:
     def is_at_work(self) -> bool:
         """Tells whether one run has a result and another has asked its app."""
         asked = any(b"asked" in log.read_bytes() for log in self.temporary.rglob("app.log"))
-        return asked and (self.temporary.parent / "out/runs/good.json").exists()
+        return asked and (self.results / "runs/good.json").exists()
 
 
-@pytest.fixture
-def hanging(tmp_path: Path) -> Iterator[Started]:
+@pytest.fixture(params=["short", "too-long-for-the-path-of-a-socket" * 3])
+def hanging(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Started]:
     """Starts a study of one app that answers and one that hangs, and waits for it to be at work."""
     study_of(tmp_path, good=ANSWERS, hangs=HANGS)
     suite = SUITE.replace("contract:", "timeout: 60\ncontract:")
     (tmp_path / "tags.yaml").write_text(suite)
-    started = Started(tmp_path)
+    place = tempfile.TemporaryDirectory()
+    temporary = Path(place.name) / request.param
+    temporary.mkdir()
+    started = Started(tmp_path, temporary)
     try:
         assert eventually(started.is_at_work, within=60)
         yield started
     finally:
         started.process.kill()
         started.process.wait()
+        place.cleanup()
 
 
 @pytest.mark.parametrize(
