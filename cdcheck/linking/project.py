@@ -35,6 +35,7 @@ from cdcheck.model.migrations import Migrations
 from cdcheck.model.places import Location
 from cdcheck.model.project import Project
 
+_WORDLESS = frozenset({"int", "UUID", "date", "datetime"})
 _T = TypeVar("_T")
 _D = TypeVar(
     "_D",
@@ -210,7 +211,13 @@ def _functions(linked: Linked, handlers: Set[Location | None]) -> Iterator[code.
                 decorators=tuple(decorator_names(function)),
                 unwritten=why_unwritten(function) if at in handlers else "",
                 takes_any=any(p.kind == "**" for p in function.parameters),
+                wordless=_wordless(function) if at in handlers else (),
             )
+
+
+def _wordless(function: ir.Function) -> tuple[str, ...]:
+    annotated = ((p.name, p.annotation) for p in function.parameters if p.annotation is not None)
+    return tuple(name for name, written in annotated if ir.last_name(written) in _WORDLESS)
 
 
 def _classes(linked: Linked) -> Iterator[code.Class]:

@@ -14,8 +14,9 @@ class Function(Struct, frozen=True):
     """Is a named function or method, or an anonymous one that something refers to.
 
     `decorators` are the last names of its decorators. Of a route's handler, `unwritten` says
-    what it does in the place of its work (`always answers 501`), empty if it is written. `takes_any`
-    says that it takes arguments by names that it does not list.
+    what it does in the place of its work (`always answers 501`), empty if it is written, and `wordless`
+    names the parameters that are annotated as numbers, dates or UUIDs. `takes_any` says that it takes
+    arguments by names that it does not list.
     """
 
     id: str
@@ -29,6 +30,7 @@ class Function(Struct, frozen=True):
     decorators: tuple[str, ...] = ()
     unwritten: str = ""
     takes_any: bool = False
+    wordless: tuple[str, ...] = ()
 
     @property
     def path(self) -> str:

@@ -2,10 +2,11 @@ from cdcheck.authoring import Evidence, Verdicts, Violation, rule
 from cdcheck.facts.matching_order import MatchingOrder
 from cdcheck.facts.route_paths import shape
 from cdcheck.model.http import Reach, Route
+from cdcheck.model.project import Project
 
 
 @rule(where=lambda route: route.reach is Reach.SERVED)
-def shadowed_route(route: Route, order: MatchingOrder) -> Verdicts:
+def shadowed_route(route: Route, order: MatchingOrder, project: Project) -> Verdicts:
     other = order.before.get(route)
     if other is None or shape(other.path) == shape(route.path):
         return
@@ -17,5 +18,17 @@ def shadowed_route(route: Route, order: MatchingOrder) -> Verdicts:
         about=name,
         hint=f"register it before `{other.path}`",
         evidence=(Evidence(other.at, f"`{other.method} {other.path}` matches it first"),),
-        predicts="404" if other.method in {route.method, "ANY"} else "405",
+        predicts=_predicted(route, other, project),
     )
+
+
+def _predicted(route: Route, other: Route, project: Project) -> str:
+    if other.method not in {route.method, "ANY"}:
+        return "405"
+    if other.framework != "fastapi":
+        return "404"
+    handler = next((f for f in project.functions if f.id == other.handler), None)
+    wordless = {f"{{{name}}}" for name in handler.wordless} if handler is not None else set()
+    pairs = zip(other.path.split("/"), route.path.split("/"), strict=False)
+    is_refused = any(taken in wordless and word[:1].isalpha() for taken, word in pairs)
+    return "422" if is_refused else "404"
