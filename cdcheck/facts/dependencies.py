@@ -16,6 +16,8 @@ from cdcheck.model.places import Location
 from cdcheck.model.project import Project
 
 _NPM = "package.json"
+# Flask's folder beside the app for what is not committed, as `instance/config.py` with its keys.
+_INSTANCE = "instance"
 
 
 class Installed(Struct, frozen=True):
@@ -27,6 +29,8 @@ class Installed(Struct, frozen=True):
 
     def offers(self, package: str) -> bool:
         """Tells whether a Python package may be there."""
+        if package == _INSTANCE and "flask" in self.names:
+            return True
         return any(may_offer(name.partition("[")[0], package) for name in self.names) or any(
             may_offer(extra, package)
             for name in self.names
