@@ -9,7 +9,7 @@ from typing import Protocol, TypeVar, cast
 
 from msgspec import Struct, field
 
-from cdcheck.abstract.values import Cls, Func, Known, Obj, Site, Thing, Value
+from cdcheck.abstract.values import Cls, Func, Known, Obj, Site, Thing, Unknown, Value
 from cdcheck.model.places import Location
 
 _T = TypeVar("_T")
@@ -179,6 +179,7 @@ InheritedRead = Callable[[Machine, Cls, str, Thing], Value]
 AnnotatedRead = Callable[[Machine, Cls, str, Value], Value | None]
 RelatedRead = Callable[[Machine, Obj, str], Value | None]
 AnyRead = Callable[[Machine, Thing, str], Value]
+HandedRead = Callable[[Machine, Unknown, str], Value]
 ElementsOf = Callable[[Thing], list[Value]]
 OperatorHook = Callable[[Invocation], Value | None]
 AssignedHook = Callable[[Machine, Obj, str, Value, Site, str | None], None]
@@ -195,6 +196,8 @@ class Library(Struct):
     so that no import cycle hides a name from them. `injections` say what a parameter receives whose
     default (or annotation) is of a type. `constants` make the values of names, anew for every run;
     `items` read an element of a named object (`os.environ[...]`), `members` any attribute of one.
+    `handed` say, by the name of a parameter, what is read from it if nothing else is known of it.
+    `provided` are types of objects that a platform puts where a class or an interface has them.
     `reads` say what an attribute of an object of a type is that nothing else tells (what a container
     gives), `elements` what a loop over one sees. `instances` are told of every object made of a class
     that derives from a type and has no constructor. `inherited` say what reading an object of a type
@@ -234,6 +237,8 @@ class Library(Struct):
     watched_reads: set[str] = field(default_factory=set)
     routers: set[str] = field(default_factory=set)
     reads: dict[str, AnyRead] = field(default_factory=dict)
+    handed: dict[str, HandedRead] = field(default_factory=dict)
+    provided: set[str] = field(default_factory=set)
     elements: dict[str, ElementsOf] = field(default_factory=dict)
     instances: dict[str, InstanceHook] = field(default_factory=dict)
     inherited: dict[str, InheritedRead] = field(default_factory=dict)

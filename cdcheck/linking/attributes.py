@@ -15,6 +15,7 @@ from cdcheck.abstract.values import (
     Mod,
     Native,
     Obj,
+    Site,
     Text,
     Thing,
     Unknown,
@@ -79,7 +80,11 @@ def _of_plain(machine: "Machine", owner: Value, name: str) -> Value:
     ):
         return Member(owner, "method", name)
     reader = machine.libraries.attribute(type_, name)
-    return Member(owner, type_, name) if reader is None else reader(machine, owner)
+    if reader is not None:
+        return reader(machine, owner)
+    if isinstance(owner, Unknown) and owner.parameter in machine.libraries.handed:
+        return machine.libraries.handed[owner.parameter](machine, owner, name)
+    return Member(owner, type_, name)
 
 
 def _folders(path: str, name: str) -> Value:
@@ -120,6 +125,7 @@ def _of_instance(machine: "Machine", owner: Obj, name: str) -> Value:
     types = library_types(machine, owner)
     items = (machine.libraries.item(machine, type_, name) for type_ in types)
     entry = next((item for item in items if item is not None), None) or _related(machine, owner, name)
+    entry = entry or _provided(machine, owner, name)
     return entry if entry is not None else _modelled(machine, owner, types, name)
 
 
@@ -129,6 +135,15 @@ def _related(machine: "Machine", owner: Obj, name: str) -> Value | None:
     for type_ in library_types(machine, owner):
         if type_ in hooks:
             return hooks[type_](machine, owner, name)
+    return None
+
+
+def _provided(machine: "Machine", owner: Obj, name: str) -> Value | None:
+    """Reads what a platform puts into an object of which the class only says the type."""
+    for ancestor in owner.cls.lineage():
+        annotated = ancestor.annotations.get(name) if isinstance(ancestor, Cls) else None
+        if isinstance(annotated, Ext) and annotated.name in machine.libraries.provided:
+            return Thing(annotated.name, Site(owner.cls.path, 0, 0))
     return None
 
 

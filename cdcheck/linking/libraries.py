@@ -9,6 +9,7 @@ from cdcheck.abstract.library import (
     AssignedHook,
     ClassHook,
     ElementsOf,
+    HandedRead,
     InheritedRead,
     Injection,
     InstanceHook,
@@ -41,6 +42,8 @@ class Libraries:
         self.items: dict[str, Callable[[Machine, str], Value]] = {}
         self.members: dict[str, Callable[[Machine, str], Value | None]] = {}
         self.reads: dict[str, AnyRead] = {}
+        self.handed: dict[str, HandedRead] = {}
+        self.provided: set[str] = set()
         self.elements: dict[str, ElementsOf] = {}
         self.instances: dict[str, InstanceHook] = {}
         self.inherited: dict[str, InheritedRead] = {}
@@ -79,6 +82,8 @@ class Libraries:
         self.items.update(library.items)
         self.members.update(library.members)
         self.reads.update(library.reads)
+        self.handed.update(library.handed)
+        self.provided.update(library.provided)
         self.elements.update(library.elements)
         self.instances.update(library.instances)
         self.inherited.update(library.inherited)

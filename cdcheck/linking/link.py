@@ -26,7 +26,7 @@ from cdcheck.linking.python_modules import PythonModules
 from cdcheck.linking.python_roots import absolute_imports, added_folders
 from cdcheck.model.files import SourceFile
 
-_TEXTS = re.compile(r"\.(?:prisma|sql)$|(?:^|/)config/[\w.-]+\.ya?ml$")
+_TEXTS = re.compile(r"\.(?:prisma|sql)$|(?:^|/)(?:config/[\w.-]+\.ya?ml|wrangler\.(?:toml|jsonc?))$")
 _LONGEST_TEXT = 500_000
 COMPILED = (".pyx", ".so", ".pyd", ".vue", ".svelte")
 
