@@ -6,6 +6,7 @@ from cdcheck.abstract.library import NOTHING, Invocation, Library, Machine
 from cdcheck.abstract.routing import Mount, Registration, Router, Use
 from cdcheck.abstract.values import (
     Cls,
+    Ext,
     Fields,
     Func,
     Known,
@@ -40,10 +41,14 @@ LIBRARY.aliases.update(
         "fastify-autoload": "@fastify/autoload",
         "@fastify/autoload.fastifyAutoload": "@fastify/autoload",
         "fastify-plugin.fastifyPlugin": "fastify-plugin",
+        "fastify-mongodb": "@fastify/mongodb",
+        "@fastify/mongodb.fastifyMongodb": "@fastify/mongodb",
     }
 )
 INSTANCE = "fastify.FastifyInstance"
 VERBS = ("get", "post", "put", "patch", "delete", "head", "options", "all")
+# What a plugin of a library gives every instance, where the model of the library says what it is.
+_DECORATING = {"@fastify/mongodb": "mongo"}
 _BEFORE = ("onRequest", "preParsing", "preValidation", "preHandler")
 
 
@@ -144,6 +149,9 @@ def _enter(call: Invocation, plugin: Value, settings: Value) -> None:
     if isinstance(plugin, Func | Native | Cls):
         call_plugin(call.machine, plugin, _child(call, settings), settings, call.site)
         return
+    if isinstance(plugin, Ext) and plugin.name in _DECORATING:
+        given = call.machine.call(plugin, [settings], {}, call.site)
+        _give(call, _DECORATING[plugin.name], given)
     if not _held(call).mount_unknown(plugin, call.site):
         _held(call).add(Use(plugin, name, "", call.site, _kind(name)))
 
@@ -170,11 +178,16 @@ def call_plugin(machine: Machine, plugin: Value, instance: Value, settings: Valu
 def _decorate(call: Invocation) -> Value:
     name = text_of(call.argument(0))
     value = call.argument(1) or NOTHING
-    if isinstance(call.receiver, Thing) and name and call.name.endswith("decorate"):
-        call.receiver.attributes[name] = value
-        call.note(_Decorated(name, value))
+    if name and call.name.endswith("decorate"):
+        _give(call, name, value)
     handlers_of(call.machine, [value])
     return call.receiver or NOTHING
+
+
+def _give(call: Invocation, name: str, value: Value) -> None:
+    if isinstance(call.receiver, Thing):
+        call.receiver.attributes[name] = value
+        call.note(_Decorated(name, value))
 
 
 class _Decorated(Struct, frozen=True, eq=False):

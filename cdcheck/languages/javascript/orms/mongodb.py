@@ -1,7 +1,7 @@
-"""MongoDB's own driver: clients, databases, collections."""
+"""MongoDB's own driver: clients, databases, collections; also as Fastify's plugin has it."""
 
-from cdcheck.abstract.library import NOTHING, Invocation, Library
-from cdcheck.abstract.values import Thing, Value, text_of
+from cdcheck.abstract.library import NOTHING, Invocation, Library, Machine
+from cdcheck.abstract.values import Ext, Site, Thing, Value, entries_of, text_of
 from cdcheck.languages.javascript.engines import note_engines
 from cdcheck.languages.javascript.object_ids import make_id
 from cdcheck.languages.javascript.sent_sql import call_back, note_access
@@ -28,6 +28,34 @@ def _client(call: Invocation) -> Value:
     client = Thing("mongodb.MongoClient", call.site)
     call_back(call, NOTHING, client)
     return client
+
+
+@LIBRARY.function("@fastify/mongodb")
+def _plugin(call: Invocation) -> Value:
+    """Gives what an instance of Fastify has as `mongo`, under a name of its own where one is set."""
+    settings = entries_of(call.argument(0))
+    how = "registers `@fastify/mongodb`"
+    note_engines(call, ["mongodb"], how=how, driver="mongodb", url=settings.get("url"))
+    mongo = Thing("@fastify/mongodb.FastifyMongoObject", call.site)
+    name = text_of(settings.get("name"))
+    if name:
+        mongo.attributes[name] = Thing(mongo.type, call.site)
+    return mongo
+
+
+@LIBRARY.attribute("@fastify/mongodb.FastifyMongoObject.db")
+def _database_of_plugin(_: Machine, owner: Value) -> Value:
+    return Thing("mongodb.Db", owner.site if isinstance(owner, Thing) else Site("", 0, 0))
+
+
+@LIBRARY.attribute("@fastify/mongodb.FastifyMongoObject.client")
+def _client_of_plugin(_: Machine, owner: Value) -> Value:
+    return Thing("mongodb.MongoClient", owner.site if isinstance(owner, Thing) else Site("", 0, 0))
+
+
+@LIBRARY.attribute("@fastify/mongodb.FastifyMongoObject.ObjectId")
+def _object_id(_: Machine, __: Value) -> Value:
+    return Ext("mongodb.ObjectId")
 
 
 @LIBRARY.method("mongodb.MongoClient.connect")
