@@ -38,6 +38,14 @@ def _connecting(project: Project) -> set[str]:
     return made | {call.at.path for call in project.calls if call.external in _CLIENTS}
 
 
+def _sending_on(project: Project, accesses: DataAccesses) -> set[str]:
+    """Finds the files that make a client and send only what others hand them, or what is of no table."""
+    asking = {query.at.path for query in project.queries if query.tables}
+    told = {(query.at.path, query.at.line) for query in project.queries}
+    asking |= {a.at.path for a in accesses.every if (a.at.path, a.at.line) not in told}
+    return _connecting(project) - asking
+
+
 class Content:
     """Tells layers by what files define and do."""
 
@@ -59,6 +67,7 @@ class Content:
         self._no_services |= {c.at.path for c in project.classes if _CLIENTS.intersection(c.bases)}
         self._no_services |= {call.at.path for call in project.calls if call.external in _APPS}
         self._no_services |= _connecting(project) - {access.at.path for access in accesses.every}
+        self._no_repositories = _sending_on(project, accesses)
         self._classes = {c.at.path for c in project.classes if c.kind == "class"}
         self._shaped = {c.at.path for c in project.classes}
         self._kept = shapes_kept(project)
@@ -191,6 +200,8 @@ class Content:
         if path not in self._reaching or self._registered[path] or stem_of(path) in layer_words.ASSEMBLY:
             return False
         if path in self._around.web or path in self._around.command_lines:
+            return False
+        if path in self._no_repositories:
             return False
         if self._uses_services(path) or self._serves_models(path):
             return False

@@ -12,7 +12,9 @@ TABLE = (
     "from sqlalchemy import Column, Integer, MetaData, Table\n\n"
     "users = Table('users', MetaData(), Column('id', Integer))\n"
 )
-QUERY = "import sqlite3\n\n\ndef names():\n    return sqlite3.connect('a.db').execute('select 1')\n"
+_SENT = "sqlite3.connect('a.db').execute('select name from tags')"
+QUERY = f"import sqlite3\n\n\ndef names():\n    return {_SENT}\n"
+PROBE = QUERY.replace("name from tags", "1")
 
 
 def layers_of(texts: dict[str, str], **task: tuple[tuple[str, str], ...]) -> Layers:
@@ -98,6 +100,7 @@ TOLD_BY_CONTENT = [
     ),
     pytest.param("app/db/things.py", TABLE, Layer.MODELS, id="tables"),
     pytest.param("app/db/things.py", QUERY, Layer.REPOSITORIES, id="queries"),
+    pytest.param("app/db/things.py", PROBE, Layer.OTHER, id="a connection that is only tried"),
     pytest.param("app/services/things.py", QUERY, Layer.SERVICES, id="a name is not contradicted"),
     pytest.param("app/api/things.py", FLASK, Layer.ROUTES, id="api with a web framework"),
     pytest.param("app/api/exceptions.py", FLASK, Layer.OTHER, id="exceptions of an api"),

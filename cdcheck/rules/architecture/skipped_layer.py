@@ -28,7 +28,7 @@ def skipped_layer(  # noqa: PLR0913 (facts, found by type)
         return
     is_route = layers.is_sure(item.source)
     for edge in edges.of(item):
-        if edge.is_type_only or edge.via:
+        if edge.is_type_only or edge.via or _is_handler(edge.path, layers):
             continue
         if edge.layer is Layer.REPOSITORIES:
             is_proven = is_route and layers.is_sure(edge.path) and _reaches(item, edge, uses)
@@ -37,6 +37,11 @@ def skipped_layer(  # noqa: PLR0913 (facts, found by type)
             called = uses.functions(item.source, edge.path)
             if any(accesses.in_function(function) for function in called):
                 yield _violation(item, edge, is_proven=is_route)
+
+
+def _is_handler(path: str, layers: Layers) -> bool:
+    """Tells whether routes hand their work to a file, which its queries alone make a repository."""
+    return stem_of(path) in {"handler", "handlers"} and not layers.is_sure(path)
 
 
 def _reaches(item: Import, edge: LayerEdge, uses: LayerUses) -> bool:
