@@ -34,6 +34,11 @@ from tests.trees import lay
 ANSWERS = "def on_request(handler):\n    return 200, '{\"tags\": []}'"
 REFUSES = "def on_request(handler):\n    return 500, '{}'"
 HANGS = "def on_request(handler):\n    print('asked', flush=True)\n    time.sleep(60)"
+# What a shell starts in the background ignores the key that interrupts, and so would its children.
+INTERRUPTIBLE = (
+    "import signal; signal.signal(signal.SIGINT, signal.default_int_handler); "
+    "from cdcheck.cli import main; main()"
+)
 STUDY = """\
 study: small
 suite: tags.yaml
@@ -162,7 +167,7 @@ class Started:
         self.results = folder / "out"
         words = ["study", "run", folder / "study.yaml", "--output", self.results, "--jobs", "2"]
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "cdcheck", *map(str, words)],
+            [sys.executable, "-c", INTERRUPTIBLE, *map(str, words)],
             env={**os.environ, "TMPDIR": str(self.temporary)},
             stdout=subprocess.DEVNULL,
             start_new_session=True,
