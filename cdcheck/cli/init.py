@@ -1,7 +1,6 @@
 """`cdcheck init`: writes the settings of an app, and the gates that ask for a check."""
 
 from collections.abc import Iterator
-from difflib import unified_diff
 from pathlib import Path
 from typing import TYPE_CHECKING, Unpack
 
@@ -83,10 +82,9 @@ def _settings(planned: "Plan") -> Iterator[str]:
 
 
 def _diff(change: "Change") -> Iterator[str]:
-    old = (change.before or b"").decode().splitlines()
-    new = change.after.decode().splitlines()
-    name = _shown(change.path).removeprefix("/")
-    yield from unified_diff(old, new, f"a/{name}", f"b/{name}", lineterm="")
+    from cdcheck.report.diffs import diff_of  # noqa: PLC0415 (keeps --help quick)
+
+    yield from diff_of(_shown(change.path).removeprefix("/"), change.before or b"", change.after)
     yield ""
 
 

@@ -1,9 +1,9 @@
 """What mending came to, for a person at a terminal."""
 
 from collections.abc import Iterator
-from difflib import unified_diff
 
 from cdcheck.fixing import Mended
+from cdcheck.report.diffs import diffs_of
 from cdcheck.report.words import count, printable
 from cdcheck.results import Confidence, Finding
 
@@ -17,10 +17,8 @@ def render(mended: Mended, *, is_diff: bool = False) -> str:
 
 
 def _diffs(mended: Mended) -> Iterator[str]:
-    for path, text in sorted(mended.changed.items()):
-        old = (mended.before.read(path) or b"").decode("utf-8", "replace").splitlines()
-        new = text.decode("utf-8", "replace").splitlines()
-        yield from unified_diff(old, new, f"a/{path}", f"b/{path}", lineterm="")
+    for diff in diffs_of(mended):
+        yield from diff
         yield ""
 
 

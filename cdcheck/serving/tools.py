@@ -1,7 +1,7 @@
 """What each tool does: one method a tool, with the arguments of `asking`."""
 
 from collections.abc import Callable, Iterator, Mapping
-from difflib import unified_diff
+from itertools import chain
 from pathlib import Path
 from posixpath import join
 from typing import Any
@@ -13,6 +13,7 @@ from cdcheck.errors import UsageError
 from cdcheck.fixing import Mended, mend, write
 from cdcheck.packs import pack_names
 from cdcheck.report import model_json
+from cdcheck.report.diffs import diffs_of
 from cdcheck.report.words import count, printable
 from cdcheck.results import Finding
 from cdcheck.selection import nearest_rule, select
@@ -216,17 +217,10 @@ def _mended(mended: Mended, folder: str, *, is_written: bool) -> Iterator[str]:
     left = count(len(mended.after.findings), "finding")
     yield f"{left} left; {mended.after.rules}: {'met' if mended.after.is_met else 'not met'}"
     if mended.changed:
-        yield cut(_diffs(mended, folder), _MOST_LINES, "`cdcheck fix --diff` shows all of it")
+        lines = chain.from_iterable(diffs_of(mended, folder))
+        yield cut(lines, _MOST_LINES, "`cdcheck fix --diff` shows all of it")
 
 
 def _line(finding: Finding, folder: str) -> str:
     at = finding.at
     return printable(f"{join(folder, at.path)}:{at.line}: {finding.violation.message} ({finding.rule})")
-
-
-def _diffs(mended: Mended, folder: str) -> Iterator[str]:
-    for path, text in sorted(mended.changed.items()):
-        old = (mended.before.read(path) or b"").decode("utf-8", "replace").splitlines()
-        new = text.decode("utf-8", "replace").splitlines()
-        place = join(folder, path)
-        yield from unified_diff(old, new, f"a/{place}", f"b/{place}", lineterm="")
