@@ -38,6 +38,7 @@ from cdcheck.schemas.live import judged
 from cdcheck.schemas.reading import demand_of, find_schema
 from cdcheck.session import Report, Request, check
 from cdcheck.sql.driver import require_psycopg
+from cdcheck.whole_files import write_whole
 
 _NOT_THE_APP = frozenset({"node_modules", "__pycache__", ".git", ".venv", "venv"})
 
@@ -222,19 +223,7 @@ def refuse_unwritable(path: Path) -> None:
 
 def write_result(result: RunResult, path: Path) -> None:
     """Writes a result so that there is either all of it or nothing."""
-    text = msgspec.json.format(msgspec.json.encode(result), indent=1) + b"\n"
-    place = path.resolve()
-    # Nothing can stand in the place of a device or a pipe.
-    is_replaced = place.is_file() or not place.exists()
-    draft = place.with_name(f".{place.name}.draft") if is_replaced else place
-    try:
-        draft.write_bytes(text)
-        if is_replaced:
-            draft.replace(place)
-    except OSError as error:
-        if is_replaced:
-            draft.unlink(missing_ok=True)
-        raise UsageError(f"`{path}` cannot be written: {error.strerror}") from None
+    write_whole(path, msgspec.json.format(msgspec.json.encode(result), indent=1) + b"\n")
 
 
 def digest_of(folder: Path) -> str:

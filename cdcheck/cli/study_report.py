@@ -177,7 +177,7 @@ def _tell(report: "StudyReport", format_: str | None, output: Path | None) -> No
 
 def _write(files: Mapping[str, bytes], output: Path) -> None:
     from cdcheck.errors import UsageError  # noqa: PLC0415 (keeps --help quick)
-    from cdcheck.study.stored import write_whole  # noqa: PLC0415 (keeps --help quick)
+    from cdcheck.whole_files import write_whole  # noqa: PLC0415 (keeps --help quick)
 
     try:
         for folder in {(output / name).parent for name in files}:

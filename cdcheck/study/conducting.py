@@ -18,7 +18,8 @@ from cdcheck.study.carrying_out import Finished, Order, Retry, digest_or_nothing
 from cdcheck.study.cluster import on_cluster
 from cdcheck.study.plan import Plan
 from cdcheck.study.processes import in_processes
-from cdcheck.study.stored import Places, StoredPlan, StoredRun, read_stored, write_whole
+from cdcheck.study.stored import Places, StoredPlan, StoredRun, read_stored
+from cdcheck.whole_files import write_whole
 
 
 class Ways(Struct, frozen=True):

@@ -23,7 +23,8 @@ from cdcheck.study.designs import design_in_folders
 from cdcheck.study.many import mapped
 from cdcheck.study.record_lines import Kept, read_lines, written
 from cdcheck.study.records import Design, Record, record_of
-from cdcheck.study.stored import Places, StoredPlan, StoredRun, read_stored, write_whole
+from cdcheck.study.stored import Places, StoredPlan, StoredRun, read_stored
+from cdcheck.whole_files import write_whole
 
 
 class Gathered(Struct, frozen=True, kw_only=True):

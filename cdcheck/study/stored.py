@@ -74,14 +74,3 @@ def read_stored(path: Path) -> StoredPlan:
     if plan.schema != SCHEMA:
         raise UsageError(f"`{path}` has the schema `{plan.schema[:40]}`, not `{SCHEMA}`")
     return plan
-
-
-def write_whole(path: Path, data: bytes) -> None:
-    """Writes a file so that there is either all of it or what was there; raises `UsageError`."""
-    draft = path.with_name(f".{path.name}.draft")
-    try:
-        draft.write_bytes(data)
-        draft.replace(path)
-    except OSError as error:
-        draft.unlink(missing_ok=True)
-        raise UsageError(f"`{path}` cannot be written: {error.strerror}") from None
